@@ -1,0 +1,69 @@
+# fabrique.  make run: everything for the demo community.  make test: everything checked.  make help: the rest.
+# Sources are found by wildcard: a new file needs no edit here.
+BUILD    ?= build
+MODE     ?= release
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+PKGS     := libsodium sqlite3 libmicrohttpd libcurl libcmark gnutls zlib libqrencode
+WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wvla
+BASE     := -std=c17 -D_GNU_SOURCE -g -Isrc -Iinclude -ffp-contract=off -fno-math-errno -fno-common $(WARN)
+FLAGS_release := -O2
+FLAGS_san     := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan    := -O1 -fsanitize=thread
+CFLAGS   = $(BASE) $(FLAGS_$(MODE)) $(EXTRA) $(shell pkg-config --cflags $(PKGS))
+LIBS     = $(shell pkg-config --libs $(PKGS)) -lstemmer -lpthread
+OUT      := $(BUILD)/$(MODE)
+
+SOURCES  := $(filter-out %_test.c src/base/test.c src/wasm/%,$(wildcard src/*/*.c))
+TESTS    := $(wildcard src/*/*_test.c)
+OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o)
+MAIN     := src/cli/main.c
+LIBOBJS  := $(filter-out $(MAIN:%.c=$(OUT)/%.o),$(OBJECTS))
+WORDS    := $(wildcard words/*.json)
+
+all: $(BUILD)/fabrique
+
+$(BUILD)/fabrique: $(OUT)/fabrique
+	@ln -sfn $(MODE)/fabrique $@
+
+$(OUT)/fabrique: $(OBJECTS) $(OUT)/embedded.o | $(OUT)/layers.ok
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files inside the program: words, charters, demo scripts, pages.  tools/embed writes one .S with .incbin lines.
+EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* app/dist/*)
+$(OUT)/embedded.S: $(EMBEDDED) tools/embed
+	@mkdir -p $(@D)
+	tools/embed $(EMBEDDED) > $@
+$(OUT)/embedded.o: $(OUT)/embedded.S
+	$(CC) -c -o $@ $<
+
+# The walls of the house: every #include against tools/rooms.
+$(OUT)/layers.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/layers
+	@mkdir -p $(@D)
+	tools/layers
+	@touch $@
+
+# Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
+ROOMS    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
+UNITSRC  = $(foreach r,$(ROOMS),$(filter src/$(r)/%.c,$(SOURCES)))
+UNITTEST = $(if $(ROOM),$(filter src/$(ROOM)/%,$(TESTS)),$(TESTS))
+UNITOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(MAIN),$(UNITSRC)) $(UNITTEST) src/base/test.c)
+UNITBIN  = $(OUT)/unit$(if $(ROOM),-$(ROOM))
+unit:
+	@$(MAKE) --no-print-directory MODE=$(if $(filter release,$(MODE)),san,$(MODE)) unit-build ROOM=$(ROOM) BUILD=$(BUILD)
+unit-build: $(UNITBIN)
+	FAB_TEST_ROOT=. $(UNITBIN) $(ONLY)
+$(UNITBIN): $(UNITOBJ) $(OUT)/embedded.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all unit unit-build clean

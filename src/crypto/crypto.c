@@ -1,0 +1,152 @@
+/* crypto.c: libsodium behind our names.
+ *
+ * Why     one folder calls the library, so that the browser core and an audit have one list of what is used.
+ * Cost    a verification is the costliest step of a statement (57-99 us): the desk does it on worker threads. */
+#include "crypto/crypto.h"
+
+#include <sodium.h>
+
+_Static_assert(sizeof(struct fab_sha256) >= sizeof(crypto_hash_sha256_state), "state of SHA-256");
+_Static_assert(_Alignof(struct fab_sha256) >= _Alignof(crypto_hash_sha256_state), "alignment of SHA-256");
+
+static crypto_hash_sha256_state *sha(struct fab_sha256 *h)
+{
+    return (crypto_hash_sha256_state *)(void *)h->state;
+}
+
+void fab_sha256_init(struct fab_sha256 *h)
+{
+    crypto_hash_sha256_init(sha(h));
+}
+
+void fab_sha256_add(struct fab_sha256 *h, const void *p, size_t n)
+{
+    if (n > 0) crypto_hash_sha256_update(sha(h), p, n);
+}
+
+fab_id fab_sha256_end(struct fab_sha256 *h)
+{
+    fab_id out;
+
+    crypto_hash_sha256_final(sha(h), out.b);
+    return out;
+}
+
+fab_id fab_sha256(fab_bytes b)
+{
+    struct fab_sha256 h;
+
+    fab_sha256_init(&h);
+    fab_sha256_add(&h, b.p, b.len);
+    return fab_sha256_end(&h);
+}
+
+fab_id fab_sha256_of(const char *label, const fab_bytes *part, int n)
+{
+    struct fab_sha256 h;
+
+    fab_sha256_init(&h);
+    fab_sha256_add(&h, label, strlen(label));
+    for (int i = 0; i < n; i++) fab_sha256_add(&h, part[i].p, part[i].len);
+    return fab_sha256_end(&h);
+}
+
+void fab_sign_key(const uint8_t seed[32], uint8_t public_key[32], uint8_t secret_key[64])
+{
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+}
+
+void fab_sign(const uint8_t secret_key[64], fab_bytes message, uint8_t signature[64])
+{
+    crypto_sign_detached(signature, NULL, message.p, message.len, secret_key);
+}
+
+bool fab_sign_check(const uint8_t public_key[32], fab_bytes message, const uint8_t signature[64])
+{
+    return crypto_sign_verify_detached(signature, message.p, message.len, public_key) == 0;
+}
+
+/* libsodium 1.0.18 has no public "key is canonical and not of small order" for Ed25519 as such; its conversion to
+ * Curve25519 refuses small order and points off the curve, and is_valid_point refuses non-canonical encodings. */
+bool fab_sign_key_ok(const uint8_t public_key[32])
+{
+    uint8_t curve[32];
+
+    return crypto_core_ed25519_is_valid_point(public_key) == 1 && crypto_sign_ed25519_pk_to_curve25519(curve, public_key) == 0;
+}
+
+void fab_box_key(const uint8_t secret[32], uint8_t public_key[32])
+{
+    crypto_scalarmult_base(public_key, secret);
+}
+
+bool fab_box_shared(const uint8_t secret[32], const uint8_t public_key[32], uint8_t shared[32])
+{
+    return crypto_scalarmult(shared, secret, public_key) == 0;
+}
+
+static void hmac(fab_bytes key, const fab_bytes *part, int n, uint8_t out[32])
+{
+    crypto_auth_hmacsha256_state h;
+
+    crypto_auth_hmacsha256_init(&h, key.p, key.len);
+    for (int i = 0; i < n; i++) {
+        if (part[i].len > 0) crypto_auth_hmacsha256_update(&h, part[i].p, part[i].len);
+    }
+    crypto_auth_hmacsha256_final(&h, out);
+    fab_wipe(&h, sizeof h);
+}
+
+void fab_hkdf(fab_bytes ikm, fab_bytes salt, fab_bytes info, uint8_t *out, size_t n)
+{
+    static const uint8_t ZEROS[32];
+    uint8_t prk[32], block[32], count = 0;
+
+    fab_assert(n <= 255 * 32);
+    hmac(salt.len > 0 ? salt : fab_bytes_of(ZEROS, sizeof ZEROS), &ikm, 1, prk);
+    for (size_t at = 0; at < n; at += 32) {
+        const size_t    take = fab_min(n - at, sizeof block);
+        const fab_bytes part[] = { { block, count == 0 ? 0 : sizeof block }, info, { &count, 1 } };
+
+        count++;
+        hmac(fab_bytes_of(prk, sizeof prk), part, fab_countof(part), block);
+        memcpy(out + at, block, take);
+    }
+    fab_wipe(prk, sizeof prk);
+    fab_wipe(block, sizeof block);
+}
+
+void fab_seal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes plain, uint8_t *out)
+{
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.p, plain.len, aad.p, aad.len, NULL, nonce, key);
+}
+
+bool fab_unseal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes cipher, uint8_t *out)
+{
+    if (cipher.len < crypto_aead_xchacha20poly1305_ietf_ABYTES) return false;
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, cipher.p, cipher.len, aad.p, aad.len, nonce, key) == 0;
+}
+
+bool fab_argon2id(fab_str passphrase, const uint8_t salt[16], uint32_t memory_kib, uint32_t passes, uint8_t out[32])
+{
+    if (memory_kib < 8 || memory_kib > 1048576 || passes < 1 || passes > 10) return false;
+    return crypto_pwhash(out, 32, passphrase.p, passphrase.len, salt, passes, (size_t)memory_kib * 1024,
+                         crypto_pwhash_ALG_ARGON2ID13) == 0;
+}
+
+bool fab_secret_same(const void *a, const void *b, size_t n)
+{
+    return sodium_memcmp(a, b, n) == 0;
+}
+
+void fab_wipe(void *p, size_t n)
+{
+    sodium_memzero(p, n);
+}
+
+void fab_crypto_start(void)
+{
+    const int ready = sodium_init();
+
+    fab_assert(ready >= 0);
+}
