@@ -2,10 +2,11 @@
  *
  * Subset     integers within int64, byte strings, text (valid UTF-8), arrays, maps with integer keys; nothing else, but
  *            `null` and tag 18 where the caller asks for them by name.
- * Strict     shortest heads, definite lengths, map keys in bytewise order of their encodings, each once; nesting <= 8;
- *            the input ends where the item ends.  What is accepted is its own re-encoding.
+ * Strict     shortest heads, definite lengths, map keys in bytewise order of their encodings, each once; nesting <= 8
+ *            (the outermost item is 1); the input ends where the item ends.  What is accepted is its own re-encoding.
  * Ownership  views into the input.
- * Errors     the reader fails once and stays failed; every read after that gives zeros.  Look at `failed` at the end. */
+ * Errors     the reader fails once and stays failed; every read after that gives zeros.  Look at `failed` at the end.
+ *            Lengths and counts are believed only as far as bytes follow, so a count may size an allocation. */
 #ifndef FAB_CODEC_CBOR_H
 #define FAB_CODEC_CBOR_H
 
@@ -30,13 +31,13 @@ size_t    fab_cbor_map(struct fab_cbor *c);                     /* number of pai
 void      fab_cbor_tag(struct fab_cbor *c, uint64_t tag);       /* fails if another or none */
 void      fab_cbor_null(struct fab_cbor *c);
 fab_bytes fab_cbor_skip(struct fab_cbor *c);                    /* one whole item, checked as fab_cbor_ok does; its bytes */
-/* Inside a map: reads the next key (an integer), which must be greater in encoded order than *last; *last starts at
- * FAB_CBOR_FIRST_KEY. */
+/* Inside a map: reads the next key (an integer), which must be greater in encoded order than *last (0, 1, 2... then
+ * -1, -2...); *last starts at FAB_CBOR_FIRST_KEY, which is no key of any dictionary and is refused as one. */
 #define FAB_CBOR_FIRST_KEY INT64_MIN
 int64_t   fab_cbor_key(struct fab_cbor *c, int64_t *last);
 bool      fab_cbor_done(const struct fab_cbor *c);              /* not failed, and nothing is left */
 
-/* Writing.  The caller gives map keys in canonical order (asserted by nobody: tests re-read). */
+/* Writing, always in shortest form.  The caller gives map keys in canonical order (asserted by nobody: tests re-read). */
 void fab_cbor_put_int(struct fab_buf *b, int64_t n);
 void fab_cbor_put_bytes(struct fab_buf *b, fab_bytes v);
 void fab_cbor_put_text(struct fab_buf *b, fab_str v);

@@ -2,7 +2,8 @@
  *
  * Strict     UTF-8, no duplicate member names, no trailing bytes, depth <= FAB_L_json_depth, no NaN; a lone surrogate
  *            escape is refused.  Numbers: `is_int` when written without fraction and exponent and within int64.
- * Ownership  values live in the arena given; texts are unescaped there. */
+ * Ownership  values live in the arena given; texts are unescaped there, and a 0 stands behind each.
+ * Errors     reading: below.  Writing: those of the buffer, which stick. */
 #ifndef FAB_CODEC_JSON_H
 #define FAB_CODEC_JSON_H
 
@@ -28,7 +29,7 @@ fab_str fab_json_text(const struct fab_json *o, const char *path);              
 int64_t fab_json_int(const struct fab_json *o, const char *path, int64_t otherwise);/* missing or no integer: otherwise */
 
 /* Writing: commas are put by themselves.  fab_json_* calls nest as the document does. */
-struct fab_out { struct fab_buf *b; bool comma; };
+struct fab_out { struct fab_buf *b; bool comma; };                                  /* starts as { .b = &buffer } */
 void fab_json_open(struct fab_out *o, const char *name, char bracket);              /* '{' or '[' ; name NULL inside arrays */
 void fab_json_close(struct fab_out *o, char bracket);                               /* '}' or ']' */
 void fab_json_put_text(struct fab_out *o, const char *name, fab_str v);
@@ -36,6 +37,7 @@ void fab_json_put_int(struct fab_out *o, const char *name, int64_t v);
 void fab_json_put_bool(struct fab_out *o, const char *name, bool v);
 void fab_json_put_null(struct fab_out *o, const char *name);
 void fab_json_put_raw(struct fab_out *o, const char *name, fab_str json);           /* already JSON */
+void fab_json_put_b64u(struct fab_out *o, const char *name, fab_bytes v);
 void fab_json_put_mid(struct fab_out *o, const char *name, const void *mid16);      /* b64u, 22 characters */
 void fab_json_put_sid(struct fab_out *o, const char *name, const void *sid32);      /* b64u, 43 characters */
 void fab_json_put_time(struct fab_out *o, const char *name, int64_t ms);            /* RFC 3339 UTC, to the second */
