@@ -24,6 +24,44 @@ WORDS    := $(wildcard words/*.json)
 
 all: $(BUILD)/fabrique
 
+help:
+	@echo 'make run     install what is missing, build, open the demo community (BROWSER=none: do not open a browser)'
+	@echo 'make test    install what is missing, build with sanitizers, run everything; closes with N passed, N failed'
+	@echo 'make         build/fabrique            make unit [ROOM=log] [ONLY=word]   unit tests, sanitized'
+	@echo 'make fuzz    every fuzzer, 10 minutes  make bench                         the figures of README'
+	@echo 'make docs    docs/reference and the man page, printed by the program      make clean'
+
+run:
+	@tools/install run
+	@$(MAKE) --no-print-directory -j2 all
+	@$(BUILD)/fabrique demo
+
+test:
+	@tools/install test
+	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory -j2 MODE=san $(BUILD)/san/fabrique
+	@tests/run
+
+fuzz:
+	@tests/fuzz/run 600
+
+# Fuzzers: the sources once more under clang with its coverage, one program a file of tests/fuzz.
+FUZZ     := $(BUILD)/fuzz
+FUZZBINS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
+FUZZOBJ  := $(patsubst %.c,$(FUZZ)/o/%.o,$(filter-out $(MAIN),$(SOURCES)))
+FUZZFLAGS = $(BASE) -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+            $(shell pkg-config --cflags $(PKGS))
+fuzz-build:
+	@$(MAKE) --no-print-directory -j2 $(FUZZBINS)
+$(FUZZ)/o/%.o: %.c
+	@mkdir -p $(@D)
+	clang-14 $(FUZZFLAGS) -MMD -MP -c -o $@ $<
+$(FUZZ)/library.a: $(FUZZOBJ)
+	@rm -f $@
+	ar rcs $@ $^
+$(FUZZ)/%: tests/fuzz/%.c $(FUZZ)/library.a $(OUT)/embedded.o
+	clang-14 $(FUZZFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
 $(BUILD)/fabrique: $(OUT)/fabrique
 	@ln -sfn $(MODE)/fabrique $@
 
@@ -61,9 +99,9 @@ unit-build: $(UNITBIN)
 $(UNITBIN): $(UNITOBJ) $(OUT)/embedded.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) $(FUZZ) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit unit-build clean
+.PHONY: all help run test unit unit-build fuzz fuzz-build clean
