@@ -1,0 +1,85 @@
+/* store/store.h: what the one file keeps: state (loader of the tray), log, tiles, disclosures, keys, evidence from outside.
+ *
+ * Tables     state as records.def prints it; `log` as PROTOCOL 9; beside the state: tile checkpoint disclosure box share file key
+ *            kept outside_batch outside_row find (store/schema.c).
+ * Ownership  what a function puts into an arena stays the arena's; views given to callbacks end with the call.
+ * Errors     as db.h; E_REF: there is no such row. */
+#ifndef FAB_STORE_STORE_H
+#define FAB_STORE_STORE_H
+
+#include "base/buf.h"
+#include "state/tray.h"
+#include "store/db.h"
+
+/* The state: a loader over this connection (RECORDS 1).  put is there for a writer's connection only. */
+struct fab_loader fab_store_loader(struct fab_db *db);
+FAB_MUST enum fab_code fab_store_meta(struct fab_db *db, enum fab_meta_name name, int64_t *out, struct fab_err *e);    /* 0 if missing */
+/* All rows of all records gone (before the state is folded anew). */
+FAB_MUST enum fab_code fab_store_forget_state(struct fab_db *db, struct fab_err *e);
+/* The connection's last error of the loader, which has no fab_err of its own. */
+FAB_MUST enum fab_code fab_store_trouble(struct fab_db *db, struct fab_err *e);
+
+/* The log.  signer, about: mid or sid; kind 0: an entry that does not parse. */
+struct fab_log_row { int64_t index, iat, at; int kind; fab_id sid, signer, about; fab_bytes entry; };       /* iat, at: ms */
+FAB_MUST enum fab_code fab_store_log_put(struct fab_db *db, const struct fab_log_row *row, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_log_size(struct fab_db *db, int64_t *size, struct fab_err *e);
+typedef bool fab_log_fn(void *arg, const struct fab_log_row *row);                                          /* false: enough */
+FAB_MUST enum fab_code fab_store_log(struct fab_db *db, int64_t first, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t before, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e);
+/* The index of a sid said at iat (ms); E_REF. */
+FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index, struct fab_err *e);
+/* The same without iat, by walking: slow, for people who kept nothing but the sid. */
+FAB_MUST enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index, struct fab_err *e);
+
+/* Tiles (whole ones only, 8,192 bytes) and checkpoints. */
+FAB_MUST enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192], struct fab_err *e);
+FAB_MUST enum fab_code fab_store_tiles_forget(struct fab_db *db, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size, int64_t at, fab_str note, struct fab_err *e);   /* replaces */
+/* The newest one of at most that size; size 0: none yet. */
+FAB_MUST enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note, int64_t *size, int64_t *at, struct fab_err *e);
+
+/* Disclosures.  Kept in clear, kept in boxes only, or erased: then salt and content are gone and the digest stays. */
+enum { FAB_KEPT_CLEAR = 1, FAB_KEPT_ERASED = 2, FAB_KEPT_BOXED = 3 };
+struct fab_kept_row { fab_id digest; int64_t index; int field, state; fab_bytes bytes; };
+FAB_MUST enum fab_code fab_store_disclosure_put(struct fab_db *db, const struct fab_kept_row *row, struct fab_err *e);
+typedef bool fab_kept_fn(void *arg, const struct fab_kept_row *row);
+FAB_MUST enum fab_code fab_store_disclosures(struct fab_db *db, int64_t first, int64_t behind, fab_kept_fn *each, void *arg, struct fab_err *e);
+/* By digest, clear ones first.  A signing key (field 4) is found at once, others through sdx or the entry's index. */
+FAB_MUST enum fab_code fab_store_disclosure(struct fab_db *db, const fab_id *digest, fab_kept_fn *each, void *arg, struct fab_err *e);
+/* Content and boxes of that disclosure gone. */
+FAB_MUST enum fab_code fab_store_erase(struct fab_db *db, const fab_id *digest, int64_t index, struct fab_err *e);
+/* Disclosures whose retention ended before now (ms) and that are still kept, at most 64, oldest first. */
+typedef void fab_due_fn(void *arg, const fab_id *digest, int64_t index);
+FAB_MUST enum fab_code fab_store_due(struct fab_db *db, int64_t now_ms, fab_due_fn *each, void *arg, struct fab_err *e);
+/* Those the state calls erased and the store still keeps, at most 64. */
+FAB_MUST enum fab_code fab_store_marked(struct fab_db *db, fab_due_fn *each, void *arg, struct fab_err *e);
+
+FAB_MUST enum fab_code fab_store_box_put(struct fab_db *db, const fab_id *digest, int64_t index, fab_bytes box, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_boxes(struct fab_db *db, const fab_id *digest, int64_t most, fab_kept_fn *each, void *arg, struct fab_err *e);
+
+/* Sealed shares: as they came, in a box; and as their holder opened them. */
+FAB_MUST enum fab_code fab_store_share_put(struct fab_db *db, const fab_id *seal, const fab_id *holder, bool opened, fab_bytes bytes, struct fab_err *e);
+typedef bool fab_share_fn(void *arg, const fab_id *holder, bool opened, fab_bytes bytes);
+FAB_MUST enum fab_code fab_store_shares(struct fab_db *db, const fab_id *seal, fab_share_fn *each, void *arg, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *seal, struct fab_err *e);
+
+/* Photos, keys of the service, small things. */
+FAB_MUST enum fab_code fab_store_file_put(struct fab_db *db, const fab_id *sha256, int type, int64_t at, fab_bytes content, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_file(struct fab_db *db, const fab_id *sha256, struct fab_arena *a, int *type, fab_bytes *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_key_put(struct fab_db *db, const char *name, fab_bytes secret, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_key(struct fab_db *db, const char *name, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_keep(struct fab_db *db, const char *kind, fab_bytes name, int64_t at, fab_bytes value, struct fab_err *e);     /* empty: drop */
+FAB_MUST enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_bytes name, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+
+/* Search: text of an object, replaced by the next, dropped when it ends. */
+FAB_MUST enum fab_code fab_store_find_put(struct fab_db *db, const fab_id *object, fab_str text, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_find_drop(struct fab_db *db, const fab_id *object, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_find(struct fab_db *db, fab_str query, fab_id *out, int most, int *n, struct fab_err *e);
+
+/* Copies the whole file as it is now to a new one, by SQLite's backup call. */
+FAB_MUST enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *e);
+/* SQLite's own look at pages and indexes; what it says first, in `where`. */
+FAB_MUST enum fab_code fab_store_sound(struct fab_db *db, bool *ok, char *where, size_t cap, struct fab_err *e);
+
+#endif
