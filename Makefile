@@ -15,7 +15,8 @@ CFLAGS   = $(BASE) $(FLAGS_$(MODE)) $(EXTRA) $(shell pkg-config --cflags $(PKGS)
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lstemmer -lpthread
 OUT      := $(BUILD)/$(MODE)
 
-SOURCES  := $(filter-out %_test.c src/base/test.c src/wasm/%,$(wildcard src/*/*.c))
+TESTHELP := $(wildcard src/*/test_*.c)
+SOURCES  := $(filter-out %_test.c src/base/test.c $(TESTHELP) src/wasm/%,$(wildcard src/*/*.c))
 TESTS    := $(wildcard src/*/*_test.c)
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o)
 MAIN     := src/cli/main.c
@@ -90,7 +91,7 @@ $(OUT)/layers.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/layers
 ROOMS    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
 UNITSRC  = $(foreach r,$(ROOMS),$(filter src/$(r)/%.c,$(SOURCES)))
 UNITTEST = $(if $(ROOM),$(filter src/$(ROOM)/%,$(TESTS)),$(TESTS))
-UNITOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(MAIN),$(UNITSRC)) $(UNITTEST) src/base/test.c)
+UNITOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(MAIN),$(UNITSRC)) $(UNITTEST) $(foreach r,$(ROOMS),$(filter src/$(r)/%,$(TESTHELP))) src/base/test.c)
 UNITBIN  = $(OUT)/unit$(if $(ROOM),-$(ROOM))
 unit:
 	@$(MAKE) --no-print-directory MODE=$(if $(filter release,$(MODE)),san,$(MODE)) unit-build ROOM=$(ROOM) BUILD=$(BUILD)

@@ -14,6 +14,8 @@ enum { FAB_GUEST = 0, FAB_NEWCOMER = 1, FAB_MEMBER = 2, FAB_SUSPENDED = 3, FAB_L
 enum { FAB_ROLE_JUROR = 1, FAB_ROLE_MEDIATOR, FAB_ROLE_OFFICER, FAB_ROLE_AUDITOR, FAB_ROLE_LABELLER, FAB_ROLE_KEEPER,
        FAB_ROLE_STEWARD, FAB_ROLE_AGENT, FAB_ROLE_INTERMEDIARY, FAB_ACTOR_RATER = 16, FAB_ACTOR_REVIEWER, FAB_ACTOR_GUARANTOR, FAB_ACTOR_OPENER };
 /* Edges. */
+/* AGENT: src is spoken for, dst signs; scale = bits (1 << kind) of the kinds it may sign, 0 all that agency allows; cap = most in
+ * one statement, 0 no limit; unit its unit; state 1 in force; until. */
 enum { FAB_EDGE_INVITE = 1, FAB_EDGE_VOUCH, FAB_EDGE_SKILL, FAB_EDGE_DELEGATE, FAB_EDGE_AGENT, FAB_EDGE_WORD, FAB_EDGE_TRACK,
        FAB_EDGE_POOL, FAB_EDGE_PRESUMPTION, FAB_EDGE_PROGRAMME };
 /* Stages and outcomes of a leg, PROTOCOL 9. */
@@ -29,6 +31,8 @@ enum { FAB_FACT_KEPT = 1, FAB_FACT_KEPT_SILENT, FAB_FACT_LATE, FAB_FACT_PARTLY, 
        FAB_FACT_SETTLED, FAB_FACT_SURETY_CALLED, FAB_FACT_LABEL = 20, FAB_FACT_RATING = 21 };
 /* Numbers of timers of an object (PROTOCOL 9): legs are n = 0..; others are offset. */
 enum { FAB_TIMER_RATE = 1000, FAB_TIMER_FADE = 2000, FAB_TIMER_DEMURRAGE = 3000, FAB_TIMER_DEBT = 4000, FAB_TIMER_ROLE = 10000,
+       /* Dormancy: while (mid, DORMANT) runs its member is counted in meta.active.  When it fires, the core's `due` sets it again
+        * at active + dorm.after, or takes him off meta.active; the fold does the reverse at his next statement. */
        FAB_TIMER_POINTS = 0, FAB_TIMER_DORMANT, FAB_TIMER_JOIN, FAB_TIMER_RECOVERY, FAB_TIMER_LEFT, FAB_TIMER_SUSPENSION };
 
 struct fab_conflict { uint8_t actor, object; };              /* adds rows to PROTOCOL 6.4 */
@@ -88,10 +92,16 @@ int64_t    fab_free(struct fab_tray *t, fab_id owner, int unit);           /* ba
 fab_id     fab_commons(void);                                              /* 0..01 */
 /* Moves amt >= 0 between two accounts and journals it; asserts ranges.  Index and sequence come from the entry being folded. */
 void       fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why, const fab_id *obj);
+/* fab_need_acct gives NULL for a unit of type outside, too.  In a gift unit fab_move adds one to given and received, whatever amt. */
 /* Takes a hold's amount from its owner; pays part of it; sends the rest home and closes it. */
 void       fab_hold_take(struct fab_tray *t, struct fab_hold *h);
 void       fab_hold_pay(struct fab_tray *t, struct fab_hold *h, fab_id to, int64_t amt, int why);
 void       fab_hold_home(struct fab_tray *t, struct fab_hold *h);
+/* A receipt of outside money (type 'o'): journal only, no account, no balance. */
+void       fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int64_t amt, const fab_id *obj);
+/* An object has ended: its texts that live as long as it does (keep days below 0) get their date.  fab_raise does it by itself
+ * for an agreement (END, once agr.stage is END or LAPSED) and for who leaves (LEFT); whoever ends another object calls it. */
+void       fab_texts_end(struct fab_tray *t, const fab_id *obj);
 /* One running deadline per (obj, n); replaces; ms 0 ends it; never earlier than now + 1 ms.  dev = device id that gets `due`. */
 void       fab_due(struct fab_tray *t, int dev, const fab_id *obj, int n, int64_t ms, int code);
 void       fab_tell(struct fab_tray *t, int dev, const fab_id *src, const struct fab_evidence *v);

@@ -89,7 +89,8 @@ int64_t     fab_name_number(enum fab_column_type type, fab_str text);
 
 /* One row as a canonical CBOR array of its columns in order. */
 void fab_row_dump(int record, const void *row, struct fab_buf *b);
-/* By primary key. */
+/* By one column; by primary key.  Ids by bytes, numbers by value, names by number, texts by bytes. */
+int  fab_column_order(const struct fab_column *c, const void *a, const void *b);
 int  fab_row_order(int record, const void *a, const void *b);
 
 #endif

@@ -1,7 +1,8 @@
 /* state/tray.h: the world as the fold sees it: records read through a loader, changed, filed, written back (RECORDS 2..4).
  *
  * Ownership  memory is one block given at open; rows stay where they are until the statement or timer ends.
- * Errors     an error of loader or memory sticks: rows asked for after it are scratch, the batch is dropped at its end.
+ * Errors     an error of loader or memory sticks: rows made after it are scratch (one row, zeroed each time), no other is
+ *            found; the batch is dropped at its end.
  * Threads    one at a time. */
 #ifndef FAB_STATE_TRAY_H
 #define FAB_STATE_TRAY_H
@@ -12,7 +13,8 @@
 #include "state/records.h"
 
 struct fab_tray;
-struct fab_key { fab_id a, b; int64_t n, m; };              /* key columns in order, ids in a, b, numbers in n, m */
+/* Key columns (or those of an index) in order: ids in a, b, numbers in n, m, k. */
+struct fab_key { fab_id a, b; int64_t n, m, k; };
 #define FAB_KEY(...) (&(const struct fab_key){ __VA_ARGS__ })
 
 typedef bool fab_each_row(void *arg, const void *row);      /* false: enough */
@@ -45,12 +47,14 @@ struct fab_tray_counts { int64_t rows, unwritten, loads, written; size_t bytes; 
 struct fab_tray_counts fab_tray_counts(const struct fab_tray *t);
 /* All rows of a record as they are now, by primary key, loader and changes merged.  For dumps, hashes and tests; slow. */
 enum fab_code fab_tray_all(struct fab_tray *t, int record, fab_each_row *each, void *arg);
-/* Called at `file` for each row of a record that changed (now NULL: gone), in the order of filing.  For evid and edge: the
- * delta of the judgement graph.  One listener. */
+/* Called at `file` for each row of a record that changed (before NULL: there was none, or it was put unseen; now NULL: gone),
+ * in the order of filing.  For evid and edge: the delta of the judgement graph.  One listener. */
 typedef void fab_filed_fn(void *arg, int record, const void *before, const void *now);
 void fab_tray_listen(struct fab_tray *t, fab_filed_fn *filed, void *arg);
 
-void *fab_row(struct fab_tray *t, int record, const struct fab_key *key);      /* NULL: there is none */
+void *fab_row(struct fab_tray *t, int record, const struct fab_key *key);      /* NULL: there is none, or the tray is in error */
+/* The same for who only reads: the row is not compared at the end of the statement.  For what every statement looks at. */
+const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *key);
 void *fab_row_new(struct fab_tray *t, int record, const struct fab_key *key);  /* zeroed but for its key; there must be none (asserted) */
 void *fab_row_put(struct fab_tray *t, int record, const struct fab_key *key);  /* there or not: zeroed but for its key, nothing is loaded */
 void  fab_row_drop(struct fab_tray *t, int record, void *row);

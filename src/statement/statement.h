@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/num.h"
+#include "codec/cell.h"
 
 /* Payload keys, PROTOCOL 1.1. */
 enum fab_payload_key {
@@ -35,10 +36,6 @@ struct fab_kind_row { const char *name, *device; uint32_t must, may; int who, po
 /* The row of a kind; NULL: no such kind is built. */
 const struct fab_kind_row *fab_kind_row(int kind);
 int fab_kind_of(fab_str name);                               /* 0: unknown */
-
-/* A cell of keys 12 and 19, and of disclosures that are arrays. */
-struct fab_cell { char type; int64_t n; fab_bytes v; };      /* 'i' integer, 'b' bytes, 't' text */
-struct fab_cells { const struct fab_cell *cell; int count; };
 
 struct fab_statement {
     /* Place in the log; set by who logs or reads it. */
