@@ -52,7 +52,7 @@ void fab_os_unlock(int lock);
 /* Streams: all bytes or false.  1 standard output, 2 standard error. */
 FAB_MUST bool fab_os_print(int stream, fab_str text);
 
-/* Places of INTERFACES 7 for this user, "<place>/<name>" ended by 0; name "" gives the folder.  false: too long. */
+/* Places of INTERFACES 7 for this user, "<place>/<name>" ended by 0; name "" gives the folder.  false: too long, or no home. */
 enum fab_os_place { FAB_PLACE_DATA, FAB_PLACE_CONFIG, FAB_PLACE_RUNTIME, FAB_PLACE_TEMPORARY };
 FAB_MUST bool fab_os_place(enum fab_os_place place, const char *name, char *out, size_t cap);
 const char *fab_os_setting(const char *name);               /* environment; NULL: not set */
