@@ -19,16 +19,25 @@
 
 /* What is beside the state.  A function that is NULL: this place has no such thing (the view answers E_REF or leaves it
  * out).  Bytes come in the arena given.  Each is called by one thread at a time, that of the reader. */
+struct fab_reader;
+struct fab_question;
 struct fab_sources {
     void *self;
     /* A disclosure in clear.  E_REF: never had; E_ERASED: gone; E_CONSENT: only boxed, for its parties. */
-    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out);
-    /* Entry at an index, and the `now` it was folded at.  E_REF: beyond the size. */
-    enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at);
+    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+    /* Entry at an index, and the fold's `now` then.  E_REF: beyond the size. */
+    enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at, struct fab_err *e);
     /* Where a statement stands in the log.  E_REF: nowhere. */
-    enum fab_code (*index_of)(void *self, const fab_id *sid, int64_t *index);
+    enum fab_code (*index_of)(void *self, const fab_id *sid, int64_t *index, struct fab_err *e);
+    /* A member's name to show; a text among an entry's disclosures (FAB_D_...); the charter as people read it.
+     * Empty: none, or erased. */
+    fab_str (*name)(void *self, const fab_id *mid, struct fab_arena *a);
+    fab_str (*text)(void *self, int64_t index, int field, struct fab_arena *a);
+    fab_str (*charter)(void *self, struct fab_arena *a);
+    /* Living offers that the words fit, best first, at most `most`. */
+    enum fab_code (*search)(void *self, fab_str words, fab_id *out, int most, int *n, struct fab_err *e);
     /* The latest checkpoint as a note, its root beside it. */
-    enum fab_code (*checkpoint)(void *self, struct fab_arena *a, fab_str *note, fab_id *root);
+    enum fab_code (*checkpoint)(void *self, struct fab_arena *a, fab_str *note, fab_id *root, struct fab_err *e);
     /* Proof of inclusion of an entry: 't' tlog-proof, 'c' COSE receipt. */
     enum fab_code (*proof)(void *self, int64_t index, char form, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
     /* The members of the answer documents of judge (ask, why), written into the open object. */

@@ -13,9 +13,6 @@
 
 enum fab_lang { FAB_FR, FAB_EN, FAB_LANGS };
 
-struct fab_reader;
-struct fab_question;
-
 /* Reads both files into the memory given, once, before any thread.  NULL: damaged or too little memory. */
 enum { FAB_WORDS_BYTES = 1 << 20 };
 FAB_MUST enum fab_code fab_words_start(struct fab_arena *a, struct fab_err *e);
