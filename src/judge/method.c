@@ -368,3 +368,33 @@ enum fab_code fab_method_learn(struct fab_method *m, const struct fab_statement_
     if (n > 0) m->latest_ms = said[0].at.ms;
     return FAB_OK;
 }
+
+/* ---- groups ---- */
+
+void fab_group_close(struct fab_group *g, struct fab_memory memory)
+{
+    fab_memory_back(memory, g->judged, (size_t)g->room * sizeof *g->judged);
+    fab_memory_back(memory, g->said, (size_t)g->room * sizeof *g->said);
+    *g = (struct fab_group){ 0 };
+}
+
+enum fab_code fab_group_add(struct fab_group *g, struct fab_memory memory, const struct fab_statement_said *said,
+                            struct fab_err *e)
+{
+    if (g->n == g->room) {
+        struct fab_group wider = { .n = g->n, .room = g->room > 0 ? 2 * g->room : 16 };
+
+        fab_assert(wider.room < 1 << 28);
+        wider.said = memory.more(memory.self, (size_t)wider.room * sizeof *wider.said);
+        wider.judged = memory.more(memory.self, (size_t)wider.room * sizeof *wider.judged);
+        if (wider.said == NULL || wider.judged == NULL) {
+            fab_group_close(&wider, memory);
+            return fab_fail(e, FAB_E_MEMORY);
+        }
+        if (g->n > 0) memcpy(wider.said, g->said, (size_t)g->n * sizeof *g->said);
+        fab_group_close(g, memory);
+        *g = wider;
+    }
+    g->said[g->n++] = *said;
+    return FAB_OK;
+}

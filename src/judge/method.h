@@ -89,6 +89,15 @@ void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_mo
 FAB_MUST enum fab_code fab_method_learn(struct fab_method *m, const struct fab_statement_said *said, int n,
                                         struct fab_judgement *judged, struct fab_err *e);
 
+/* A group being gathered by whoever reads statements one by one; room doubles. */
+struct fab_group { struct fab_statement_said *said; struct fab_judgement *judged; int n, room; };
+/* Adds one.  FAB_E_MEMORY: the group is as it was. */
+FAB_MUST enum fab_code fab_group_add(struct fab_group *g, struct fab_memory memory,
+                                     const struct fab_statement_said *said, struct fab_err *e);
+/* Empties it, keeping its room; gives its room back. */
+static inline void fab_group_clear(struct fab_group *g) { g->n = 0; }
+void fab_group_close(struct fab_group *g, struct fab_memory memory);
+
 /* 1 / (1 + e^-z).  x'Cx for the m's C. */
 double fab_method_sigma(double z);
 double fab_method_variance(const struct fab_method *m, const double x[FAB_TERMS]);
