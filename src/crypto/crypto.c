@@ -66,13 +66,25 @@ bool fab_sign_check(const uint8_t public_key[32], fab_bytes message, const uint8
     return crypto_sign_verify_detached(signature, message.p, message.len, public_key) == 0;
 }
 
-/* libsodium 1.0.18 has no public "key is canonical and not of small order" for Ed25519 as such; its conversion to
- * Curve25519 refuses small order and points off the curve, and is_valid_point refuses non-canonical encodings. */
+/* *out = a + b as points of the curve, in canonical encoding; false: one of them is no point. */
+static bool point_add(const uint8_t a[32], const uint8_t b[32], uint8_t out[32])
+{
+    return crypto_core_ed25519_add(out, a, b) == 0;
+}
+
+/* libsodium's own test of points wants them in the prime subgroup, which is more than WIRE 1 asks (and than its verify asks).
+ * Here: P + 0 is P in canonical encoding, so it equals what came in only if that was canonical; the cofactor is 8, so P is
+ * of small order exactly if 2(2(2P)) = 0. */
 bool fab_sign_key_ok(const uint8_t public_key[32])
 {
-    uint8_t curve[32];
+    static const uint8_t NEUTRAL[32] = { 1 };
+    uint8_t              p[32];
 
-    return crypto_core_ed25519_is_valid_point(public_key) == 1 && crypto_sign_ed25519_pk_to_curve25519(curve, public_key) == 0;
+    if (!point_add(public_key, NEUTRAL, p) || memcmp(p, public_key, sizeof p) != 0) return false;
+    for (int i = 0; i < 3; i++) {
+        if (!point_add(p, p, p)) return false;
+    }
+    return memcmp(p, NEUTRAL, sizeof p) != 0;
 }
 
 void fab_box_key(const uint8_t secret[32], uint8_t public_key[32])

@@ -1,0 +1,23 @@
+/* kinds.c: the rows of kinds.def by number and by name. */
+#include "statement/statement.h"
+
+static const struct fab_kind_row KINDS[FAB_KINDS] = {
+#define KIND(number, name_, device_, must_, may_, who_, points_, sees_, erases_, days_, duty_, version_, hint)             \
+    [number] = { .name = #name_, .device = #device_, .must = (must_), .may = (may_), .who = (who_), .points = (points_),    \
+                 .sees = (sees_), .erases = (erases_), .days = (days_), .duty = (duty_), .version = (version_) },
+#include "tables/kinds.def"
+#undef KIND
+};
+
+const struct fab_kind_row *fab_kind_row(int kind)
+{
+    return kind > 0 && kind < FAB_KINDS && KINDS[kind].name != NULL ? &KINDS[kind] : NULL;
+}
+
+int fab_kind_of(fab_str name)
+{
+    for (int kind = 1; kind < FAB_KINDS; kind++) {
+        if (KINDS[kind].name != NULL && fab_str_is(name, KINDS[kind].name)) return kind;
+    }
+    return 0;
+}
