@@ -18,7 +18,9 @@
 #define INDEX(r, i, ...)
 #define RECORD(r, k)       static const struct fab_column r##_columns[] = {
 #define END(r)             };
-enum { NAME_meta = FAB_COL_META, NAME_setting = FAB_COL_SETTING, NAME_list = FAB_COL_LIST };
+#define NAME_meta          FAB_COL_META
+#define NAME_setting       FAB_COL_SETTING
+#define NAME_list          FAB_COL_LIST
 #include "tables/records.def"
 #undef ID
 #undef MID

@@ -1,0 +1,74 @@
+/* state/slots.h: the inside of a tray, for the files tray*.c only.
+ *
+ * A slot holds a row twice: `now`, which handlers change, and `filed`, as it was after the last statement (RECORDS 2).  The
+ * difference is what the statement did: it is filed or taken back. */
+#ifndef FAB_STATE_SLOTS_H
+#define FAB_STATE_SLOTS_H
+
+#include "state/entry.h"
+
+enum { LEVELS = 12, UNKNOWN = -1, NO = 0, YES = 1 };
+
+struct node { struct slot *slot; int64_t levels; struct node *next[]; };    /* of a skip list */
+struct slot {
+    _Alignas(16) struct slot *chain;        /* in a bucket, or on the list of free slots */
+    struct slot *next, *prev;               /* on the list of what was filed */
+    struct slot *touched_next;              /* in order of touching */
+    struct node *at[FAB_PER_RECORD];        /* places in the ordered lists */
+    uint32_t hash;
+    uint8_t  record;
+    bool     there, touched, listed;        /* listed: filed since the last write back; without a loader: every row */
+    int8_t   was, stored;                   /* there when last filed; there in the loader */
+};                                          /* the row now, then the row as filed, follow */
+
+struct fab_tray {
+    struct fab_loader loader;
+    bool              has_loader;
+    enum fab_code     err;                  /* the first error of loader or memory; it stays */
+    uint8_t          *memory;
+    size_t            used, size, start;    /* start: what open took */
+    struct slot     **bucket;
+    uint32_t          mask;
+    struct slot      *listed;               /* ring by next and prev; NULL: empty */
+    int64_t           nlisted;
+    bool              sorted;               /* `listed` is in order of (record, key) */
+    struct slot      *touched, *touched_last;
+    bool              filed_early;          /* a scan filed what this statement had changed */
+    struct slot      *free_slot[FAB_RECORDS];
+    struct node      *free_node[LEVELS + 1];
+    struct node      *list[FAB_INDEXES][LEVELS];
+    bool              ordered[FAB_INDEXES]; /* an index is listed from its first scan on */
+    fab_filed_fn     *filed;
+    void             *filed_arg;
+    int64_t           loads, written, rows;
+    struct fab_entry  entry;
+    _Alignas(16) uint8_t scratch[sizeof(struct slot) + 2 * FAB_ROW_MAX];
+};
+
+static inline size_t row_size(const struct slot *s) { return (size_t)fab_record_row(s->record)->size; }
+static inline void  *now_of(struct slot *s) { return s + 1; }
+static inline void  *filed_of(struct slot *s) { return (uint8_t *)(s + 1) + row_size(s); }
+
+/* tray.c */
+void         fab_slot_fail(struct fab_tray *t, enum fab_code code);
+void        *fab_slot_take(struct fab_tray *t, size_t bytes);           /* NULL: full, the tray is in error */
+struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row);
+/* The slot of a row that the loader has shown and the tray lacks; NULL: the tray is in error. */
+struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row);
+/* The slot of the key in `row` (FAB_ROW_MAX bytes, overwritten), loaded if need be; NULL: there is none that one could show. */
+struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row);
+void         fab_slot_touch(struct fab_tray *t, struct slot *s);
+bool         fab_slot_changed(struct slot *s);
+void         fab_slot_file(struct fab_tray *t, struct slot *s);
+/* Puts key columns of *k into the columns `col` (NULL: the first ones) of a row.  How many were given. */
+int          fab_slot_probe(int record, const int *col, int count, const struct fab_key *k, void *row);
+void         fab_slot_sort(struct fab_tray *t);                         /* `listed`, by record and key */
+/* tray_scan.c */
+void         fab_slot_enlist(struct fab_tray *t, struct slot *s, int k);
+void         fab_slot_unlist(struct fab_tray *t, struct slot *s, int k);
+void         fab_slot_unorder(struct fab_tray *t);                      /* forgets all ordered lists */
+int          fab_slot_index_order(int index, int columns, const void *a, const void *b);
+enum fab_code fab_slot_walk(struct fab_tray *t, int index, const void *from, int fixed,
+                            bool (*emit)(void *arg, struct slot *s), void *arg);
+
+#endif

@@ -1,0 +1,445 @@
+/* tray.c: a read-through cache of records that knows what a statement changed.
+ *
+ * Why     the fold must be pure and yet see a state larger than memory; a refusal must leave nothing behind; and the same code
+ *         must serve the server, the browser, replay and the preview of a form.
+ * Idea    RECORDS 2: each row stands twice, as it is now and as it was filed.  What differs at the end of a statement is filed
+ *         or taken back.  Without a loader nothing is ever forgotten: the tray is the map in memory.
+ * Cost    a key is one hash and one memcmp; memory only from the block given at open.
+ * Source  RECORDS 2..4 and 7. */
+#include "state/slots.h"
+
+enum { BYTES_PER_BUCKET = 512, LEAST_BUCKETS = 64, LEAST_BYTES = 65536 };
+
+void fab_slot_fail(struct fab_tray *t, enum fab_code code)
+{
+    if (t->err == FAB_OK) t->err = code;
+}
+
+void *fab_slot_take(struct fab_tray *t, size_t bytes)
+{
+    const size_t n = (bytes + 15) & ~(size_t)15;
+
+    if (t->size - t->used < n) {
+        fab_slot_fail(t, FAB_E_MEMORY);
+        return NULL;
+    }
+    t->used += n;
+    return t->memory + t->used - n;
+}
+
+static uint32_t hash_of(int record, const void *row)
+{
+    const int n = fab_record_row(record)->key_bytes;
+    uint64_t  h = (uint64_t)(record + 1) * 0x9e3779b97f4a7c15u, word;
+
+    for (int i = 0; i < n; i += 8) {
+        memcpy(&word, (const uint8_t *)row + i, 8);
+        h = (h ^ word) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    return (uint32_t)h;
+}
+
+static struct slot *find(const struct fab_tray *t, int record, const void *row, uint32_t hash)
+{
+    const size_t n = (size_t)fab_record_row(record)->key_bytes;
+    struct slot *s = t->bucket[hash & t->mask];
+
+    while (s != NULL && (s->hash != hash || s->record != record || memcmp(now_of(s), row, n) != 0)) s = s->chain;
+    return s;
+}
+
+struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row)
+{
+    return find(t, record, row, hash_of(record, row));
+}
+
+/* A slot whose two rows begin with these bytes and are zero behind. */
+static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes, uint32_t hash)
+{
+    const size_t size = (size_t)fab_record_row(record)->size;
+    struct slot *s = t->free_slot[record];
+
+    if (s != NULL) t->free_slot[record] = s->chain;
+    else if ((s = fab_slot_take(t, sizeof *s + 2 * size)) == NULL) return NULL;
+    memset(s, 0, sizeof *s);
+    s->record = (uint8_t)record;
+    s->hash = hash;
+    memcpy(now_of(s), row, bytes);
+    memset((uint8_t *)now_of(s) + bytes, 0, size - bytes);
+    memcpy(filed_of(s), now_of(s), size);
+    s->chain = t->bucket[hash & t->mask];
+    t->bucket[hash & t->mask] = s;
+    return s;
+}
+
+static void forget(struct fab_tray *t, struct slot *s)
+{
+    struct slot **p = &t->bucket[s->hash & t->mask];
+
+    while (*p != s) p = &(*p)->chain;
+    *p = s->chain;
+    s->chain = t->free_slot[s->record];
+    t->free_slot[s->record] = s;
+}
+
+void fab_slot_touch(struct fab_tray *t, struct slot *s)
+{
+    if (s->touched) return;
+    s->touched = true;
+    s->touched_next = NULL;
+    if (t->touched == NULL) t->touched = s;
+    else t->touched_last->touched_next = s;
+    t->touched_last = s;
+}
+
+bool fab_slot_changed(struct slot *s)
+{
+    return (s->there ? YES : NO) != s->was || (s->there && memcmp(now_of(s), filed_of(s), row_size(s)) != 0);
+}
+
+/* The list of what was filed, a ring. */
+static void list_add(struct fab_tray *t, struct slot *s)
+{
+    if (t->listed == NULL) {
+        t->listed = s->next = s->prev = s;
+    } else {
+        s->next = t->listed;
+        s->prev = t->listed->prev;
+        s->prev->next = s->next->prev = s;
+    }
+    s->listed = true;
+    t->nlisted++;
+    t->sorted = false;
+}
+
+static void list_remove(struct fab_tray *t, struct slot *s)
+{
+    s->prev->next = s->next;
+    s->next->prev = s->prev;
+    if (t->listed == s) t->listed = s->next == s ? NULL : s->next;
+    s->listed = false;
+    t->nlisted--;
+}
+
+/* Takes its new place in the ordered lists; only columns of the index say whether it has to move. */
+static void file_indexes(struct fab_tray *t, struct slot *s)
+{
+    const struct fab_record_row *r = fab_record_row(s->record);
+    bool                         moves[FAB_PER_RECORD] = { false };
+
+    for (int k = 0; k < r->nindex; k++) {
+        const int i = r->index[k];
+
+        if (!t->ordered[i]) continue;
+        moves[k] = s->at[k] == NULL || !s->there ||
+                   fab_slot_index_order(i, fab_index_row(i)->count, now_of(s), filed_of(s)) != 0;
+        if (moves[k]) fab_slot_unlist(t, s, k);
+    }
+    memcpy(filed_of(s), now_of(s), (size_t)r->size);
+    for (int k = 0; k < r->nindex; k++) {
+        if (moves[k] && s->there) fab_slot_enlist(t, s, k);
+    }
+}
+
+void fab_slot_file(struct fab_tray *t, struct slot *s)
+{
+    if (t->filed != NULL) {
+        t->filed(t->filed_arg, s->record, s->was == YES ? filed_of(s) : NULL, s->there ? now_of(s) : NULL);
+    }
+    file_indexes(t, s);
+    s->was = s->there ? YES : NO;
+    if (!s->listed) list_add(t, s);
+    if (!t->has_loader && !s->there) list_remove(t, s);
+}
+
+static void take_back(struct slot *s)
+{
+    s->there = s->was == YES;
+    memcpy(now_of(s), filed_of(s), row_size(s));
+}
+
+enum fab_code fab_tray_end(struct fab_tray *t, enum fab_code verdict)
+{
+    fab_assert(verdict == FAB_OK || !t->filed_early || t->err != FAB_OK);    /* changed, scanned, then refused */
+    for (struct slot *s = t->touched, *next; s != NULL; s = next) {
+        next = s->touched_next;
+        s->touched = false;
+        if (verdict != FAB_OK) take_back(s);
+        else if (fab_slot_changed(s)) fab_slot_file(t, s);
+        /* Absence is remembered where the loader has said so; a row that was only made and taken back is not absence. */
+        if (!s->there && !s->listed && (!t->has_loader || s->stored != NO || s->was == UNKNOWN)) forget(t, s);
+    }
+    t->touched = t->touched_last = NULL;
+    t->filed_early = false;
+    return t->err != FAB_OK ? t->err : verdict;
+}
+
+static int slot_order(struct slot *a, struct slot *b)
+{
+    return a->record != b->record ? a->record - b->record : fab_row_order(a->record, now_of(a), now_of(b));
+}
+
+static struct slot *merge_lists(struct slot *a, struct slot *b)
+{
+    struct slot *head = NULL, **tail = &head;
+
+    while (a != NULL && b != NULL) {
+        struct slot **less = slot_order(a, b) <= 0 ? &a : &b;
+
+        *tail = *less;
+        tail = &(*less)->next;
+        *less = (*less)->next;
+    }
+    *tail = a != NULL ? a : b;
+    return head;
+}
+
+/* Merge sort of the list itself, bottom up: run[i] has 2^i slots or none. */
+void fab_slot_sort(struct fab_tray *t)
+{
+    struct slot *run[64] = { NULL }, *all = NULL;
+
+    if (t->sorted || t->listed == NULL) return;
+    t->listed->prev->next = NULL;
+    for (struct slot *s = t->listed, *next; s != NULL; s = next) {
+        int i = 0;
+
+        next = s->next;
+        s->next = NULL;
+        for (; run[i] != NULL; i++) {
+            s = merge_lists(run[i], s);
+            run[i] = NULL;
+        }
+        run[i] = s;
+    }
+    for (int i = 0; i < 64; i++) all = merge_lists(run[i], all);
+    t->listed = all;
+    for (struct slot *s = all; s->next != NULL; s = s->next) s->next->prev = s;
+    struct slot *last = all;
+    while (last->next != NULL) last = last->next;
+    last->next = all;
+    all->prev = last;
+    t->sorted = true;
+}
+
+static void write_one(struct fab_tray *t, struct slot *s)
+{
+    if (t->err != FAB_OK || (!s->there && s->stored == NO)) return;
+    const enum fab_code c = t->loader.put(t->loader.self, s->record, now_of(s), s->stored, s->there);
+    if (c != FAB_OK) fab_slot_fail(t, c);
+    t->written++;
+}
+
+enum fab_code fab_tray_write_back(struct fab_tray *t)
+{
+    fab_assert(t->has_loader && t->loader.put != NULL && t->touched == NULL);
+    fab_slot_sort(t);                                           /* neighbours share pages */
+    fab_slot_unorder(t);
+    while (t->listed != NULL) {
+        struct slot *s = t->listed;
+
+        write_one(t, s);
+        list_remove(t, s);
+        s->stored = s->there ? YES : NO;
+        if (!s->there) forget(t, s);
+    }
+    return t->err;
+}
+
+int fab_slot_probe(int record, const int *col, int count, const struct fab_key *k, void *row)
+{
+    const struct fab_record_row *r = fab_record_row(record);
+    const fab_id                *id[] = { &k->a, &k->b };
+    const int64_t               *number[] = { &k->n, &k->m, &k->k };
+    int                          ids = 0, numbers = 0, i;
+
+    for (i = 0; i < count; i++) {
+        const struct fab_column *c = &r->columns[col == NULL ? i : col[i]];
+        uint8_t                 *to = (uint8_t *)row + c->at;
+
+        if (c->type == FAB_COL_MID || c->type == FAB_COL_ID) {
+            if (ids == fab_countof(id)) break;
+            memcpy(to, id[ids++], sizeof(fab_id));
+        } else {
+            if (numbers == fab_countof(number) || c->type == FAB_COL_STR) break;
+            memcpy(to, number[numbers++], sizeof(int64_t));
+        }
+    }
+    return i;
+}
+
+static uint32_t key_of(int record, const struct fab_key *key, uint8_t row[FAB_ROW_MAX])
+{
+    const int keys = fab_record_row(record)->keys;
+
+    fab_assert(fab_slot_probe(record, NULL, keys, key, row) == keys);
+    return hash_of(record, row);
+}
+
+struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
+{
+    const uint32_t hash = hash_of(record, row);
+    struct slot   *s = find(t, record, row, hash);
+
+    if (s != NULL || !t->has_loader || t->err != FAB_OK) return s;
+    t->loads++;
+    const enum fab_code c = t->loader.get(t->loader.self, record, row);
+    if (c != FAB_OK && c != FAB_E_REF) {
+        fab_slot_fail(t, c);
+        return NULL;
+    }
+    const struct fab_record_row *r = fab_record_row(record);
+    s = make(t, record, row, (size_t)(c == FAB_OK ? r->size : r->key_bytes), hash);
+    if (s == NULL) return NULL;
+    s->there = c == FAB_OK;
+    s->was = s->stored = s->there ? YES : NO;                   /* absence is remembered too */
+    return s;
+}
+
+struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row)
+{
+    struct slot *s = make(t, record, row, (size_t)fab_record_row(record)->size, hash_of(record, row));
+
+    if (s == NULL) return NULL;
+    s->there = true;
+    s->was = s->stored = YES;
+    return s;
+}
+
+const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *key)
+{
+    _Alignas(8) uint8_t row[FAB_ROW_MAX];
+    struct slot        *s;
+
+    (void)key_of(record, key, row);
+    s = fab_slot_seen(t, record, row);
+    return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
+}
+
+void *fab_row(struct fab_tray *t, int record, const struct fab_key *key)
+{
+    _Alignas(8) uint8_t row[FAB_ROW_MAX];
+    struct slot        *s;
+
+    (void)key_of(record, key, row);
+    s = fab_slot_seen(t, record, row);
+    if (s == NULL || !s->there || t->err != FAB_OK) return NULL;
+    fab_slot_touch(t, s);
+    return now_of(s);
+}
+
+/* The batch is lost; the handler need not know. */
+static void *scratch(struct fab_tray *t, int record, const void *row)
+{
+    struct slot *s = (struct slot *)(void *)t->scratch;
+
+    memset(t->scratch, 0, sizeof t->scratch);
+    s->record = (uint8_t)record;
+    memcpy(now_of(s), row, (size_t)fab_record_row(record)->key_bytes);
+    return now_of(s);
+}
+
+/* The slot for a row that is made: found, or new with what is known of it. */
+static void *made(struct fab_tray *t, int record, const struct fab_key *key, bool blind)
+{
+    _Alignas(8) uint8_t          row[FAB_ROW_MAX];
+    const struct fab_record_row *r = fab_record_row(record);
+    const uint32_t               hash = key_of(record, key, row);
+    struct slot                 *s = find(t, record, row, hash);
+
+    if (s == NULL && t->err == FAB_OK && (s = make(t, record, row, (size_t)r->key_bytes, hash)) != NULL) {
+        s->stored = t->has_loader ? UNKNOWN : NO;
+        s->was = blind ? s->stored : NO;
+    }
+    if (s == NULL || t->err != FAB_OK) return scratch(t, record, row);
+    fab_assert(blind || !s->there);
+    memset((uint8_t *)now_of(s) + r->key_bytes, 0, (size_t)(r->size - r->key_bytes));
+    s->there = true;
+    fab_slot_touch(t, s);
+    return now_of(s);
+}
+
+void *fab_row_new(struct fab_tray *t, int record, const struct fab_key *key)
+{
+    return made(t, record, key, false);
+}
+
+void *fab_row_put(struct fab_tray *t, int record, const struct fab_key *key)
+{
+    return made(t, record, key, true);
+}
+
+void fab_row_drop(struct fab_tray *t, int record, void *row)
+{
+    struct slot *s = (struct slot *)row - 1;
+
+    if ((uint8_t *)s == t->scratch) return;
+    fab_assert(s->record == record);
+    fab_slot_touch(t, s);
+    s->there = false;
+}
+
+size_t fab_tray_least(void)
+{
+    return sizeof(struct fab_tray) + LEAST_BUCKETS * sizeof(struct slot *) + LEAST_BYTES;
+}
+
+struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_loader *from)
+{
+    const size_t     pad = (size_t)(-(uintptr_t)memory & 15), head = (sizeof(struct fab_tray) + 15) & ~(size_t)15;
+    struct fab_tray *t;
+
+    if (bytes < fab_tray_least() + pad + 16) return NULL;
+    t = (struct fab_tray *)(void *)((uint8_t *)memory + pad);
+    memset(t, 0, sizeof *t);
+    t->memory = (uint8_t *)t + head;
+    t->size = bytes - pad - head;
+    t->has_loader = from != NULL;
+    if (from != NULL) t->loader = *from;
+    for (t->mask = LEAST_BUCKETS - 1; t->mask < UINT32_MAX / 4 && ((size_t)t->mask + 1) * BYTES_PER_BUCKET < t->size;) {
+        t->mask = t->mask * 2 + 1;
+    }
+    t->bucket = fab_slot_take(t, sizeof *t->bucket * ((size_t)t->mask + 1));
+    if (t->bucket == NULL) return NULL;
+    memset(t->bucket, 0, sizeof *t->bucket * ((size_t)t->mask + 1));
+    t->start = t->used;
+    return t;
+}
+
+bool fab_tray_full(const struct fab_tray *t)
+{
+    return t->has_loader && t->used > t->size / 8 * 7;
+}
+
+void fab_tray_empty(struct fab_tray *t)
+{
+    fab_assert(t->has_loader && t->listed == NULL && t->touched == NULL);
+    t->used = t->start;
+    memset(t->bucket, 0, sizeof *t->bucket * ((size_t)t->mask + 1));
+    memset(t->free_slot, 0, sizeof t->free_slot);
+    memset(t->free_node, 0, sizeof t->free_node);
+    memset(t->list, 0, sizeof t->list);
+    memset(t->ordered, 0, sizeof t->ordered);
+}
+
+enum fab_code fab_tray_error(const struct fab_tray *t)
+{
+    return t->err;
+}
+
+struct fab_tray_counts fab_tray_counts(const struct fab_tray *t)
+{
+    return (struct fab_tray_counts){ t->nlisted, t->has_loader ? t->nlisted : 0, t->loads, t->written, t->used };
+}
+
+void fab_tray_listen(struct fab_tray *t, fab_filed_fn *filed, void *arg)
+{
+    t->filed = filed;
+    t->filed_arg = arg;
+}
+
+struct fab_entry *fab_tray_entry(struct fab_tray *t)
+{
+    return &t->entry;
+}

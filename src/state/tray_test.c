@@ -1,0 +1,406 @@
+/* tray_test.c: the tray against an array: the traps of RECORDS 7 as rows, then chance. */
+#include "base/test.h"
+#include "state/test_rows.h"
+
+#include <stdlib.h>
+
+enum { MEMORY = 1 << 19 };
+struct bench { void *memory; struct fab_test_rows disk; struct fab_tray *t; };
+
+static void bench_open(struct bench *b, bool over_disk)
+{
+    fab_records_start();
+    fab_test_rows_open(&b->disk);
+    const struct fab_loader from = fab_test_rows_loader(&b->disk);
+    b->memory = malloc(MEMORY);
+    b->t = fab_tray_open(b->memory, MEMORY, over_disk ? &from : NULL);
+    fab_assert(b->t != NULL);
+}
+
+static void bench_close(struct bench *b)
+{
+    fab_test_rows_close(&b->disk);
+    free(b->memory);
+}
+
+static fab_id id(int n)
+{
+    return (fab_id){ { [0] = (uint8_t)(n >> 8), [1] = (uint8_t)n } };
+}
+
+static void on_disk(struct bench *b, int obj, int64_t due)
+{
+    const struct fab_timer x = { .obj = id(obj), .n = 0, .due = due, .idx = obj };
+
+    fab_test_rows_add(&b->disk, FAB_R_timer, &x);
+}
+
+static struct fab_timer *timer_put(struct bench *b, int obj, int64_t due)
+{
+    struct fab_timer *x = fab_row_put(b->t, FAB_R_timer, FAB_KEY(.a = id(obj)));
+
+    x->due = due;
+    x->idx = obj;
+    return x;
+}
+
+/* The objects of timers from a moment on, as digits. */
+static int64_t due_from(struct bench *b, int64_t due, int max)
+{
+    void   *row[16];
+    int64_t digits = 0;
+    const int n = fab_scan_fixed(b->t, FAB_I_timer_by_due, FAB_KEY(.n = due), 0, row, max);
+
+    for (int i = 0; i < n; i++) digits = digits * 10 + ((struct fab_timer *)row[i])->obj.b[1];
+    return digits;
+}
+
+FAB_TEST(taken_back)
+{
+    for (int over_disk = 0; over_disk < 2; over_disk++) {
+        struct bench b;
+
+        bench_open(&b, over_disk);
+        struct fab_acct *a = fab_add_acct(b.t, FAB_KEY(.a = id(1)));
+        a->bal = 5;
+        fab_expect("filed", fab_tray_end(b.t, FAB_OK), FAB_OK);
+        fab_get_acct(b.t, FAB_KEY(.a = id(1)))->bal = 7;
+        (void)fab_add_acct(b.t, FAB_KEY(.a = id(2)));
+        fab_row_drop(b.t, FAB_R_acct, fab_get_acct(b.t, FAB_KEY(.a = id(1))));
+        fab_expect("the verdict is passed on", fab_tray_end(b.t, FAB_E_FUNDS), FAB_E_FUNDS);
+        fab_expect("the row that looking made is gone", fab_get_acct(b.t, FAB_KEY(.a = id(2))) == NULL, true);
+        fab_expect("the row that was dropped is back", fab_get_acct(b.t, FAB_KEY(.a = id(1))) != NULL, true);
+        fab_expect("as it was", fab_get_acct(b.t, FAB_KEY(.a = id(1)))->bal, 5);
+        fab_expect("one row", fab_tray_counts(b.t).rows, 1);
+        (void)fab_tray_end(b.t, FAB_OK);
+        bench_close(&b);
+    }
+}
+
+FAB_TEST(blind_put)
+{
+    struct bench b;
+
+    bench_open(&b, true);
+    on_disk(&b, 1, 10);
+    on_disk(&b, 2, 20);
+    timer_put(&b, 1, 15);
+    fab_expect("refused: the disk's row is what counts", fab_tray_end(b.t, FAB_E_ROLE), FAB_E_ROLE);
+    fab_expect("10 then 20", due_from(&b, 0, 9), 12);
+    timer_put(&b, 1, 25);
+    fab_expect("nothing was loaded for it", fab_tray_counts(b.t).loads, 0);
+    fab_expect("seen at its new place", due_from(&b, 0, 9), 21);
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_row_drop(b.t, FAB_R_timer, timer_put(&b, 2, 0));
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("put and dropped: a tombstone", due_from(&b, 0, 9), 1);
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("written", fab_tray_write_back(b.t), FAB_OK);
+    fab_expect("one row on disk", b.disk.n, 1);
+    fab_expect("nothing unwritten", fab_tray_counts(b.t).unwritten, 0);
+    fab_expect("still so", due_from(&b, 0, 9), 1);
+    bench_close(&b);
+}
+
+FAB_TEST(scans_merge)
+{
+    struct bench b;
+
+    bench_open(&b, true);
+    for (int i = 1; i <= 5; i++) on_disk(&b, i, i * 10);
+    fab_expect("the disk's", due_from(&b, 0, 9), 12345);
+    fab_expect("from a value on", due_from(&b, 30, 9), 345);
+    fab_expect("at most", due_from(&b, 0, 2), 12);
+    (void)fab_tray_end(b.t, FAB_OK);
+    timer_put(&b, 1, 35);
+    timer_put(&b, 6, 20);
+    fab_row_drop(b.t, FAB_R_timer, fab_get_timer(b.t, FAB_KEY(.a = id(4))));
+    fab_expect("within the statement", due_from(&b, 0, 9), 26315);
+    fab_expect("left-out rows do not shorten", due_from(&b, 0, 4), 2631);
+    fab_expect("ok", fab_tray_end(b.t, FAB_OK), FAB_OK);
+    fab_add_timer(b.t, FAB_KEY(.a = id(4)))->due = 5;
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("made anew over its tombstone", due_from(&b, 0, 9), 426315);
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("written back", fab_tray_write_back(b.t), FAB_OK);
+    fab_tray_empty(b.t);
+    fab_expect("read again", due_from(&b, 0, 9), 426315);
+    bench_close(&b);
+}
+
+FAB_TEST(fixed_columns)
+{
+    struct bench b;
+    void        *row[8];
+
+    bench_open(&b, false);
+    for (int i = 0; i < 8; i++) {
+        struct fab_edge *e = fab_add_edge(b.t, FAB_KEY(.a = id(i + 1)));
+
+        e->src = id(1 + i / 4);
+        e->dst = id(5 + i / 2 % 2);
+        e->kind = i % 2;
+    }
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("one fixed", fab_scan(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(1)), row, 8), 4);
+    fab_expect("from the next column's value", fab_scan(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(1), .b = id(6)), row, 8), 2);
+    fab_expect("two fixed", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6)), 2, row, 8), 2);
+    fab_expect("two fixed, from kind 1", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6), .n = 1), 2, row, 8), 1);
+    fab_expect("none fixed", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(0), 0, row, 8), 8);
+    fab_expect("three numbers are a key", fab_add_param_list(b.t, FAB_KEY(.n = 1, .m = 2, .k = 3))->n, 3);
+    bench_close(&b);
+}
+
+FAB_TEST(errors_stick)
+{
+    struct bench b;
+
+    bench_open(&b, true);
+    b.disk.fail_in = 2;
+    fab_expect("absent", fab_get_acct(b.t, FAB_KEY(.a = id(1))) == NULL, true);
+    fab_expect("the disk fails", fab_get_acct(b.t, FAB_KEY(.a = id(2))) == NULL, true);
+    fab_add_acct(b.t, FAB_KEY(.a = id(3)))->bal = 1;
+    fab_expect("a scratch row knows its key", fab_add_acct(b.t, FAB_KEY(.a = id(9)))->owner.b[1], 9);
+    fab_row_drop(b.t, FAB_R_acct, fab_add_acct(b.t, FAB_KEY(.a = id(3))));
+    fab_expect("outranks a verdict", fab_tray_end(b.t, FAB_E_FUNDS), FAB_E_DISK);
+    fab_expect("stays", fab_tray_end(b.t, FAB_OK), FAB_E_DISK);
+    fab_expect("nothing is written", fab_tray_write_back(b.t), FAB_E_DISK);
+    fab_expect("on disk", b.disk.n, 0);
+    bench_close(&b);
+
+    bench_open(&b, false);
+    for (int i = 0; i < 4000 && fab_tray_error(b.t) == FAB_OK; i++) {
+        fab_get_meta(b.t, FAB_KEY(.n = 0));
+        (void)fab_add_member(b.t, FAB_KEY(.a = id(i)));
+        (void)fab_tray_end(b.t, FAB_OK);
+    }
+    fab_expect("memory is bounded", fab_tray_error(b.t), FAB_E_MEMORY);
+    bench_close(&b);
+    fab_expect("too little to open", fab_tray_open(&b, 1000, NULL) == NULL, true);
+}
+
+static bool count_row(void *arg, const void *row)
+{
+    (void)row;
+    ++*(int *)arg;
+    return true;
+}
+
+FAB_TEST(over_another_tray)
+{
+    struct bench      b;
+    uint8_t          *memory = malloc(MEMORY);
+    int               n = 0;
+
+    bench_open(&b, false);
+    timer_put(&b, 1, 10);
+    timer_put(&b, 2, 20);
+    (void)fab_tray_end(b.t, FAB_OK);
+    const struct fab_loader from = fab_tray_loader(b.t);
+    struct bench            over = { .t = fab_tray_open(memory, MEMORY, &from) };
+    timer_put(&over, 1, 30);
+    fab_row_drop(over.t, FAB_R_timer, fab_get_timer(over.t, FAB_KEY(.a = id(2))));
+    timer_put(&over, 3, 5);
+    fab_expect("the upper one's view", due_from(&over, 0, 9), 31);
+    (void)fab_tray_end(over.t, FAB_OK);
+    fab_expect("all of it", fab_tray_all(over.t, FAB_R_timer, count_row, &n), FAB_OK);
+    fab_expect("two rows", n, 2);
+    fab_expect("the one below has not moved", due_from(&b, 0, 9), 12);
+    free(memory);
+    bench_close(&b);
+}
+
+struct heard { int made, changed, gone; };
+
+static void hear(void *arg, int record, const void *before, const void *now)
+{
+    struct heard *h = arg;
+
+    if (record != FAB_R_evid) return;
+    if (before == NULL) h->made++;
+    else if (now == NULL) h->gone++;
+    else h->changed++;
+}
+
+FAB_TEST(listener)
+{
+    struct bench b;
+    struct heard h = { 0 };
+
+    bench_open(&b, true);
+    fab_tray_listen(b.t, hear, &h);
+    (void)fab_add_evid(b.t, FAB_KEY(.n = 1));
+    (void)fab_tray_end(b.t, FAB_E_ROLE);
+    fab_expect("a refusal is not heard", h.made, 0);
+    (void)fab_add_evid(b.t, FAB_KEY(.n = 1));
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_get_evid(b.t, FAB_KEY(.n = 1))->val = 3;
+    (void)fab_tray_end(b.t, FAB_OK);
+    (void)fab_get_evid(b.t, FAB_KEY(.n = 1));
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_row_drop(b.t, FAB_R_evid, fab_get_evid(b.t, FAB_KEY(.n = 1)));
+    (void)fab_tray_end(b.t, FAB_OK);
+    fab_expect("made", h.made, 1);
+    fab_expect("changed, not only read", h.changed, 1);
+    fab_expect("gone", h.gone, 1);
+    bench_close(&b);
+}
+
+/* Chance: one statement after another on tray and model; each a few steps, then kept or refused. */
+static uint64_t seed = 88172645463325252u;
+
+static int below(int n)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (int)(seed % (uint64_t)n);
+}
+
+enum { KEYS = 40 };
+
+static void fill(int record, void *row)
+{
+    if (record == FAB_R_timer) {
+        struct fab_timer *x = row;
+
+        x->due = below(20) - 5;
+        x->idx = below(3);
+    } else {
+        struct fab_edge *x = row;
+
+        x->src = id(below(4));
+        x->dst = id(below(4));
+        x->kind = below(3);
+        x->used = below(2);
+    }
+}
+
+static void step(struct bench *b, struct fab_test_rows *model, bool blind)
+{
+    const int      record = below(2) == 0 ? FAB_R_timer : FAB_R_edge;
+    const fab_id   a = id(below(KEYS));
+    struct fab_key key = { .a = a, .n = below(2) };
+    _Alignas(8) uint8_t probe[FAB_ROW_MAX] = { 0 };
+
+    memcpy(probe, &a, sizeof a);
+    if (record == FAB_R_timer) memcpy(probe + sizeof a, &key.n, sizeof key.n);
+    void *there = fab_test_rows_find(model, record, probe), *row;
+    if (blind) {
+        row = fab_row_put(b->t, record, &key);
+        fill(record, row);
+        if (there != NULL) fab_test_rows_drop(model, record, probe);
+        fab_test_rows_add(model, record, row);
+        if (below(4) != 0) return;
+        fab_row_drop(b->t, record, row);
+        fab_test_rows_drop(model, record, probe);
+        return;
+    }
+    row = fab_row(b->t, record, &key);
+    if ((row == NULL) != (there == NULL)) fab_expect("there or not", row == NULL, there == NULL);
+    if (row != NULL && memcmp(row, there, (size_t)fab_record_row(record)->size) != 0) fab_expect("same row", 0, 1);
+    if (row == NULL && below(2) == 0) {
+        row = fab_row_new(b->t, record, &key);
+        fill(record, row);
+        fab_test_rows_add(model, record, row);
+    } else if (row != NULL && below(3) == 0) {
+        fab_row_drop(b->t, record, row);
+        fab_test_rows_drop(model, record, probe);
+    } else if (row != NULL) {
+        fill(record, row);
+        memcpy(there, row, (size_t)fab_record_row(record)->size);
+    }
+}
+
+static void compare_scan(struct bench *b, const struct fab_test_rows *model)
+{
+    static const int INDEX[] = { FAB_I_timer_by_due, FAB_I_edge_by_src, FAB_I_edge_by_dst };
+    static void     *got[256];
+    static const void *want[256];
+    const int        index = INDEX[below(3)], fixed = below(index == FAB_I_timer_by_due ? 2 : 3), max = 1 + below(40);
+    struct fab_key   key = { .a = id(below(4)), .b = id(below(4)), .n = below(16) - 4, .m = below(3) };
+    _Alignas(8) uint8_t probe[FAB_ROW_MAX] = { 0 };
+
+    if (index == FAB_I_timer_by_due) {
+        *(struct fab_timer *)(void *)probe = (struct fab_timer){ .due = key.n, .idx = key.m };
+    } else if (index == FAB_I_edge_by_src) {
+        *(struct fab_edge *)(void *)probe = (struct fab_edge){ .src = key.a, .dst = key.b, .kind = key.n };
+    } else {
+        *(struct fab_edge *)(void *)probe = (struct fab_edge){ .dst = key.a, .kind = key.n };
+    }
+    const int n = fab_scan_fixed(b->t, index, &key, fixed, got, max);
+    const int m = fab_test_rows_scan(model, index, probe, fixed, want, max);
+    if (n != m) fab_expect("how many", n, m);
+    for (int i = 0; i < n && n == m; i++) {
+        if (memcmp(got[i], want[i], (size_t)fab_record_row(fab_index_row(index)->record)->size) != 0) fab_expect("row in order", i, -1);
+    }
+}
+
+static void statement(struct bench *b, struct fab_test_rows *model, struct fab_test_rows *filed)
+{
+    const bool refused = below(3) == 0;
+
+    for (int i = 1 + below(6); i > 0; i--) step(b, model, below(3) == 0);
+    if (!refused) compare_scan(b, model);
+    (void)fab_tray_end(b->t, refused ? FAB_E_ROLE : FAB_OK);
+    if (refused) fab_test_rows_copy(model, filed);
+    else fab_test_rows_copy(filed, model);
+    compare_scan(b, model);
+    (void)fab_tray_end(b->t, FAB_OK);
+}
+
+static void same_rows(struct fab_tray *a, struct fab_test_rows *model, int record)
+{
+    int n = 0, m = 0;
+
+    fab_expect("all", fab_tray_all(a, record, count_row, &n), FAB_OK);
+    for (int i = 0; i < model->n; i++) m += model->row[i].record == record;
+    fab_expect("as many rows", n, m);
+}
+
+FAB_TEST(chance_against_an_array)
+{
+    for (int over_disk = 0; over_disk < 2; over_disk++) {
+        struct bench         b;
+        struct fab_test_rows model, filed;
+
+        bench_open(&b, over_disk);
+        fab_test_rows_open(&model);
+        fab_test_rows_open(&filed);
+        for (int i = 0; i < 6000; i++) {
+            statement(&b, &model, &filed);
+            if (over_disk && below(50) == 0) {
+                (void)fab_tray_write_back(b.t);
+                if (below(2) == 0) fab_tray_empty(b.t);
+            }
+        }
+        same_rows(b.t, &model, FAB_R_timer);
+        same_rows(b.t, &model, FAB_R_edge);
+        fab_expect("no error", fab_tray_error(b.t), FAB_OK);
+        fab_test_rows_close(&model);
+        fab_test_rows_close(&filed);
+        bench_close(&b);
+    }
+}
+
+FAB_TEST(full_trays_are_emptied)
+{
+    struct bench b;
+    int          emptied = 0, n = 0;
+
+    bench_open(&b, true);
+    for (int i = 0; i < 8000; i++) {
+        struct fab_timer *x = fab_row_put(b.t, FAB_R_timer, FAB_KEY(.a = id(i)));
+
+        x->due = 8000 - i;
+        (void)fab_tray_end(b.t, FAB_OK);
+        if (!fab_tray_full(b.t)) continue;
+        (void)fab_tray_write_back(b.t);
+        fab_tray_empty(b.t);
+        emptied++;
+    }
+    fab_expect("several times", emptied > 2, true);
+    fab_expect("all rows", fab_tray_all(b.t, FAB_R_timer, count_row, &n), FAB_OK);
+    fab_expect("none was lost", n, 8000);
+    bench_close(&b);
+}
