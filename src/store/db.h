@@ -44,8 +44,8 @@ struct fab_in fab_in_sid(const fab_id *id);                                     
 
 /* Runs a query that gives no row, or whose rows do not matter. */
 FAB_MUST enum fab_code fab_db_run(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, struct fab_err *e);
-/* Rows one after another: open, next (E_REF: no more), close.  Columns are read from the present row; bytes and text live until next. */
-struct fab_rows { struct fab_db *db; void *at; enum fab_code code; };
+/* Rows one after another: open, next (false: no more), close.  Columns are read from the present row; bytes and text live until next. */
+struct fab_rows { struct fab_db *db; void *at; bool kept; enum fab_code code; };
 FAB_MUST enum fab_code fab_rows_open(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, struct fab_rows *rows, struct fab_err *e);
 FAB_MUST bool fab_rows_next(struct fab_rows *rows);
 FAB_MUST enum fab_code fab_rows_close(struct fab_rows *rows, struct fab_err *e); /* the first error of the walk */

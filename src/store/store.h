@@ -31,13 +31,21 @@ FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, 
 /* The same without iat, by walking: slow, for people who kept nothing but the sid. */
 FAB_MUST enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index, struct fab_err *e);
 
+/* Leaf hashes (sids) of [first, behind), 32 bytes each; out has room for them. */
+FAB_MUST enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind, uint8_t *out, struct fab_err *e);
+
 /* Tiles (whole ones only, 8,192 bytes) and checkpoints. */
 FAB_MUST enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192], struct fab_err *e);
+typedef bool fab_tile_row_fn(void *arg, int level, int64_t n, fab_bytes tile);
+FAB_MUST enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *arg, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_tiles_forget(struct fab_db *db, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size, int64_t at, fab_str note, struct fab_err *e);   /* replaces */
 /* The newest one of at most that size; size 0: none yet. */
 FAB_MUST enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note, int64_t *size, int64_t *at, struct fab_err *e);
+
+typedef bool fab_checkpoint_fn(void *arg, int64_t size, int64_t at, fab_str note);
+FAB_MUST enum fab_code fab_store_checkpoints(struct fab_db *db, fab_checkpoint_fn *each, void *arg, struct fab_err *e);
 
 /* Disclosures.  Kept in clear, kept in boxes only, or erased: then salt and content are gone and the digest stays. */
 enum { FAB_KEPT_CLEAR = 1, FAB_KEPT_ERASED = 2, FAB_KEPT_BOXED = 3 };
@@ -56,7 +64,7 @@ FAB_MUST enum fab_code fab_store_due(struct fab_db *db, int64_t now_ms, fab_due_
 FAB_MUST enum fab_code fab_store_marked(struct fab_db *db, fab_due_fn *each, void *arg, struct fab_err *e);
 
 FAB_MUST enum fab_code fab_store_box_put(struct fab_db *db, const fab_id *digest, int64_t index, fab_bytes box, struct fab_err *e);
-FAB_MUST enum fab_code fab_store_boxes(struct fab_db *db, const fab_id *digest, int64_t most, fab_kept_fn *each, void *arg, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_boxes(struct fab_db *db, const fab_id *digest, int64_t index, fab_kept_fn *each, void *arg, struct fab_err *e);
 
 /* Sealed shares: as they came, in a box; and as their holder opened them. */
 FAB_MUST enum fab_code fab_store_share_put(struct fab_db *db, const fab_id *seal, const fab_id *holder, bool opened, fab_bytes bytes, struct fab_err *e);
@@ -67,6 +75,9 @@ FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *se
 /* Photos, keys of the service, small things. */
 FAB_MUST enum fab_code fab_store_file_put(struct fab_db *db, const fab_id *sha256, int type, int64_t at, fab_bytes content, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_file(struct fab_db *db, const fab_id *sha256, struct fab_arena *a, int *type, fab_bytes *out, struct fab_err *e);
+typedef bool fab_file_fn(void *arg, const fab_id *sha256, fab_bytes content);
+FAB_MUST enum fab_code fab_store_files(struct fab_db *db, fab_file_fn *each, void *arg, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_key_drop(struct fab_db *db, const char *name, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_key_put(struct fab_db *db, const char *name, fab_bytes secret, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_key(struct fab_db *db, const char *name, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_keep(struct fab_db *db, const char *kind, fab_bytes name, int64_t at, fab_bytes value, struct fab_err *e);     /* empty: drop */
@@ -76,6 +87,17 @@ FAB_MUST enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_b
 FAB_MUST enum fab_code fab_store_find_put(struct fab_db *db, const fab_id *object, fab_str text, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_find_drop(struct fab_db *db, const fab_id *object, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_find(struct fab_db *db, fab_str query, fab_id *out, int most, int *n, struct fab_err *e);
+
+/* Evidence from outside (DECISION 1): batches, and the rows of a mark in order of batch and row. */
+struct fab_outside_put { int kind, depth; fab_str from, to, topic; int64_t value, at; };
+FAB_MUST enum fab_code fab_store_outside_begin(struct fab_db *db, fab_str mark, fab_str kind, int64_t at, int64_t *number, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_outside_row(struct fab_db *db, int64_t number, int64_t n, const struct fab_outside_put *row, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_outside_end(struct fab_db *db, int64_t number, int64_t rows, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_outside_drop(struct fab_db *db, int64_t number, struct fab_err *e);    /* E_REF: no such batch */
+typedef bool fab_store_batch_fn(void *arg, int64_t number, fab_str mark, fab_str kind, int64_t at, int64_t rows);
+FAB_MUST enum fab_code fab_store_outside_batches(struct fab_db *db, fab_store_batch_fn *each, void *arg, struct fab_err *e);
+typedef bool fab_store_outside_fn(void *arg, const struct fab_outside_put *row);
+FAB_MUST enum fab_code fab_store_outside_rows(struct fab_db *db, fab_str mark, fab_store_outside_fn *each, void *arg, struct fab_err *e);
 
 /* Copies the whole file as it is now to a new one, by SQLite's backup call. */
 FAB_MUST enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *e);
