@@ -70,7 +70,7 @@ fab_moment fab_node_now(struct fab_node *n);                /* the source's cloc
 
 /* Saying something. */
 enum { FAB_TICKET_BYTES = 1024 };
-struct fab_receipt {
+struct fab_submitted {
     enum fab_code  code;
     struct fab_err err;                                     /* filled when code is not FAB_OK */
     fab_id         sid;                                     /* zero when it could not be read */
@@ -84,14 +84,14 @@ struct fab_receipt {
  * sid twice gives the same answer.  What returns is the machine's own error (E_BUSY: the clock is behind or the queue is
  * full; E_DISK; E_MEMORY); receipts are then all of that code and nothing is known to be logged. */
 FAB_MUST enum fab_code fab_node_submit(struct fab_node *n, const fab_bytes *submissions, int count,
-                                       struct fab_receipt *receipts, struct fab_err *e);
+                                       struct fab_submitted *receipts, struct fab_err *e);
 /* The same verdicts for one after another on a tray that is thrown away: signatures checked, nothing written, no tickets. */
 FAB_MUST enum fab_code fab_node_check(struct fab_node *n, const fab_bytes *submissions, int count,
-                                      struct fab_receipt *receipts, struct fab_err *e);
+                                      struct fab_submitted *receipts, struct fab_err *e);
 /* The operator says something himself: kind and payload of *s (header and signature are made here; clear: disclosures whose
  * digests are put into key 23).  For charter, policy, erase, snapshot; clock, open and lot are the desk's own. */
 FAB_MUST enum fab_code fab_node_operate(struct fab_node *n, struct fab_statement *s, const fab_bytes *clear, int nclear,
-                                        struct fab_receipt *receipt, struct fab_err *e);
+                                        struct fab_submitted *receipt, struct fab_err *e);
 /* Logs a clock if one is due and does what waits for it (openings, erasures).  The writer's thread does this by itself;
  * without it, the caller does after having set its clock. */
 FAB_MUST enum fab_code fab_node_tick(struct fab_node *n, struct fab_err *e);
