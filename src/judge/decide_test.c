@@ -222,6 +222,14 @@ static int64_t slow_p(const struct fab_need *n)
     return n->level == 0 ? lo : n->level == 1 ? (lo + mid) / 2 : mid;
 }
 
+/* Is row a filled before row b? */
+static bool before(const struct fab_offer *a, const struct fab_offer *b)
+{
+    const int64_t pa = a->rate_ppm * 1000000 / a->effect, pb = b->rate_ppm * 1000000 / b->effect;
+
+    return pa < pb || (pa == pb && a->id < b->id);
+}
+
 /* What a subset costs, its rows sorted by hand; -1: it does not do. */
 static int64_t slow_cost(int64_t need, const struct fab_offer *menu, int n, unsigned subset, int64_t *amount)
 {
@@ -233,9 +241,7 @@ static int64_t slow_cost(int64_t need, const struct fab_offer *menu, int n, unsi
 
         for (int k = 0; k < n; k++) {
             if ((subset >> k & 1) == 0) continue;
-            if (next < 0 || menu[k].rate_ppm * 1000000 / menu[k].effect < menu[next].rate_ppm * 1000000 / menu[next].effect) {
-                next = k;
-            }
+            if (next < 0 || before(&menu[k], &menu[next])) next = k;
         }
         int64_t x = (need * 1000000 + menu[next].effect - 1) / menu[next].effect;
 
