@@ -69,17 +69,17 @@ void       fab_node_sign(struct fab_node *n, fab_bytes message, uint8_t signatur
 fab_moment fab_node_now(struct fab_node *n);                /* the source's clock */
 
 /* Saying something. */
-enum { FAB_TICKET_BYTES = 1024 };
 struct fab_submitted {
     enum fab_code  code;
     struct fab_err err;                                     /* filled when code is not FAB_OK */
     fab_id         sid;                                     /* zero when it could not be read */
     int64_t        index;                                   /* -1: not logged */
     int64_t        iat;                                     /* seconds; with the sid it finds the entry */
-    fab_moment     time;                                    /* of the ticket */
-    size_t         ticket_len;
-    uint8_t        ticket[FAB_TICKET_BYTES];                /* WIRE 2.8 */
+    fab_moment     time;                                    /* when it was said in time: the fold's now at its place */
 };
+/* The ticket of something that was logged (WIRE 2.8), at most 1,024 bytes.  Made when asked for: a signature costs as much as
+ * two statements, and the desk has better things to do. */
+void fab_node_ticket(const struct fab_node *n, const struct fab_submitted *s, struct fab_buf *ticket);
 /* Hands in n submissions (bytes of WIRE 2.1, at most 131,072 each) in this order and waits until each is durable or refused; the same
  * sid twice gives the same answer.  What returns is the machine's own error (E_BUSY: the clock is behind or the queue is
  * full; E_DISK; E_MEMORY); receipts are then all of that code and nothing is known to be logged. */
