@@ -36,7 +36,7 @@ fab_str fab_doc_unit(const struct fab_reader *r, int unit);             /* name 
 fab_str fab_doc_day(const struct fab_reader *r, int64_t ms);            /* "24 novembre 2026" */
 fab_str fab_doc_count(const struct fab_reader *r, const char *id, int64_t n);    /* plural sentence of a count */
 
-/* A sentence into memory of the answer.  Use: fab_doc_say(r, FAB_W("id"), FAB_TEXT(...), ...). */
+/* A sentence into memory of the answer.  Use: fab_doc_say(r, an id, FAB_TEXT(...), ...). */
 fab_str fab_doc_fill(const struct fab_reader *r, const char *id, const struct fab_arg *args, int nargs);
 #define fab_doc_say(r, id, ...)                                                                     \
     fab_doc_fill(r, id, (const struct fab_arg[]){ __VA_ARGS__ }, fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
@@ -52,6 +52,10 @@ FAB_MUST enum fab_code fab_doc_query(struct fab_reader *r, const char *name, fab
 int  fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int most);
 /* One listing as a row of a list, or in full. */
 void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post *p, bool full);
+/* "rows": the list that a device declares. */
+FAB_MUST enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct fab_view *v, struct fab_err *e);
+/* One account as an object of a list. */
+void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owner, int unit);
 /* How promises ended, as the members "promises" of community. */
 struct fab_doc_ended { int64_t ended, kept, made_good, decided, not_kept, ran_out, called_off, under_way, left_hanging; };
 enum fab_code fab_doc_ended(struct fab_reader *r, struct fab_doc_ended *out, struct fab_err *e);

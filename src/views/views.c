@@ -115,14 +115,14 @@ static bool acts_for(struct fab_tray *t, const fab_id *who, const fab_id *for_)
 {
     enum { EDGES = 16 };
     void      *row[EDGES];
-    const int  n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(*for_, *who, FAB_EDGE_AGENT), 3, row, EDGES);
+    const int  n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = *for_, .b = *who, .n = FAB_EDGE_AGENT), 3, row, EDGES);
     const int64_t now = fab_now(t).ms;
 
     for (int i = 0; i < n; i++) {
         const struct fab_edge *e = row[i];
-        if (e->state != 0 && e->until > now) return true;
+        if (e->state == 1 && e->until > now) return true;
     }
-    return fab_get_hand(t, FAB_KEY(*for_, *who)) != NULL;
+    return fab_get_hand(t, FAB_KEY(.a = *for_, .b = *who)) != NULL;
 }
 
 static bool is_member(const struct fab_member *m)
@@ -134,7 +134,7 @@ static bool is_member(const struct fab_member *m)
 enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query, struct fab_err *e)
 {
     const char                who = fab_route_row(m->route)->who;
-    const struct fab_member  *member = fab_id_none(&r->who) ? NULL : fab_get_member(r->tray, FAB_KEY(r->who));
+    const struct fab_member  *member = fab_id_none(&r->who) ? NULL : fab_get_member(r->tray, FAB_KEY(.a = r->who));
     bool                      bad = false;
     const fab_str             for_ = fab_query(query, "for", r->arena, &bad);
 

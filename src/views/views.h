@@ -23,8 +23,8 @@ struct fab_reader;
 struct fab_question;
 struct fab_sources {
     void *self;
-    /* A disclosure in clear.  E_REF: never had; E_ERASED: gone; E_CONSENT: only boxed, for its parties. */
-    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+    /* A disclosure in clear, and the entry it belongs to.  E_REF: never had; E_ERASED: gone; E_CONSENT: only boxed. */
+    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int64_t *index, struct fab_err *e);
     /* Entry at an index, and the fold's `now` then.  E_REF: beyond the size. */
     enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at, struct fab_err *e);
     /* Where a statement stands in the log.  E_REF: nowhere. */

@@ -1,0 +1,144 @@
+/* views/accounts.c: where each cent and each hour is.
+ *
+ * Why     members see totals, each sees his own account with its movements; nobody holds money (MISSION 6).
+ * Idea    totals and one owner's movements are one walk over the accounts, the movements: the state keeps no index that only
+ *         a view would use (RECORDS 6).
+ * Cost    proportional to accounts, to movements.
+ * Source  PROTOCOL 3.1, INTERFACES 2.1. */
+#include "codec/base64.h"
+#include "views/doc.h"
+
+enum { UNITS = 16 };
+
+void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owner, int unit)
+{
+    static const struct fab_acct none;
+    const struct fab_acct       *row = fab_get_acct(r->tray, FAB_KEY(.a = *owner, .n = unit));
+    const struct fab_acct       *a = row == NULL ? &none : row;
+    int64_t                      per_one = 1;
+    const char                   type = fab_unit_type(r->tray, unit, &per_one);
+
+    if (type == 'o') return;
+    fab_json_open(o, NULL, '{');
+    fab_json_put_int(o, "unit", unit);
+    if (type == 'g') {
+        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.text_gift"), FAB_TEXT("given", fab_doc_sum_text(r, unit, a->given)),
+                                                 FAB_TEXT("received", fab_doc_sum_text(r, unit, a->received))));
+        fab_doc_sum(o, r, "given", unit, a->given);
+        fab_doc_sum(o, r, "received", unit, a->received);
+    } else {
+        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.text"), FAB_TEXT("sum", fab_doc_sum_text(r, unit, a->bal)),
+                                                 FAB_TEXT("floor", fab_doc_sum_text(r, unit, -a->line))));
+        fab_doc_sum(o, r, "balance", unit, a->bal);
+        fab_doc_sum(o, r, "line", unit, a->line);
+    }
+    fab_json_close(o, '}');
+}
+
+struct totals { int64_t above[UNITS], below[UNITS], held[UNITS]; };
+
+static bool add_account(void *arg, const void *row)
+{
+    struct totals         *t = arg;
+    const struct fab_acct *a = row;
+
+    if (a->unit >= 0 && a->unit < UNITS) *(a->bal > 0 ? &t->above[a->unit] : &t->below[a->unit]) += a->bal;
+    return true;
+}
+
+static bool add_hold(void *arg, const void *row)
+{
+    struct totals         *t = arg;
+    const struct fab_hold *h = row;
+
+    if (h->unit >= 0 && h->unit < UNITS) t->held[h->unit] += h->rest;
+    return true;
+}
+
+/* Totals by unit; together they are 0. */
+enum fab_code fab_view_accounts(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+{
+    struct totals t = { 0 };
+    enum fab_code code = fab_tray_all(r->tray, FAB_R_acct, add_account, &t);
+
+    (void)m;
+    if (code == FAB_OK) code = fab_tray_all(r->tray, FAB_R_hold, add_hold, &t);
+    if (code != FAB_OK) return fab_fail(e, code);
+    fab_json_put_text(o, "text", fab_word(r->lang, FAB_W("account.nobody_holds")));
+    fab_json_open(o, "rows", '[');
+    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units) && unit < UNITS; unit++) {
+        int64_t per_one = 1;
+        if (fab_unit_type(r->tray, unit, &per_one) != 'c') continue;
+        const int64_t together = t.above[unit] + t.below[unit] + t.held[unit];
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.together"), FAB_TEXT("sum", fab_doc_sum_text(r, unit, together))));
+        fab_json_put_int(o, "unit", unit);
+        fab_doc_sum(o, r, "above", unit, t.above[unit]);
+        fab_doc_sum(o, r, "below", unit, t.below[unit]);
+        fab_doc_sum(o, r, "held", unit, t.held[unit]);
+        fab_doc_sum(o, r, "together", unit, together);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    return FAB_OK;
+}
+
+/* The last movements of an owner, oldest first, in a ring. */
+struct movements { const fab_id *owner; struct fab_mov *ring; int64_t n; };
+
+static bool keep_movement(void *arg, const void *row)
+{
+    struct movements     *w = arg;
+    const struct fab_mov *mov = row;
+
+    if (fab_same(&mov->src, w->owner) || fab_same(&mov->dst, w->owner)) w->ring[w->n++ % FAB_L_page_rows] = *mov;
+    return true;
+}
+
+static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, const fab_id *owner, struct fab_err *e)
+{
+    struct movements w = { owner, fab_new(r->arena, struct fab_mov, FAB_L_page_rows), 0 };
+
+    if (w.ring == NULL) return fab_fail(e, FAB_E_MEMORY);
+    const enum fab_code code = fab_tray_all(r->tray, FAB_R_mov, keep_movement, &w);
+    if (code != FAB_OK) return fab_fail(e, code);
+    fab_json_open(o, "movements", '[');
+    for (int64_t k = 0; k < w.n && k < FAB_L_page_rows; k++) {
+        const struct fab_mov *mov = &w.ring[(w.n - 1 - k) % FAB_L_page_rows];
+        const bool            out = fab_same(&mov->src, owner);
+        const fab_id         *other = out ? &mov->dst : &mov->src;
+        const bool            person = fab_get_member(r->tray, FAB_KEY(.a = *other)) != NULL;
+        const fab_str         why = fab_doc_word(r, "mov.", mov->why);
+
+        fab_json_open(o, NULL, '{');
+        struct fab_buf line = FAB_BUF_IN(r->arena);
+        fab_put_str(&line, fab_doc_sum_text(r, (int)mov->unit, out ? -mov->amt : mov->amt));
+        fab_put_text(&line, ", ");
+        fab_put_str(&line, why);
+        if (person) fab_put_text(&line, ", ");
+        if (person) fab_put_str(&line, fab_doc_name(r, other));
+        fab_json_put_text(o, "text", fab_buf_str(&line));
+        fab_doc_sum(o, r, "sum", (int)mov->unit, out ? -mov->amt : mov->amt);
+        fab_json_put_int(o, "why", mov->why);
+        fab_json_put_text(o, "why_text", why);
+        if (person) fab_doc_who(o, r, "with", other);
+        fab_json_put_int(o, "index", mov->idx);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    return FAB_OK;
+}
+
+/* One's own account only: another's balance is nobody's affair. */
+enum fab_code fab_view_account(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+{
+    fab_id mid;
+
+    FAB_TRY(fab_doc_mid(m, 0, &mid, e));
+    if (!fab_same(&mid, &r->about)) return fab_fail(e, FAB_E_ROLE);
+    fab_doc_who(o, r, "who", &mid);
+    fab_json_open(o, "accounts", '[');
+    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) fab_doc_account(o, r, &mid, unit);
+    fab_json_close(o, ']');
+    return put_movements(o, r, &mid, e);
+}

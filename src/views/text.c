@@ -1,0 +1,144 @@
+/* views/text.c: a document as lines for the terminal.
+ *
+ * Why     --json and the words of a verb come from one document, so they cannot disagree.
+ * Idea    what has a label in words/ is shown; a sum, a person, a row of a list by its text.
+ * Source  INTERFACES 1. */
+#include "views/text.h"
+
+enum { DEEP = 6 };
+
+struct page { enum fab_lang lang; struct fab_buf *out; };
+
+static void put_pad(struct page *p, int depth)
+{
+    for (int i = 0; i < depth; i++) fab_put_text(p->out, "  ");
+}
+
+/* What stands for an object in one line: its text, its name, its title. */
+static fab_str one_line(const struct fab_json *j)
+{
+    static const char *const MEMBER[] = { "text", "name", "title" };
+
+    for (int i = 0; i < fab_countof(MEMBER); i++) {
+        const fab_str text = fab_json_text(j, MEMBER[i]);
+        if (text.len > 0) return text;
+    }
+    return (fab_str){ NULL, 0 };
+}
+
+static bool is_sum(const struct fab_json *j)
+{
+    return fab_json_get(j, "units") != NULL && fab_json_get(j, "unit") != NULL;
+}
+
+/* Control characters of other people's texts never reach the terminal. */
+static void put_safe(struct fab_buf *b, fab_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        const bool          c1 = c == 0xc2 && i + 1 < s.len && (unsigned char)s.p[i + 1] < 0xa0;
+        if (c1) i++;
+        fab_put_byte(b, c1 || (c < 0x20 && c != '\n') || c == 0x7f ? ' ' : c);
+    }
+}
+
+static void put_value(struct page *p, const struct fab_json *j)
+{
+    switch (j->type) {
+    case FAB_JSON_TEXT: put_safe(p->out, j->text); return;
+    case FAB_JSON_NUMBER:
+        if (j->is_int) fab_put_number(p->out, p->lang, j->n);
+        else put_safe(p->out, j->text);
+        return;
+    case FAB_JSON_TRUE: fab_put_str(p->out, fab_word(p->lang, FAB_W("value.yes"))); return;
+    case FAB_JSON_FALSE: fab_put_str(p->out, fab_word(p->lang, FAB_W("value.no"))); return;
+    case FAB_JSON_OBJECT:
+        put_safe(p->out, one_line(j));
+        if (is_sum(j)) fab_put_byte(p->out, ' ');
+        if (is_sum(j)) put_safe(p->out, fab_json_text(j, "unit"));
+        return;
+    default: return;
+    }
+}
+
+/* The label of a member: "f.<name>", for "<name>_text" that of <name>.  false: not for people. */
+static bool label(struct page *p, const struct fab_json *j, fab_str *out)
+{
+    fab_str name = j->name;
+
+    if (name.len > 5 && fab_str_is(fab_str_part(name, name.len - 5, 5), "_text")) name.len -= 5;
+    *out = fab_word_of(p->lang, "f.", name);
+    return fab_word_known(p->lang, "f.", name);
+}
+
+/* A member "x" is left out where "x_text" stands beside it. */
+static bool has_text(const struct fab_json *o, fab_str name)
+{
+    for (const struct fab_json *j = o->first; j != NULL; j = j->next) {
+        if (j->name.len == name.len + 5 && fab_str_same(fab_str_part(j->name, 0, name.len), name)
+            && fab_str_is(fab_str_part(j->name, name.len, 5), "_text")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_object(struct page *p, const struct fab_json *o, int depth);
+
+static void put_rows(struct page *p, const struct fab_json *a, int depth)
+{
+    for (const struct fab_json *j = a->first; j != NULL; j = j->next) {
+        if (j->type == FAB_JSON_OBJECT && one_line(j).len == 0) {
+            if (depth < DEEP) put_object(p, j, depth);
+            continue;
+        }
+        put_pad(p, depth);
+        put_value(p, j);
+        fab_put_byte(p->out, '\n');
+    }
+}
+
+static void put_member(struct page *p, const struct fab_json *o, const struct fab_json *j, int depth)
+{
+    const bool nested = j->type == FAB_JSON_ARRAY || (j->type == FAB_JSON_OBJECT && !is_sum(j) && one_line(j).len == 0);
+    fab_str    name;
+
+    if (j->type == FAB_JSON_NULL || has_text(o, j->name) || fab_str_is(j->name, "text") || !label(p, j, &name)) return;
+    if (nested && j->first == NULL) return;
+    put_pad(p, depth);
+    fab_put_str(p->out, name);
+    fab_put_text(p->out, p->lang == FAB_FR ? "\xc2\xa0:" : ":");
+    if (!nested) {
+        fab_put_byte(p->out, ' ');
+        put_value(p, j);
+        fab_put_byte(p->out, '\n');
+        return;
+    }
+    fab_put_byte(p->out, '\n');
+    if (depth >= DEEP) return;
+    if (j->type == FAB_JSON_ARRAY) put_rows(p, j, depth + 1);
+    else put_object(p, j, depth + 1);
+}
+
+static void put_object(struct page *p, const struct fab_json *o, int depth)
+{
+    const fab_str text = fab_json_text(o, "text");
+
+    if (text.len > 0) {
+        put_pad(p, depth);
+        put_safe(p->out, text);
+        fab_put_byte(p->out, '\n');
+    }
+    for (const struct fab_json *j = o->first; j != NULL; j = j->next) put_member(p, o, j, depth);
+}
+
+enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch, struct fab_buf *out, struct fab_err *e)
+{
+    struct page            p = { lang, out };
+    const struct fab_json *doc = fab_json_read(json, &scratch, e);
+
+    if (doc == NULL) return e->code;
+    if (doc->type != FAB_JSON_OBJECT) return fab_fail(e, FAB_E_SYNTAX);
+    put_object(&p, doc, 0);
+    return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
