@@ -133,9 +133,10 @@ bool fab_consistency_path(fab_log_hash_fn *hash, void *self, int64_t first, int6
 bool fab_inclusion_root(const fab_id *leaf, int64_t index, int64_t size, const fab_id *path, int n, fab_id *root)
 {
     fab_id  r    = *leaf;
-    int64_t node = index, last = size - 1;
+    int64_t node = index, last;
 
     if (index < 0 || index >= size) return false;
+    last = size - 1;
     for (int i = 0; i < n; i++) {
         if (last == 0) return false;
         if ((node & 1) != 0 || node == last) {
@@ -180,7 +181,7 @@ static bool two_roots(int64_t node, int64_t last, const fab_id *seed, const fab_
 
 bool fab_consistency_root(int64_t first, const fab_id *first_root, int64_t second, const fab_id *path, int n, fab_id *second_root)
 {
-    int64_t node = first - 1, last = second - 1;
+    int64_t node, last;
     fab_id  old, new;
     bool    whole;
 
@@ -189,6 +190,8 @@ bool fab_consistency_root(int64_t first, const fab_id *first_root, int64_t secon
         *second_root = *first_root;
         return n == 0;
     }
+    node = first - 1;
+    last = second - 1;
     for (; (node & 1) != 0; node >>= 1) last >>= 1;
     whole = node == 0;                                      /* the first tree is one complete subtree: its root is the seed */
     if (!whole && n == 0) return false;

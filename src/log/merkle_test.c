@@ -177,12 +177,14 @@ FAB_TEST(merkle_extremes)
         { "index = size",                            INT64_MAX, INT64_MAX, 63, false },
         { "negative index",                          -1, 8, 3, false },
         { "negative size",                           0, -8, 0, false },
+        { "the least number there is",               0, INT64_MIN, 0, false },
         { "a tree of one",                           0, 1, 0, true },
     };
 
     for (int i = 0; i < fab_countof(ROW); i++) {
         fab_expect(ROW[i].row, fab_inclusion_root(&any, ROW[i].index, ROW[i].size, path, ROW[i].n, &root), ROW[i].want);
     }
+    fab_expect("consistency, least", fab_consistency_check(INT64_MIN, &any, INT64_MIN, &any, path, 0), false);
     fab_expect("consistency, negative", fab_consistency_check(-1, &any, 8, &any, path, 3), false);
     fab_expect("consistency, largest, no path", fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 0), false);
     fab_expect("consistency, largest, path of zeros", fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 63), false);
