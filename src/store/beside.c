@@ -41,13 +41,28 @@ enum fab_code fab_store_disclosure(struct fab_db *db, const fab_id *digest, fab_
     struct fab_in in[] = { fab_in_sid(digest), fab_in_sid(digest) };
     int64_t       seen = 0, size;
 
-    FAB_TRY(walk_kept(db, FAB_Q_disclosure_key, in, 1, each, arg, &seen, e));
-    if (seen == 0) FAB_TRY(walk_kept(db, FAB_Q_disclosure_sdx, in, 1, each, arg, &seen, e));
+    FAB_TRY(walk_kept(db, FAB_Q_disclosure_sdx, in, 1, each, arg, &seen, e));
     if (seen > 0) return FAB_OK;
     /* Behind the state that is filed sdx does not know it yet: at most FAB_L_trail entries to look through. */
     FAB_TRY(fab_store_meta(db, FAB_META_size, &size, e));
     in[0] = FAB_IN_INT(size);
     FAB_TRY(walk_kept(db, FAB_Q_disclosure_tail, in, 2, each, arg, &seen, e));
+    return seen > 0 ? FAB_OK : fab_fail(e, FAB_E_REF);
+}
+
+enum fab_code fab_store_entry_of_put(struct fab_db *db, const fab_id *id, int64_t index, struct fab_err *e)
+{
+    const struct fab_in in[] = { fab_in_id(id), FAB_IN_INT(index) };
+
+    return fab_db_run(db, FAB_Q_entry_of_put, in, fab_countof(in), e);
+}
+
+enum fab_code fab_store_disclosures_of(struct fab_db *db, const fab_id *id, fab_kept_fn *each, void *arg, struct fab_err *e)
+{
+    const struct fab_in in[] = { fab_in_id(id) };
+    int64_t             seen = 0;
+
+    FAB_TRY(walk_kept(db, FAB_Q_disclosures_of, in, fab_countof(in), each, arg, &seen, e));
     return seen > 0 ? FAB_OK : fab_fail(e, FAB_E_REF);
 }
 
@@ -123,6 +138,18 @@ enum fab_code fab_store_shares(struct fab_db *db, const fab_id *seal, fab_share_
     while (fab_rows_next(&rows)) {
         const fab_id holder = fab_rows_id(&rows, 0);
         if (!each(arg, &holder, fab_rows_int(&rows, 1) != 0, fab_rows_bytes(&rows, 2))) break;
+    }
+    return fab_rows_close(&rows, e);
+}
+
+enum fab_code fab_store_shares_waiting(struct fab_db *db, fab_seal_fn *each, void *arg, struct fab_err *e)
+{
+    struct fab_rows rows;
+
+    FAB_TRY(fab_rows_open(db, FAB_Q_shares_waiting, NULL, 0, &rows, e));
+    while (fab_rows_next(&rows)) {
+        const fab_id seal = fab_rows_id(&rows, 0);
+        each(arg, &seal);
     }
     return fab_rows_close(&rows, e);
 }

@@ -141,6 +141,13 @@ enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size, int64_t 
     return fab_db_run(db, FAB_Q_checkpoint_put, in, fab_countof(in), e);
 }
 
+enum fab_code fab_store_checkpoints_drop(struct fab_db *db, int64_t below, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_INT(below) };
+
+    return fab_db_run(db, FAB_Q_checkpoints_drop, in, fab_countof(in), e);
+}
+
 enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note, int64_t *size, int64_t *at, struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(most) };

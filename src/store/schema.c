@@ -3,8 +3,8 @@
  * Why     a record is declared once; its table must not be written a second time by hand.
  * Idea    state tables are printed from the column tables; what lies beside the state is listed here as SQL.
  * Rules   STRICT, no NULL, no trigger; what grows with the log is keyed by its index, never by a random id (RECORDS 6).
- *         A disclosure is found by its digest through sdx, which the state keeps anyway; only signing keys, one a member,
- *         have an index of their own.
+ *         A disclosure is found by its digest through sdx, which the state keeps anyway.  What is looked up by id alone, the
+ *         join of a member and the entries that disclose keys, has a table of its own: one or two rows a member.
  * Source  PROTOCOL 9; DEPENDENCIES 4; WIRE 2.5, 3, 7. */
 #include "store/schema.h"
 
@@ -14,7 +14,7 @@ static const char *const BESIDE[] = {
     "CREATE TABLE tile(level INTEGER, n INTEGER, hashes BLOB, PRIMARY KEY(level, n)) STRICT",
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at INTEGER, note TEXT) STRICT",
     "CREATE TABLE disclosure(idx INTEGER, digest BLOB, field INTEGER, state INTEGER, bytes BLOB, PRIMARY KEY(idx, digest)) STRICT, WITHOUT ROWID",
-    "CREATE INDEX disclosure_key ON disclosure(digest) WHERE field = 4",
+    "CREATE TABLE entry_of(id BLOB PRIMARY KEY, idx INTEGER) STRICT, WITHOUT ROWID",
     "CREATE TABLE box(idx INTEGER, digest BLOB, n INTEGER, bytes BLOB, PRIMARY KEY(idx, digest, n)) STRICT, WITHOUT ROWID",
     "CREATE TABLE share(seal BLOB, holder BLOB, opened INTEGER, bytes BLOB, PRIMARY KEY(seal, holder, opened)) STRICT, WITHOUT ROWID",
     "CREATE TABLE file(sha256 BLOB PRIMARY KEY, type INTEGER, at INTEGER, content BLOB) STRICT",

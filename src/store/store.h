@@ -1,6 +1,6 @@
 /* store/store.h: what the one file keeps: state (loader of the tray), log, tiles, disclosures, keys, evidence from outside.
  *
- * Tables     state as records.def prints it; `log` as PROTOCOL 9; beside the state: tile checkpoint disclosure box share file key
+ * Tables     state as records.def prints it; `log` as PROTOCOL 9; beside the state: tile checkpoint disclosure entry_of box share file key
  *            kept outside_batch outside_row find (store/schema.c).
  * Ownership  what a function puts into an arena stays the arena's; views given to callbacks end with the call.
  * Errors     as db.h; E_REF: there is no such row. */
@@ -44,6 +44,7 @@ FAB_MUST enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size,
 /* The newest one of at most that size; size 0: none yet. */
 FAB_MUST enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note, int64_t *size, int64_t *at, struct fab_err *e);
 
+FAB_MUST enum fab_code fab_store_checkpoints_drop(struct fab_db *db, int64_t below, struct fab_err *e);    /* those of smaller sizes */
 typedef bool fab_checkpoint_fn(void *arg, int64_t size, int64_t at, fab_str note);
 FAB_MUST enum fab_code fab_store_checkpoints(struct fab_db *db, fab_checkpoint_fn *each, void *arg, struct fab_err *e);
 
@@ -53,8 +54,12 @@ struct fab_kept_row { fab_id digest; int64_t index; int field, state; fab_bytes 
 FAB_MUST enum fab_code fab_store_disclosure_put(struct fab_db *db, const struct fab_kept_row *row, struct fab_err *e);
 typedef bool fab_kept_fn(void *arg, const struct fab_kept_row *row);
 FAB_MUST enum fab_code fab_store_disclosures(struct fab_db *db, int64_t first, int64_t behind, fab_kept_fn *each, void *arg, struct fab_err *e);
-/* By digest, clear ones first.  A signing key (field 4) is found at once, others through sdx or the entry's index. */
+/* By digest, clear ones first: through sdx, or among the entries behind the state. */
 FAB_MUST enum fab_code fab_store_disclosure(struct fab_db *db, const fab_id *digest, fab_kept_fn *each, void *arg, struct fab_err *e);
+/* What is looked up by id alone: the join of a member (by mid), entries that disclose keys (by sid).  All disclosures of that
+ * entry in order of field. */
+FAB_MUST enum fab_code fab_store_entry_of_put(struct fab_db *db, const fab_id *id, int64_t index, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_disclosures_of(struct fab_db *db, const fab_id *id, fab_kept_fn *each, void *arg, struct fab_err *e);
 /* Content and boxes of that disclosure gone. */
 FAB_MUST enum fab_code fab_store_erase(struct fab_db *db, const fab_id *digest, int64_t index, struct fab_err *e);
 /* Disclosures whose retention ended before now (ms) and that are still kept, at most 64, oldest first. */
@@ -70,6 +75,8 @@ FAB_MUST enum fab_code fab_store_boxes(struct fab_db *db, const fab_id *digest, 
 FAB_MUST enum fab_code fab_store_share_put(struct fab_db *db, const fab_id *seal, const fab_id *holder, bool opened, fab_bytes bytes, struct fab_err *e);
 typedef bool fab_share_fn(void *arg, const fab_id *holder, bool opened, fab_bytes bytes);
 FAB_MUST enum fab_code fab_store_shares(struct fab_db *db, const fab_id *seal, fab_share_fn *each, void *arg, struct fab_err *e);
+typedef void fab_seal_fn(void *arg, const fab_id *seal);
+FAB_MUST enum fab_code fab_store_shares_waiting(struct fab_db *db, fab_seal_fn *each, void *arg, struct fab_err *e);    /* seals that have any */
 FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *seal, struct fab_err *e);
 
 /* Photos, keys of the service, small things. */
