@@ -19,6 +19,7 @@ void fab_os_start(void);
 
 /* Time and chance. */
 fab_moment fab_os_now(void);                                /* UTC, the machine's */
+int64_t    fab_os_local_offset_s(fab_moment at);             /* how far local time is ahead of UTC then */
 int64_t    fab_os_clock_us(void);                           /* monotonic, for measuring */
 int64_t    fab_os_cpu_us(void);                             /* of this process, all threads */
 void       fab_os_sleep_ms(int64_t ms);

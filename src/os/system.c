@@ -43,6 +43,14 @@ fab_moment fab_os_now(void)
     return (fab_moment){ clock_us(CLOCK_REALTIME) / 1000 };
 }
 
+int64_t fab_os_local_offset_s(fab_moment at)
+{
+    const time_t seconds = (time_t)(at.ms / 1000);
+    struct tm    local;
+
+    return localtime_r(&seconds, &local) == NULL ? 0 : local.tm_gmtoff;
+}
+
 int64_t fab_os_clock_us(void)
 {
     return clock_us(CLOCK_MONOTONIC);
