@@ -79,7 +79,7 @@ static int64_t odds_of(const struct fab_need *need)
     const int64_t lo = (int64_t)need->will.lo * need->can.lo / FAB_M;
     const int64_t mid = (int64_t)need->will.mid * need->can.mid / FAB_M;
 
-    return need->level == FAB_CAUTIOUS ? lo : need->level == FAB_BALANCED ? (lo + mid) / 2 : mid;
+    return need->level == FAB_LEVEL_CAUTIOUS ? lo : need->level == FAB_LEVEL_BALANCED ? (lo + mid) / 2 : mid;
 }
 
 static int64_t best_odds_of(const struct fab_need *need)
@@ -110,7 +110,7 @@ static struct tolerance tolerate(const struct fab_need *need, int64_t stake, int
     for (int k = 0; k < fab_countof(term); k++) out.why |= term[k] == out.t ? 1U << k : 0;
     const int64_t lowered = need->sanction >= 3 ? 0 : need->sanction == 2 ? out.t / 2 : out.t;
 
-    if (lowered < out.t) out.why |= FAB_WHY_LOWERED;
+    if (lowered < out.t) out.why |= FAB_BOUND_LOWERED;
     out.t = lowered;
     return out;
 }

@@ -14,13 +14,13 @@
 struct fab_odds { fab_ppm lo, mid, hi; int32_t weight; };
 #define FAB_ODDS_SURE ((struct fab_odds){ (fab_ppm)FAB_M, (fab_ppm)FAB_M, (fab_ppm)FAB_M, 0 })
 
-enum { FAB_CAUTIOUS, FAB_BALANCED, FAB_OPEN, FAB_LEVELS };
+enum { FAB_LEVEL_CAUTIOUS, FAB_LEVEL_BALANCED, FAB_LEVEL_OPEN, FAB_LEVELS };
 enum { FAB_MENU_MAX = 8, FAB_STEPS_MAX = 12, FAB_DEALS_MAX = 12 };
 enum { FAB_DEVICE_DEPOSIT = 1, FAB_DEVICE_ESCROW, FAB_DEVICE_SURETY, FAB_DEVICE_POOL };
 
 /* Why T is what it is: the terms that equal it; LOWERED: a sanction halved it or took it away. */
 enum {
-    FAB_WHY_STAKE = 1, FAB_WHY_ODDS = 2, FAB_WHY_PERSON = 4, FAB_WHY_ALL = 8, FAB_WHY_TRACK = 16, FAB_WHY_LOWERED = 32,
+    FAB_BOUND_STAKE = 1, FAB_BOUND_ODDS = 2, FAB_BOUND_PERSON = 4, FAB_BOUND_ALL = 8, FAB_BOUND_TRACK = 16, FAB_BOUND_LOWERED = 32,
 };
 
 /* What the charter sets: expected loss worth taking, in ppm of the larger of stake and shrug; how often the shrug may
@@ -64,7 +64,7 @@ struct fab_decision {
     fab_credit tolerated, need;         /* T and N of the whole stake */
     fab_credit most_stake;              /* X: the largest stake that works; the stake itself where it does */
     fab_ppm    odds;                    /* p */
-    uint32_t   why;                     /* FAB_WHY_... of T */
+    uint32_t   why;                     /* FAB_BOUND_... of T */
     int        steps;                   /* 1: at once */
     fab_credit amount[FAB_MENU_MAX];    /* per row of the menu, for each step */
     int64_t    burden_milli;

@@ -85,11 +85,11 @@ FAB_TEST(decide_vectors)
 FAB_TEST(decide_sanctions_lower_what_stays_uncovered)
 {
     static const struct { const char *row; int sanction; int64_t t; uint32_t why; } ROW[] = {
-        { "none", 0, 46, FAB_WHY_ODDS },
-        { "notice", 1, 46, FAB_WHY_ODDS },
-        { "smaller: half", 2, 23, FAB_WHY_ODDS | FAB_WHY_LOWERED },
-        { "secured only", 3, 0, FAB_WHY_ODDS | FAB_WHY_LOWERED },
-        { "pause", 4, 0, FAB_WHY_ODDS | FAB_WHY_LOWERED },
+        { "none", 0, 46, FAB_BOUND_ODDS },
+        { "notice", 1, 46, FAB_BOUND_ODDS },
+        { "smaller: half", 2, 23, FAB_BOUND_ODDS | FAB_BOUND_LOWERED },
+        { "secured only", 3, 0, FAB_BOUND_ODDS | FAB_BOUND_LOWERED },
+        { "pause", 4, 0, FAB_BOUND_ODDS | FAB_BOUND_LOWERED },
     };
 
     for (int r = 0; r < fab_countof(ROW); r++) {
