@@ -28,12 +28,14 @@ enum { FAB_WHY_TRANSFER = 1, FAB_WHY_REPAY, FAB_WHY_CAPITAL, FAB_WHY_RECEIPT, FA
        FAB_WHY_FINE, FAB_WHY_PROGRAMME, FAB_WHY_COMMONS };
 /* Facts of evidence, PROTOCOL 5.4 and the devices'. */
 enum { FAB_FACT_KEPT = 1, FAB_FACT_KEPT_SILENT, FAB_FACT_LATE, FAB_FACT_PARTLY, FAB_FACT_BROKEN, FAB_FACT_ADMITTED, FAB_FACT_MADE_GOOD,
-       FAB_FACT_SETTLED, FAB_FACT_SURETY_CALLED, FAB_FACT_LABEL = 20, FAB_FACT_RATING = 21 };
+       FAB_FACT_SETTLED, FAB_FACT_SURETY_CALLED, FAB_FACT_LABEL = 20, FAB_FACT_RATING = 21, FAB_FACT_QUIET = 22 };
 /* Numbers of timers of an object (PROTOCOL 9): legs are n = 0..; others are offset. */
 enum { FAB_TIMER_RATE = 1000, FAB_TIMER_FADE = 2000, FAB_TIMER_DEMURRAGE = 3000, FAB_TIMER_DEBT = 4000, FAB_TIMER_ROLE = 10000,
        /* Dormancy: while (mid, DORMANT) runs its member is counted in meta.active.  When it fires, the core's `due` sets it again
         * at active + dorm.after, or takes him off meta.active; the fold does the reverse at his next statement. */
-       FAB_TIMER_POINTS = 0, FAB_TIMER_DORMANT, FAB_TIMER_JOIN, FAB_TIMER_RECOVERY, FAB_TIMER_LEFT, FAB_TIMER_SUSPENSION };
+       FAB_TIMER_POINTS = 0, FAB_TIMER_DORMANT, FAB_TIMER_JOIN, FAB_TIMER_RECOVERY, FAB_TIMER_LEFT, FAB_TIMER_SUSPENSION,
+       FAB_TIMER_VOUCH,             /* runs: the last vouch is younger than vouch.gap */
+       FAB_TIMER_SERIES = 900 };    /* of an agreement: the next instance of a repeat */
 
 struct fab_conflict { uint8_t actor, object; };              /* adds rows to PROTOCOL 6.4 */
 /* A step of a promise's life.  kind < 0: lapse, what time alone does; money: what happens to holds. */
@@ -85,11 +87,17 @@ const char *fab_list_item(struct fab_tray *t, enum fab_list_name list, int n);  
 bool       fab_device_on(struct fab_tray *t, const char *device);          /* core is always on */
 /* Type of a unit: 'c' credit, 'g' gift, 'o' outside; 0: there is none.  *per_one: smallest units in one. */
 char       fab_unit_type(struct fab_tray *t, int unit, int64_t *per_one);
+bool       fab_unit_open(struct fab_tray *t, int64_t unit);                /* there is one and it is not struck out */
+/* Checks rows of key 12 against the charter in force and makes them the next version, in force at once (PROTOCOL 1.1). */
+FAB_MUST enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, int n, struct fab_err *e);
 bool       fab_has_role(struct fab_tray *t, fab_id who, int role, int topic);
 /* Row of an account, made when first looked at; NULL: neither member, commons, pool nor peer. */
 struct fab_acct *fab_need_acct(struct fab_tray *t, fab_id owner, int unit);
 int64_t    fab_free(struct fab_tray *t, fab_id owner, int unit);           /* balance + line; 0 if there is no account */
 fab_id     fab_commons(void);                                              /* 0..01 */
+fab_id     fab_pool(int unit);                                             /* 0..02 unit */
+/* The account that a hold is in the journal: SHA-256("fabrique-hold-v1" || agr || n in 16 bytes)[:16]. */
+fab_id     fab_hold_account(const fab_id *agr, int64_t n);
 /* Moves amt >= 0 between two accounts and journals it; asserts ranges.  Index and sequence come from the entry being folded. */
 void       fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why, const fab_id *obj);
 /* fab_need_acct gives NULL for a unit of type outside, too.  In a gift unit fab_move adds one to given and received, whatever amt. */
@@ -102,6 +110,8 @@ void       fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int
 /* An object has ended: its texts that live as long as it does (keep days below 0) get their date.  fab_raise does it by itself
  * for an agreement (END, once agr.stage is END or LAPSED) and for who leaves (LEFT); whoever ends another object calls it. */
 void       fab_texts_end(struct fab_tray *t, const fab_id *obj);
+/* Rows of sdx for the digests of s, by its kind's row: the fold does this for every statement that is accepted. */
+void       fab_texts_add(struct fab_tray *t, const struct fab_statement *s);
 /* One running deadline per (obj, n); replaces; ms 0 ends it; never earlier than now + 1 ms.  dev = device id that gets `due`. */
 void       fab_due(struct fab_tray *t, int dev, const fab_id *obj, int n, int64_t ms, int code);
 void       fab_tell(struct fab_tray *t, int dev, const fab_id *src, const struct fab_evidence *v);

@@ -12,6 +12,7 @@ struct fab_entry {
     bool giving;
     int depth;                                      /* of the event being given out */
 };
-struct fab_entry *fab_tray_entry(struct fab_tray *t);
+struct fab_entry       *fab_tray_entry(struct fab_tray *t);
+const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t);
 
 #endif

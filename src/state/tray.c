@@ -443,3 +443,8 @@ struct fab_entry *fab_tray_entry(struct fab_tray *t)
 {
     return &t->entry;
 }
+
+const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t)
+{
+    return &t->entry;
+}

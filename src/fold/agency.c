@@ -1,0 +1,109 @@
+/* agency.c: a statement signed by one person for another.
+ *
+ * Why     people without a phone, organisations, and a handover on one phone: somebody else's hand, always shown as such.
+ * Idea    three grounds (PROTOCOL 1.4): an agent named by `delegate`, a steward of a paper member, or the one-time handover key
+ *         of this agreement, whose hash its owner signed beforehand.
+ * Cost    one scan or one lookup; a handover key costs one signature check.
+ * Source  PROTOCOL 1.4, 8.5; WIRE 8 (handover key). */
+#include "crypto/crypto.h"
+#include "devices/core.h"
+#include "fold/check.h"
+
+enum { EDGES = 16, PARTIES = 2, PROOF_BYTES = 96, LEG_VALUE = 3, LEG_UNIT = 4 };
+
+/* What nobody's agent may do in his name. */
+static bool personal(int kind)
+{
+    return kind == FAB_K_rotate || kind == FAB_K_leave || kind == FAB_K_erase || kind == FAB_K_rate;
+}
+
+/* "fabrique-hand-v1\n" origin "\n" kind "\n" agreement, leg and parts in 2 bytes each */
+static bool key_proves(const struct fab_statement *s)
+{
+    uint8_t        room[256];
+    struct fab_buf b = FAB_BUF(room);
+
+    fab_put_text(&b, "fabrique-hand-v1\n");
+    fab_put_str(&b, s->origin);
+    fab_put_byte(&b, '\n');
+    fab_put_text(&b, fab_kind_row(s->kind)->name);
+    fab_put_byte(&b, '\n');
+    fab_put(&b, s->about.b, sizeof s->about.b);
+    fab_put_be(&b, (uint64_t)s->code, 2);
+    fab_put_be(&b, (uint64_t)s->scale, 2);
+    return !b.failed && fab_sign_check(s->key.p, fab_buf_bytes(&b), s->key.p + 32);
+}
+
+/* Of this agreement, for its other half: `deliver` or `keep`, nothing else. */
+static bool by_handover_key(struct fab_tray *t, const struct fab_statement *s)
+{
+    fab_id hash;
+
+    if ((s->kind != FAB_K_deliver && s->kind != FAB_K_keep) || s->key.len != PROOF_BYTES) return false;
+    if (s->code < 0 || s->code > UINT16_MAX || s->scale < 0 || s->scale > UINT16_MAX) return false;
+    hash = fab_sha256(fab_bytes_of(s->key.p, 32));
+    for (int n = 0; n < PARTIES; n++) {
+        const struct fab_party *p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = s->about, .n = n));
+
+        if (p != NULL && fab_same(&p->mid, &s->author) && fab_same(&p->hand, &hash)) return key_proves(s);
+    }
+    return false;
+}
+
+/* What a statement commits in one unit: its amount, or the values of its legs. */
+static int64_t sum_in(const struct fab_statement *s, int64_t unit)
+{
+    fab_credit sum = { (s->has & F_(amount)) && s->unit == unit ? s->amount.units : 0 };
+
+    for (int i = 0; (s->kind == FAB_K_promise || s->kind == FAB_K_counter) && i < s->nlist; i++) {
+        const struct fab_cells *leg = &s->list[i];
+
+        if (leg->count <= LEG_UNIT || leg->cell[LEG_UNIT].n != unit) continue;
+        if (!fab_credit_add(sum, (fab_credit){ leg->cell[LEG_VALUE].n }, &sum)) return INT64_MAX;
+    }
+    return sum.units;
+}
+
+static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
+{
+    void     *row[EDGES];
+    const int n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = s->author, .b = s->hand, .n = FAB_EDGE_AGENT), 3, row, EDGES);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_edge *edge = row[i];
+        const bool             kind_ok = edge->scale == 0 || (edge->scale & INT64_C(1) << s->kind);
+
+        if (edge->state != 1 || (edge->until != 0 && edge->until <= fab_now(t).ms) || !kind_ok) continue;
+        if (edge->cap == 0 || sum_in(s, edge->unit) <= edge->cap) return true;
+    }
+    return false;
+}
+
+static bool by_steward(struct fab_tray *t, const struct fab_statement *s, const struct fab_member *author)
+{
+    return author->sort == FAB_SORT_PAPER &&
+           fab_row_read(t, FAB_R_hand, FAB_KEY(.a = s->author, .b = s->hand)) != NULL;
+}
+
+/* A hand that may itself act: neither suspended nor gone. */
+static bool hand_ok(struct fab_tray *t, const struct fab_statement *s)
+{
+    const struct fab_member *hand = fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->hand));
+
+    return hand != NULL && (hand->standing == FAB_NEWCOMER || hand->standing == FAB_MEMBER);
+}
+
+enum fab_code fab_fold_agency(struct fab_tray *t, const struct fab_statement *s, struct fab_err *e)
+{
+    const struct fab_member *author = fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->author));
+
+    if (!(s->has & F_(for))) {
+        return author != NULL && author->standing == FAB_ORG ? fab_fail(e, FAB_E_ROLE) : FAB_OK;     /* acts by agents only */
+    }
+    if (!s->by_member || author == NULL) return fab_fail_field(e, FAB_E_ROLE, "for");
+    if (by_handover_key(t, s)) return FAB_OK;
+    if (!hand_ok(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
+    if (by_steward(t, s, author)) return personal(s->kind) ? fab_fail_field(e, FAB_E_CONSENT, "for") : FAB_OK;
+    if (personal(s->kind) || !by_agent(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
+    return FAB_OK;
+}

@@ -1,0 +1,184 @@
+/* invariants.c: what must hold after every entry, looked at from outside the code that keeps it.
+ *
+ * Why     a promise that is stuck, a sum that is not zero, a thing lent twice are bugs wherever they come from.
+ * Idea    one function for each kind of row, called for all rows; each names the invariant of PROTOCOL 9 that it finds broken.
+ *         Those about disputes, governance, debts, programmes and clearing come with their records; I19 is about the log.
+ * Cost    the whole state: tests only.
+ * Source  PROTOCOL 9, invariants I1 to I22. */
+#include "fold/fold.h"
+
+enum { UNITS = 16, SUMS = 4096, OVERLAPS = 4096 };
+struct sum { fab_id owner; int64_t unit, bal; bool used; };
+struct look {
+    struct fab_tray *t;
+    const char      *flaw;
+    int64_t          unit_sum[UNITS];
+    struct sum       sum[SUMS];                 /* I2: what the journal says of each account */
+};
+
+/* false ends the walk: one flaw is enough. */
+static bool must(struct look *l, bool holds, const char *name)
+{
+    if (!holds && l->flaw == NULL) l->flaw = name;
+    return l->flaw == NULL;
+}
+
+static bool leg_has_timer(struct look *l, const fab_id *agr, int64_t n)
+{
+    return fab_row_read(l->t, FAB_R_timer, FAB_KEY(.a = *agr, .n = n)) != NULL;
+}
+
+static struct sum *sum_of(struct look *l, const fab_id *owner, int64_t unit)
+{
+    unsigned at = (unsigned)(owner->b[0] | owner->b[1] << 8 | (owner->b[15] ^ unit) << 4) % SUMS;
+
+    for (int i = 0; i < SUMS; i++, at = (at + 1) % SUMS) {
+        struct sum *s = &l->sum[at];
+
+        if (!s->used) *s = (struct sum){ *owner, unit, 0, true };
+        if (fab_same(&s->owner, owner) && s->unit == unit) return s;
+    }
+    return NULL;
+}
+
+static bool mov(void *arg, const void *row)
+{
+    struct look          *l = arg;
+    const struct fab_mov *m = row;
+    struct sum           *src = sum_of(l, &m->src, m->unit), *dst = sum_of(l, &m->dst, m->unit);
+
+    if (!must(l, src != NULL && dst != NULL, "more accounts than a test may have")) return false;
+    src->bal -= m->amt;
+    dst->bal += m->amt;
+    return must(l, m->amt > 0 || m->why == FAB_WHY_RECEIPT, "a movement moves something");
+}
+
+static bool acct(void *arg, const void *row)
+{
+    struct look           *l = arg;
+    const struct fab_acct *a = row;
+    const struct sum      *journal = sum_of(l, &a->owner, a->unit);
+
+    if (!must(l, a->unit >= 0 && a->unit < UNITS && journal != NULL, "accounts are in a unit of the charter")) return false;
+    l->unit_sum[a->unit] += a->bal;
+    if (!must(l, journal->bal == a->bal, "I2")) return false;
+    if (fab_unit_type(l->t, (int)a->unit, NULL) == 'g' && !must(l, a->bal == 0, "a gift has no balance")) return false;
+    return must(l, a->bal + a->line >= 0, "I8");
+}
+
+static bool hold(void *arg, const void *row)
+{
+    struct look           *l = arg;
+    const struct fab_hold *h = row;
+    const struct fab_agr  *agr = fab_row_read(l->t, FAB_R_agr, FAB_KEY(.a = h->agr));
+    const struct fab_leg  *leg = fab_row_read(l->t, FAB_R_leg, FAB_KEY(.a = h->agr, .n = h->leg));
+    const bool             open = h->state == 1;
+    const bool             split = h->amt >= 0 && h->rest >= 0 && h->paid >= 0 && h->res >= 0 && h->res <= h->cover;
+
+    if (open) l->unit_sum[h->unit] += h->rest;
+    if (!must(l, split && (!open || h->rest + h->paid <= h->amt), "I3")) return false;
+    if (!must(l, open || (h->rest == 0 && h->res == 0), "I3")) return false;
+    if (!must(l, h->state != 0 || h->paid == 0, "I3")) return false;
+    if (!must(l, (h->type != 5 && h->type != 6 && h->type != 9) || h->amt == 0, "I3")) return false;
+    if (!must(l, !open || leg == NULL || leg->stage != FAB_END, "I4")) return false;
+    return must(l, !open || agr == NULL || agr->stage > FAB_COUNTERED, "I10");
+}
+
+static bool leg(void *arg, const void *row)
+{
+    struct look          *l = arg;
+    const struct fab_leg *g = row;
+    const bool            timed = leg_has_timer(l, &g->agr, g->n);
+
+    if (!must(l, g->stage != FAB_END || !timed, "I4")) return false;
+    if (!must(l, g->stage < FAB_ACTIVE || g->stage > FAB_AJURY || timed, "I5")) return false;
+    return must(l, g->paid >= 0 && g->paid <= g->val, "I22");
+}
+
+static bool timer(void *arg, const void *row)
+{
+    struct look            *l = arg;
+    const struct fab_timer *x = row;
+
+    return must(l, x->due + fab_meta(l->t, FAB_META_shift) > fab_now(l->t).ms, "I6");
+}
+
+static bool exposure(void *arg, const void *row)
+{
+    const struct fab_exposure *x = row;
+
+    return must(arg, x->lost <= x->worst, "I7");
+}
+
+static bool party(void *arg, const void *row)
+{
+    struct look            *l = arg;
+    const struct fab_party *p = row;
+    const struct fab_agr   *agr = fab_row_read(l->t, FAB_R_agr, FAB_KEY(.a = p->agr));
+
+    if (!must(l, agr != NULL, "a party is in an agreement")) return false;
+    if (agr->stage < FAB_ACTIVE || agr->stage == FAB_LAPSED) return true;
+    return must(l, fab_same(&p->accepted, &agr->terms), "I11");
+}
+
+static bool score(void *arg, const void *row)
+{
+    struct look            *l = arg;
+    const struct fab_score *s = row;
+    const struct fab_seal  *seal = fab_row_read(l->t, FAB_R_seal, FAB_KEY(.a = s->sid));
+
+    return must(l, seal == NULL || seal->state == 2, "I12");
+}
+
+/* What is lent out of the same thing at the moment when this agreement begins. */
+static bool thing_free(struct look *l, const struct fab_agr *a)
+{
+    const struct fab_post *thing = fab_row_read(l->t, FAB_R_post, FAB_KEY(.a = a->thing));
+    void                  *row[OVERLAPS];
+    int64_t                out = 0;
+    const int              n = fab_scan(l->t, FAB_I_agr_by_thing, FAB_KEY(.a = a->thing, .n = INT64_MIN), row, OVERLAPS);
+
+    if (thing == NULL) return true;
+    for (int i = 0; i < n; i++) {
+        const struct fab_agr *b = row[i];
+
+        if (b->stage == FAB_ACTIVE && b->start <= a->start && b->till > a->start) out += b->qty;
+    }
+    return out <= thing->qty;
+}
+
+static bool agr(void *arg, const void *row)
+{
+    struct look          *l = arg;
+    const struct fab_agr *a = row;
+    const bool            waits = a->stage == FAB_OFFERED || a->stage == FAB_COUNTERED;
+
+    if (!must(l, !waits || leg_has_timer(l, &a->sid, 0), "I5")) return false;
+    return must(l, a->stage != FAB_ACTIVE || fab_id_none(&a->thing) || thing_free(l, a), "I15");
+}
+
+static bool fault(void *arg, const void *row)
+{
+    struct look            *l = arg;
+    const struct fab_fault *f = row;
+
+    return must(l, f->idx < fab_meta(l->t, FAB_META_size) && f->err > 0 && f->err < FAB_E_MEMORY, "a fault is a verdict");
+}
+
+const char *fab_invariants_flaw(struct fab_tray *t)
+{
+    /* `acct` and `hold` look at the journal: after `mov`. */
+    static const struct { int record; fab_each_row *each; } LOOKS[] = {
+        { FAB_R_mov, mov },           { FAB_R_acct, acct },   { FAB_R_hold, hold },   { FAB_R_leg, leg },
+        { FAB_R_timer, timer },       { FAB_R_party, party }, { FAB_R_score, score }, { FAB_R_agr, agr },
+        { FAB_R_exposure, exposure }, { FAB_R_fault, fault },
+    };
+    struct look l = { .t = t };
+
+    for (int i = 0; i < fab_countof(LOOKS) && l.flaw == NULL; i++) {
+        if (fab_tray_all(t, LOOKS[i].record, LOOKS[i].each, &l) != FAB_OK) return "the tray is in error";
+    }
+    for (int u = 0; u < UNITS; u++) (void)must(&l, l.unit_sum[u] == 0, "I1");
+    (void)fab_tray_end(t, FAB_OK);
+    return l.flaw;
+}
