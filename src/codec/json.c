@@ -393,23 +393,25 @@ void fab_json_put_sid(struct fab_out *o, const char *name, const void *sid32)
     fab_json_put_b64u(o, name, fab_bytes_of(sid32, FAB_ID_BYTES));
 }
 
-void fab_json_put_time(struct fab_out *o, const char *name, int64_t ms)
+void fab_put_time(struct fab_buf *b, int64_t ms)
 {
     const struct fab_date d = fab_date_of((fab_moment){ ms });
+    const struct { int64_t n; int width; char behind; } part[] = {
+        { d.year < 0 ? -d.year : d.year, 4, '-' }, { d.month, 2, '-' }, { d.day, 2, 'T' },
+        { d.hour, 2, ':' }, { d.minute, 2, ':' }, { d.second, 2, 'Z' },
+    };
 
+    if (d.year < 0) fab_put_byte(b, '-');
+    for (int i = 0; i < fab_countof(part); i++) {
+        fab_put_digits(b, (uint64_t)part[i].n, part[i].width);
+        fab_put_byte(b, (uint8_t)part[i].behind);
+    }
+}
+
+void fab_json_put_time(struct fab_out *o, const char *name, int64_t ms)
+{
     begin(o, name);
     fab_put_byte(o->b, '"');
-    if (d.year < 0) fab_put_byte(o->b, '-');
-    fab_put_digits(o->b, (uint64_t)(d.year < 0 ? -d.year : d.year), 4);
-    fab_put_byte(o->b, '-');
-    fab_put_digits(o->b, (uint64_t)d.month, 2);
-    fab_put_byte(o->b, '-');
-    fab_put_digits(o->b, (uint64_t)d.day, 2);
-    fab_put_byte(o->b, 'T');
-    fab_put_digits(o->b, (uint64_t)d.hour, 2);
-    fab_put_byte(o->b, ':');
-    fab_put_digits(o->b, (uint64_t)d.minute, 2);
-    fab_put_byte(o->b, ':');
-    fab_put_digits(o->b, (uint64_t)d.second, 2);
-    fab_put_text(o->b, "Z\"");
+    fab_put_time(o->b, ms);
+    fab_put_byte(o->b, '"');
 }

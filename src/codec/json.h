@@ -42,4 +42,7 @@ void fab_json_put_mid(struct fab_out *o, const char *name, const void *mid16);  
 void fab_json_put_sid(struct fab_out *o, const char *name, const void *sid32);      /* b64u, 43 characters */
 void fab_json_put_time(struct fab_out *o, const char *name, int64_t ms);            /* RFC 3339 UTC, to the second */
 
+/* The same without quotes. */
+void fab_put_time(struct fab_buf *b, int64_t ms);
+
 #endif
