@@ -1,11 +1,13 @@
 /* merkle.c: the tree that makes a log one that cannot be told twice.
  *
- * Why     members keep proofs; witnesses compare roots; nobody must trust the operator for order or completeness.
- * Idea    a node is named by level and index, as in the recursive definition, and every walk goes upwards with the
- *         pair (node, last node of the level): the same two shifting numbers serve making and checking.  A node of
- *         the right edge that is not complete is the fold of the complete subtrees under it.
- * Cost    admission: one leaf hash and amortised one node hash an entry.  A proof: at most 63 hashes read; its
- *         check at most 2 * 63 node hashes, on the stack.
+ * Why     members keep proofs; witnesses compare roots; nobody must trust the operator for order
+ *         or completeness.
+ * Idea    a node is named by level and index, as in the recursive definition, and every walk
+ *         goes upwards with the pair (node, last node of the level): the same two shifting
+ *         numbers serve making and checking.  A node of the right edge that is not complete is
+ *         the fold of the complete subtrees under it.
+ * Cost    admission: one leaf hash and amortised one node hash an entry.  A proof: at most 63
+ *         hashes read; its check at most 2 * 63 node hashes, on the stack.
  * Source  RFC 9162 sections 2.1.1 to 2.1.4. */
 #include "log/merkle.h"
 
@@ -78,7 +80,8 @@ bool fab_frontier_load(fab_log_hash_fn *hash, void *self, int64_t size, struct f
 }
 
 /* The node of a level in the tree of `size` leaves; the last one of its level may be incomplete. */
-static bool node_at(fab_log_hash_fn *hash, void *self, int level, int64_t index, int64_t size, fab_id *out)
+static bool node_at(fab_log_hash_fn *hash, void *self, int level, int64_t index, int64_t size,
+                    fab_id *out)
 {
     const int64_t begin = index << level, leaves = size - begin;
     bool          any = false;
@@ -95,11 +98,13 @@ static bool node_at(fab_log_hash_fn *hash, void *self, int level, int64_t index,
     return true;
 }
 
-/* The siblings on the way from `node` of `level` to the root, behind the *n hashes that are in path already. */
-static bool climb(fab_log_hash_fn *hash, void *self, int level, int64_t node, int64_t size, fab_id *path, int *n)
+/* The siblings on the way from `node` of `level` to the root, behind the *n hashes that are in
+ * path already. */
+static bool climb(fab_log_hash_fn *hash, void *self, int level, int64_t node, int64_t size,
+                  fab_id *path, int *n)
 {
     for (int64_t last = (size - 1) >> level; last > 0; level++, node >>= 1, last >>= 1) {
-        if (node == last && (node & 1) == 0) continue;      /* no sibling: the node is carried up as it is */
+        if (node == last && (node & 1) == 0) continue;      /* no sibling: carried up as it is */
         fab_assert(*n < FAB_LOG_PATH);
         if (!node_at(hash, self, level, node ^ 1, size, &path[*n])) return false;
         ++*n;
@@ -107,14 +112,16 @@ static bool climb(fab_log_hash_fn *hash, void *self, int level, int64_t node, in
     return true;
 }
 
-bool fab_inclusion_path(fab_log_hash_fn *hash, void *self, int64_t index, int64_t size, fab_id path[FAB_LOG_PATH], int *n)
+bool fab_inclusion_path(fab_log_hash_fn *hash, void *self, int64_t index, int64_t size,
+                        fab_id path[FAB_LOG_PATH], int *n)
 {
     fab_assert(index >= 0 && index < size);
     *n = 0;
     return climb(hash, self, 0, index, size, path, n);
 }
 
-bool fab_consistency_path(fab_log_hash_fn *hash, void *self, int64_t first, int64_t second, fab_id path[FAB_LOG_PATH], int *n)
+bool fab_consistency_path(fab_log_hash_fn *hash, void *self, int64_t first, int64_t second,
+                          fab_id path[FAB_LOG_PATH], int *n)
 {
     int64_t node  = first - 1;
     int     level = 0;
@@ -122,7 +129,7 @@ bool fab_consistency_path(fab_log_hash_fn *hash, void *self, int64_t first, int6
     fab_assert(first >= 1 && first <= second);
     *n = 0;
     if (first == second) return true;
-    for (; (node & 1) != 0; node >>= 1) level++;            /* the last complete subtree of the first tree */
+    for (; (node & 1) != 0; node >>= 1) level++;            /* last complete subtree of the first */
     if (node > 0) {
         if (!hash(self, level, node, &path[0])) return false;
         *n = 1;
@@ -130,7 +137,8 @@ bool fab_consistency_path(fab_log_hash_fn *hash, void *self, int64_t first, int6
     return climb(hash, self, level, node, second, path, n);
 }
 
-bool fab_inclusion_root(const fab_id *leaf, int64_t index, int64_t size, const fab_id *path, int n, fab_id *root)
+bool fab_inclusion_root(const fab_id *leaf, int64_t index, int64_t size, const fab_id *path, int n,
+                        fab_id *root)
 {
     fab_id  r    = *leaf;
     int64_t node = index, last;
@@ -141,7 +149,7 @@ bool fab_inclusion_root(const fab_id *leaf, int64_t index, int64_t size, const f
         if (last == 0) return false;
         if ((node & 1) != 0 || node == last) {
             r = fab_log_node(&path[i], &r);
-            for (; (node & 1) == 0; node >>= 1) last >>= 1; /* carried up: node = last > 0, so it ends */
+            for (; (node & 1) == 0; node >>= 1) last >>= 1; /* carried up; node = last > 0 */
         } else {
             r = fab_log_node(&r, &path[i]);
         }
@@ -153,15 +161,18 @@ bool fab_inclusion_root(const fab_id *leaf, int64_t index, int64_t size, const f
     return true;
 }
 
-bool fab_inclusion_check(const fab_id *leaf, int64_t index, int64_t size, const fab_id *path, int n, const fab_id *root)
+bool fab_inclusion_check(const fab_id *leaf, int64_t index, int64_t size, const fab_id *path, int n,
+                         const fab_id *root)
 {
     fab_id got;
 
     return fab_inclusion_root(leaf, index, size, path, n, &got) && fab_same(&got, root);
 }
 
-/* The two roots that a path of unequal sizes leads to, starting from `seed`, a subtree that both trees have. */
-static bool two_roots(int64_t node, int64_t last, const fab_id *seed, const fab_id *path, int n, fab_id *old, fab_id *new)
+/* The two roots that a path of unequal sizes leads to, starting from `seed`, a subtree that both
+ * trees have. */
+static bool two_roots(int64_t node, int64_t last, const fab_id *seed, const fab_id *path, int n,
+                      fab_id *old, fab_id *new)
 {
     *old = *new = *seed;
     for (int i = 0; i < n; i++) {
@@ -179,7 +190,8 @@ static bool two_roots(int64_t node, int64_t last, const fab_id *seed, const fab_
     return last == 0;
 }
 
-bool fab_consistency_root(int64_t first, const fab_id *first_root, int64_t second, const fab_id *path, int n, fab_id *second_root)
+bool fab_consistency_root(int64_t first, const fab_id *first_root, int64_t second,
+                          const fab_id *path, int n, fab_id *second_root)
 {
     int64_t node, last;
     fab_id  old, new;
@@ -193,18 +205,23 @@ bool fab_consistency_root(int64_t first, const fab_id *first_root, int64_t secon
     node = first - 1;
     last = second - 1;
     for (; (node & 1) != 0; node >>= 1) last >>= 1;
-    whole = node == 0;                                      /* the first tree is one complete subtree: its root is the seed */
+    /* The seed is the last complete subtree of the first tree: its root itself, or path[0]. */
+    whole = node == 0;
     if (!whole && n == 0) return false;
-    if (!two_roots(node, last, whole ? first_root : &path[0], whole ? path : path + 1, whole ? n : n - 1, &old, &new)) return false;
+    if (!whole) n--;
+    if (!two_roots(node, last, whole ? first_root : path, whole ? path : path + 1, n, &old, &new)) {
+        return false;
+    }
     if (!fab_same(&old, first_root)) return false;
     *second_root = new;
     return true;
 }
 
-bool fab_consistency_check(int64_t first, const fab_id *first_root, int64_t second, const fab_id *second_root,
-                           const fab_id *path, int n)
+bool fab_consistency_check(int64_t first, const fab_id *first_root, int64_t second,
+                           const fab_id *second_root, const fab_id *path, int n)
 {
     fab_id got;
 
-    return fab_consistency_root(first, first_root, second, path, n, &got) && fab_same(&got, second_root);
+    return fab_consistency_root(first, first_root, second, path, n, &got) &&
+           fab_same(&got, second_root);
 }

@@ -59,7 +59,8 @@ FAB_TEST(merkle_vectors_roots)
 
 static void same_path(const char *row, const fab_id *got, int ngot, const fab_id *want, int nwant)
 {
-    fab_expect_bytes(row, fab_bytes_of(got, (size_t)ngot * sizeof *got), fab_bytes_of(want, (size_t)nwant * sizeof *want));
+    fab_expect_bytes(row, fab_bytes_of(got, (size_t)ngot * sizeof *got),
+                     fab_bytes_of(want, (size_t)nwant * sizeof *want));
 }
 
 FAB_TEST(merkle_vectors_paths)
@@ -71,24 +72,29 @@ FAB_TEST(merkle_vectors_paths)
     if (doc == NULL) return;
     plant();
     for (const struct fab_json *r = fab_json_get(doc, "inclusion")->first; r != NULL; r = r->next) {
-        const int64_t        size = fab_json_int(r, "size", -1), index = fab_json_int(r, "index", -1);
+        const int64_t size = fab_json_int(r, "size", -1), index = fab_json_int(r, "index", -1);
         struct log_test_tree tree = { leaf, size, 0 };
         const fab_id         root = fab_log_root(leaf, size);
 
         fab_expect("path reads", log_test_path(r, want, &nwant), true);
-        fab_expect("inclusion made", fab_inclusion_path(log_test_tree_hash, &tree, index, size, got, &n), true);
+        fab_expect("inclusion made",
+                   fab_inclusion_path(log_test_tree_hash, &tree, index, size, got, &n), true);
         same_path("inclusion", got, n, want, nwant);
-        fab_expect("inclusion checks", fab_inclusion_check(&leaf[index], index, size, want, nwant, &root), true);
+        fab_expect("inclusion checks",
+                   fab_inclusion_check(&leaf[index], index, size, want, nwant, &root), true);
     }
-    for (const struct fab_json *r = fab_json_get(doc, "consistency")->first; r != NULL; r = r->next) {
-        const int64_t        first = fab_json_int(r, "first", -1), second = fab_json_int(r, "second", -1);
+    for (const struct fab_json *r = fab_json_get(doc, "consistency")->first; r != NULL;
+         r = r->next) {
+        const int64_t first = fab_json_int(r, "first", -1), second = fab_json_int(r, "second", -1);
         struct log_test_tree tree = { leaf, second, 0 };
         const fab_id         old = fab_log_root(leaf, first), new = fab_log_root(leaf, second);
 
         fab_expect("path reads", log_test_path(r, want, &nwant), true);
-        fab_expect("consistency made", fab_consistency_path(log_test_tree_hash, &tree, first, second, got, &n), true);
+        fab_expect("consistency made",
+                   fab_consistency_path(log_test_tree_hash, &tree, first, second, got, &n), true);
         same_path("consistency", got, n, want, nwant);
-        fab_expect("consistency checks", fab_consistency_check(first, &old, second, &new, want, nwant), true);
+        fab_expect("consistency checks",
+                   fab_consistency_check(first, &old, second, &new, want, nwant), true);
     }
 }
 
@@ -102,7 +108,8 @@ FAB_TEST(merkle_vectors_refused)
     plant();
     for (const struct fab_json *r = fab_json_get(doc, "fail")->first; r != NULL; r = r->next) {
         const char   *row  = log_test_name(fab_json_text(r, "name"));
-        const int64_t size = fab_json_int(r, "size", 0), first = fab_json_int(r, "first", 0), second = fab_json_int(r, "second", 0);
+        const int64_t size = fab_json_int(r, "size", 0), first = fab_json_int(r, "first", 0),
+                      second = fab_json_int(r, "second", 0);
         const fab_id  root = fab_log_root(leaf, fab_json_int(r, "root_of", size));
         const fab_id  old = fab_log_root(leaf, first), new = fab_log_root(leaf, second);
         const bool    read = log_test_path(r, path, &n);
@@ -110,9 +117,13 @@ FAB_TEST(merkle_vectors_refused)
         if (fab_str_is(fab_json_text(r, "type"), "inclusion")) {
             const fab_id *at = &leaf[fab_json_int(r, "entry", 0)];
 
-            fab_expect(row, read && fab_inclusion_check(at, fab_json_int(r, "index", -1), size, path, n, &root), false);
+            fab_expect(
+                row,
+                read && fab_inclusion_check(at, fab_json_int(r, "index", -1), size, path, n, &root),
+                false);
         } else {
-            fab_expect(row, read && fab_consistency_check(first, &old, second, &new, path, n), false);
+            fab_expect(row, read && fab_consistency_check(first, &old, second, &new, path, n),
+                       false);
         }
     }
 }
@@ -129,11 +140,15 @@ FAB_TEST(merkle_inclusion_every_place)
 
         root = fab_log_root(leaf, size);
         for (int64_t i = 0; i < size; i++) {
-            fab_expect("made", fab_inclusion_path(log_test_tree_hash, &tree, i, size, path, &n), true);
+            fab_expect("made", fab_inclusion_path(log_test_tree_hash, &tree, i, size, path, &n),
+                       true);
             fab_expect("checks", fab_inclusion_check(&leaf[i], i, size, path, n, &root), true);
-            fab_expect("the neighbour", fab_inclusion_check(&leaf[i], i ^ 1, size, path, n, &root), false);
-            fab_expect("another leaf", fab_inclusion_check(&leaf[i + 1], i, size, path, n, &root), false);
-            fab_expect("one short", n > 0 && fab_inclusion_check(&leaf[i], i, size, path, n - 1, &root), false);
+            fab_expect("the neighbour", fab_inclusion_check(&leaf[i], i ^ 1, size, path, n, &root),
+                       false);
+            fab_expect("another leaf", fab_inclusion_check(&leaf[i + 1], i, size, path, n, &root),
+                       false);
+            fab_expect("one short",
+                       n > 0 && fab_inclusion_check(&leaf[i], i, size, path, n - 1, &root), false);
             if (n == 0) continue;
             path[n - 1].b[31] ^= 1;
             fab_expect("one bit", fab_inclusion_check(&leaf[i], i, size, path, n, &root), false);
@@ -153,12 +168,22 @@ FAB_TEST(merkle_consistency_every_pair)
         new = fab_log_root(leaf, second);
         for (int64_t first = 1; first <= second; first++) {
             old = fab_log_root(leaf, first);
-            fab_expect("made", fab_consistency_path(log_test_tree_hash, &tree, first, second, path, &n), true);
+            fab_expect("made",
+                       fab_consistency_path(log_test_tree_hash, &tree, first, second, path, &n),
+                       true);
             fab_expect("checks", fab_consistency_check(first, &old, second, &new, path, n), true);
-            fab_expect("root follows", fab_consistency_root(first, &old, second, path, n, &got) && fab_same(&got, &new), true);
-            fab_expect("another old root", first < second && fab_consistency_check(first, &new, second, &new, path, n), false);
-            fab_expect("another size", fab_consistency_check(first + 1, &old, second, &new, path, n), false);
-            fab_expect("empty", first < second && fab_consistency_check(first, &old, second, &new, path, 0), false);
+            fab_expect("root follows",
+                       fab_consistency_root(first, &old, second, path, n, &got) &&
+                           fab_same(&got, &new),
+                       true);
+            fab_expect("another old root",
+                       first < second && fab_consistency_check(first, &new, second, &new, path, n),
+                       false);
+            fab_expect("another size",
+                       fab_consistency_check(first + 1, &old, second, &new, path, n), false);
+            fab_expect("empty",
+                       first < second && fab_consistency_check(first, &old, second, &new, path, 0),
+                       false);
             if (n == 0) continue;
             path[0].b[0] ^= 1;
             fab_expect("one bit", fab_consistency_check(first, &old, second, &new, path, n), false);
@@ -182,10 +207,15 @@ FAB_TEST(merkle_extremes)
     };
 
     for (int i = 0; i < fab_countof(ROW); i++) {
-        fab_expect(ROW[i].row, fab_inclusion_root(&any, ROW[i].index, ROW[i].size, path, ROW[i].n, &root), ROW[i].want);
+        fab_expect(ROW[i].row,
+                   fab_inclusion_root(&any, ROW[i].index, ROW[i].size, path, ROW[i].n, &root),
+                   ROW[i].want);
     }
-    fab_expect("consistency, least", fab_consistency_check(INT64_MIN, &any, INT64_MIN, &any, path, 0), false);
+    fab_expect("consistency, least",
+               fab_consistency_check(INT64_MIN, &any, INT64_MIN, &any, path, 0), false);
     fab_expect("consistency, negative", fab_consistency_check(-1, &any, 8, &any, path, 3), false);
-    fab_expect("consistency, largest, no path", fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 0), false);
-    fab_expect("consistency, largest, path of zeros", fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 63), false);
+    fab_expect("consistency, largest, no path",
+               fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 0), false);
+    fab_expect("consistency, largest, path of zeros",
+               fab_consistency_check(INT64_MAX - 1, &any, INT64_MAX, &any, path, 63), false);
 }

@@ -1,4 +1,5 @@
-/* note_test.c: rows of tests/vectors/checkpoint.json, the worked example, and what a note must not be. */
+/* note_test.c: rows of tests/vectors/checkpoint.json, the worked example, and what a note must
+ * not be. */
 #include "base/test.h"
 #include "log/log_test.h"
 #include "log/note.h"
@@ -17,7 +18,8 @@ static void keys_of(const struct fab_json *doc, struct fab_note_key key[KEYS])
     fab_expect("keys", n, KEYS);
 }
 
-static enum fab_code open_note(fab_str note, fab_str origin, const struct fab_note_key *key, int nkeys, int64_t *signed_s)
+static enum fab_code open_note(fab_str note, fab_str origin, const struct fab_note_key *key,
+                               int nkeys, int64_t *signed_s)
 {
     struct fab_err        e = { .code = FAB_OK };
     struct fab_checkpoint c;
@@ -35,7 +37,9 @@ static int64_t row_says(const struct fab_json *row, const struct fab_note_key *w
 
     fab_vkey_put(&vkey, witness);
     for (const struct fab_json *c = list != NULL ? list->first : NULL; c != NULL; c = c->next) {
-        if (fab_str_same(fab_json_text(c, "vkey"), fab_buf_str(&vkey))) return fab_json_int(c, "time", 0);
+        if (fab_str_same(fab_json_text(c, "vkey"), fab_buf_str(&vkey))) {
+            return fab_json_int(c, "time", 0);
+        }
     }
     return -1;
 }
@@ -52,25 +56,31 @@ FAB_TEST(note_vectors)
         const bool  ok  = fab_json_get(r, "ok")->type == FAB_JSON_TRUE;
         int64_t     signed_s[KEYS];
 
-        fab_expect(row, open_note(fab_json_text(r, "text"), fab_json_text(doc, "origin"), key, KEYS, signed_s) == FAB_OK, ok);
+        fab_expect(row,
+                   open_note(fab_json_text(r, "text"), fab_json_text(doc, "origin"), key, KEYS,
+                             signed_s) == FAB_OK,
+                   ok);
         if (!ok) continue;
         fab_expect(row, signed_s[0], 0);
         for (int i = 1; i < KEYS; i++) fab_expect(row, signed_s[i], row_says(r, &key[i]));
     }
 }
 
+#define WITNESS "witness.neighbour.example/w1+9c93a69f+BJ/bvTtTmaNi+mDx0vF1SdOXrLJyT18JWiB4Jf0NPIfs"
+#define KEY "Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM"
 FAB_TEST(note_vkeys)
 {
     static const struct { const char *row, *text; bool want; } ROW[] = {
-        { "the log's", "commons.example/log+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", true },
-        { "a witness's", "witness.neighbour.example/w1+9c93a69f+BJ/bvTtTmaNi+mDx0vF1SdOXrLJyT18JWiB4Jf0NPIfs", true },
-        { "another key id", "commons.example/log+09f26631+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", false },
-        { "key id in capitals", "commons.example/log+09F26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", false },
-        { "another name", "commons.example/lag+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", false },
-        { "no name", "+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", false },
-        { "a blank in the name", "commons example+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM", false },
-        { "a line end behind", "commons.example/log+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMpM\n", false },
-        { "key one byte short", "commons.example/log+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMo=", false },
+        { "the log's", "commons.example/log+09f26630+" KEY, true },
+        { "a witness's", WITNESS, true },
+        { "another key id", "commons.example/log+09f26631+" KEY, false },
+        { "key id in capitals", "commons.example/log+09F26630+" KEY, false },
+        { "another name", "commons.example/lag+09f26630+" KEY, false },
+        { "no name", "+09f26630+" KEY, false },
+        { "a blank in the name", "commons example+09f26630+" KEY, false },
+        { "a line end behind", "commons.example/log+09f26630+" KEY "\n", false },
+        { "key one byte short",
+          "commons.example/log+09f26630+Ae00YIApKzgV0Tisgting8VttU33DAOPi8CHEDUSVMo=", false },
         { "no key", "commons.example/log+09f26630", false },
         { "nothing", "", false },
     };
@@ -86,14 +96,17 @@ FAB_TEST(note_vkeys)
         fab_expect_str(ROW[i].row, fab_buf_str(&again), fab_str_of(ROW[i].text));
     }
 }
+#undef KEY
+#undef WITNESS
 
 /* A key of small order, and a type that no note has, with the right key id. */
 FAB_TEST(note_vkeys_of_no_worth)
 {
     const struct log_test_pair pair = log_test_key("log-note");
     static const uint8_t       small[32] = { 1 };
-    struct fab_note_key        key[] = { fab_note_key_of(FAB_STR("x"), FAB_NOTE_LOG, small),
-                                         fab_note_key_of(FAB_STR("x"), (enum fab_note_type)2, pair.public_key) };
+    struct fab_note_key key[] = { fab_note_key_of(FAB_STR("x"), FAB_NOTE_LOG, small),
+                                  fab_note_key_of(FAB_STR("x"), (enum fab_note_type)2,
+                                                  pair.public_key) };
 
     for (int i = 0; i < fab_countof(key); i++) {
         uint8_t             room[256];
@@ -116,7 +129,7 @@ FAB_TEST(note_worked_example)
     struct log_test_pair      log;
     const struct fab_note_key key   = example_log(&log);
     const fab_bytes           want  = fab_test_file("tests/vectors/example/checkpoint");
-    const fab_id              root  = fab_tile_root(fab_test_file("tests/vectors/example/tile/0/000.p/8").p, 8);
+    const fab_id root = fab_tile_root(fab_test_file("tests/vectors/example/tile/0/000.p/8").p, 8);
     uint8_t                   room[512], vkey_room[128];
     struct fab_buf            b = FAB_BUF(room), vkey = FAB_BUF(vkey_room);
 
@@ -130,25 +143,32 @@ FAB_TEST(note_cosigned_example)
 {
     struct log_test_pair  log;
     struct fab_note_key   key[2] = { example_log(&log) };
-    const fab_str         note   = log_test_text(fab_test_file("tests/vectors/example/checkpoint.cosigned"));
+    const fab_str note = log_test_text(fab_test_file("tests/vectors/example/checkpoint.cosigned"));
     struct fab_err        e      = { .code = FAB_OK };
     struct fab_checkpoint c;
     int64_t               signed_s[2], time_s;
     fab_str               lines;
 
-    fab_expect("witness", fab_vkey_read(log_test_line("tests/vectors/example/witness.vkey"), &key[1]), true);
+    fab_expect("witness",
+               fab_vkey_read(log_test_line("tests/vectors/example/witness.vkey"), &key[1]), true);
     fab_expect("reads", fab_checkpoint_read(note, &c, &e), FAB_OK);
-    fab_expect("verifies", fab_checkpoint_verify(&c, FAB_STR("commons.example/log"), key, 2, signed_s, &e), FAB_OK);
+    fab_expect("verifies",
+               fab_checkpoint_verify(&c, FAB_STR("commons.example/log"), key, 2, signed_s, &e),
+               FAB_OK);
     fab_expect("size", c.size, 8);
     fab_expect("log", signed_s[0], 0);
     fab_expect("witness", signed_s[1], 1795461952);
     lines = c.lines;
     const fab_str by_log = fab_str_cut(&lines, '\n'), by_witness = fab_str_cut(&lines, '\n');
-    fab_expect("its line", fab_note_line_check(by_witness, &key[1], c.text, &time_s), FAB_LINE_GOOD);
+    fab_expect("its line", fab_note_line_check(by_witness, &key[1], c.text, &time_s),
+               FAB_LINE_GOOD);
     fab_expect("its time", time_s, 1795461952);
-    fab_expect("the log's line", fab_note_line_check(by_log, &key[1], c.text, &time_s), FAB_LINE_OTHER);
-    fab_expect("over other text", fab_note_line_check(by_witness, &key[1], FAB_STR("a\n"), &time_s), FAB_LINE_WRONG);
-    fab_expect("no line", fab_note_line_check(FAB_STR("hello"), &key[1], c.text, &time_s), FAB_LINE_MALFORMED);
+    fab_expect("the log's line", fab_note_line_check(by_log, &key[1], c.text, &time_s),
+               FAB_LINE_OTHER);
+    fab_expect("over other text", fab_note_line_check(by_witness, &key[1], FAB_STR("a\n"), &time_s),
+               FAB_LINE_WRONG);
+    fab_expect("no line", fab_note_line_check(FAB_STR("hello"), &key[1], c.text, &time_s),
+               FAB_LINE_MALFORMED);
 }
 
 /* What we sign as a log and as a witness, read back; and keys that do not speak for the log. */
@@ -172,12 +192,16 @@ FAB_TEST(note_made_and_read)
     fab_expect("reads", open_note(fab_buf_str(&b), origin, key, 2, signed_s), FAB_OK);
     fab_expect("the newest of a witness", signed_s[1], 50);
     fab_expect("times not wanted", open_note(fab_buf_str(&b), origin, key, 2, NULL), FAB_OK);
-    fab_expect("the witness alone is not the log", open_note(fab_buf_str(&b), origin, key + 1, 1, signed_s), FAB_E_SIG);
+    fab_expect("the witness alone is not the log",
+               open_note(fab_buf_str(&b), origin, key + 1, 1, signed_s), FAB_E_SIG);
     fab_expect("no key at all", open_note(fab_buf_str(&b), origin, NULL, 0, NULL), FAB_E_SIG);
-    fab_expect("another log", open_note(fab_buf_str(&b), FAB_STR("riverside.example/log"), key, 2, signed_s), FAB_E_AUD);
+    fab_expect("another log",
+               open_note(fab_buf_str(&b), FAB_STR("riverside.example/log"), key, 2, signed_s),
+               FAB_E_AUD);
     b.len = bare;
     fab_note_put_line(&b, &key[0], log.secret_key, FAB_STR("other text\n"));
-    fab_expect("a second line of the log that fails", open_note(fab_buf_str(&b), origin, key, 2, signed_s), FAB_E_SIG);
+    fab_expect("a second line of the log that fails",
+               open_note(fab_buf_str(&b), origin, key, 2, signed_s), FAB_E_SIG);
 }
 
 /* Both keys sign while the log changes its key: either is enough for who knows it. */
@@ -197,20 +221,24 @@ FAB_TEST(note_two_log_keys)
     fab_expect("old alone", open_note(fab_buf_str(&b), key[0].name, key, 2, signed_s), FAB_OK);
     fab_expect("the new did not sign", signed_s[1], -1);
     fab_note_put_line(&b, &key[1], new.secret_key, fab_buf_str(&body));
-    fab_expect("who knows the old", open_note(fab_buf_str(&b), key[0].name, key, 1, signed_s), FAB_OK);
-    fab_expect("who knows the new", open_note(fab_buf_str(&b), key[0].name, key + 1, 1, signed_s), FAB_OK);
+    fab_expect("who knows the old", open_note(fab_buf_str(&b), key[0].name, key, 1, signed_s),
+               FAB_OK);
+    fab_expect("who knows the new", open_note(fab_buf_str(&b), key[0].name, key + 1, 1, signed_s),
+               FAB_OK);
 }
 
+#define ROOT "U8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n"
+#define DASH "\xe2\x80\x94 "
 FAB_TEST(note_forms_refused)
 {
     static const struct { const char *row, *note; } ROW[] = {
-        { "size 0 with another root", "o\n0\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o AQIDBAU=\n" },
-        { "negative size", "o\n-1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o AQIDBAU=\n" },
-        { "a key id alone", "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o AQIDBA==\n" },
-        { "a plus in a name", "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o+ AQIDBAU=\n" },
-        { "a wide blank in a name", "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o\xe3\x80\x80 AQIDBAU=\n" },
-        { "no UTF-8", "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 \xff AQIDBAU=\n" },
-        { "an empty signature line", "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n\n\xe2\x80\x94 o AQIDBAU=\n\n" },
+        { "size 0 with another root", "o\n0\n" ROOT "\n" DASH "o AQIDBAU=\n" },
+        { "negative size", "o\n-1\n" ROOT "\n" DASH "o AQIDBAU=\n" },
+        { "a key id alone", "o\n1\n" ROOT "\n" DASH "o AQIDBA==\n" },
+        { "a plus in a name", "o\n1\n" ROOT "\n" DASH "o+ AQIDBAU=\n" },
+        { "a wide blank in a name", "o\n1\n" ROOT "\n" DASH "o\xe3\x80\x80 AQIDBAU=\n" },
+        { "no UTF-8", "o\n1\n" ROOT "\n" DASH "\xff AQIDBAU=\n" },
+        { "an empty signature line", "o\n1\n" ROOT "\n" DASH "o AQIDBAU=\n\n" },
         { "only line ends", "\n\n\n" },
     };
     static char     large[FAB_L_note_bytes + 64];
@@ -221,11 +249,15 @@ FAB_TEST(note_forms_refused)
     for (int i = 0; i < fab_countof(ROW); i++) {
         fab_expect(ROW[i].row, fab_checkpoint_read(fab_str_of(ROW[i].note), &c, &e), FAB_E_SYNTAX);
     }
-    fab_put_text(&b, "o\n1\nU8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n");
+    fab_put_text(&b, "o\n1\n" ROOT);
     while (b.len < FAB_L_note_bytes - 16) fab_put_byte(&b, 'x');    /* one extension line */
-    fab_put_text(&b, "\n\n\xe2\x80\x94 o AQIDBAU=\n");
+    fab_put_text(&b, "\n\n" DASH "o AQIDBAU=\n");
     fab_expect("64 KiB", b.len, FAB_L_note_bytes + 1);
-    fab_expect("one byte beyond 64 KiB", fab_checkpoint_read(fab_buf_str(&b), &c, &e), FAB_E_SYNTAX);
+    fab_expect("one byte beyond 64 KiB", fab_checkpoint_read(fab_buf_str(&b), &c, &e),
+               FAB_E_SYNTAX);
     memmove(large + 60, large + 61, b.len - 61);
-    fab_expect("to the last byte", fab_checkpoint_read((fab_str){ large, b.len - 1 }, &c, &e), FAB_OK);
+    fab_expect("to the last byte", fab_checkpoint_read((fab_str){ large, b.len - 1 }, &c, &e),
+               FAB_OK);
 }
+#undef ROOT
+#undef DASH

@@ -31,16 +31,20 @@ static void open_example(struct example *x)
     x->tree    = (struct log_test_tree){ x->leaf, ENTRIES, 0 };
     x->log     = log_test_key("log-note");
     x->service = log_test_key("service-cose");
-    x->key.thumbprint = fab_id_of(fab_test_hex("b05de29a710ca149a392bcb297a484df30c2e16f506a0fbbaf2164a5a96beec8").p, 32);
+    x->key.thumbprint = fab_id_of(
+        fab_test_hex("b05de29a710ca149a392bcb297a484df30c2e16f506a0fbbaf2164a5a96beec8").p, 32);
     memcpy(x->key.public_key, x->service.public_key, sizeof x->key.public_key);
-    fab_receipt_seal(&x->key, x->service.secret_key, ORIGIN, ENTRIES, &x->root, SEALED_AT, &x->seal);
+    fab_receipt_seal(&x->key, x->service.secret_key, ORIGIN, ENTRIES, &x->root, SEALED_AT,
+                     &x->seal);
 }
 
 static struct fab_log_path path_to(struct example *x, int64_t index)
 {
     struct fab_log_path p;
 
-    fab_expect("path", fab_inclusion_path(log_test_tree_hash, &x->tree, index, ENTRIES, p.hash, &p.n), true);
+    fab_expect("path",
+               fab_inclusion_path(log_test_tree_hash, &x->tree, index, ENTRIES, p.hash, &p.n),
+               true);
     return p;
 }
 
@@ -59,9 +63,12 @@ FAB_TEST(proof_receipt_vectors)
         struct fab_receipt got     = { 0 };
         struct fab_err     e       = { .code = FAB_OK };
 
-        fab_expect(row, fab_receipt_check(receipt, &x.leaf[entry], ORIGIN, &x.key, &got, &e) == FAB_OK, ok);
+        fab_expect(row,
+                   fab_receipt_check(receipt, &x.leaf[entry], ORIGIN, &x.key, &got, &e) == FAB_OK,
+                   ok);
         if (!ok) continue;
-        fab_expect(row, got.index == entry && got.size == ENTRIES && fab_same(&got.root, &x.root), true);
+        fab_expect(row, got.index == entry && got.size == ENTRIES && fab_same(&got.root, &x.root),
+                   true);
     }
 }
 
@@ -81,7 +88,10 @@ FAB_TEST(proof_receipts_made)
 
         fab_receipt_put(&b, &x.seal, INDEX[i], &path);
         fab_expect_bytes("receipt", fab_buf_bytes(&b), log_test_unhex(fab_json_text(r, "hex")));
-        if (INDEX[i] == 4) fab_expect_bytes("file", fab_buf_bytes(&b), fab_test_file("tests/vectors/example/receipt.cose"));
+        if (INDEX[i] == 4) {
+            fab_expect_bytes("file", fab_buf_bytes(&b),
+                             fab_test_file("tests/vectors/example/receipt.cose"));
+        }
     }
 }
 
@@ -99,17 +109,26 @@ FAB_TEST(proof_consistency_receipt)
 
     if (doc == NULL) return;
     open_example(&x);
-    fab_expect("path", fab_consistency_path(log_test_tree_hash, &x.tree, 5, ENTRIES, path.hash, &path.n), true);
+    fab_expect("path",
+               fab_consistency_path(log_test_tree_hash, &x.tree, 5, ENTRIES, path.hash, &path.n),
+               true);
     fab_receipt_put_consistency(&b, &x.seal, 5, &path);
     fab_expect_bytes("made", fab_buf_bytes(&b), want);
     fab_expect_bytes("vector", want, log_test_unhex(fab_json_text(doc, "consistency.hex")));
     fab_expect("old root", log_test_hash(fab_json_text(doc, "consistency.first_root"), &old), true);
     six = fab_log_root(x.leaf, 6);
-    fab_expect("checks", fab_receipt_check_consistency(want, 5, &old, ORIGIN, &x.key, &got, &e), FAB_OK);
-    fab_expect("says", got.index == 5 && got.size == 8 && got.time_s == SEALED_AT && fab_same(&got.root, &x.root), true);
-    fab_expect("another old root", fab_receipt_check_consistency(want, 5, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
-    fab_expect("another old size", fab_receipt_check_consistency(want, 6, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
-    fab_expect("not one of inclusion", fab_receipt_check(want, &x.leaf[4], ORIGIN, &x.key, &got, &e), FAB_E_SYNTAX);
+    fab_expect("checks", fab_receipt_check_consistency(want, 5, &old, ORIGIN, &x.key, &got, &e),
+               FAB_OK);
+    fab_expect("says",
+               got.index == 5 && got.size == 8 && got.time_s == SEALED_AT &&
+                   fab_same(&got.root, &x.root),
+               true);
+    fab_expect("another old root",
+               fab_receipt_check_consistency(want, 5, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
+    fab_expect("another old size",
+               fab_receipt_check_consistency(want, 6, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
+    fab_expect("not one of inclusion",
+               fab_receipt_check(want, &x.leaf[4], ORIGIN, &x.key, &got, &e), FAB_E_SYNTAX);
 }
 
 /* Whose fault is whose: the code that a reader is told. */
@@ -125,21 +144,31 @@ FAB_TEST(proof_receipt_codes)
     struct fab_receipt_key other = x.key;
     other.thumbprint.b[0] ^= 1;
     fab_expect("good", fab_receipt_check(good, &x.leaf[4], ORIGIN, &x.key, &got, &e), FAB_OK);
-    fab_expect("another log", fab_receipt_check(good, &x.leaf[4], FAB_STR("commons.example/lag"), &x.key, &got, &e), FAB_E_AUD);
-    fab_expect("another key", fab_receipt_check(good, &x.leaf[4], ORIGIN, &other, &got, &e), FAB_E_SIG);
-    fab_expect("another leaf", fab_receipt_check(good, &x.leaf[5], ORIGIN, &x.key, &got, &e), FAB_E_SIG);
+    fab_expect(
+        "another log",
+        fab_receipt_check(good, &x.leaf[4], FAB_STR("commons.example/lag"), &x.key, &got, &e),
+        FAB_E_AUD);
+    fab_expect("another key", fab_receipt_check(good, &x.leaf[4], ORIGIN, &other, &got, &e),
+               FAB_E_SIG);
+    fab_expect("another leaf", fab_receipt_check(good, &x.leaf[5], ORIGIN, &x.key, &got, &e),
+               FAB_E_SIG);
     for (size_t i = 0; i < good.len && good.len <= sizeof bad; i++) {
         memcpy(bad, good.p, good.len);
         bad[i] ^= 1;
-        fab_expect("one bit", fab_receipt_check(fab_bytes_of(bad, good.len), &x.leaf[4], ORIGIN, &x.key, &got, &e) != FAB_OK, true);
-        fab_expect("cut", fab_receipt_check(fab_bytes_of(good.p, i), &x.leaf[4], ORIGIN, &x.key, &got, &e), FAB_E_SYNTAX);
+        fab_expect("one bit",
+                   fab_receipt_check(fab_bytes_of(bad, good.len), &x.leaf[4], ORIGIN, &x.key, &got,
+                                     &e) != FAB_OK,
+                   true);
+        fab_expect("cut",
+                   fab_receipt_check(fab_bytes_of(good.p, i), &x.leaf[4], ORIGIN, &x.key, &got, &e),
+                   FAB_E_SYNTAX);
     }
 }
 
 FAB_TEST(proof_tlog_example)
 {
     const fab_bytes           want = fab_test_file("tests/vectors/example/vouch.tlog-proof");
-    const fab_str             note = log_test_text(fab_test_file("tests/vectors/example/checkpoint"));
+    const fab_str note = log_test_text(fab_test_file("tests/vectors/example/checkpoint"));
     struct example            x;
     uint8_t                   room[1024];
     struct fab_buf            b = FAB_BUF(room);
@@ -154,12 +183,18 @@ FAB_TEST(proof_tlog_example)
     fab_expect_bytes("made", fab_buf_bytes(&b), want);
     fab_expect("reads", fab_tlog_proof_read(log_test_text(want), &p, &e), FAB_OK);
     fab_expect("index", p.index == 4 && p.checkpoint.size == ENTRIES, true);
-    fab_expect("verifies", fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 1, signed_s, &e), FAB_OK);
-    fab_expect("another entry", fab_tlog_proof_verify(&p, &x.leaf[5], ORIGIN, &key, 1, signed_s, &e), FAB_E_PROOF);
-    fab_expect("another log", fab_tlog_proof_verify(&p, &x.leaf[4], FAB_STR("x"), &key, 1, signed_s, &e), FAB_E_AUD);
-    fab_expect("no key", fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 0, signed_s, &e), FAB_E_SIG);
+    fab_expect("verifies", fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 1, signed_s, &e),
+               FAB_OK);
+    fab_expect("another entry",
+               fab_tlog_proof_verify(&p, &x.leaf[5], ORIGIN, &key, 1, signed_s, &e), FAB_E_PROOF);
+    fab_expect("another log",
+               fab_tlog_proof_verify(&p, &x.leaf[4], FAB_STR("x"), &key, 1, signed_s, &e),
+               FAB_E_AUD);
+    fab_expect("no key", fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 0, signed_s, &e),
+               FAB_E_SIG);
     p.index = 8;
-    fab_expect("beyond the size", fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 1, signed_s, &e), FAB_E_PROOF);
+    fab_expect("beyond the size",
+               fab_tlog_proof_verify(&p, &x.leaf[4], ORIGIN, &key, 1, signed_s, &e), FAB_E_PROOF);
 }
 
 FAB_TEST(proof_tlog_forms)
@@ -174,8 +209,12 @@ FAB_TEST(proof_tlog_forms)
         { "leading zero", "c2sp.org/tlog-proof@v1\nindex 00\n\n" NOTE, FAB_E_SYNTAX },
         { "negative", "c2sp.org/tlog-proof@v1\nindex -1\n\n" NOTE, FAB_E_SYNTAX },
         { "no index", "c2sp.org/tlog-proof@v1\n\n" NOTE, FAB_E_SYNTAX },
-        { "loose bits", "c2sp.org/tlog-proof@v1\nindex 0\nWf/tBxVGxdisxTJfat8F08Qef2J/42+5mj7GAykLNrF=\n\n" NOTE, FAB_E_SYNTAX },
-        { "31 bytes", "c2sp.org/tlog-proof@v1\nindex 0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\n\n" NOTE, FAB_E_SYNTAX },
+        { "loose bits",
+          "c2sp.org/tlog-proof@v1\nindex 0\nWf/tBxVGxdisxTJfat8F08Qef2J/42+5mj7GAykLNrF=\n\n" NOTE,
+          FAB_E_SYNTAX },
+        { "31 bytes",
+          "c2sp.org/tlog-proof@v1\nindex 0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\n\n" NOTE,
+          FAB_E_SYNTAX },
         { "no empty line", "c2sp.org/tlog-proof@v1\nindex 0\n" HASH NOTE, FAB_E_SYNTAX },
         { "no checkpoint", "c2sp.org/tlog-proof@v1\nindex 0\n" HASH "\n", FAB_E_SYNTAX },
         { "carriage return", "c2sp.org/tlog-proof@v1\r\nindex 0\n\n" NOTE, FAB_E_SYNTAX },
@@ -186,13 +225,16 @@ FAB_TEST(proof_tlog_forms)
     static uint8_t        room[8192];
     struct fab_buf        b = FAB_BUF(room);
 
-    for (int i = 0; i < fab_countof(ROW); i++) fab_expect(ROW[i].row, fab_tlog_proof_read(fab_str_of(ROW[i].text), &p, &e), ROW[i].want);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        fab_expect(ROW[i].row, fab_tlog_proof_read(fab_str_of(ROW[i].text), &p, &e), ROW[i].want);
+    }
     for (int n = FAB_LOG_PATH; n <= FAB_LOG_PATH + 1; n++) {
         b.len = 0;
         fab_put_text(&b, "c2sp.org/tlog-proof@v1\nindex 0\n");
         for (int i = 0; i < n; i++) fab_put_text(&b, HASH);
         fab_put_text(&b, "\n" NOTE);
-        fab_expect("63 hashes, and 64", fab_tlog_proof_read(fab_buf_str(&b), &p, &e) == FAB_OK, n == FAB_LOG_PATH);
+        fab_expect("63 hashes, and 64", fab_tlog_proof_read(fab_buf_str(&b), &p, &e) == FAB_OK,
+                   n == FAB_LOG_PATH);
     }
 #undef HASH
 #undef NOTE
@@ -205,9 +247,13 @@ static fab_bytes disclosure_of_example(void)
     struct fab_cbor m;
     int64_t         last = FAB_CBOR_FIRST_KEY;
 
-    fab_expect("submission", fab_cose_read(fab_test_file("tests/vectors/example/entry4.full.cose"), false, &c), true);
+    fab_expect("submission",
+               fab_cose_read(fab_test_file("tests/vectors/example/entry4.full.cose"), false, &c),
+               true);
     m = fab_cbor_open(c.unprotected);
-    fab_expect("one label", fab_cbor_map(&m) == 1 && fab_cbor_key(&m, &last) == 17 && fab_cbor_array(&m) == 1, true);
+    fab_expect("one label",
+               fab_cbor_map(&m) == 1 && fab_cbor_key(&m, &last) == 17 && fab_cbor_array(&m) == 1,
+               true);
     return fab_cbor_bytes(&m);
 }
 
@@ -232,15 +278,18 @@ FAB_TEST(proof_transparent_example)
     fab_expect("shown", t.ndisclosures, 1);
     fab_expect_bytes("disclosure", t.disclosure[0], shown);
     const fab_id leaf = fab_log_leaf(t.entry);
-    fab_expect("proves itself", fab_receipt_check(t.receipt, &leaf, ORIGIN, &x.key, &got, &e), FAB_OK);
+    fab_expect("proves itself", fab_receipt_check(t.receipt, &leaf, ORIGIN, &x.key, &got, &e),
+               FAB_OK);
     fab_expect("place", got.index, 4);
     b.len = 0;
-    fab_expect("without disclosures", fab_transparent_put(&b, x.entry[4], NULL, 0, receipt, &e), FAB_OK);
+    fab_expect("without disclosures", fab_transparent_put(&b, x.entry[4], NULL, 0, receipt, &e),
+               FAB_OK);
     fab_expect("reads", fab_transparent_read(fab_buf_bytes(&b), &entry, &t, &e), FAB_OK);
     fab_expect("none shown", t.ndisclosures, 0);
     fab_expect_bytes("same entry", t.entry, x.entry[4]);
     fab_expect("not twice", fab_transparent_put(&b, want, NULL, 0, receipt, &e), FAB_E_SYNTAX);
-    fab_expect("an entry proves nothing", fab_transparent_read(x.entry[4], &entry, &t, &e), FAB_E_SYNTAX);
+    fab_expect("an entry proves nothing", fab_transparent_read(x.entry[4], &entry, &t, &e),
+               FAB_E_SYNTAX);
     entry.len = entry.cap;
     fab_expect("no room", fab_transparent_read(want, &entry, &t, &e), FAB_E_MEMORY);
 }

@@ -1,9 +1,12 @@
 /* tile.c: names, shapes and reading of tiles.
  *
- * Why     256 hashes in one file that never changes: any cache, mirror or static server can carry a log.
- * Idea    a tile holds eight levels of the tree by its lowest one; the upper seven are computed from it.  All that
- *         exists follows from the size alone: level L of a tree has size >> 8 L hashes.
- * Cost    a hash from a tile: at most 255 node hashes, none for a leaf; a proof reads about two tiles a level.
+ * Why     256 hashes in one file that never changes: any cache, mirror or static server can
+ *         carry a log.
+ * Idea    a tile holds eight levels of the tree by its lowest one; the upper seven are computed
+ *         from it.  All that exists follows from the size alone: level L of a tree has size >> 8
+ *         L hashes.
+ * Cost    a hash from a tile: at most 255 node hashes, none for a leaf; a proof reads about two
+ *         tiles a level.
  * Source  C2SP tlog-tiles. */
 #include "log/tile.h"
 
@@ -37,7 +40,8 @@ static void put_number(struct fab_buf *b, int64_t n)
 
 void fab_tile_put_path(struct fab_buf *b, const struct fab_tile *t)
 {
-    fab_assert(t->level >= FAB_TILE_ENTRIES && t->level < FAB_TILE_LEVELS && t->n >= 0 && t->n < numbers(t->level));
+    fab_assert(t->level >= FAB_TILE_ENTRIES && t->level < FAB_TILE_LEVELS && t->n >= 0 &&
+               t->n < numbers(t->level));
     fab_assert(t->width >= 1 && t->width <= FAB_TILE_WIDTH);
     fab_put_text(b, "tile/");
     if (t->level == FAB_TILE_ENTRIES) {
@@ -105,9 +109,13 @@ bool fab_tile_read_path(fab_str path, struct fab_tile *out)
 
     if (!fab_str_starts(path, "tile/")) return false;
     path = fab_str_part(path, 5, path.len);
-    if (!read_level(fab_str_cut(&path, '/'), &t.level) || !read_number(&path, numbers(t.level), &t.n)) return false;
+    if (!read_level(fab_str_cut(&path, '/'), &t.level) ||
+        !read_number(&path, numbers(t.level), &t.n)) {
+        return false;
+    }
     if (path.len > 0) {
-        if (!fab_str_starts(path, ".p/") || !fab_int_read(fab_str_part(path, 3, path.len), &width)) return false;
+        if (!fab_str_starts(path, ".p/")) return false;
+        if (!fab_int_read(fab_str_part(path, 3, path.len), &width)) return false;
         if (width < 1 || width >= FAB_TILE_WIDTH) return false;
     }
     t.width = (int)width;
@@ -125,7 +133,8 @@ int fab_tile_width(int64_t size, int level, int64_t n)
     return (int)fab_min(all - n * FAB_TILE_WIDTH, (int64_t)FAB_TILE_WIDTH);
 }
 
-/* The next tile of at least `least` items in the tree of `to` leaves, from those on that were not full at `from`. */
+/* The next tile of at least `least` items in the tree of `to` leaves, from those on that were
+ * not full at `from`. */
 static bool walk(int64_t from, int64_t to, int least, struct fab_tile *t)
 {
     fab_assert(from >= 0 && from <= to);
@@ -160,7 +169,7 @@ static fab_id hash_at(const uint8_t *hashes, int i)
 
 fab_id fab_tile_root(const uint8_t *hashes, int count)
 {
-    fab_id peak[9], carry;                                  /* 2^8 hashes at most: a small frontier */
+    fab_id peak[9], carry;              /* 2^8 hashes at most: a small frontier */
 
     fab_assert(count >= 1 && count <= FAB_TILE_WIDTH && (count & (count - 1)) == 0);
     for (int i = 0; i < count; i++) {
@@ -177,7 +186,7 @@ bool fab_tile_hash(void *reader, int level, int64_t index, fab_id *out)
 {
     struct fab_tile_reader *r     = reader;
     const int               above = level % 8, count = 1 << above;
-    const int64_t           first = index << above;         /* its lowest hash, counted in the tile's level */
+    const int64_t first = index << above; /* its lowest hash in the tile's level */
     struct fab_tile         t     = { .level = level / 8, .n = first / FAB_TILE_WIDTH };
 
     t.width = fab_tile_width(r->size, t.level, t.n);

@@ -29,26 +29,33 @@ FAB_TEST(tile_paths)
     for (int i = 0; i < fab_countof(ROW); i++) {
         struct fab_tile t = { 0 };
 
-        fab_expect_str(ROW[i].path, path_of(&b, ROW[i].level, ROW[i].n, ROW[i].width), fab_str_of(ROW[i].path));
+        fab_expect_str(ROW[i].path, path_of(&b, ROW[i].level, ROW[i].n, ROW[i].width),
+                       fab_str_of(ROW[i].path));
         fab_expect(ROW[i].path, fab_tile_read_path(fab_str_of(ROW[i].path), &t), true);
-        fab_expect(ROW[i].path, t.level == ROW[i].level && t.n == ROW[i].n && t.width == ROW[i].width, true);
+        fab_expect(ROW[i].path,
+                   t.level == ROW[i].level && t.n == ROW[i].n && t.width == ROW[i].width, true);
     }
 }
 
 FAB_TEST(tile_paths_refused)
 {
     static const char *const ROW[] = {
-        "", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/000/", "tile/0/00a",
-        "tile/0/x000/001", "tile/0/x001", "tile/0/x001/", "tile/0/001/002", "tile/0/x001/x002", "tile/0/x001/x000",
-        "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1",
-        "tile/0/000.p/+1", "tile/0/000.p/1/", "tile/0/000.p/1 ", "tile/00/000", "tile/8/000", "tile/-1/000", "tile/63/000",
-        "tile/data/000", "tile/Entries/000", "/tile/0/000", "tile//000", "Tile/0/000", "tile/0/x1/000",
-        "tile/0/x036/x028/x797/x018/x963/967", "tile/0/x036/x028/x797/x018/x963/968.p/1",
-        "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/999", "tile/7/000", "tile/7/000.p/128", "tile/7/001.p/1",
+        "", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000",
+        "tile/0/000/", "tile/0/00a", "tile/0/x000/001", "tile/0/x001", "tile/0/x001/",
+        "tile/0/001/002", "tile/0/x001/x002", "tile/0/x001/x000", "tile/0/000.p", "tile/0/000.p/",
+        "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1",
+        "tile/0/000.p/+1", "tile/0/000.p/1/", "tile/0/000.p/1 ", "tile/00/000", "tile/8/000",
+        "tile/-1/000", "tile/63/000", "tile/data/000", "tile/Entries/000", "/tile/0/000",
+        "tile//000", "Tile/0/000", "tile/0/x1/000", "tile/0/x036/x028/x797/x018/x963/967",
+        "tile/0/x036/x028/x797/x018/x963/968.p/1",
+        "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/999", "tile/7/000", "tile/7/000.p/128",
+        "tile/7/001.p/1",
     };
     struct fab_tile t;
 
-    for (int i = 0; i < fab_countof(ROW); i++) fab_expect(ROW[i], fab_tile_read_path(fab_str_of(ROW[i]), &t), false);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        fab_expect(ROW[i], fab_tile_read_path(fab_str_of(ROW[i]), &t), false);
+    }
 }
 
 FAB_TEST(tile_names_of_the_vectors)
@@ -58,7 +65,8 @@ FAB_TEST(tile_names_of_the_vectors)
     struct fab_buf         b = FAB_BUF(room);
 
     if (doc == NULL) return;
-    for (const struct fab_json *r = fab_json_get(doc, "tile_names")->first; r != NULL; r = r->next) {
+    for (const struct fab_json *r = fab_json_get(doc, "tile_names")->first; r != NULL;
+         r = r->next) {
         const fab_str got = path_of(&b, 0, fab_json_int(r, "n", -1), FAB_TILE_WIDTH);
 
         fab_expect_str("name", fab_str_part(got, 7, got.len), fab_json_text(r, "path"));
@@ -97,7 +105,9 @@ static struct fab_tile_reader reader_of(struct store *s)
 
 FAB_TEST(tile_proofs_from_tiles)
 {
-    static const int64_t SIZES[] = { 1, 2, 255, 256, 257, 511, 512, 513, 65535, 65536, 65537, 65793, 69999 };
+    static const int64_t SIZES[] = {
+        1, 2, 255, 256, 257, 511, 512, 513, 65535, 65536, 65537, 65793, 69999,
+    };
 
     grow();
     for (int i = 0; i < fab_countof(SIZES); i++) {
@@ -115,13 +125,17 @@ FAB_TEST(tile_proofs_from_tiles)
             int    n;
 
             s.reads = 0;
-            fab_expect("inclusion", fab_inclusion_path(fab_tile_hash, &r, at[k], s.size, path, &n), true);
-            fab_expect("checks", fab_inclusion_check(&leaves[at[k]], at[k], s.size, path, n, &root), true);
+            fab_expect("inclusion", fab_inclusion_path(fab_tile_hash, &r, at[k], s.size, path, &n),
+                       true);
+            fab_expect("checks", fab_inclusion_check(&leaves[at[k]], at[k], s.size, path, n, &root),
+                       true);
             fab_expect("few reads", s.reads <= 6, true);
             const fab_id old = fab_log_root(leaves, at[k] + 1);
             s.reads = 0;
-            fab_expect("consistency", fab_consistency_path(fab_tile_hash, &r, at[k] + 1, s.size, path, &n), true);
-            fab_expect("checks", fab_consistency_check(at[k] + 1, &old, s.size, &root, path, n), true);
+            fab_expect("consistency",
+                       fab_consistency_path(fab_tile_hash, &r, at[k] + 1, s.size, path, &n), true);
+            fab_expect("checks", fab_consistency_check(at[k] + 1, &old, s.size, &root, path, n),
+                       true);
             fab_expect("few reads", s.reads <= 6, true);
         }
     }
@@ -148,12 +162,15 @@ FAB_TEST(tile_that_cannot_be_read)
 FAB_TEST(tile_widths)
 {
     static const struct { int64_t size; int level; int64_t n; int want; } ROW[] = {
-        { 0, 0, 0, 0 }, { 1, 0, 0, 1 }, { 255, 0, 0, 255 }, { 256, 0, 0, 256 }, { 256, 0, 1, 0 }, { 257, 0, 1, 1 },
-        { 255, 1, 0, 0 }, { 256, 1, 0, 1 }, { 65536, 1, 0, 256 }, { 65536, 2, 0, 1 }, { 65536, 1, 1, 0 },
-        { 65537, FAB_TILE_ENTRIES, 256, 1 }, { INT64_MAX, 7, 0, 127 }, { 8, 0, INT64_MAX, 0 },
+        { 0, 0, 0, 0 }, { 1, 0, 0, 1 }, { 255, 0, 0, 255 }, { 256, 0, 0, 256 }, { 256, 0, 1, 0 },
+        { 257, 0, 1, 1 }, { 255, 1, 0, 0 }, { 256, 1, 0, 1 }, { 65536, 1, 0, 256 },
+        { 65536, 2, 0, 1 }, { 65536, 1, 1, 0 }, { 65537, FAB_TILE_ENTRIES, 256, 1 },
+        { INT64_MAX, 7, 0, 127 }, { 8, 0, INT64_MAX, 0 },
     };
 
-    for (int i = 0; i < fab_countof(ROW); i++) fab_expect("width", fab_tile_width(ROW[i].size, ROW[i].level, ROW[i].n), ROW[i].want);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        fab_expect("width", fab_tile_width(ROW[i].size, ROW[i].level, ROW[i].n), ROW[i].want);
+    }
 }
 
 /* Names, one behind another, of what a walk gives. */
@@ -179,7 +196,7 @@ FAB_TEST(tile_walks)
         { 256, 511, "" },
         { 3, 600, "tile/entries/000 tile/entries/001 tile/0/000 tile/0/001 " },
         { 65535, 65536, "tile/entries/255 tile/0/255 tile/1/000 " },
-        { INT64_C(16777215), INT64_C(16777216), "tile/entries/x065/535 tile/0/x065/535 tile/1/255 tile/2/000 " },
+        { 16777215, 16777216, "tile/entries/x065/535 tile/0/x065/535 tile/1/255 tile/2/000 " },
     };
     char            room[512];
     struct fab_buf  b = FAB_BUF(room);
@@ -193,8 +210,9 @@ FAB_TEST(tile_walks)
         fab_tile_put_path(&b, &t);
         fab_put_byte(&b, ' ');
     }
-    fab_expect_str("all of 257", fab_buf_str(&b),
-                   FAB_STR("tile/entries/000 tile/entries/001.p/1 tile/0/000 tile/0/001.p/1 tile/1/000.p/1 "));
+    fab_expect_str(
+        "all of 257", fab_buf_str(&b),
+        FAB_STR("tile/entries/000 tile/entries/001.p/1 tile/0/000 tile/0/001.p/1 tile/1/000.p/1 "));
     t.width = 0;
     fab_expect("an empty log has none", fab_tile_next(0, &t), false);
 }
@@ -220,7 +238,8 @@ static void put_tile(struct fab_buf *b, const struct fab_tile *t)
         } else if (t->level == 0) {
             fab_put(b, leaves[first + i].b, FAB_ID_BYTES);
         } else {
-            const fab_id root = fab_tile_root(leaves[(first + i) * FAB_TILE_WIDTH].b, FAB_TILE_WIDTH);
+            const fab_id root =
+                fab_tile_root(leaves[(first + i) * FAB_TILE_WIDTH].b, FAB_TILE_WIDTH);
 
             fab_put(b, root.b, FAB_ID_BYTES);
         }
@@ -261,10 +280,13 @@ FAB_TEST(tile_bundles)
         { "nothing", "", 1, false },
     };
 
-    for (int i = 0; i < fab_countof(ROW); i++) fab_expect(ROW[i].row, fab_bundle_ok(fab_test_hex(ROW[i].hex), ROW[i].width), ROW[i].want);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        fab_expect(ROW[i].row, fab_bundle_ok(fab_test_hex(ROW[i].hex), ROW[i].width), ROW[i].want);
+    }
 }
 
-/* The worked example: its tile and its root follow from its bundle, and the bundle from its entries. */
+/* The worked example: its tile and its root follow from its bundle, and the bundle from its
+ * entries. */
 FAB_TEST(tile_worked_example)
 {
     const fab_bytes     bundle = fab_test_file("tests/vectors/example/tile/entries/000.p/8");
@@ -286,7 +308,10 @@ FAB_TEST(tile_worked_example)
     fab_expect_bytes("bundle", fab_buf_bytes(&again), bundle);
     fab_expect_bytes("tile", fab_buf_bytes(&level0), tile);
     root = fab_frontier_root(&f);
-    fab_expect_bytes("root", fab_bytes_of(root.b, 32), fab_test_hex("53c8291feba48a53c3e33d276b7fc5b2e59fe21702eb7e11d3f3aed0095f589a"));
+    fab_expect_bytes(
+        "root", fab_bytes_of(root.b, 32),
+        fab_test_hex("53c8291feba48a53c3e33d276b7fc5b2e59fe21702eb7e11d3f3aed0095f589a"));
     root = fab_tile_root(tile.p, 8);
-    fab_expect("root of the tile", fab_same(&root, (const fab_id[]){ fab_frontier_root(&f) }), true);
+    fab_expect("root of the tile", fab_same(&root, (const fab_id[]){ fab_frontier_root(&f) }),
+               true);
 }

@@ -1,9 +1,11 @@
 /* make_log.c: writes logs for strangers to read.  Usage: make_log FOLDER SIZE...
  *
- * Why     what we write must be read by programs that we did not write; they need logs of awkward sizes.
- * Idea    one history of seeded, signed statements, cut at each size: FOLDER/SIZE/ holds checkpoint, log.vkey, keys.txt
- *         (kid and public key of every signer, in hexadecimal), tile/... and proofs.json: inclusion of some entries and
- *         consistency with the smaller sizes, read back from the tiles just written.
+ * Why     what we write must be read by programs that we did not write; they need logs of
+ *         awkward sizes.
+ * Idea    one history of seeded, signed statements, cut at each size: FOLDER/SIZE/ holds
+ *         checkpoint, log.vkey, keys.txt (kid and public key of every signer, in hexadecimal),
+ *         tile/... and proofs.json: inclusion of some entries and consistency with the smaller
+ *         sizes, read back from the tiles just written.
  * Cost    65,537 entries with their signatures: about 3 s, 20 MB a large log.
  * Source  WIRE 2 and 3; C2SP tlog-tiles. */
 #include <errno.h>
@@ -51,7 +53,8 @@ static fab_id seeded(const char *label, int64_t n)
 {
     char            digits[24];
     const int       len    = snprintf(digits, sizeof digits, "%lld", (long long)n);
-    const fab_bytes part[] = { { (const uint8_t *)label, strlen(label) }, { (const uint8_t *)digits, (size_t)len } };
+    const fab_bytes part[] = { fab_bytes_of(label, strlen(label)),
+                               fab_bytes_of(digits, (size_t)len) };
 
     return fab_sha256_of("fabrique-conformance/", part, fab_countof(part));
 }
@@ -285,7 +288,8 @@ static const struct signer *tell(int64_t i, struct fab_statement *s, struct scra
     };
     const struct signer *who = &person[i % PEOPLE];
 
-    *s = (struct fab_statement){ .origin = ORIGIN, .made.ms = (START_S + i) * 1000, .about_type = FAB_ABOUT_ORIGIN };
+    *s = (struct fab_statement){ .origin = ORIGIN, .about_type = FAB_ABOUT_ORIGIN };
+    s->made.ms = (START_S + i) * 1000;
     if (i < FIRST_JOIN) {
         genesis(i, s, w);
         return &service;
@@ -308,7 +312,8 @@ static void check(fab_bytes entry, int64_t i)
     struct fab_statement s;
 
     if (fab_statement_parse(entry, &arena, &s, &e) == FAB_OK) return;
-    fprintf(stderr, "make_log: entry %lld: %s %s %s:%d\n", (long long)i, fab_code_name(e.code), e.field != NULL ? e.field : "", e.file, e.line);
+    fprintf(stderr, "make_log: entry %lld: %s %s %s:%d\n", (long long)i, fab_code_name(e.code),
+            e.field != NULL ? e.field : "", e.file, e.line);
     exit(1);
 }
 
@@ -330,7 +335,9 @@ static void make_history(int64_t size)
         struct fab_statement s;
         const struct signer *who = tell(i, &s, &w);
 
-        if (fab_statement_build(&s, who->secret_key, &b, &e) != FAB_OK) die("build", fab_code_name(e.code));
+        if (fab_statement_build(&s, who->secret_key, &b, &e) != FAB_OK) {
+            die("build", fab_code_name(e.code));
+        }
         begins[i + 1] = b.len;
         check(entry_at(i), i);
         leaves[i] = fab_log_leaf(entry_at(i));
@@ -460,7 +467,8 @@ static void put_path(FILE *f, const fab_id *path, int n)
 }
 
 /* One proof of a list: "name": place, "path": [...]. */
-static void put_proof(FILE *f, bool first, const char *name, int64_t place, const fab_id *path, int n)
+static void put_proof(FILE *f, bool first, const char *name, int64_t place, const fab_id *path,
+                      int n)
 {
     fprintf(f, "%s\n  { \"%s\": %lld, \"path\": [", first ? "" : ",", name, (long long)place);
     put_path(f, path, n);
@@ -468,7 +476,8 @@ static void put_proof(FILE *f, bool first, const char *name, int64_t place, cons
 
 static void put_inclusions(FILE *f, struct fab_tile_reader *tiles)
 {
-    const int64_t size = tiles->size, at[] = { 0, 1, 2, 254, 255, 256, size / 3, size / 2, size - 2, size - 1 };
+    const int64_t size = tiles->size;
+    const int64_t at[] = { 0, 1, 2, 254, 255, 256, size / 3, size / 2, size - 2, size - 1 };
     int64_t       told[fab_countof(at)];
     int           many = 0, n;
     fab_id        path[FAB_LOG_PATH];
@@ -478,13 +487,16 @@ static void put_inclusions(FILE *f, struct fab_tile_reader *tiles)
 
         for (int k = 0; k < many; k++) again = again || told[k] == at[i];
         if (again) continue;
-        if (!fab_inclusion_path(fab_tile_hash, tiles, at[i], size, path, &n)) die("proofs", "cannot read the tiles");
+        if (!fab_inclusion_path(fab_tile_hash, tiles, at[i], size, path, &n)) {
+            die("proofs", "cannot read the tiles");
+        }
         put_proof(f, many == 0, "index", at[i], path, n);
         told[many++] = at[i];
     }
 }
 
-static void put_consistencies(FILE *f, struct fab_tile_reader *tiles, const int64_t *sizes, int nsizes)
+static void put_consistencies(FILE *f, struct fab_tile_reader *tiles, const int64_t *sizes,
+                              int nsizes)
 {
     bool   first = true;
     fab_id path[FAB_LOG_PATH];
@@ -492,7 +504,9 @@ static void put_consistencies(FILE *f, struct fab_tile_reader *tiles, const int6
 
     for (int i = 0; i < nsizes; i++) {
         if (sizes[i] >= tiles->size) continue;
-        if (!fab_consistency_path(fab_tile_hash, tiles, sizes[i], tiles->size, path, &n)) die("proofs", "cannot read the tiles");
+        if (!fab_consistency_path(fab_tile_hash, tiles, sizes[i], tiles->size, path, &n)) {
+            die("proofs", "cannot read the tiles");
+        }
         put_proof(f, first, "first", sizes[i], path, n);
         first = false;
     }
@@ -517,7 +531,9 @@ int main(int argc, char **argv)
     int     n = 0;
 
     for (int i = 2; i < argc && n < SIZES_MAX; i++, n++) {
-        if (!fab_int_read(fab_str_of(argv[i]), &sizes[n]) || sizes[n] < 1 || sizes[n] > 1000000) die(argv[i], "not a size");
+        if (!fab_int_read(fab_str_of(argv[i]), &sizes[n]) || sizes[n] < 1 || sizes[n] > 1000000) {
+            die(argv[i], "not a size");
+        }
         largest = fab_max(largest, sizes[n]);
     }
     if (n == 0 || n + 2 < argc) die("usage", "make_log FOLDER SIZE...");

@@ -1,5 +1,7 @@
-/* merkle.c: proofs of the tree.  Input: size2 index2 first2 flip1, then bytes that stand for a path from outside.
- * Holds: what is made checks; with one bit turned, or for another place, it does not; a path from outside proves nothing. */
+/* merkle.c: proofs of the tree.  Input: size2 index2 first2 flip1, then bytes that stand for a
+ * path from outside.
+ * Holds: what is made checks; with one bit turned, or for another place, it does not; a path
+ *        from outside proves nothing. */
 #include "log/tile.h"
 
 enum { LEAVES = 700, HEAD = 7 };
@@ -63,10 +65,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < HEAD) return 0;
     if (leaf[0].b[0] == 0) {
-        for (int i = 0; i < LEAVES; i++) leaf[i] = (fab_id){ { 255, (uint8_t)i, (uint8_t)(i >> 8) } };
+        for (int i = 0; i < LEAVES; i++) {
+            leaf[i] = (fab_id){ { 255, (uint8_t)i, (uint8_t)(i >> 8) } };
+        }
     }
     const int64_t leaves = 1 + (data[0] << 8 | data[1]) % LEAVES;
-    const int64_t index = (data[2] << 8 | data[3]) % leaves, first = 1 + (data[4] << 8 | data[5]) % leaves;
+    const int64_t index = (data[2] << 8 | data[3]) % leaves,
+                  first = 1 + (data[4] << 8 | data[5]) % leaves;
 
     try_inclusion(index, leaves, data[6]);
     try_consistency(first, leaves, data[6]);

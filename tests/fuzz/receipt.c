@@ -1,5 +1,6 @@
 /* receipt.c: receipts and transparent statements from outside.
- * Holds: a transparent statement that is read is spelled in one way only; no receipt is taken without its signature. */
+ * Holds: a transparent statement that is read is spelled in one way only; no receipt is taken
+ *        without its signature. */
 #include "codec/cose.h"
 #include "log/proof.h"
 
@@ -29,8 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fab_cose        c;
 
     try_transparent(b);
-    /* The key is the one that the receipt asks for, so that everything before the signature is reached. */
-    if (fab_cose_read(b, true, &c) && c.protected_map.len >= 38) memcpy(key.thumbprint.b, c.protected_map.p + 6, FAB_ID_BYTES);
+    /* The key is the one the receipt asks for: everything before the signature is reached. */
+    if (fab_cose_read(b, true, &c) && c.protected_map.len >= 38) {
+        memcpy(key.thumbprint.b, c.protected_map.p + 6, FAB_ID_BYTES);
+    }
     fab_assert(fab_receipt_check(b, &leaf, ORIGIN, &key, &got, &e) != FAB_OK);
     fab_assert(fab_receipt_check_consistency(b, 5, &leaf, ORIGIN, &key, &got, &e) != FAB_OK);
     return 0;

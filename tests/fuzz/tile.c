@@ -1,5 +1,6 @@
 /* tile.c: paths of tiles as a client asks for them, and bundles as a peer serves them.
- * Holds: a path is spelled in one way only; a bundle that is cut up and put together is the same bytes. */
+ * Holds: a path is spelled in one way only; a bundle that is cut up and put together is the same
+ *        bytes. */
 #include "log/tile.h"
 
 static void try_path(fab_str path)
@@ -23,7 +24,8 @@ static void try_bundle(fab_bytes bundle)
 
     for (; fab_bundle_next(&rest, &entry); n++) fab_bundle_put(&again, entry);
     fab_assert(fab_bundle_ok(bundle, n) == (rest.len == 0));
-    fab_assert(again.failed || fab_bytes_same(fab_buf_bytes(&again), fab_bytes_of(bundle.p, bundle.len - rest.len)));
+    fab_assert(again.failed || fab_bytes_same(fab_buf_bytes(&again),
+                                              fab_bytes_of(bundle.p, bundle.len - rest.len)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
