@@ -32,13 +32,13 @@ static void put_column(struct fab_out *o, const struct fab_column *c, const void
     }
 }
 
-/* Is the column among those that the device shows ("sid,author,until")? */
+/* Is the column among those that the device shows ("sid author until")? */
 static bool is_shown(const char *columns, const char *name)
 {
     fab_str list = fab_str_of(columns);
 
     while (list.len > 0) {
-        if (fab_str_is(fab_str_trim(fab_str_cut(&list, ',')), name)) return true;
+        if (fab_str_is(fab_str_trim(fab_str_cut(&list, ' ')), name)) return true;
     }
     return false;
 }

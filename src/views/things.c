@@ -5,11 +5,11 @@
  * Source  PROTOCOL 8.5, INTERFACES 2.1. */
 #include "views/doc.h"
 
-enum { LISTINGS = 2048, BUSY = 256, CALENDAR_DAYS = 28 };
+enum { LISTINGS = 2048, BUSY = 256, CALENDAR_DAYS = 28, LISTED = 1 };      /* LISTED: post.state of a living offer */
 
 static bool is_live(const struct fab_reader *r, const struct fab_post *p, int sign)
 {
-    return p->kind == FAB_K_offer && p->scale == sign && p->state != 0 && (p->until == 0 || p->until > fab_now(r->tray).ms);
+    return p->kind == FAB_K_offer && p->scale == sign && p->state == LISTED && (p->until == 0 || p->until > fab_now(r->tray).ms);
 }
 
 static bool matches(fab_str title, fab_str query)
