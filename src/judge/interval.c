@@ -24,7 +24,7 @@ static fab_ppm ppm_up(double share)
 
 struct fab_odds fab_interval(const struct fab_method *m, const struct fab_judgement *o)
 {
-    const struct fab_person *i = fab_web_at(&m->web, o->i), *j = fab_web_at(&m->web, o->j);
+    const struct fab_known *i = fab_web_at(&m->web, o->i), *j = fab_web_at(&m->web, o->j);
     const double             bj = m->b[FAB_X_standing_j], bi = m->b[FAB_X_leniency_i];
     const double variance = MEASURED * (bj * bj * j->vj + bi * bi * i->vi + fab_method_variance(m, o->x));
     const double sd = fab_real_sqrt(fab_max(variance, 0.0));

@@ -81,7 +81,7 @@ size_t fab_pieces_bytes(const struct fab_pieces *p)
     return p->npieces * piece_bytes(p) + p->places * sizeof *p->piece;
 }
 
-uint64_t fab_index_mix(uint64_t h)
+uint64_t fab_places_mix(uint64_t h)
 {
     h ^= h >> 32;
     h *= UINT64_C(0x9e3779b97f4a7c15);      /* 2^64 / golden ratio, odd: Knuth's multiplicative hashing, twice */
@@ -90,7 +90,7 @@ uint64_t fab_index_mix(uint64_t h)
     return h ^ h >> 32;
 }
 
-void fab_index_add(struct fab_index *x, uint64_t hash, uint32_t number)
+void fab_places_add(struct fab_places *x, uint64_t hash, uint32_t number)
 {
     uint32_t at = (uint32_t)hash & (x->places - 1);
 
@@ -100,10 +100,10 @@ void fab_index_add(struct fab_index *x, uint64_t hash, uint32_t number)
     x->used++;
 }
 
-bool fab_index_room(struct fab_index *x, struct fab_memory m, uint32_t more,
+bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,
                     uint64_t (*hash)(const void *arg, uint32_t number), const void *arg)
 {
-    struct fab_index wider = { .places = x->places > 0 ? x->places : 16 };
+    struct fab_places wider = { .places = x->places > 0 ? x->places : 16 };
 
     if ((uint64_t)x->used + more > UINT32_MAX >> 2) return false;
     while (x->used + more > wider.places / 4 * 3) wider.places *= 2;
@@ -111,15 +111,15 @@ bool fab_index_room(struct fab_index *x, struct fab_memory m, uint32_t more,
     wider.place = fab_memory_zeroed(m, wider.places * sizeof *wider.place);
     if (wider.place == NULL) return false;
     for (uint32_t i = 0; i < x->places; i++) {
-        if (x->place[i] != 0) fab_index_add(&wider, hash(arg, x->place[i]), x->place[i]);
+        if (x->place[i] != 0) fab_places_add(&wider, hash(arg, x->place[i]), x->place[i]);
     }
     fab_memory_back(m, x->place, x->places * sizeof *x->place);
     *x = wider;
     return true;
 }
 
-void fab_index_close(struct fab_index *x, struct fab_memory m)
+void fab_places_close(struct fab_places *x, struct fab_memory m)
 {
     fab_memory_back(m, x->place, x->places * sizeof *x->place);
-    *x = (struct fab_index){ 0 };
+    *x = (struct fab_places){ 0 };
 }

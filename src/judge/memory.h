@@ -47,14 +47,14 @@ static inline void *fab_pieces_at(const struct fab_pieces *p, uint32_t i)
 
 /* Numbers found by a hash: open addressing, a power of two of places, at most three quarters of them in use.
  * A place holds a number, 0 is an empty place. */
-struct fab_index { uint32_t *place; uint32_t places, used; };
+struct fab_places { uint32_t *place; uint32_t places, used; };
 
 /* Makes sure that `more` numbers more fit; hash(arg, number) says where each of those there belongs. */
-FAB_MUST bool fab_index_room(struct fab_index *x, struct fab_memory m, uint32_t more,
+FAB_MUST bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,
                              uint64_t (*hash)(const void *arg, uint32_t number), const void *arg);
-void fab_index_add(struct fab_index *x, uint64_t hash, uint32_t number);
-void fab_index_close(struct fab_index *x, struct fab_memory m);
+void fab_places_add(struct fab_places *x, uint64_t hash, uint32_t number);
+void fab_places_close(struct fab_places *x, struct fab_memory m);
 /* Bits well mixed: each bit of h moves about half of the result's. */
-uint64_t fab_index_mix(uint64_t h);
+uint64_t fab_places_mix(uint64_t h);
 
 #endif

@@ -72,13 +72,13 @@ uint32_t fab_method_person(const struct fab_method *m, const fab_id *id)
 /* ---- 3: how much a statement weighs ---- */
 
 /* `e` of p after p's own record: a broken record speaks less. */
-static double spoken(double e, const struct fab_person *p)
+static double spoken(double e, const struct fab_known *p)
 {
     return e * (p->wp + 1) / (p->wp + p->wn + 1);
 }
 
 /* e: how established i is for a word about j, without what j's own praise of i added. */
-static double established(const struct fab_method *m, const struct fab_person *i, const struct fab_person *j,
+static double established(const struct fab_method *m, const struct fab_known *i, const struct fab_known *j,
                           bool j_praised_i)
 {
     double e = i->E;
@@ -96,7 +96,7 @@ static double established(const struct fab_method *m, const struct fab_person *i
     return spoken(e, i);
 }
 
-static double weight(const struct fab_method *m, const struct fab_person *j, double e)
+static double weight(const struct fab_method *m, const struct fab_known *j, double e)
 {
     if (!(m->rules.open > 0)) return 1;
     const double crowd = 1 + j->S / m->rules.open;
@@ -156,7 +156,7 @@ static void look_between(const struct fab_method *m, struct fab_judgement *o, bo
 }
 
 /* Contributions 10 to 20 and whether the two are new: what each has behind him. */
-static void look_at_each(const struct fab_person *i, const struct fab_person *j, int64_t t, double mean, double *x)
+static void look_at_each(const struct fab_known *i, const struct fab_known *j, int64_t t, double mean, double *x)
 {
     x[FAB_X_base] = 1;
     x[FAB_X_i_new] = i->given[0] + i->given[1] == 0;
@@ -197,7 +197,7 @@ double fab_method_variance(const struct fab_method *m, const double x[FAB_TERMS]
 
 void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at, struct fab_judgement *out)
 {
-    const struct fab_person *pi = fab_web_at(&m->web, i), *pj = fab_web_at(&m->web, j);
+    const struct fab_known *pi = fab_web_at(&m->web, i), *pj = fab_web_at(&m->web, j);
     bool                     j_praised_i;
 
     fab_assert((i != j || i == 0) && i < m->web.persons.n && j < m->web.persons.n && at.ms >= m->latest_ms);
@@ -220,8 +220,8 @@ static double doubt(double p)
 }
 
 /* 5.1: the standing of j and the leniency of i; answers what was added to the standing. */
-static double learn_persons(const struct fab_method *m, const struct fab_judgement *o, struct fab_person *i,
-                            struct fab_person *j, double w, double y)
+static double learn_persons(const struct fab_method *m, const struct fab_judgement *o, struct fab_known *i,
+                            struct fab_known *j, double w, double y)
 {
     const double bj = m->b[FAB_X_standing_j], bi = m->b[FAB_X_leniency_i];
     double       x[FAB_TERMS];
@@ -259,8 +259,8 @@ static void learn_coefficients(struct fab_method *m, const double x[FAB_TERMS], 
 }
 
 /* 5.3 without the value layer: the record of a statement with an outcome. */
-static void learn_record(struct fab_method *m, const struct fab_judgement *o, struct fab_person *i,
-                         struct fab_person *j, double w, bool good, bool first)
+static void learn_record(struct fab_method *m, const struct fab_judgement *o, struct fab_known *i,
+                         struct fab_known *j, double w, bool good, bool first)
 {
     if (first && m->seeds_left > 0) {
         i->E = 1;
@@ -305,7 +305,7 @@ static uint32_t keep(struct fab_method *m, const struct fab_statement_said *s, u
 }
 
 /* 5.4: the last sign, which a lighter statement does not push aside while it is fresh. */
-static void learn_last(struct fab_person *i, struct fab_person *j, const struct fab_statement_said *s, double w,
+static void learn_last(struct fab_known *i, struct fab_known *j, const struct fab_statement_said *s, double w,
                        uint32_t kept)
 {
     const double left = faded(j->lin < 0 ? -j->lin : j->lin, j->tin, s->at.ms);
@@ -334,7 +334,7 @@ static void learn_pair(struct fab_web *web, uint32_t i, uint32_t j, int outcome)
 static void learn_one(struct fab_method *m, const struct fab_statement_said *s, const struct fab_judgement *o)
 {
     const uint32_t     ni = fab_web_person(&m->web, &s->from), nj = fab_web_person(&m->web, &s->about);
-    struct fab_person *i = fab_web_at(&m->web, ni), *j = fab_web_at(&m->web, nj);
+    struct fab_known *i = fab_web_at(&m->web, ni), *j = fab_web_at(&m->web, nj);
     const double       w = o->w * s->part;
     const bool         good = s->outcome == FAB_OUTCOME_GOOD, first = i->given[0] + i->given[1] == 0;
     uint32_t           kept = 0;

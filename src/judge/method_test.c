@@ -111,7 +111,7 @@ static const struct { const char *who; double E, S, mj, vj, mi, vi; } PERSON[] =
 static void expect_person(const struct fab_method *m, int r)
 {
     const fab_id             id = test_id(PERSON[r].who[0]);
-    const struct fab_person *p = fab_web_at(&m->web, fab_method_person(m, &id));
+    const struct fab_known *p = fab_web_at(&m->web, fab_method_person(m, &id));
 
     fab_expect_near(PERSON[r].who, p->E, PERSON[r].E, NEAR);
     fab_expect_near(PERSON[r].who, p->S, PERSON[r].S, NEAR);

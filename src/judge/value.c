@@ -34,14 +34,14 @@ static double apart(double sum, uint32_t n, double common)
 }
 
 /* The expected share of each bin in what i will say, given p. */
-static void shares(const struct fab_value *value, const struct fab_web *web, const struct fab_person *i, double p,
+static void shares(const struct fab_value *value, const struct fab_web *web, const struct fab_known *i, double p,
                    double h[FAB_BINS])
 {
     uint32_t own[2][FAB_BINS] = { { 0 } };
     double   total[2] = { 0, 0 };
 
-    for (uint32_t at = i->cells; at != 0; at = fab_web_cell(web, at)->next) {
-        const struct fab_cell *cell = fab_web_cell(web, at);
+    for (uint32_t at = i->cells; at != 0; at = fab_web_tally(web, at)->next) {
+        const struct fab_tally *cell = fab_web_tally(web, at);
 
         own[cell->place / FAB_BINS][cell->place % FAB_BINS] = cell->count;
     }
@@ -78,8 +78,8 @@ static double product(const double a[FAB_FEATURES], const double b[FAB_FEATURES]
     return sum;
 }
 
-void fab_value_judge(const struct fab_value *value, const struct fab_web *web, const struct fab_person *i,
-                     const struct fab_person *j, double p, double x16, double x17, struct fab_value_view *out)
+void fab_value_judge(const struct fab_value *value, const struct fab_web *web, const struct fab_known *i,
+                     const struct fab_known *j, double p, double x16, double x17, struct fab_value_view *out)
 {
     double       h[FAB_BINS];
     const double f[FAB_FEATURES] = {
@@ -121,7 +121,7 @@ static double tail_moved(double level, bool missed)
     return clamp(level + 0.005 * (0.05 - missed), 0.005, 0.1);
 }
 
-void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_person *i, struct fab_person *j,
+void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_known *i, struct fab_known *j,
                      const struct fab_value_view *view, double v)
 {
     const int class = v > 0;

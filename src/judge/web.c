@@ -10,7 +10,7 @@
 enum { PERSONS = 6, PAIRS = 8, SAYINGS = 8, CELLS = 8 };    /* items of a piece, as powers of two */
 enum { TEXT_MAX = 31, HASHED = 0xff };
 
-_Static_assert(sizeof(struct fab_person) == 248, "web.h promises 248 bytes a person");
+_Static_assert(sizeof(struct fab_known) == 248, "web.h promises 248 bytes a person");
 _Static_assert(sizeof(struct fab_saying) == 40, "web.h promises 40 bytes a statement");
 _Static_assert(sizeof(struct fab_pair) == 24, "web.h promises 24 bytes a pair");
 
@@ -19,7 +19,7 @@ static uint64_t hash_of_id(const fab_id *id)
     uint64_t part[4];
 
     memcpy(part, id->b, sizeof part);
-    return fab_index_mix(fab_index_mix(fab_index_mix(part[0] ^ fab_index_mix(part[1])) ^ part[2]) ^ part[3]);
+    return fab_places_mix(fab_places_mix(fab_places_mix(part[0] ^ fab_places_mix(part[1])) ^ part[2]) ^ part[3]);
 }
 
 static uint64_t hash_of_person(const void *web, uint32_t person)
@@ -29,7 +29,7 @@ static uint64_t hash_of_person(const void *web, uint32_t person)
 
 static uint64_t hash_of_ends(uint32_t from, uint32_t to)
 {
-    return fab_index_mix((uint64_t)from << 32 | to);
+    return fab_places_mix((uint64_t)from << 32 | to);
 }
 
 static uint64_t hash_of_pair(const void *web, uint32_t pair)
@@ -48,7 +48,7 @@ static bool row_open(struct fab_pieces *p, struct fab_memory m, size_t item_byte
 }
 
 /* A person of whom nothing is known (METHOD 2). */
-static void person_start(struct fab_person *p, const fab_id *id)
+static void person_start(struct fab_known *p, const fab_id *id)
 {
     p->id = *id;
     p->tin = p->tout = FAB_NEVER;
@@ -59,10 +59,10 @@ static void person_start(struct fab_person *p, const fab_id *id)
 bool fab_web_open(struct fab_web *w, struct fab_memory m)
 {
     *w = (struct fab_web){ .memory = m };
-    if (!row_open(&w->persons, m, sizeof(struct fab_person), PERSONS) ||
+    if (!row_open(&w->persons, m, sizeof(struct fab_known), PERSONS) ||
         !row_open(&w->pairs, m, sizeof(struct fab_pair), PAIRS) ||
         !row_open(&w->sayings, m, sizeof(struct fab_saying), SAYINGS) ||
-        !row_open(&w->cells, m, sizeof(struct fab_cell), CELLS)) {
+        !row_open(&w->cells, m, sizeof(struct fab_tally), CELLS)) {
         fab_web_close(w);
         return false;
     }
@@ -76,8 +76,8 @@ void fab_web_close(struct fab_web *w)
     fab_pieces_close(&w->pairs, w->memory);
     fab_pieces_close(&w->sayings, w->memory);
     fab_pieces_close(&w->cells, w->memory);
-    fab_index_close(&w->ids, w->memory);
-    fab_index_close(&w->ends, w->memory);
+    fab_places_close(&w->ids, w->memory);
+    fab_places_close(&w->ends, w->memory);
 }
 
 size_t fab_web_bytes(const struct fab_web *w)
@@ -147,8 +147,8 @@ bool fab_web_room(struct fab_web *w, uint32_t n)
     fab_assert(n < 1U << 28);
     return fab_pieces_room(&w->persons, w->memory, 2 * n) && fab_pieces_room(&w->pairs, w->memory, n) &&
            fab_pieces_room(&w->sayings, w->memory, n) && fab_pieces_room(&w->cells, w->memory, n) &&
-           fab_index_room(&w->ids, w->memory, 2 * n, hash_of_person, w) &&
-           fab_index_room(&w->ends, w->memory, n, hash_of_pair, w);
+           fab_places_room(&w->ids, w->memory, 2 * n, hash_of_person, w) &&
+           fab_places_room(&w->ends, w->memory, n, hash_of_pair, w);
 }
 
 uint32_t fab_web_person(struct fab_web *w, const fab_id *id)
@@ -158,13 +158,13 @@ uint32_t fab_web_person(struct fab_web *w, const fab_id *id)
     if (person != 0) return person;
     person = fab_pieces_add(&w->persons);
     person_start(fab_web_at(w, person), id);
-    fab_index_add(&w->ids, hash_of_id(id), person);
+    fab_places_add(&w->ids, hash_of_id(id), person);
     return person;
 }
 
 struct fab_pair *fab_web_pair(struct fab_web *w, uint32_t from, uint32_t to)
 {
-    struct fab_person *i = fab_web_at(w, from), *j = fab_web_at(w, to);
+    struct fab_known *i = fab_web_at(w, from), *j = fab_web_at(w, to);
     uint32_t           pair = pair_find(w, from, to);
     struct fab_pair   *p;
 
@@ -176,33 +176,33 @@ struct fab_pair *fab_web_pair(struct fab_web *w, uint32_t from, uint32_t to)
     i->first_out = j->first_in = pair;
     i->out++;
     j->in++;
-    fab_index_add(&w->ends, hash_of_ends(from, to), pair);
+    fab_places_add(&w->ends, hash_of_ends(from, to), pair);
     return p;
 }
 
 uint32_t fab_web_say(struct fab_web *w, uint32_t about)
 {
     const uint32_t     saying = fab_pieces_add(&w->sayings);
-    struct fab_person *j = fab_web_at(w, about);
+    struct fab_known *j = fab_web_at(w, about);
 
     fab_web_said(w, saying)->before = j->said;
     j->said = saying;
     return saying;
 }
 
-void fab_web_count(struct fab_web *w, struct fab_person *rater, int class, int bin)
+void fab_web_count(struct fab_web *w, struct fab_known *rater, int class, int bin)
 {
     const uint32_t place = (uint32_t)(class * FAB_BINS + bin);
     uint32_t       cell = rater->cells;
 
     fab_assert(class >= 0 && class <= 1 && bin >= 0 && bin < FAB_BINS);
-    while (cell != 0 && fab_web_cell(w, cell)->place != place) cell = fab_web_cell(w, cell)->next;
+    while (cell != 0 && fab_web_tally(w, cell)->place != place) cell = fab_web_tally(w, cell)->next;
     if (cell == 0) {
         cell = fab_pieces_add(&w->cells);
-        *fab_web_cell(w, cell) = (struct fab_cell){ .next = rater->cells, .place = place };
+        *fab_web_tally(w, cell) = (struct fab_tally){ .next = rater->cells, .place = place };
         rater->cells = cell;
     }
-    fab_web_cell(w, cell)->count++;
+    fab_web_tally(w, cell)->count++;
 }
 
 void fab_web_between_all(const struct fab_web *w, uint32_t i, uint32_t j,

@@ -20,7 +20,7 @@ enum { FAB_BINS = 21 };
 #define FAB_NEVER INT64_MIN             /* a time at which nothing happened */
 
 /* Names as in METHOD 2 and 6; given and received values by class: [1] above 0, [0] the rest. */
-struct fab_person {
+struct fab_known {
     fab_id   id;
     double   wp, wn;                    /* weighted good and bad received */
     double   fip, fin, fop, fon;        /* fading received, fading given */
@@ -53,12 +53,12 @@ struct fab_saying {
     uint32_t before : 30, good : 1, stranger : 1;   /* stranger: METHOD 3's w was below 1/2 */
 };
 
-struct fab_cell { uint32_t next; uint32_t count : 26, place : 6; };     /* place: class * 21 + bin */
+struct fab_tally { uint32_t next; uint32_t count : 26, place : 6; };     /* place: class * 21 + bin */
 
 struct fab_web {
     struct fab_memory memory;
     struct fab_pieces persons, pairs, sayings, cells;       /* item 0 of each is nobody, none */
-    struct fab_index  ids, ends;
+    struct fab_places  ids, ends;
 };
 
 FAB_MUST bool fab_web_open(struct fab_web *w, struct fab_memory m);
@@ -78,9 +78,9 @@ struct fab_pair *fab_web_pair(struct fab_web *w, uint32_t from, uint32_t to);
 /* A statement about `about`, becoming its latest: its number.  The caller made room and fills in the rest. */
 uint32_t fab_web_say(struct fab_web *w, uint32_t about);
 /* One more of that bin (0..20) and class (0, 1) by this rater.  The caller made room. */
-void fab_web_count(struct fab_web *w, struct fab_person *rater, int class, int bin);
+void fab_web_count(struct fab_web *w, struct fab_known *rater, int class, int bin);
 
-static inline struct fab_person *fab_web_at(const struct fab_web *w, uint32_t person)
+static inline struct fab_known *fab_web_at(const struct fab_web *w, uint32_t person)
 {
     return fab_pieces_at(&w->persons, person);
 }
@@ -92,7 +92,7 @@ static inline struct fab_saying *fab_web_said(const struct fab_web *w, uint32_t 
 {
     return fab_pieces_at(&w->sayings, saying);
 }
-static inline struct fab_cell *fab_web_cell(const struct fab_web *w, uint32_t cell)
+static inline struct fab_tally *fab_web_tally(const struct fab_web *w, uint32_t cell)
 {
     return fab_pieces_at(&w->cells, cell);
 }

@@ -22,7 +22,7 @@ static double rate(double b, double amount, double k, double share)
     return amount > 0 ? b * fab_real_log1p(amount / (k * share)) / amount : 0;
 }
 
-static struct rates rates_of(const struct fab_method *m, const struct fab_person *j, double common)
+static struct rates rates_of(const struct fab_method *m, const struct fab_known *j, double common)
 {
     const double record = m->b[FAB_X_record_j], recent = m->b[FAB_X_recent_j];
 
@@ -75,7 +75,7 @@ static void add_person(struct fab_why *why, uint32_t person)
 static enum fab_code call_witnesses(const struct fab_method *m, const struct fab_judgement *o, struct fab_arena *arena,
                                     struct fab_why *why, struct fab_err *e)
 {
-    const struct fab_person *j = fab_web_at(&m->web, o->j);
+    const struct fab_known *j = fab_web_at(&m->web, o->j);
     bool                     spoke = false;
 
     why->witness = fab_new(arena, struct fab_witness, (size_t)j->in + 2);
@@ -95,7 +95,7 @@ static enum fab_code call_witnesses(const struct fab_method *m, const struct fab
 /* The statements about j, latest first; what came later has faded what came before. */
 static void hear_statements(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
 {
-    const struct fab_person *j = fab_web_at(&m->web, o->j);
+    const struct fab_known *j = fab_web_at(&m->web, o->j);
     const struct rates       r = rates_of(m, j, o->common);
     double                   left = 1;
 
@@ -199,7 +199,7 @@ static double size(double x)
 static void say_what_is_not_known(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
 {
     const struct fab_pair   *own = fab_web_between(&m->web, o->i, o->j);
-    const struct fab_person *j = fab_web_at(&m->web, o->j);
+    const struct fab_known *j = fab_web_at(&m->web, o->j);
 
     if (own == NULL || (own->good == 0 && own->bad == 0)) why->unknown |= FAB_UNKNOWN_NEVER_DEALT;
     if (o->ties[0] + o->ties[1] + o->ties[2] + o->ties[3] == 0) why->unknown |= FAB_UNKNOWN_NOBODY;
