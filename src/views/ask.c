@@ -1,10 +1,16 @@
-/* views/ask.c: "may I trust WHO with this?" as a path, and the reasons behind an answer.
+/* views/ask.c: "may I trust WHO with this?": the question as a path or a body, the answer as a sentence with its reasons.
  *
  * Why     the question is the same on the command line, over HTTP and in the library; it leaves no trace.
- * Idea    the query becomes a struct fab_question; judgement answers through the sources.
- * Source  INTERFACES 1.2 and 2.1, DECISION 7. */
+ * Idea    what the asker already carries uncovered is read from his own agreements; judgement gives odds and verdict; this file
+ *         words them.  Devices that this program does not have offer nothing, so the menu is empty until they are built.
+ * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once a commit at most.
+ * Source  INTERFACES 1.2 and 2.1, DECISION 7, METHOD 4 (four sentences). */
+#include "base/sort.h"
+#include "charter/settings.h"
 #include "codec/base64.h"
 #include "views/doc.h"
+
+enum { MINE = 1024, NAMED = FAB_SHOWN };
 
 static enum fab_code number(struct fab_reader *r, const char *name, int64_t min, int64_t max, int64_t *out, struct fab_err *e)
 {
@@ -59,31 +65,345 @@ static enum fab_code question(struct fab_reader *r, struct fab_question *q, stru
     return topic(r, &q->topic, e);
 }
 
+
+/* What this asker bears uncovered in running agreements: toward one person, toward all. */
+static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_t *one, int64_t *all)
+{
+    void    **row = fab_new(r->arena, void *, MINE);
+    const int n = row == NULL ? 0 : fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = q->asker), 1, row, MINE);
+
+    *one = *all = 0;
+    for (int i = 0; i < n; i++) {
+        const struct fab_party *me = row[i], *other = fab_get_party(r->tray, FAB_KEY(.a = me->agr, .n = 1 - me->n));
+        for (int k = 0; k < FAB_L_holds; k++) {
+            const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = me->agr, .n = k));
+            if (h == NULL) break;
+            if (h->state != 1 || h->unit != q->unit || !(h->type == 5 || h->type == 6 || h->type == 9)) continue;
+            const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = me->agr, .n = h->leg));
+            if (l == NULL || l->creditor != me->n) continue;
+            *all += h->cover;
+            if (other != NULL && fab_same(&other->mid, &q->who)) *one += h->cover;
+        }
+    }
+}
+
+struct stakes { struct fab_buf values; };
+
+static bool keep_stake(void *arg, const void *row)
+{
+    const struct fab_leg *l = row;
+
+    if (l->unit == 0 && l->val > 0 && (l->outcome == FAB_OUT_KEPT || l->outcome == FAB_OUT_LATE)) {
+        fab_put(&((struct stakes *)arg)->values, &l->val, sizeof l->val);
+    }
+    return true;
+}
+
+static int by_value(const void *a, const void *b, void *arg)
+{
+    int64_t x, y;
+
+    (void)arg;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x < y ? -1 : x > y;
+}
+
+/* The community's median kept stake, at least 1 (W by default). */
+static int64_t median_stake(struct fab_reader *r)
+{
+    struct stakes s = { FAB_BUF_IN(r->arena) };
+    int64_t       known = r->from->median == NULL ? -1 : r->from->median(r->from->self), mid = 1;
+
+    if (known >= 0) return fab_max(known, 1);
+    if (fab_tray_all(r->tray, FAB_R_leg, keep_stake, &s) != FAB_OK || s.values.failed || s.values.len == 0) return 1;
+    fab_sort(s.values.p, s.values.len / sizeof mid, sizeof mid, by_value, NULL);
+    memcpy(&mid, s.values.p + s.values.len / sizeof mid / 2 * sizeof mid, sizeof mid);
+    return fab_max(mid, 1);
+}
+
+static void fill_need(struct fab_reader *r, const struct fab_question *q, struct fab_need *need)
+{
+    const struct fab_member *who = fab_get_member(r->tray, FAB_KEY(.a = q->who));
+    const int64_t            now = fab_now(r->tray).ms;
+    int64_t                  one, all;
+
+    open_sums(r, q, &one, &all);
+    *need = (struct fab_need){ .stake = { q->stake }, .level = q->level, .open_one = { one }, .open_all = { all },
+                               .track = { q->stake }, .sanction = who == NULL ? 0 : (int)who->level, .max_steps = 1,
+                               .days = q->until.ms > now ? (int)fab_min((q->until.ms - now) / FAB_DAY_MS + 1, 3660) : 0 };
+    need->shrug.units = q->shrug >= 0 ? fab_max(q->shrug, 1) : q->unit == 0 ? median_stake(r) : 1;
+}
+
+static void put_evidence(struct fab_out *o, struct fab_reader *r, const char *name, const char *id, const struct fab_evidence_view *v)
+{
+    /* Rounded outwards to whole tenths: what is said is never surer than what is known. */
+    const int64_t lo = v->odds.lo / (FAB_M / 10), hi = (v->odds.hi + FAB_M / 10 - 1) / (FAB_M / 10);
+
+    fab_json_open(o, name, '{');
+    fab_json_put_text(o, "text", fab_doc_say(r, id, FAB_NUM("lo", lo), FAB_NUM("hi", hi)));
+    fab_json_put_int(o, "lo", v->odds.lo);
+    fab_json_put_int(o, "mid", v->odds.mid);
+    fab_json_put_int(o, "hi", v->odds.hi);
+    fab_json_put_int(o, "n", v->records);
+    fab_json_close(o, '}');
+}
+
+static fab_str share_text(const struct fab_reader *r, int level)
+{
+    return fab_doc_word(r, "share.", fab_decide_default.appetite[level]);
+}
+
+/* One line per term that makes the limit what it is. */
+static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_question *q, const struct fab_need *need,
+                    const struct fab_decision *d)
+{
+    const int64_t M100 = FAB_M / 100;
+
+    fab_json_open(o, "why", '[');
+    for (uint32_t bit = FAB_BOUND_STAKE; bit <= FAB_BOUND_LOWERED; bit <<= 1) {
+        char           id[16];
+        struct fab_buf b = FAB_BUF(id);
+        if (!(d->why & bit)) continue;
+        fab_put_text(&b, "why.");
+        fab_put_int(&b, bit);
+        fab_put_byte(&b, 0);
+        fab_json_open(o, NULL, '{');
+        fab_json_put_int(o, "bit", bit);
+        fab_json_put_text(o, "text", fab_doc_say(r, id, FAB_NUM("kept", (d->odds + M100 / 2) / M100), FAB_TEXT("share", share_text(r, q->level)),
+                                                 FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, bit == FAB_BOUND_TRACK ? need->track.units : d->tolerated.units))));
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
+static fab_str verdict_text(struct fab_reader *r, const struct fab_decision *d)
+{
+    switch (d->kind) {
+    case FAB_HANDSHAKE: return fab_word(r->lang, FAB_W("verdict.handshake"));
+    case FAB_DEVICE: return fab_doc_say(r, FAB_W("verdict.with"), FAB_TEXT("deal", fab_word(r->lang, FAB_W("ask.deal.written"))));
+    case FAB_NOT_AT_THIS_STAKE: return fab_word(r->lang, FAB_W("verdict.not_at_this_stake"));
+    default: return fab_word(r->lang, FAB_W("verdict.not_enough_known"));
+    }
+}
+
+static fab_str verdict_name(const struct fab_decision *d)
+{
+    static const char *const NAME[] = { "handshake", "device", "not_at_this_stake", "not_enough_known" };
+
+    return fab_str_of(NAME[d->kind]);
+}
+
+/* A witness by name, "you", or "J's word about you". */
+static fab_str witness_name(struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q, uint32_t person)
+{
+    const fab_id id = fab_judge_person(j, q, FAB_DIM_WILL, person);
+
+    if (fab_same(&id, &q->asker)) return fab_word(r->lang, FAB_W("judge.you"));
+    if (fab_same(&id, &q->who)) return fab_doc_say(r, FAB_W("judge.word_about_you"), FAB_TEXT("who", fab_doc_name(r, &q->who)));
+    return fab_doc_name(r, &id);
+}
+
+/* Sentences 2 and 3: the three that carry most, and how many more; `step` walks from the front or from the back. */
+static fab_str speakers(struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q, const struct fab_why *w, bool against)
+{
+    const int      n = against ? w->speak_against : w->speak_for;
+    struct fab_buf b = FAB_BUF_IN(r->arena);
+
+    for (int i = 0; i < n && i < NAMED; i++) {
+        const struct fab_witness *x = &w->witness[against ? w->count - 1 - i : i];
+        if (i > 0) fab_put_text(&b, ", ");
+        fab_put_str(&b, witness_name(r, j, q, x->person));
+        if (x->latest_ms == FAB_NEVER) continue;
+        fab_put_text(&b, " (");
+        fab_put_day(&b, r->lang, x->latest_ms);
+        fab_put_byte(&b, ')');
+    }
+    if (n > NAMED) {
+        fab_put_byte(&b, ' ');
+        fab_say_n(&b, r->lang, FAB_W("judge.others"), n - NAMED, NULL, 0);
+    }
+    return fab_buf_str(&b);
+}
+
+/* Sentence 4: each that holds, in the order of METHOD. */
+static int unknowns(struct fab_reader *r, const struct fab_why *w, fab_str who, fab_str out[6])
+{
+    int n = 0;
+
+    if (w->unknown & FAB_UNKNOWN_NEVER_DEALT) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.never"), FAB_TEXT("who", who));
+    if (w->unknown & FAB_UNKNOWN_NOBODY) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.nobody"), FAB_TEXT("who", who));
+    if (w->unknown & FAB_UNKNOWN_STRANGERS) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.little"), FAB_NUM("n", w->strangers), FAB_NUM("all", w->records));
+    }
+    if (w->unknown & FAB_UNKNOWN_SILENCE) out[n++] = fab_doc_count(r, FAB_W("judge.unknown.silent"), w->silent_days);
+    if (w->unknown & FAB_UNKNOWN_NEWCOMER) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.new"), FAB_TEXT("who", who));
+    if (w->unknown & FAB_UNKNOWN_YOU) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.habit"), FAB_TEXT("who", who));
+    return n;
+}
+
+static void put_sentences(struct fab_out *o, struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q,
+                          const struct fab_why *w)
+{
+    const fab_str  who = fab_doc_name(r, &q->who);
+    const char    *go = !w->almost ? FAB_W("judge.go") : w->tenths > 5 ? FAB_W("judge.go_high") : FAB_W("judge.go_low");
+    struct fab_buf list = FAB_BUF_IN(r->arena);
+    fab_str        not_known[6];
+    const int      n = unknowns(r, w, who, not_known);
+
+    for (int i = 0; i < n; i++) {
+        fab_put_text(&list, i == 0 ? "; " : ", ");
+        fab_put_str(&list, not_known[i]);
+    }
+    fab_json_open(o, "sentences", '[');
+    fab_json_put_text(o, NULL, fab_doc_say(r, go, FAB_TEXT("who", who), FAB_NUM("n", w->tenths), FAB_NUM("lo", w->outlook.lo),
+                                           FAB_NUM("hi", w->outlook.hi)));
+    fab_json_put_text(o, NULL, w->speak_for == 0 ? fab_doc_say(r, FAB_W("judge.for_none"), FAB_TEXT("who", who))
+                                                 : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(r, j, q, w, false))));
+    fab_json_put_text(o, NULL, w->speak_against == 0 ? fab_doc_say(r, FAB_W("judge.against_none"), FAB_TEXT("who", who))
+                                                     : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(r, j, q, w, true))));
+    fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("judge.unknown"), FAB_TEXT("list", fab_buf_str(&list))));
+    fab_json_close(o, ']');
+    fab_json_open(o, "unknown", '[');
+    for (int i = 0; i < n; i++) fab_json_put_text(o, NULL, not_known[i]);
+    fab_json_close(o, ']');
+}
+
+/* The auditor's numbers: contributions in thousandths of a deciban; they add up to the log-odds. */
+static void put_sums(struct fab_out *o, const struct fab_why *w)
+{
+    fab_json_open(o, "contributions", '[');
+    for (int n = 0; n < FAB_TERMS; n++) {
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "name", fab_str_of(fab_contribution_name(n)));
+        fab_json_put_int(o, "millideciban", (int64_t)(fab_why_decibans(w->c[n]) * 1000));
+        fab_json_put_bool(o, "about_them", fab_about_j(n));
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    fab_json_put_int(o, "total_millideciban", (int64_t)(fab_why_decibans(w->z) * 1000));
+}
+
+/* A member who may be asked: the first steward. */
+static void put_person_to_ask(struct fab_out *o, struct fab_reader *r)
+{
+    void     *row[4];
+    const int n = fab_scan_fixed(r->tray, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_STEWARD), 1, row, fab_countof(row));
+
+    fab_json_put_text(o, "person_text", n == 0 ? fab_word(r->lang, FAB_W("verdict.person_any"))
+                      : fab_doc_say(r, FAB_W("verdict.person"), FAB_TEXT("who", fab_doc_name(r, &((const struct fab_role *)row[0])->mid))));
+    fab_json_put_text(o, "trace_text", fab_word(r->lang, FAB_W("verdict.trace")));
+}
+
+static void put_decision(struct fab_out *o, struct fab_reader *r, const struct fab_question *q, const struct fab_need *need,
+                         const struct fab_answer *a)
+{
+    const struct fab_decision *d = &a->decision;
+
+    fab_json_put_text(o, "text", verdict_text(r, d));
+    fab_json_put_text(o, "verdict", verdict_name(d));
+    fab_doc_sum(o, r, "stake", q->unit, q->stake);
+    fab_doc_sum(o, r, "tolerated", q->unit, d->tolerated.units);
+    fab_doc_sum(o, r, "need", q->unit, d->need.units);
+    fab_doc_sum(o, r, "most_stake", q->unit, d->most_stake.units);
+    fab_json_put_text(o, "most_stake_text", fab_doc_say(r, FAB_W("verdict.most"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
+    fab_json_put_text(o, "worst_text", fab_doc_say(r, FAB_W("verdict.worst"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
+    fab_json_put_int(o, "odds", d->odds);
+    put_evidence(o, r, "will", FAB_W("ask.will"), &a->will);
+    put_evidence(o, r, "can", FAB_W("ask.can"), &a->can);
+    fab_json_open(o, "deals", '[');
+    fab_json_close(o, ']');
+    if (d->kind == FAB_NOT_ENOUGH_KNOWN) fab_json_put_int(o, "first_deals", a->first_deals);
+    put_why(o, r, q, need, d);
+    fab_json_put_bool(o, "complete", true);
+}
+
+static enum fab_code answer(struct fab_reader *r, const struct fab_question *q, const struct fab_judge *j, struct fab_out *o, struct fab_err *e)
+{
+    const struct fab_inquiry jq = { .asker = q->asker, .who = q->who, .topic = q->topic, .at = fab_now(r->tray) };
+    struct fab_need           need;
+    struct fab_answer         a;
+    struct fab_why            w;
+
+    fill_need(r, q, &need);
+    FAB_TRY(fab_judge_ask(j, &jq, &need, NULL, 0, &a, e));
+    FAB_TRY(fab_judge_why(j, &jq, FAB_DIM_WILL, r->arena, &w, e));
+    fab_doc_who(o, r, "who", &q->who);
+    put_decision(o, r, q, &need, &a);
+    put_sentences(o, r, j, &jq, &w);
+    put_sums(o, &w);
+    put_person_to_ask(o, r);
+    return FAB_OK;
+}
+
+enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e)
+{
+    enum fab_code code;
+
+    if (r->from->judge_lock == NULL) return fab_fail(e, FAB_E_REF);
+    if (fab_get_member(r->tray, FAB_KEY(.a = q->who)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
+    code = answer(r, q, r->from->judge_lock(r->from->self), o, e);
+    r->from->judge_unlock(r->from->self);
+    return code;
+}
+
 enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
 {
     struct fab_question q;
 
     (void)m;
     FAB_TRY(question(r, &q, e));
-    if (r->from->ask == NULL) return fab_fail(e, FAB_E_REF);
-    return r->from->ask(r->from->self, r, &q, o, e);
+    return fab_doc_ask(r, &q, o, e);
+}
+
+/* The facts about a person and topic that a judgement rests on; enough to see them, names by mid. */
+struct facts { const fab_id *who; int topic; struct fab_buf rows; int64_t n; };
+
+static bool keep_fact(void *arg, const void *row)
+{
+    struct facts          *f = arg;
+    const struct fab_evid *v = row;
+
+    if (!fab_same(&v->subject, f->who) || (f->topic != 0 && v->topic != f->topic)) return true;
+    fab_put(&f->rows, v, sizeof *v);
+    f->n++;
+    return true;
 }
 
 enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
 {
     struct fab_question q;
+    struct facts      f = { &q.who, 0, FAB_BUF_IN(r->arena), 0 };
 
     (void)m;
     FAB_TRY(question(r, &q, e));
-    if (r->from->evidence == NULL) return fab_fail(e, FAB_E_REF);
-    return r->from->evidence(r->from->self, r, &q.who, q.topic, o, e);
+    f.topic = q.topic;
+    const enum fab_code code = fab_tray_all(r->tray, FAB_R_evid, keep_fact, &f);
+    if (code != FAB_OK || f.rows.failed) return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
+    fab_json_open(o, "rows", '[');
+    for (int64_t i = fab_max(0, f.n - FAB_L_page_rows); i < f.n; i++) {
+        struct fab_evid v;
+        memcpy(&v, f.rows.p + (size_t)i * sizeof v, sizeof v);
+        fab_json_open(o, NULL, '{');
+        fab_json_put_mid(o, "author", &v.author);
+        fab_json_put_int(o, "topic", v.topic);
+        fab_json_put_int(o, "dim", v.dim);
+        fab_json_put_int(o, "fact", v.fact);
+        fab_json_put_int(o, "outcome", v.outcome);
+        fab_json_put_int(o, "value", v.val);
+        fab_json_put_int(o, "index", v.idx);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    fab_json_put_int(o, "count", f.n);
+    return FAB_OK;
 }
 
+/* Why a refusal, a promise or an answer is what it is: a member's judgement (mid), or where a promise stands (sid). */
 enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
 {
-    fab_id sid;
+    struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .stake = 1 };
 
-    FAB_TRY(fab_doc_sid(m, 0, &sid, e));
-    if (r->from->why == NULL) return fab_fail(e, FAB_E_REF);
-    return r->from->why(r->from->self, r, &sid, o, e);
+    if (fab_mid_read(m->param[0], &q.who)) return fab_doc_ask(r, &q, o, e);
+    return fab_view_promise(r, m, o, e);
 }

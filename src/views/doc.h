@@ -52,6 +52,8 @@ FAB_MUST enum fab_code fab_doc_query(struct fab_reader *r, const char *name, fab
 int  fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int most);
 /* One listing as a row of a list, or in full. */
 void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post *p, bool full);
+/* The answer to a question, and its reasons, into the open object. */
+FAB_MUST enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e);
 /* "rows": the list that a device declares. */
 FAB_MUST enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct fab_view *v, struct fab_err *e);
 /* One account as an object of a list. */

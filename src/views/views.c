@@ -191,10 +191,9 @@ enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, s
     struct fab_out o = { json, false };
     enum fab_code  code;
 
-    if (r->from->ask == NULL) return fab_fail(e, FAB_E_REF);
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
-    code = r->from->ask(r->from->self, r, q, &o, e);
+    code = fab_doc_ask(r, q, &o, e);
     fab_json_close(&o, '}');
     if (code == FAB_OK && json->failed) code = fab_fail(e, FAB_E_MEMORY);
     if (code != FAB_OK && !json->failed) json->len = start;

@@ -14,13 +14,13 @@
 #include "base/id.h"
 #include "base/num.h"
 #include "codec/json.h"
+#include "judge/ask.h"
 #include "state/tray.h"
 #include "views/words.h"
 
 /* What is beside the state.  A function that is NULL: this place has no such thing (the view answers E_REF or leaves it
  * out).  Bytes come in the arena given.  Each is called by one thread at a time, that of the reader. */
 struct fab_reader;
-struct fab_question;
 struct fab_sources {
     void *self;
     /* A disclosure in clear, and the entry it belongs to.  E_REF: never had; E_ERASED: gone; E_CONSENT: only boxed. */
@@ -40,10 +40,11 @@ struct fab_sources {
     enum fab_code (*checkpoint)(void *self, struct fab_arena *a, fab_str *note, fab_id *root, struct fab_err *e);
     /* Proof of inclusion of an entry: 't' tlog-proof, 'c' COSE receipt. */
     enum fab_code (*proof)(void *self, int64_t index, char form, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
-    /* The members of the answer documents of judge (ask, why), written into the open object. */
-    enum fab_code (*ask)(void *self, const struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e);
-    enum fab_code (*why)(void *self, const struct fab_reader *r, const fab_id *sid, struct fab_out *o, struct fab_err *e);
-    enum fab_code (*evidence)(void *self, const struct fab_reader *r, const fab_id *who, int topic, struct fab_out *o, struct fab_err *e);
+    /* The judgement, still between lock and unlock; NULL functions: none is kept here. */
+    const struct fab_judge *(*judge_lock)(void *self);
+    void (*judge_unlock)(void *self);
+    /* The median stake of kept promises in unit 0; -1: to be worked out from the legs. */
+    int64_t (*median)(void *self);
     /* The machine's own lines ("doctor", "imports"): members written into the open object. */
     enum fab_code (*machine)(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e);
 };
