@@ -1,0 +1,176 @@
+/* http/source.c: what views ask for beside the state, answered by a node.
+ *
+ * Idea    one small function for each question; the node's answers are passed on as they are.
+ * Source  views/views.h, node/node.h. */
+#include "http/source.h"
+
+enum { FIRST_ENTRIES = 64 };
+
+static enum fab_code disclosure(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int64_t *index, struct fab_err *e)
+{
+    struct fab_disclosed d;
+
+    FAB_TRY(fab_node_disclosure(self, digest, a, &d, e));
+    if (d.boxed) return fab_fail(e, FAB_E_CONSENT);
+    *out = d.bytes;
+    *index = d.index;
+    return FAB_OK;
+}
+
+static enum fab_code entry(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at, struct fab_err *e)
+{
+    struct fab_logged l;
+
+    FAB_TRY(fab_node_entry(self, index, a, &l, e));
+    *out = l.entry;
+    at->ms = l.at;
+    return FAB_OK;
+}
+
+static enum fab_code index_of(void *self, const fab_id *sid, int64_t *index, struct fab_err *e)
+{
+    struct fab_reading *r = self;
+    char                room[1 << 16];
+    struct fab_arena    scratch = FAB_ARENA(room);
+    struct fab_logged   l;
+
+    FAB_TRY(fab_node_entry_of(r, sid, -1, &scratch, &l, e));
+    *index = l.index;
+    return FAB_OK;
+}
+
+static fab_str name(void *self, const fab_id *mid, struct fab_arena *a)
+{
+    return fab_node_name(self, mid, a);
+}
+
+static fab_str text(void *self, int64_t index, int field, struct fab_arena *a)
+{
+    return fab_node_text(self, index, field, a);
+}
+
+struct newest { int64_t index; };
+
+static bool note_charter(void *arg, const struct fab_logged *l)
+{
+    if (l->kind == FAB_K_charter) ((struct newest *)arg)->index = l->index;
+    return true;
+}
+
+/* The founders may set the charter before anybody else joins: the last one is among the first entries. */
+static fab_str charter(void *self, struct fab_arena *a)
+{
+    struct newest  n = { 0 };
+    struct fab_err e;
+
+    if (fab_node_entries(self, 0, FIRST_ENTRIES, note_charter, &n, &e) != FAB_OK) return (fab_str){ NULL, 0 };
+    return fab_node_text(self, n.index, FAB_D_charter, a);
+}
+
+static enum fab_code search(void *self, fab_str words, fab_id *out, int most, int *n, struct fab_err *e)
+{
+    return fab_node_search(self, words, out, most, n, e);
+}
+
+static enum fab_code checkpoint(void *self, struct fab_arena *a, fab_str *note, fab_id *root, struct fab_err *e)
+{
+    struct fab_buf b = FAB_BUF_IN(a);
+    int64_t        size;
+
+    FAB_TRY(fab_node_checkpoint(self, &b, &size, e));
+    *note = fab_buf_str(&b);
+    return fab_node_root(self, size, root, e);
+}
+
+static enum fab_code proof(void *self, int64_t index, char form, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
+{
+    struct fab_buf b = FAB_BUF_IN(a);
+
+    if (form != 't') return fab_fail_field(e, FAB_E_FIELD, "form");
+    FAB_TRY(fab_node_proof(self, index, &b, e));
+    *out = fab_buf_bytes(&b);
+    return FAB_OK;
+}
+
+static const struct fab_judge *judge_lock(void *self)
+{
+    return fab_node_judge_lock(((struct fab_reading *)self)->node);
+}
+
+static void judge_unlock(void *self)
+{
+    fab_node_judge_unlock(((struct fab_reading *)self)->node);
+}
+
+struct batches { struct fab_out *o; };
+
+static bool put_batch(void *arg, const struct fab_outside_batch *b)
+{
+    struct fab_out *o = ((struct batches *)arg)->o;
+
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "text", b->mark);
+    fab_json_put_int(o, "number", b->number);
+    fab_json_put_text(o, "mark", b->mark);
+    fab_json_put_text(o, "kind", b->kind);
+    fab_json_put_int(o, "count", b->rows);
+    fab_json_put_time(o, "at", b->at);
+    fab_json_close(o, '}');
+    return true;
+}
+
+static enum fab_code imports(struct fab_reading *r, struct fab_out *o, struct fab_err *e)
+{
+    struct batches b = { o };
+    enum fab_code  code;
+
+    fab_json_open(o, "rows", '[');
+    code = fab_node_outside_list(r, put_batch, &b, e);
+    fab_json_close(o, ']');
+    return code;
+}
+
+static void put_line(struct fab_out *o, const struct fab_reader *r, const char *name, bool ok, fab_str words)
+{
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "name", fab_str_of(name));
+    fab_json_put_text(o, "state", ok ? FAB_STR("ok") : FAB_STR("look"));
+    fab_json_put_text(o, "text", words);
+    fab_json_close(o, '}');
+    (void)r;
+}
+
+/* The lines that the running server knows by itself; the command line adds disk, mail and certificate. */
+static enum fab_code doctor(struct fab_reading *reading, const struct fab_reader *r, struct fab_out *o)
+{
+    enum { SLOW_MS = 5 * 60 * 1000 };
+    const struct fab_node_counts n = fab_node_counts(reading->node);
+    const bool                   clock = n.clock_behind_ms < SLOW_MS, state = n.size - n.filed <= FAB_L_trail;
+
+    fab_json_open(o, "rows", '[');
+    put_line(o, r, "clock", clock, clock ? fab_word(r->lang, FAB_W("doctor.clock_ok")) : fab_word(r->lang, FAB_W("doctor.clock_look")));
+    put_line(o, r, "state", state, state ? fab_word(r->lang, FAB_W("doctor.state_ok")) : fab_word(r->lang, FAB_W("doctor.state_look")));
+    fab_json_close(o, ']');
+    fab_json_put_int(o, "size", n.size);
+    fab_json_put_int(o, "file_bytes", n.file_bytes);
+    return FAB_OK;
+}
+
+static enum fab_code machine(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e)
+{
+    if (fab_str_is(what, "imports")) return imports(self, o, e);
+    if (fab_str_is(what, "doctor")) return doctor(self, r, o);
+    return fab_fail(e, FAB_E_REF);
+}
+
+struct fab_sources fab_sources_of(struct fab_reading *r)
+{
+    return (struct fab_sources){ .self = r, .disclosure = disclosure, .entry = entry, .index_of = index_of, .name = name, .text = text,
+                                 .charter = charter, .search = search, .checkpoint = checkpoint, .proof = proof,
+                                 .judge_lock = judge_lock, .judge_unlock = judge_unlock, .machine = machine };
+}
+
+struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from, struct fab_arena *arena)
+{
+    return (struct fab_reader){ .tray = r->tray, .origin = fab_node_origin(r->node), .lang = FAB_EN, .arena = arena, .from = from };
+}
