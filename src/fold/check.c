@@ -9,7 +9,7 @@
 
 #include "charter/settings.h"
 
-enum { PAST_DAYS = 7, AHEAD_MS = 10 * 60 * 1000, POLICY_KEYS = 65, SERVICE = 1 };
+enum { POLICY_KEYS = 65, SERVICE = 1 };
 
 /* The first three entries of a log. */
 static enum fab_code genesis(const struct fab_statement *s, struct fab_err *e)
@@ -51,14 +51,12 @@ static enum fab_code signer_known(struct fab_tray *t, const struct fab_statement
     return known ? FAB_OK : fab_fail_field(e, FAB_E_SIG, "kid");
 }
 
-/* 4: said about now.  A clock is measured by the time it brings; before the first one there is none. */
-static enum fab_code fresh(struct fab_tray *t, const struct fab_statement *s, struct fab_err *e)
+/* 3, 4: for us, and said about now.  A clock is measured by the time it brings; before the first one there is no time. */
+static enum fab_code admissible(struct fab_tray *t, const struct fab_statement *s, fab_str origin, struct fab_err *e)
 {
-    const int64_t now = s->kind == FAB_K_clock ? s->due.ms : fab_now(t).ms;
+    const fab_moment now = s->kind == FAB_K_clock ? s->due : fab_now(t);
 
-    if (now == 0) return FAB_OK;
-    if (s->made.ms >= now - fab_days(PAST_DAYS) && s->made.ms <= now + AHEAD_MS) return FAB_OK;
-    return fab_fail(e, FAB_E_TIME, now);
+    return fab_statement_admissible(s, origin, now.ms == 0 ? s->made : now, e);
 }
 
 /* 6: whose word it is, and whether that standing may say such a thing. */
@@ -138,8 +136,7 @@ enum fab_code fab_fold_check(struct fab_tray *t, struct fab_statement *s, fab_st
     if (kind == NULL) return fab_fail(e, FAB_E_KIND);
     FAB_TRY(genesis(s, e));
     FAB_TRY(signer_known(t, s, kind, e));
-    if (!fab_str_same(s->origin, origin)) return fab_fail(e, FAB_E_AUD);
-    FAB_TRY(fresh(t, s, e));
+    FAB_TRY(admissible(t, s, origin, e));
     if (!fab_device_on(t, kind->device)) return fab_fail(e, FAB_E_KIND);
     if (kind->duty && s->ver != fab_meta(t, FAB_META_ver)) return fab_fail(e, FAB_E_VERSION, fab_meta(t, FAB_META_ver));
     author = s->by_member ? fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->author)) : NULL;
