@@ -26,6 +26,8 @@ void fab_texts_add(struct fab_tray *t, const struct fab_statement *s)
         struct fab_sdx *text = fab_add_sdx(t, FAB_KEY(.a = s->sd[i], .n = s->index));
 
         text->obj = object_of(s);
+        text->kind = s->kind;
+        text->by = s->by_member ? s->author : (fab_id){ { 0 } };
         text->vis = kind->sees;
         text->state = STAYS;
         text->days = kind->days < 0 ? days : 0;

@@ -1,0 +1,265 @@
+/* agreement_end.c: the only ways to END: every hold goes home, every reservation is free, the facts are told.
+ *
+ * Why      one function ends every leg, so nothing can be forgotten by one of the ways that lead there.
+ * Idea     a leg ends; the legs that waited for it are cancelled unless it was kept; with the last of them the agreement has
+ *          ended and the thing is free.  Then the facts: evidence, counters, points; at last the events, so that who hears
+ *          of an end finds everything ended.
+ * Cost     one pass over the legs and holds of the instance, one over the legs that may still be open.
+ * Source   PROTOCOL 5.3 (finish), 5.4; DECISION 12; agreement.pml (finish). */
+#include "devices/agreement.h"
+#include "devices/core.h"
+
+enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1 };
+enum { FADE_KEPT = 1, FADE_BROKEN = 2, FADE_EXPIRED = 3 };      /* codes of FAB_TIMER_FADE */
+
+/* ---- what it says about the debtor (PROTOCOL 5.4): ppm in each dimension, NOTHING: no row */
+static const struct { int fact, intention, competence; } FACTS[] = {
+    { FAB_FACT_KEPT,        FAB_M,   FAB_M },
+    { FAB_FACT_KEPT_SILENT, FAB_M,   FAB_M },
+    { FAB_FACT_LATE,        NOTHING, 700000 },
+    { FAB_FACT_PARTLY,      NOTHING, 0 },                       /* competence: the share of parts */
+    { FAB_FACT_ADMITTED,    700000,  300000 },                  /* honesty pays */
+    { FAB_FACT_MADE_GOOD,   700000,  300000 },
+};
+
+fab_id fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side)
+{
+    const int64_t           n = side == 0 ? leg->debtor : leg->creditor;
+    const struct fab_party *p = fab_get_party(t, FAB_KEY(.a = leg->agr, .n = n));
+
+    if (n == FAB_COMMUNITY) return fab_commons();
+    return p != NULL ? p->mid : (fab_id){ { 0 } };
+}
+
+static bool kept(const struct fab_leg *leg)
+{
+    return leg->outcome == FAB_OUT_KEPT || leg->outcome == FAB_OUT_LATE;
+}
+
+static void tell_one(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int fact, int dim, int64_t ppm)
+{
+    fab_tell(t, FAB_DEV_agreement, &agr->sid, &(struct fab_evidence){
+        .subject = fab_leg_who(t, leg, 0), .author = fab_leg_who(t, leg, 1), .topic = (int)agr->topic, .dim = dim,
+        .fact = fact, .outcome = ppm, .value = leg->val });
+}
+
+static void tell(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int fact)
+{
+    for (int i = 0; i < fab_countof(FACTS); i++) {
+        const int64_t can = fact == FAB_FACT_PARTLY ? leg->acked * FAB_M / leg->parts : FACTS[i].competence;
+
+        if (FACTS[i].fact != fact) continue;
+        if (FACTS[i].intention != NOTHING) tell_one(t, agr, leg, fact, INTENTION, FACTS[i].intention);
+        tell_one(t, agr, leg, fact, COMPETENCE, can);
+    }
+}
+
+/* The outcome that an event carries: what competence says, or none. */
+static int64_t outcome_ppm(const struct fab_leg *leg)
+{
+    switch (leg->outcome) {
+    case FAB_OUT_KEPT: return FAB_M;
+    case FAB_OUT_LATE: return 700000;
+    case FAB_OUT_PARTLY: return leg->acked * FAB_M / leg->parts;
+    case FAB_OUT_BROKEN: return 300000;
+    default: return -1;
+    }
+}
+
+/* ---- counters of the debtor */
+
+/* That debtor has kept something toward creditor: the row of their link, which the device track will give a capacity. */
+static bool new_partner(struct fab_tray *t, fab_id creditor, fab_id debtor)
+{
+    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_TRACK, creditor, debtor, 0) };
+    struct fab_edge     *link = fab_get_edge(t, &key);
+
+    if (link != NULL) return false;
+    link = fab_add_edge(t, &key);
+    link->kind = FAB_EDGE_TRACK;
+    link->src = creditor;
+    link->dst = debtor;
+    link->state = 1;
+    link->idx = fab_entry_index(t);
+    return true;
+}
+
+static void fade(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int days, int code)
+{
+    fab_due(t, FAB_DEV_agreement, &agr->sid, (int)(FAB_TIMER_FADE + leg->n), fab_now(t).ms + fab_days(days), code);
+}
+
+static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    const fab_id       debtor = fab_leg_who(t, leg, 0);
+    struct fab_member *m = fab_get_member(t, FAB_KEY(.a = debtor));
+
+    if (leg->outcome == FAB_OUT_EXPIRED) fade(t, agr, leg, STILL_DAYS, FADE_EXPIRED);
+    if (m == NULL) return;
+    if (kept(leg)) {
+        m->ever++;
+        m->kept++;
+        if (agr->mode == FAB_MODE_LOGGED && new_partner(t, fab_leg_who(t, leg, 1), debtor)) m->partners++;
+        fab_points_add(t, m, FAB_POINTS_KEPT);
+        fade(t, agr, leg, YEAR_DAYS, FADE_KEPT);
+    } else if (leg->outcome == FAB_OUT_BROKEN) {
+        m->broken++;
+        fade(t, agr, leg, YEAR_DAYS, FADE_BROKEN);
+    }
+}
+
+void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code)
+{
+    const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n));
+    const fab_id          debtor = fab_leg_who(t, leg, 0);
+    struct fab_member    *m = fab_get_member(t, FAB_KEY(.a = debtor));
+
+    if (m == NULL) return;
+    if (code == FADE_KEPT) m->kept--;
+    if (code == FADE_BROKEN) m->broken--;
+}
+
+/* A gift is counted when what was promised in its unit was kept. */
+static void count_gift(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    struct fab_acct *from, *to;
+
+    if (agr->mode != FAB_MODE_LOGGED || fab_unit_type(t, (int)leg->unit, NULL) != 'g') return;
+    from = fab_need_acct(t, fab_leg_who(t, leg, 0), (int)leg->unit);
+    to = fab_need_acct(t, fab_leg_who(t, leg, 1), (int)leg->unit);
+    if (from != NULL && to != NULL) fab_move(t, from, to, 1, FAB_WHY_TRANSFER, &agr->sid);
+}
+
+/* ---- ending */
+
+void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    for (int side = 0; side < 2; side++) {
+        const fab_id who = fab_leg_who(t, leg, side);
+
+        for (int what = FAB_CONSENT_EXTEND; what <= FAB_CONSENT_CANCEL; what += FAB_CONSENT_CANCEL - FAB_CONSENT_EXTEND) {
+            struct fab_consent *c = fab_get_consent(t, FAB_KEY(.a = agr->sid, .b = who, .n = what + leg->n));
+
+            if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
+        }
+    }
+}
+
+static void holds_home(struct fab_tray *t, const struct fab_leg *leg)
+{
+    const int first = (int)(leg->n / FAB_LEGS_EACH) * FAB_HOLDS_EACH;
+
+    for (int n = first; n < first + FAB_HOLDS_EACH; n++) {
+        struct fab_hold *h = fab_get_hold(t, FAB_KEY(.a = leg->agr, .n = n));
+
+        if (h == NULL) break;
+        if (h->leg == leg->n && h->state == FAB_HOLD_OPEN) fab_hold_home(t, h);
+    }
+}
+
+static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int outcome)
+{
+    fab_leg_void_consents(t, agr, leg);
+    holds_home(t, leg);
+    fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, 0, 0);
+    leg->stage = FAB_END;
+    leg->outcome = outcome;
+    leg->endidx = fab_entry_index(t);
+}
+
+/* Is any leg still open, or a further instance to come?  Earlier instances may outlast later ones. */
+static bool anything_open(struct fab_tray *t, const struct fab_agr *agr)
+{
+    if (agr->times > 1) return true;
+    for (int k = 0; k < FAB_INSTANCES; k++) {
+        for (int i = 0; i < FAB_LEGS_EACH; i++) {
+            const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
+
+            if (leg == NULL && i == 0) return false;
+            if (leg == NULL) break;
+            if (leg->stage != FAB_END) return true;
+        }
+    }
+    return false;
+}
+
+static void close_agr(struct fab_tray *t, struct fab_agr *agr)
+{
+    if (anything_open(t, agr)) return;
+    agr->stage = FAB_END;
+    agr->thing = (fab_id){ { 0 } };         /* the thing is free; agr.ref still names it */
+}
+
+static void raise_end(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    fab_raise(t, &(struct fab_event){ .what = FAB_EV_END, .about = agr->sid, .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
+                                      .a = outcome_ppm(leg) });
+}
+
+/* Legs that waited for one that was not kept, or for one of those.  `after` names an earlier leg: one pass is enough. */
+static int cancel_waiting(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *ended, struct fab_leg *out[])
+{
+    const int first = (int)(ended->n / FAB_LEGS_EACH) * FAB_LEGS_EACH;
+    int       n = 0;
+
+    for (int i = first; i < first + FAB_LEGS_EACH; i++) {
+        struct fab_leg       *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = i));
+        const struct fab_leg *before;
+
+        if (leg == NULL) break;
+        if (leg->after == 0 || leg->stage == FAB_END) continue;
+        before = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = leg->after - 1));
+        if (before->stage != FAB_END || kept(before)) continue;
+        close_leg(t, agr, leg, FAB_OUT_CANCELLED);
+        out[n++] = leg;
+    }
+    return n;
+}
+
+void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, struct fab_end how)
+{
+    struct fab_leg *cancelled[FAB_LEGS_EACH];
+    int             n;
+
+    fab_assert(leg->stage >= FAB_ACTIVE && leg->stage < FAB_END);
+    close_leg(t, agr, leg, how.outcome);
+    n = cancel_waiting(t, agr, leg, cancelled);
+    close_agr(t, agr);
+
+    if (how.fact != 0) tell(t, agr, leg, how.fact);
+    count(t, agr, leg);
+    if (kept(leg)) count_gift(t, agr, leg);
+    raise_end(t, agr, leg);
+    for (int i = 0; i < n; i++) raise_end(t, agr, cancelled[i]);
+}
+
+void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg)
+{
+    leg->acked = leg->said = leg->parts;
+    leg->outcome = FAB_OUT_KEPT;
+    tell(t, agr, leg, FAB_FACT_KEPT);
+    count(t, agr, leg);
+}
+
+void fab_agr_lapse(struct fab_tray *t, struct fab_agr *agr)
+{
+    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+        struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = i));
+
+        if (leg == NULL) break;
+        leg->stage = FAB_LAPSED;
+        leg->outcome = FAB_OUT_LAPSED;
+        leg->endidx = fab_entry_index(t);
+    }
+    fab_due(t, FAB_DEV_agreement, &agr->sid, 0, 0, 0);
+    agr->stage = FAB_LAPSED;
+    fab_texts_end(t, &agr->sid);
+}
+
+void fab_agr_stop_series(struct fab_tray *t, struct fab_agr *agr)
+{
+    agr->times = fab_min(agr->times, 1);
+    fab_due(t, FAB_DEV_agreement, &agr->sid, FAB_TIMER_SERIES, 0, 0);
+    close_agr(t, agr);
+    if (agr->stage == FAB_END) fab_texts_end(t, &agr->sid);
+}
