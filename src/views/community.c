@@ -5,6 +5,7 @@
  * Cost    proportional to the legs ever agreed; http keeps the answer until the log has grown.
  * Source  INTERFACES 2.1, ux/README 2 (visitor), MISSION "How promises ended". */
 #include "charter/settings.h"
+#include "codec/base64.h"
 #include "views/doc.h"
 
 enum { YEAR_DAYS = 365 };
@@ -151,6 +152,26 @@ static void put_devices(struct fab_out *o, struct fab_reader *r)
     fab_json_close(o, ']');
 }
 
+/* Who holds the keys of sealed openings (WIRE 7): the operator under the thumbprint of his service key; keepers under
+ * that of their own, which stands as the name of their row in the policy. */
+static void put_seals(struct fab_out *o, struct fab_reader *r)
+{
+    enum { SERVICE = 1, OPERATOR = 4, KEEPER = 5 };
+    const struct fab_policy_key *k;
+    fab_id                       service = { { 0 } }, keeper;
+
+    fab_json_open(o, "seals", '[');
+    for (int n = 0; (k = fab_get_policy_key(r->tray, FAB_KEY(.n = n))) != NULL; n++) {
+        if (k->what == SERVICE) service = fab_thumbprint(k->key.b);
+        if (k->what != OPERATOR && (k->what != KEEPER || !fab_sid_read(fab_str_of(k->name), &keeper))) continue;
+        fab_json_open(o, NULL, '{');
+        fab_json_put_sid(o, "holder", k->what == OPERATOR ? &service : &keeper);
+        fab_json_put_sid(o, "key", &k->key);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
 /* The first heading of the charter ("# La Remise"), else what stands before the first slash of the origin. */
 static fab_str name_of(struct fab_reader *r)
 {
@@ -192,6 +213,7 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
     put_list(o, r, "places", FAB_LIST_places);
     put_list(o, r, "hours", FAB_LIST_hours);
     put_devices(o, r);
+    put_seals(o, r);
     fab_json_put_int(o, "version", fab_meta(r->tray, FAB_META_ver));
     fab_json_put_bool(o, "public", fab_set(r->tray, FAB_S_log_public) != 0);
     fab_json_put_time(o, "now", fab_now(r->tray).ms);
@@ -272,6 +294,20 @@ static void put_settings(struct fab_out *o, struct fab_reader *r, int64_t ver)
     fab_json_close(o, ']');
 }
 
+/* The lists as they stand in the charter, struck items too: what a new version has to go on from. */
+static void put_lists(struct fab_out *o, struct fab_reader *r)
+{
+    fab_json_open(o, "lists", '{');
+    for (int list = 0; list < FAB_LISTS; list++) {
+        fab_json_open(o, fab_name_text(FAB_COL_LIST, list), '[');
+        for (int i = 0; i < fab_list_count(r->tray, (enum fab_list_name)list); i++) {
+            fab_json_put_text(o, NULL, fab_str_of(fab_list_item(r->tray, (enum fab_list_name)list, i)));
+        }
+        fab_json_close(o, ']');
+    }
+    fab_json_close(o, '}');
+}
+
 static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
 {
     const fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 } : r->from->charter(r->from->self, r->arena);
@@ -283,6 +319,7 @@ static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
     fab_json_put_int(o, "version", ver);
     if (ver == fab_meta(r->tray, FAB_META_ver)) fab_json_put_text(o, "charter_text", text);
     put_list(o, r, "topics", FAB_LIST_topics);
+    put_lists(o, r);
     put_devices(o, r);
     put_settings(o, r, ver);
 }
