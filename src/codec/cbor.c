@@ -57,7 +57,7 @@ static fab_bytes content(struct fab_cbor *c, uint64_t n)
 {
     const fab_bytes out = { c->p, n };
 
-    if (n > (uint64_t)(c->end - c->p)) {
+    if (c->failed || n > (uint64_t)(c->end - c->p)) {
         fail(c);
         return (fab_bytes){ NULL, 0 };
     }

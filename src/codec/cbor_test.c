@@ -111,6 +111,15 @@ FAB_TEST(failure_sticks)
     fab_expect("not done", fab_cbor_done(&c), false);
 }
 
+FAB_TEST(nothing_at_all)
+{
+    struct fab_cbor c = fab_cbor_open((fab_bytes){ NULL, 0 });
+
+    fab_expect("zeros", fab_cbor_array(&c) == 0 && fab_cbor_bytes(&c).len == 0 && fab_cbor_text(&c).len == 0, true);
+    fab_expect("skipped", fab_cbor_skip(&c).len == 0 && c.failed, true);
+    fab_expect("not accepted", fab_cbor_ok((fab_bytes){ NULL, 0 }), false);
+}
+
 FAB_TEST(by_name_only)
 {
     struct fab_cbor c = fab_cbor_open(fab_test_hex("d2f6"));

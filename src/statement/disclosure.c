@@ -133,7 +133,8 @@ enum fab_code fab_disclosure_read(fab_bytes encoded, struct fab_disclosure *out,
     *out = (struct fab_disclosure){ .type = type_of(&c) };
     out->raw = fab_cbor_skip(&c);
     field = fab_cbor_int(&c);
-    if (encoded.len > FAB_L_disclosure_bytes || !three || salt.len != sizeof out->salt || !fab_cbor_done(&c)) {
+    if (encoded.len > FAB_L_disclosure_bytes || !three || salt.len != sizeof out->salt || !fab_cbor_done(&c) ||
+        !fab_cbor_ok(encoded)) {        /* nesting is counted from the whole, not from the value */
         return fab_fail_field(e, FAB_E_SYNTAX, "disclosure");
     }
     if (field < 1 || field > INT32_MAX || fab_disclosure_type((int)field) != out->type) {

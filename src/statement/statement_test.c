@@ -347,6 +347,8 @@ FAB_TEST(disclosures)
         { "files", "8350" M16 "8185" "4101010203040a", FAB_OK },
         { "field 22, free", "8350" M16 "616116", FAB_E_SYNTAX }, { "field 0", "8350" M16 "616100", FAB_E_SYNTAX },
         { "field below zero", "8350" M16 "616127", FAB_E_SYNTAX }, { "salt of 15 bytes", "834f000000000000000000000000000000616108", FAB_E_SYNTAX },
+        { "depth 8", "8350" M16 "818181818181400a", FAB_OK },
+        { "depth 9", "8350" M16 "81818181818181400a", FAB_E_SYNTAX },
         { "map as value", "8350" M16 "a008", FAB_E_SYNTAX }, { "null", "8350" M16 "f608", FAB_E_SYNTAX },
         { "two parts", "8250" M16 "6161", FAB_E_SYNTAX },   { "four parts", "8450" M16 "61610808", FAB_E_SYNTAX },
         { "a byte behind", "8350" M16 "61610800", FAB_E_SYNTAX }, { "nothing", "", FAB_E_SYNTAX },
