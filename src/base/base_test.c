@@ -13,6 +13,8 @@ FAB_TEST(utf8)
         { "overlong", "\xc0\xaf", false }, { "surrogate", "\xed\xa0\x80", false },
         { "last", "\xf4\x8f\xbf\xbf", true }, { "beyond", "\xf4\x90\x80\x80", false },
         { "cut", "\xe2\x82", false },      { "overlong 3", "\xe0\x9f\xbf", false },
+        { "behind eight ascii", "12345678\xc3\xa9", true }, { "bad behind eight", "12345678\xc3", false },
+        { "bad in the second eight", "12345678abcd\xff" "efgh", false },
     };
     size_t n = 0;
 

@@ -108,11 +108,25 @@ static size_t utf8_step(const uint8_t *p, size_t left)
     return n;
 }
 
+/* How many bytes from p on are ASCII for sure, eight at a time: most text is. */
+static size_t ascii_words(const uint8_t *p, size_t left)
+{
+    size_t   n = 0;
+    uint64_t word;
+
+    for (; left - n >= sizeof word; n += sizeof word) {
+        memcpy(&word, p + n, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) break;
+    }
+    return n;
+}
+
 bool fab_utf8_ok(fab_bytes b, size_t *characters)
 {
-    size_t n = 0;
+    const size_t skip = b.len == 0 ? 0 : ascii_words(b.p, b.len);
+    size_t       n = skip;
 
-    for (size_t i = 0, step; i < b.len; i += step, n++) {
+    for (size_t i = skip, step; i < b.len; i += step, n++) {
         step = utf8_step(b.p + i, b.len - i);
         if (step == 0) return false;
     }

@@ -9,14 +9,17 @@
 static const char URL[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char STANDARD[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The value of a sign, 64 or more: none.  Only the last two signs differ between the alphabets. */
-static unsigned value_of(char c, const char *alphabet)
-{
-    if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A');
-    if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a') + 26;
-    if (c >= '0' && c <= '9') return (unsigned)(c - '0') + 52;
-    return c == alphabet[62] ? 62 : c == alphabet[63] ? 63 : 64;
-}
+/* The value of a sign in either alphabet, 64: none. */
+static const uint8_t VALUE[128] = {
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64, 62, 64, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64,
+    64, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 63,
+    64, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 64, 64, 64, 64, 64,
+};
 
 static void write(struct fab_buf *b, const uint8_t *p, size_t n, const char *alphabet, bool padded)
 {
@@ -42,9 +45,10 @@ static bool read(fab_str text, const char *alphabet, uint8_t *out, size_t cap, s
 
     if (text.len % 4 == 1 || bytes > cap) return false;
     for (size_t i = 0; i < text.len; i++) {
-        const unsigned v = value_of(text.p[i], alphabet);
+        const uint8_t  sign = (uint8_t)text.p[i];
+        const unsigned v = sign < 128 ? VALUE[sign] : 64;
 
-        if (v > 63) return false;
+        if (v > 63 || alphabet[v] != text.p[i]) return false;
         bits = bits << 6 | v;
         have += 6;
         if (have < 8) continue;

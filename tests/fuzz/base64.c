@@ -13,6 +13,7 @@ static void text(fab_str in, bool url)
     fab_assert(fab_str_same(fab_buf_str(&b), in));
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t bytes[1 << 12], encoded[1 << 14];

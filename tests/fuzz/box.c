@@ -38,6 +38,7 @@ static void as_plain(fab_bytes in, const struct fab_box_reader *reader)
     fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e) != FAB_OK);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fab_box_reader reader = { .who = { { 5 } }, .member = true };

@@ -28,6 +28,7 @@ static bool copy(struct fab_cbor *c, struct fab_buf *b, int depth)
     }
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t  again[1 << 16];

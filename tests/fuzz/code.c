@@ -12,6 +12,7 @@ static void as_text(fab_str in)
     fab_assert(fab_code_read('i', fab_buf_str(&b), again) && memcmp(again, secret, 16) == 0);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint8_t        secret[16], letters[64];

@@ -1,6 +1,7 @@
 /* Fuzz: COSE_Sign1.  A frame that is read is written again byte for byte, and what is signed is canonical CBOR. */
 #include "codec/cose.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t  again[1 << 16], message[1 << 16];

@@ -2,6 +2,7 @@
 #include "statement/show.h"
 #include "statement/statement.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t        again[FAB_L_disclosure_bytes + 64], text[1 << 17];

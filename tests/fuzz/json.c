@@ -36,6 +36,7 @@ static const struct fab_json *read(fab_str text, struct fab_arena *a, struct fab
     return v;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t   first[1 << 18], second[1 << 18];

@@ -1,6 +1,7 @@
 /* Fuzz: key files.  A text that is read is written again letter for letter; data of chance open under no key. */
 #include "statement/keyfile.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint8_t KEY[32] = { 1 };

@@ -31,6 +31,7 @@ static void opening(fab_bytes in)
     fab_assert(fab_bytes_same(fab_buf_bytes(&b), in));
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint8_t SEED[32] = { 1 };

@@ -69,6 +69,7 @@ static fab_bytes framed(fab_bytes payload, struct fab_buf *b)
     return fab_buf_bytes(b);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint8_t SEED[32] = { 1 };

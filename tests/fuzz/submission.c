@@ -4,6 +4,7 @@
 
 static uint8_t memory[4 << 20];
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct fab_submission s;
