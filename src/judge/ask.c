@@ -46,18 +46,21 @@ static uint64_t hash_of_instance(const void *judge, uint32_t number)
     return hash_of_key(&i->mark, i->topic, i->dim);
 }
 
+static bool instance_is(const struct instance *i, const fab_id *mark, int64_t topic, int64_t dim)
+{
+    return fab_same(&i->mark, mark) && i->topic == topic && i->dim == dim;
+}
+
 /* The instance of a key; 0: nothing was said there. */
 static uint32_t find(const struct fab_judge *j, const fab_id *mark, int64_t topic, int64_t dim)
 {
-    uint32_t at = (uint32_t)hash_of_key(mark, topic, dim);
+    const uint64_t hash = hash_of_key(mark, topic, dim);
+    uint32_t       at = (uint32_t)hash, number;
 
-    if (j->keys.places == 0) return 0;
-    for (;; at++) {
-        const uint32_t         number = j->keys.place[at & (j->keys.places - 1)];
-        const struct instance *i = instance_at(j, number);
-
-        if (number == 0 || (fab_same(&i->mark, mark) && i->topic == topic && i->dim == dim)) return number;
-    }
+    do {
+        number = fab_places_next(&j->keys, hash, &at);
+    } while (number != 0 && !instance_is(instance_at(j, number), mark, topic, dim));
+    return number;
 }
 
 /* A new instance; its founders are those of the community, a mark has the first who speak. */

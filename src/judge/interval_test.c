@@ -45,7 +45,7 @@ static double slow_sd(const struct fab_method *m, const struct fab_judgement *o)
     double v = pow(m->b[18], 2) * fab_web_at(&m->web, o->j)->vj + pow(m->b[19], 2) * fab_web_at(&m->web, o->i)->vi;
 
     for (int n = 0; n < FAB_TERMS; n++) {
-        for (int k = 0; k < FAB_TERMS; k++) v += o->x[n] * m->C[n][k] * o->x[k];
+        for (int k = 0; k < FAB_TERMS; k++) v += o->x[n] * m->C[k][n] * o->x[k];
     }
     return sqrt(2 * v);
 }

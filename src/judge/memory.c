@@ -94,9 +94,9 @@ void fab_places_add(struct fab_places *x, uint64_t hash, uint32_t number)
 {
     uint32_t at = (uint32_t)hash & (x->places - 1);
 
-    fab_assert(number != 0 && x->used < x->places);
+    fab_assert(number != 0 && number >> FAB_PLACES_BITS == 0 && x->used < x->places);
     while (x->place[at] != 0) at = (at + 1) & (x->places - 1);
-    x->place[at] = number;
+    x->place[at] = fab_places_mark(hash, number);
     x->used++;
 }
 
@@ -111,7 +111,9 @@ bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,
     wider.place = fab_memory_zeroed(m, wider.places * sizeof *wider.place);
     if (wider.place == NULL) return false;
     for (uint32_t i = 0; i < x->places; i++) {
-        if (x->place[i] != 0) fab_places_add(&wider, hash(arg, x->place[i]), x->place[i]);
+        const uint32_t number = fab_places_number(x->place[i]);
+
+        if (number != 0) fab_places_add(&wider, hash(arg, number), number);
     }
     fab_memory_back(m, x->place, x->places * sizeof *x->place);
     *x = wider;

@@ -45,9 +45,34 @@ static inline void *fab_pieces_at(const struct fab_pieces *p, uint32_t i)
     return p->piece[i >> p->shift] + (size_t)(i & ((1U << p->shift) - 1)) * p->item_bytes;
 }
 
-/* Numbers found by a hash: open addressing, a power of two of places, at most three quarters of them in use.
- * A place holds a number, 0 is an empty place. */
+/* Numbers 1..2^30-1 found by a hash: open addressing, a power of two of places, at most three quarters of them in
+ * use.  A place holds a number and two bits of its hash, so that three of four strangers are passed over without a
+ * look at what they number; 0 is an empty place. */
 struct fab_places { uint32_t *place; uint32_t places, used; };
+enum { FAB_PLACES_BITS = 30 };
+
+/* What a place with this number holds. */
+static inline uint32_t fab_places_mark(uint64_t hash, uint32_t number)
+{
+    return (uint32_t)(hash >> 62) << FAB_PLACES_BITS | number;
+}
+static inline uint32_t fab_places_number(uint32_t held)
+{
+    return held & ((1U << FAB_PLACES_BITS) - 1);
+}
+/* The next number from *at on that may belong to this hash, 0: there is none.  *at begins as the hash's lower half. */
+static inline uint32_t fab_places_next(const struct fab_places *x, uint64_t hash, uint32_t *at)
+{
+    const uint32_t tag = fab_places_mark(hash, 0);
+
+    if (x->places == 0) return 0;
+    for (;;) {
+        const uint32_t held = x->place[(*at)++ & (x->places - 1)];
+
+        if (held == 0) return 0;
+        if ((held ^ tag) >> FAB_PLACES_BITS == 0) return fab_places_number(held);
+    }
+}
 
 /* Makes sure that `more` numbers more fit; hash(arg, number) says where each of those there belongs. */
 FAB_MUST bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,

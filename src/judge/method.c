@@ -187,12 +187,24 @@ double fab_method_sigma(double z)
     return 1 / (1 + fab_real_exp(-z));
 }
 
+/* g = C x: each sum in order of the index; what is multiplied by 0 adds nothing and is left out. */
+static void times_C(const struct fab_method *m, const double x[FAB_TERMS], double g[restrict FAB_COLUMN])
+{
+    memset(g, 0, FAB_COLUMN * sizeof *g);
+    for (int k = 0; k < FAB_TERMS; k++) {
+        const double *column = m->C[k], by = x[k];
+
+        if (by == 0) continue;
+        for (int n = 0; n < FAB_COLUMN; n++) g[n] += column[n] * by;
+    }
+}
+
 double fab_method_variance(const struct fab_method *m, const double x[FAB_TERMS])
 {
-    double sum = 0;
+    double g[FAB_COLUMN];
 
-    for (int n = 0; n < FAB_TERMS; n++) sum += x[n] * product(m->C[n], x);
-    return sum;
+    times_C(m, x, g);
+    return product(x, g);
 }
 
 void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at, struct fab_judgement *out)
@@ -246,15 +258,18 @@ static double learn_persons(const struct fab_method *m, const struct fab_judgeme
 /* 5.2: what each contribution is worth. */
 static void learn_coefficients(struct fab_method *m, const double x[FAB_TERMS], double w, double y)
 {
-    double g[FAB_TERMS];
+    double g[FAB_COLUMN], part[FAB_COLUMN];
 
-    for (int n = 0; n < FAB_TERMS; n++) g[n] = product(m->C[n], x);
+    times_C(m, x, g);
     const double p = fab_method_sigma(product(m->b, x));
     const double h = w * doubt(p), r = w * (y - p), d = 1 + h * product(x, g);
 
-    for (int n = 0; n < FAB_TERMS; n++) {
-        m->b[n] += g[n] * r / d;
-        for (int k = 0; k < FAB_TERMS; k++) m->C[n][k] -= h / d * g[n] * g[k];
+    for (int n = 0; n < FAB_TERMS; n++) m->b[n] += g[n] * r / d;
+    for (int n = 0; n < FAB_COLUMN; n++) part[n] = h / d * g[n];
+    for (int k = 0; k < FAB_TERMS; k++) {
+        double *restrict column = m->C[k];
+
+        for (int n = 0; n < FAB_COLUMN; n++) column[n] -= part[n] * g[k];
     }
 }
 
@@ -333,7 +348,8 @@ static void learn_pair(struct fab_web *web, uint32_t i, uint32_t j, int outcome)
 /* One statement, room made before. */
 static void learn_one(struct fab_method *m, const struct fab_statement_said *s, const struct fab_judgement *o)
 {
-    const uint32_t     ni = fab_web_person(&m->web, &s->from), nj = fab_web_person(&m->web, &s->about);
+    const uint32_t     ni = o->i != 0 ? o->i : fab_web_person(&m->web, &s->from);
+    const uint32_t     nj = o->j != 0 ? o->j : fab_web_person(&m->web, &s->about);
     struct fab_known *i = fab_web_at(&m->web, ni), *j = fab_web_at(&m->web, nj);
     const double       w = o->w * s->part;
     const bool         good = s->outcome == FAB_OUTCOME_GOOD, first = i->given[0] + i->given[1] == 0;

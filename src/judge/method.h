@@ -36,11 +36,13 @@ struct fab_method_rules {
     int    seeds;       /* how many of the first to speak count as established; 0 where founders are named */
 };
 
+enum { FAB_COLUMN = 22 };       /* 21 and a zero: the processor takes two doubles at a time */
 struct fab_method {
     struct fab_method_rules rules;
     struct fab_web    web;
     struct fab_value  value;
-    double  b[FAB_TERMS], C[FAB_TERMS][FAB_TERMS];      /* what a contribution is worth, and how sure that is */
+    double  b[FAB_TERMS];               /* what a contribution is worth */
+    double  C[FAB_TERMS][FAB_COLUMN];   /* and how sure that is: METHOD's C[n][k] stands in C[k][n], column by column */
     int64_t good, tot;                                  /* statements with a good outcome, with an outcome */
     int     seeds_left;
     int64_t latest_ms;                                  /* of the last group; FAB_NEVER: none */

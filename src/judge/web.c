@@ -102,30 +102,30 @@ fab_id fab_web_name(fab_str text)
 
 uint32_t fab_web_find(const struct fab_web *w, const fab_id *id)
 {
-    uint32_t at = (uint32_t)hash_of_id(id);
+    const uint64_t hash = hash_of_id(id);
+    uint32_t       at = (uint32_t)hash, person;
 
-    if (w->ids.places == 0) return 0;
-    for (;; at++) {
-        const uint32_t person = w->ids.place[at & (w->ids.places - 1)];
+    do {
+        person = fab_places_next(&w->ids, hash, &at);
+    } while (person != 0 && !fab_same(&fab_web_at(w, person)->id, id));
+    return person;
+}
 
-        if (person == 0 || fab_same(&fab_web_at(w, person)->id, id)) return person;
-    }
+static bool pair_is(const struct fab_pair *p, uint32_t from, uint32_t to)
+{
+    return p->from == from && p->to == to;
 }
 
 /* The number of the pair from -> to; 0: none. */
 static uint32_t pair_find(const struct fab_web *w, uint32_t from, uint32_t to)
 {
-    uint32_t at = (uint32_t)hash_of_ends(from, to);
+    const uint64_t hash = hash_of_ends(from, to);
+    uint32_t       at = (uint32_t)hash, pair;
 
-    if (w->ends.places == 0) return 0;
-    for (;; at++) {
-        const uint32_t         pair = w->ends.place[at & (w->ends.places - 1)];
-        const struct fab_pair *p;
-
-        if (pair == 0) return 0;
-        p = fab_web_pair_at(w, pair);
-        if (p->from == from && p->to == to) return pair;
-    }
+    do {
+        pair = fab_places_next(&w->ends, hash, &at);
+    } while (pair != 0 && !pair_is(fab_web_pair_at(w, pair), from, to));
+    return pair;
 }
 
 const struct fab_pair *fab_web_between(const struct fab_web *w, uint32_t from, uint32_t to)
