@@ -33,7 +33,8 @@ FAB_TEST(refused)
 {
     static const struct { const char *row, *text; bool url; } ROWS[] = {
         { "padding in b64u", "Zg==", true },    { "no padding in b64", "Zg", false },
-        { "one sign", "Z", true },              { "low bits, one byte", "Zh", true },
+        { "one sign", "A", true },              { "five signs", "AAAAA", true },
+        { "one sign, bits", "Z", true },              { "low bits, one byte", "Zh", true },
         { "low bits, two bytes", "Zm9=", false }, { "blank", "Zm 9v", true },
         { "line end", "Zm9v\n", true },         { "other alphabet", "+/8", true },
         { "other alphabet", "-_8=", false },    { "three signs of padding", "Z===", false },

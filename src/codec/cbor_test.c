@@ -91,6 +91,7 @@ FAB_TEST(edges)
         { "keys -1, -2", "a220002100", true },
         { "keys -2, -1", "a221002000", false },
         { "keys 23, 24, -1", "a317001818002000", true },
+        { "reserved, with bytes behind", "1c00000000000000000000000000000000", false },
         { "two keys, one value", "a2010203", false },
     };
 
@@ -123,6 +124,7 @@ FAB_TEST(nothing_at_all)
 FAB_TEST(by_name_only)
 {
     struct fab_cbor c = fab_cbor_open(fab_test_hex("d2f6"));
+    int64_t         last = FAB_CBOR_FIRST_KEY;
 
     fab_cbor_tag(&c, 18);
     fab_cbor_null(&c);
@@ -133,6 +135,8 @@ FAB_TEST(by_name_only)
     c = fab_cbor_open(fab_test_hex("f7"));
     fab_cbor_null(&c);
     fab_expect("undefined is not null", c.failed, true);
+    c = fab_cbor_open(fab_test_hex("3b7fffffffffffffff"));
+    fab_expect("the key that no dictionary has", fab_cbor_key(&c, &last) == 0 && c.failed, true);
     c = fab_cbor_open(fab_test_hex("9a7fffffff00"));
     fab_expect("a count beyond the bytes", fab_cbor_array(&c) == 0 && c.failed, true);
 }

@@ -1,10 +1,12 @@
 /* keys_test.c: every row of keys.json: names, codes, invitation, session, ticket, key files, box, seal. */
 #include "base/test.h"
 #include "codec/base64.h"
+#include "codec/cose.h"
 #include "codec/json.h"
 #include "crypto/crypto.h"
 #include "statement/box.h"
 #include "statement/code.h"
+#include "statement/envelope.h"
 #include "statement/invite.h"
 #include "statement/keyfile.h"
 #include "statement/seal.h"
@@ -204,8 +206,36 @@ FAB_TEST(ticket)
     fab_sign_key(seed.b, public_key, secret_key);
     fab_expect("written", fab_ticket_put(&b, &t, public_key, secret_key, &e), FAB_OK);
     fab_expect_bytes("same bytes", fab_buf_bytes(&b), cose);
+    again[b.len - 1] ^= 1;
+    fab_expect("a bit of the signature", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e), FAB_E_SIG);
     again[b.len - 70] ^= 1;
-    fab_expect("a bit of the payload", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e) != FAB_OK, true);
+    fab_expect("another sid in the payload", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e), FAB_E_SYNTAX);
+    fab_expect_str("named", fab_str_of(e.field), FAB_STR("sub"));
+}
+
+/* A ticket whose kid has 16 bytes, a session whose kid has 32. */
+FAB_TEST(kid_of_the_other_length)
+{
+    static const struct { const char *row, *typ; size_t kid; const char *payload; } ROWS[] = {
+        { "ticket", FAB_TYP_TICKET, 16, "a20205065820" "0000000000000000000000000000000000000000000000000000000000000000" },
+        { "session", FAB_TYP_SESSION, 32, "a10f5820" "0000000000000000000000000000000000000000000000000000000000000000" },
+    };
+    static const uint8_t ZEROS[64];
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        uint8_t            map[512], whole[1024];
+        struct fab_buf     header = FAB_BUF(map), b = FAB_BUF(whole);
+        struct fab_ticket  t;
+        struct fab_session s;
+        struct fab_err     e;
+
+        fab_envelope_put(&header, &(struct fab_envelope){ .kid = fab_bytes_of(ZEROS, ROWS[i].kid), .iss = FAB_STR("AAAAAAAAAAAAAAAAAAAAAA"),
+                         .sub = FAB_STR("a"), .aud = ORIGIN, .typ = fab_str_of(ROWS[i].typ) });
+        fab_cose_put(&b, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header), .payload = fab_test_hex(ROWS[i].payload),
+                                             .signature = fab_bytes_of(ZEROS, 64) });
+        fab_expect(ROWS[i].row, i == 0 ? fab_ticket_read(fab_buf_bytes(&b), ZEROS, &t, &e) : fab_session_read(fab_buf_bytes(&b), &s, &e), FAB_E_SYNTAX);
+        fab_expect_str(ROWS[i].row, fab_str_of(e.field), FAB_STR("kid"));
+    }
 }
 
 /* The row's key, by its kind of lock. */
@@ -256,6 +286,9 @@ FAB_TEST(key_files)
         b.len = 0;
         fab_keyfile_put(&b, &f);
         fab_expect_str("locked again", fab_buf_str(&b), fab_json_text(row, "file"));
+        f.box_key[0] ^= 1;
+        fab_expect("secrets of another box key", fab_keyfile_open(&f, key, &secrets, &e), FAB_E_SIG);
+        f.box_key[0] ^= 1;
         key[0] ^= 1;
         fab_expect("another key", fab_keyfile_open(&f, key, &secrets, &e), FAB_E_SIG);
     }
@@ -334,6 +367,33 @@ FAB_TEST(box)
     const fab_id nobody = { .b = { 9 } };
     fab_expect("no reader", fab_box_open(&box, &nobody, nobody.b, context, &a, &plain, &e), FAB_E_ROLE);
     fab_expect("readers", readers, 2);
+}
+
+#define EPK "5820" "0000000000000000000000000000000000000000000000000000000000000000"
+#define READER "8250" "00000000000000000000000000000000" "5830" "0000000000000000000000000000000000000000000000000000000000000000" \
+               "00000000000000000000000000000000"
+#define NONCE24 "5818" "000000000000000000000000000000000000000000000000"
+#define Z16 "00000000000000000000000000000000"
+#define SEALED "5850" Z16 Z16 Z16 Z16 Z16
+
+FAB_TEST(box_shapes)
+{
+    static const struct { const char *row, *hex; bool ok; } ROWS[] = {
+        { "one reader", "8501" EPK "81" READER NONCE24 SEALED, true },
+        { "version 2", "8502" EPK "81" READER NONCE24 SEALED, false },
+        { "no reader", "8501" EPK "80" NONCE24 SEALED, false },
+        { "key of 31 bytes", "8501" "581f" "00000000000000000000000000000000000000000000000000000000000000" "81" READER NONCE24 SEALED, false },
+        { "reader of three parts", "8501" EPK "81" "83" "41004100" "00" NONCE24 SEALED, false },
+        { "reader of 15 bytes", "8501" EPK "81" "824f" "000000000000000000000000000000" "5830" Z16 Z16 Z16 NONCE24 SEALED, false },
+        { "wrap of 47 bytes", "8501" EPK "81" "8250" Z16 "582f" Z16 Z16 "000000000000000000000000000000" NONCE24 SEALED, false },
+        { "nonce of 16 bytes", "8501" EPK "81" READER "50" Z16 SEALED, false },
+        { "sealed without content", "8501" EPK "81" READER NONCE24 "50" Z16, false },
+        { "sealed, no multiple of 64", "8501" EPK "81" READER NONCE24 "5860" Z16 Z16 Z16 Z16 Z16 Z16, false },
+        { "a byte behind", "8501" EPK "81" READER NONCE24 SEALED "00", false },
+    };
+    struct fab_box box;
+
+    for (int i = 0; i < fab_countof(ROWS); i++) fab_expect(ROWS[i].row, fab_box_read(fab_test_hex(ROWS[i].hex), &box), ROWS[i].ok);
 }
 
 FAB_TEST(box_made)

@@ -135,8 +135,42 @@ FAB_TEST(join_key)
     fab_disclosure_put_bytes(&b, salt, FAB_D_key, fab_test_hex("a3010120062158200100000000000000000000000000000000000000000000000000000000000000"));
     s.clear[0].bytes = fab_buf_bytes(&b);
     fab_expect("key of small order", fab_submission_key(&s, key, &e), FAB_E_SIG);
+    s.st.kind = FAB_K_rotate;
+    fab_expect("in a rotate", fab_submission_key(&s, key, &e), FAB_E_SIG);
     s.nclear = 0;
     fab_expect("no key", fab_submission_key(&s, key, &e), FAB_E_FIELD);
+}
+
+/* Disclosures of 16,384 bytes: seven fit into a submission, eight do not. */
+FAB_TEST(largest_submission)
+{
+    static uint8_t               disclosure[8][FAB_L_disclosure_bytes], whole[FAB_L_submission_bytes * 2], filler[FAB_L_disclosure_bytes];
+    static struct fab_submission s;
+    const struct person          alice = person("alice", "OvefXXxW87D55zX1Fv2dKw");
+    fab_bytes                    clear[8];
+    fab_id                       sd[8];
+
+    for (int n = 7; n <= 8; n++) {
+        struct fab_arena     a = FAB_ARENA(memory);
+        uint8_t              bytes[1024], salt[16] = { 0 };
+        struct fab_buf       entry = FAB_BUF(bytes), b = FAB_BUF(whole);
+        struct fab_statement st = { .kind = FAB_K_vouch, .by_member = true, .signer = alice.mid, .origin = ORIGIN, .has = F_(sd), .sd = sd, .nsd = n };
+        struct fab_err       e = { .code = FAB_OK };
+
+        for (int i = 0; i < n; i++) {
+            struct fab_buf d = FAB_BUF(disclosure[i]);
+
+            salt[0] = (uint8_t)i;
+            fab_disclosure_put_bytes(&d, salt, FAB_D_keys, fab_bytes_of(filler, sizeof filler - 22));
+            clear[i] = fab_buf_bytes(&d);
+            sd[i] = fab_disclosure_digest(clear[i]);
+        }
+        fab_disclosure_sort(sd, n);
+        fab_expect("built", fab_statement_build(&st, alice.secret_key, &entry, &e), FAB_OK);
+        fab_submission_put(&b, fab_buf_bytes(&entry), clear, n, NULL, NULL, 0, NULL, NULL, 0);
+        fab_expect("size", fab_submission_read(fab_buf_bytes(&b), &a, &s, &e), n == 7 ? FAB_OK : FAB_E_SYNTAX);
+        fab_expect_str("size", fab_str_of(e.field), fab_str_of(n == 7 ? NULL : "size"));
+    }
 }
 
 /* An entry with this payload in hexadecimal; signatures are not looked at by the parser. */
@@ -291,6 +325,24 @@ FAB_TEST(header)
     fab_expect("fields", s.has, F_(kind) | F_(scale) | F_(topic) | F_(sd));
     fab_expect("quantity when it is missing", s.qty, 1);
     fab_expect("arena untouched but for the digest", a.used <= 64, true);
+}
+
+FAB_TEST(header_ends_where_it_ends)
+{
+    static uint8_t       bytes[512], map[256];
+    struct fab_arena     a = FAB_ARENA(memory);
+    struct fab_buf       b = FAB_BUF(bytes), header = FAB_BUF(map);
+    struct fab_cose      frame;
+    struct fab_statement s;
+    struct fab_err       e;
+
+    fab_expect("frame", fab_cose_read(example(7), false, &frame), true);
+    fab_put(&header, frame.protected_map.p, frame.protected_map.len);
+    fab_put_byte(&header, 0);
+    frame.protected_map = fab_buf_bytes(&header);
+    fab_cose_put(&b, &frame);
+    fab_expect("a byte behind", fab_statement_parse(fab_buf_bytes(&b), &a, &s, &e), FAB_E_SYNTAX);
+    fab_expect_str("named", fab_str_of(e.field), FAB_STR("header"));
 }
 
 FAB_TEST(building)
