@@ -68,7 +68,7 @@ static enum fab_code apply(struct fab_tray *t, struct fab_statement *s, fab_str 
 }
 
 /* A deadline that a slice is about to fire: rows may go or move meanwhile, so only its key is kept. */
-struct pending { fab_id obj; int64_t n; };
+struct pending { fab_id obj; int64_t n, due; };
 
 static void fire(struct fab_tray *t, const struct pending *p, int64_t last)
 {
@@ -84,20 +84,24 @@ static void fire(struct fab_tray *t, const struct pending *p, int64_t last)
     device->due(&p->obj, (int)p->n, code, t);
 }
 
-/* Fires at most a slice of what is due from *from to last (both less shift).  False: nothing is left. */
+/* Fires at most a slice of what is due from *from to last (both less shift), less when the tray is full.  False: nothing is left. */
 static bool fire_slice(struct fab_tray *t, int64_t *from, int64_t last)
 {
     void          *row[FAB_L_timers_slice];
     struct pending pending[FAB_L_timers_slice];
-    int            n = fab_scan_fixed(t, FAB_I_timer_by_due, FAB_KEY(.n = *from), 0, row, FAB_L_timers_slice), due = 0;
+    const int      n = fab_scan_fixed(t, FAB_I_timer_by_due, FAB_KEY(.n = *from), 0, row, FAB_L_timers_slice);
+    int            due = 0;
 
     for (; due < n && ((const struct fab_timer *)row[due])->due <= last; due++) {
         const struct fab_timer *timer = row[due];
 
-        pending[due] = (struct pending){ timer->obj, timer->n };
-        *from = timer->due;
+        pending[due] = (struct pending){ timer->obj, timer->n, timer->due };
     }
-    for (int i = 0; i < due; i++) fire(t, &pending[i], last);
+    for (int i = 0; i < due; i++) {
+        fire(t, &pending[i], last);
+        *from = pending[i].due;
+        if (fab_tray_full(t)) return true;
+    }
     return due == FAB_L_timers_slice;
 }
 

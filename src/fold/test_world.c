@@ -7,7 +7,7 @@
 #include "crypto/crypto.h"
 #include "statement/seal.h"
 
-enum { MAP_BYTES = 48 << 20, SMALL_BYTES = 1 << 18, THROWN_BYTES = 1 << 20 };
+enum { MAP_BYTES = 48 << 20, SMALL_BYTES = 3 << 18, THROWN_BYTES = 1 << 20 };
 
 /* ---- trays */
 
@@ -122,8 +122,10 @@ enum fab_code fab_world_say(struct fab_world *w, struct fab_statement *s)
         other_ways(w, s, verdict);
     }
     w->count[verdict]++;
-    if (verdict == FAB_OK) w->index++;
-    return verdict;
+    if (verdict != FAB_OK) return verdict;
+    w->index++;
+    w->said[s->kind]++;
+    return FAB_OK;
 }
 
 struct fab_statement fab_world_by(const struct fab_world *w, int n, int kind)
@@ -278,9 +280,12 @@ static int person(struct fab_world *w, struct fab_chance *c)
     return fab_chance(c, w->nmid + (fab_chance(c, 16) == 0 && w->nmid < FAB_WORLD_PEOPLE));
 }
 
-static int kept(int n)
+/* One of the last few of n things said, by its place among those that are kept. */
+static int recent(struct fab_chance *c, int n)
 {
-    return fab_min(n, FAB_WORLD_KEPT);
+    const int back = fab_chance(c, fab_chance(c, 8) == 0 ? FAB_WORLD_KEPT : 5);
+
+    return n == 0 ? 0 : fab_max(n - 1 - back, 0) % FAB_WORLD_KEPT;
 }
 
 static enum fab_code step_clock(struct fab_world *w, struct fab_chance *c)
@@ -363,9 +368,13 @@ static enum fab_code step_promise(struct fab_world *w, struct fab_chance *c)
     s.about = w->mid[person(w, c)];
     put_terms(w, c, &s, &m);
     if (fab_chance(c, 2) == 0 && w->nthing > 0) {
+        const fab_id          *thing = &w->thing[recent(c, w->nthing)];
+        const struct fab_post *post = fab_row_read(w->map, FAB_R_post, FAB_KEY(.a = *thing));
+
         s.has |= F_(ref);
-        s.ref = &w->thing[fab_chance(c, kept(w->nthing))];
+        s.ref = thing;
         s.nref = 1;
+        if (post != NULL) s.about = post->author;
     }
     v = fab_world_say(w, &s);
     if (v != FAB_OK) return v;
@@ -379,7 +388,7 @@ static struct fab_statement about_agr(struct fab_world *w, struct fab_chance *c,
 {
     struct fab_statement s;
 
-    *which = fab_chance(c, fab_max(kept(w->nagr), 1));
+    *which = recent(c, w->nagr);
     const struct fab_party *p = fab_row_read(w->map, FAB_R_party, FAB_KEY(.a = w->agr[*which], .n = fab_chance(c, 2)));
     s = fab_world_by(w, person(w, c), kind);
     if (p != NULL && fab_chance(c, 8) != 0) s.signer = p->mid;
@@ -419,10 +428,10 @@ static enum fab_code step_leg(struct fab_world *w, struct fab_chance *c)
     struct fab_statement s = about_agr(w, c, KINDS[fab_chance(c, fab_countof(KINDS))], &i);
 
     s.has |= F_(code);
-    s.code = fab_chance(c, 3);
+    s.code = fab_chance(c, 4) % 3;
     if (s.kind == FAB_K_deliver || s.kind == FAB_K_keep) {
         s.has |= F_(scale);
-        s.scale = 1 + fab_chance(c, 2);
+        s.scale = 1 + (fab_chance(c, 4) == 0);
     } else if (s.kind == FAB_K_break) {
         s.has |= F_(method);
         s.method = 1 + fab_chance(c, 3);
@@ -466,7 +475,7 @@ static enum fab_code step_rate(struct fab_world *w, struct fab_chance *c)
 
 static enum fab_code step_open(struct fab_world *w, struct fab_chance *c)
 {
-    const int            i = fab_chance(c, fab_max(kept(w->nsealed), 1));
+    const int            i = recent(c, w->nsealed);
     struct fab_statement s = by_operator(w, FAB_K_open);
     struct fab_opening   o;
 
@@ -503,7 +512,7 @@ static enum fab_code step_membership(struct fab_world *w, struct fab_chance *c)
     const int            what = fab_chance(c, 8);
 
     if (what < 5) return w->nmid < FAB_WORLD_PEOPLE ? fab_world_join(w, w->nmid, person(w, c)) : FAB_OK;
-    if (what < 7) return step_clock(w, c);
+    if (what < 7 || fab_chance(c, 32) != 0) return step_clock(w, c);
     return fab_world_say(w, &s);
 }
 

@@ -16,7 +16,7 @@ struct fab_world {
     struct fab_tray *map, *small;                           /* small NULL: the map alone */
     struct fab_tray *store;                                 /* under small */
     void            *memory[4];                             /* map, small, store, thrown away */
-    int64_t          index, now, emptied, count[100];       /* count: verdicts by code */
+    int64_t          index, now, emptied, count[100], said[FAB_KINDS];  /* verdicts by code; accepted by kind */
     uint8_t          service[32], service_secret[64];
     fab_id           operator_id;
     fab_id           mid[FAB_WORLD_PEOPLE];
