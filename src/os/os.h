@@ -78,6 +78,7 @@ void fab_os_notify(const char *state);
 /* Threads.  Locks are not recursive; a condition is waited for with its lock held; false: the time is over. */
 struct fab_lock { pthread_mutex_t m; };
 struct fab_cond { pthread_cond_t c; };
+struct fab_shared { pthread_rwlock_t l; };                  /* many who read, or one who writes */
 struct fab_thread { pthread_t t; };
 typedef void fab_thread_fn(void *arg);
 int  fab_os_cores(void);
@@ -87,6 +88,11 @@ void fab_lock_init(struct fab_lock *l);
 void fab_lock_end(struct fab_lock *l);
 void fab_lock_take(struct fab_lock *l);
 void fab_lock_give(struct fab_lock *l);
+void fab_shared_init(struct fab_shared *l);
+void fab_shared_end(struct fab_shared *l);
+void fab_shared_read(struct fab_shared *l);
+void fab_shared_write(struct fab_shared *l);
+void fab_shared_give(struct fab_shared *l);
 void fab_cond_init(struct fab_cond *c);
 void fab_cond_end(struct fab_cond *c);
 bool fab_cond_wait(struct fab_cond *c, struct fab_lock *l, int64_t timeout_ms);     /* < 0: for ever */

@@ -62,6 +62,37 @@ void fab_lock_give(struct fab_lock *l)
     fab_assert(pthread_mutex_unlock(&l->m) == 0);
 }
 
+void fab_shared_init(struct fab_shared *l)
+{
+    pthread_rwlockattr_t a;
+
+    /* Writers are not starved: there is one, and it must not wait behind an endless row of readers. */
+    fab_assert(pthread_rwlockattr_init(&a) == 0);
+    fab_assert(pthread_rwlockattr_setkind_np(&a, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) == 0);
+    fab_assert(pthread_rwlock_init(&l->l, &a) == 0);
+    fab_assert(pthread_rwlockattr_destroy(&a) == 0);
+}
+
+void fab_shared_end(struct fab_shared *l)
+{
+    fab_assert(pthread_rwlock_destroy(&l->l) == 0);
+}
+
+void fab_shared_read(struct fab_shared *l)
+{
+    fab_assert(pthread_rwlock_rdlock(&l->l) == 0);
+}
+
+void fab_shared_write(struct fab_shared *l)
+{
+    fab_assert(pthread_rwlock_wrlock(&l->l) == 0);
+}
+
+void fab_shared_give(struct fab_shared *l)
+{
+    fab_assert(pthread_rwlock_unlock(&l->l) == 0);
+}
+
 void fab_cond_init(struct fab_cond *c)
 {
     pthread_condattr_t a;

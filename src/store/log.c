@@ -52,6 +52,22 @@ enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t 
     return walk(db, FAB_Q_log_by, in, fab_countof(in), most, each, arg, e);
 }
 
+static bool copy_row(void *arg, const struct fab_log_row *row)
+{
+    struct fab_log_row *out = arg;
+
+    *out       = *row;
+    out->entry = (fab_bytes){ NULL, 0 };
+    return false;
+}
+
+enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out, struct fab_err *e)
+{
+    out->index = -1;
+    FAB_TRY(fab_store_log(db, index, 1, copy_row, out, e));
+    return out->index == index ? FAB_OK : fab_fail(e, FAB_E_REF);
+}
+
 static enum fab_code found(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, int64_t *index, struct fab_err *e)
 {
     FAB_TRY(fab_db_int(db, q, in, nin, -1, index, e));

@@ -26,6 +26,8 @@ FAB_MUST enum fab_code fab_store_log_size(struct fab_db *db, int64_t *size, stru
 typedef bool fab_log_fn(void *arg, const struct fab_log_row *row);                                          /* false: enough */
 FAB_MUST enum fab_code fab_store_log(struct fab_db *db, int64_t first, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t before, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e);
+/* One of them without its entry's bytes; E_REF. */
+FAB_MUST enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out, struct fab_err *e);
 /* The index of a sid said at iat (ms); E_REF. */
 FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index, struct fab_err *e);
 /* The same without iat, by walking: slow, for people who kept nothing but the sid. */

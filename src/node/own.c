@@ -1,0 +1,301 @@
+/* own.c: what the desk says by itself: the clock, openings of seals, erasures whose day has come.
+ *
+ * Why     time is a statement (PROTOCOL 1.3): nothing happens in the fold before the clock is logged, and the clock must be
+ *         logged when a deadline falls due, when it would be too old for what comes, and never backwards.
+ * Idea    each batch begins with the clock that is owed, then with what the last batch made possible.  Everything is signed by
+ *         the service key and goes the way of any statement; what the fold refuses is simply not logged.
+ * Cost    a look at the first timer per batch.
+ * Source  PROTOCOL 1.3, 4; WIRE 2.5, 7. */
+#include "charter/settings.h"
+#include "devices/core.h"
+#include "node/desk.h"
+#include "statement/box.h"
+#include "statement/seal.h"
+
+enum { DUE_MOST = 64, LOOK_MS = 3600000, SHARE_BYTES = 2048, BASIS_RETENTION = 2 };
+
+enum fab_code fab_own_sign(struct fab_node *n, struct fab_statement *s, fab_moment made, struct fab_arena *a, fab_bytes *entry, struct fab_err *e)
+{
+    struct fab_buf b = FAB_BUF_IN(a);
+
+    s->by_member = false;
+    s->signer    = n->service;
+    s->origin    = n->origin;
+    s->made      = (fab_moment){ made.ms / 1000 * 1000 };
+    s->has |= F_(kind);
+    if (s->about_type == FAB_ABOUT_ORIGIN) s->about_text = n->origin;
+    FAB_TRY(fab_statement_build(s, n->service_secret, &b, e));
+    *entry = fab_buf_bytes(&b);
+    return fab_statement_parse(*entry, a, s, e);
+}
+
+static fab_moment present(struct fab_node *n)
+{
+    return n->source.now(n->source.self);
+}
+
+/* Real time at which the next timer falls due; INT64_MAX: none runs. */
+static int64_t next_timer(struct fab_node *n)
+{
+    const int64_t shift = fab_meta(n->tray, FAB_META_shift);
+    void         *row   = NULL;
+
+    /* What was due by `now` has fired already, so the look begins there (RECORDS 7, trap 1). */
+    if (fab_scan_fixed(n->tray, FAB_I_timer_by_due, FAB_KEY(.n = fab_now(n->tray).ms - shift), 0, &row, 1) == 0) return INT64_MAX;
+    return ((const struct fab_timer *)row)->due + shift;
+}
+
+/* When the clock must next be logged, whatever comes: a deadline, or the longest silence that is allowed. */
+static int64_t clock_owed(struct fab_node *n)
+{
+    const int64_t timer = next_timer(n), gap = fab_set(n->tray, FAB_S_clock_gap) * 1000;
+
+    if (timer == INT64_MAX) return INT64_MAX;
+    return fab_min(timer, fab_now(n->tray).ms + gap);
+}
+
+static bool clock_due(struct fab_node *n, bool waiting)
+{
+    const int64_t t = present(n).ms / 1000 * 1000, now = fab_now(n->tray).ms;
+
+    if (t <= now) return false;
+    return (waiting && t - now > BEHIND_MS) || t >= clock_owed(n);
+}
+
+bool fab_own_due(struct fab_node *n, bool waiting)
+{
+    return clock_due(n, waiting) || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 || n->erasures.lost
+        || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
+}
+
+int64_t fab_own_wait_ms(struct fab_node *n, int64_t most)
+{
+    const int64_t owed = clock_owed(n);
+
+    return owed == INT64_MAX ? most : fab_max(0, fab_min(most, (owed + 999) / 1000 * 1000 - present(n).ms));
+}
+
+static enum fab_code make_clock(struct fab_node *n, struct fab_arena *a, struct fab_statement *s, fab_bytes *entry, struct fab_err *e)
+{
+    const fab_moment t = { present(n).ms / 1000 * 1000 };
+
+    *s = (struct fab_statement){ .kind = FAB_K_clock, .has = F_(due), .due = t };
+    return fab_own_sign(n, s, t, a, entry, e);
+}
+
+enum fab_code fab_own_clock_on(struct fab_node *n, struct fab_tray *t, struct fab_arena *a, int64_t index, struct fab_err *e)
+{
+    struct fab_statement s;
+    fab_bytes            entry;
+
+    if (present(n).ms - fab_now(t).ms <= BEHIND_MS) return FAB_OK;
+    FAB_TRY(make_clock(n, a, &s, &entry, e));
+    s.index = index;
+    return fab_fold_apply(t, &s, n->origin, NULL, NULL, e);
+}
+
+/* Signs, folds, logs.  A verdict of the fold is no error here: what may not be said is not said. */
+static enum fab_code say(struct fab_node *n, struct fab_statement *s, fab_moment made, bool *said, struct fab_err *e)
+{
+    struct fab_arena a = n->scratch;
+    fab_bytes        entry;
+
+    FAB_TRY(fab_own_sign(n, s, made, &a, &entry, e));
+    const enum fab_code code = fab_batch_admit(n, s, entry, NULL, e);
+    *said                    = code == FAB_OK;
+    return code < 100 ? FAB_OK : code;
+}
+
+static enum fab_code say_clock(struct fab_node *n, struct fab_err *e)
+{
+    const fab_moment     t = { present(n).ms / 1000 * 1000 };
+    struct fab_statement s = { .kind = FAB_K_clock, .has = F_(due), .due = t };
+    bool                 said;
+
+    return say(n, &s, t, &said, e);
+}
+
+/* ---- openings */
+
+/* The shares of one seal, joined as they come. */
+struct joining { struct fab_node *n; struct fab_arena *a; fab_bytes context; int holders, joined; size_t len; uint8_t opening[SHARE_BYTES]; bool odd; };
+
+static void join_share(struct joining *j, fab_bytes share)
+{
+    if (j->joined == 0) j->len = share.len;
+    if (share.len != j->len || share.len > sizeof j->opening) {
+        j->odd = true;
+        return;
+    }
+    for (size_t i = 0; i < share.len; i++) j->opening[i] ^= share.p[i];
+    j->joined++;
+}
+
+/* Boxes come first; ours is opened here, a keeper's share counts when he has handed it in. */
+static bool each_share(void *arg, const fab_id *holder, bool opened, fab_bytes bytes)
+{
+    struct joining *j = arg;
+    struct fab_box  box;
+    fab_bytes       share;
+    struct fab_err  e;
+
+    if (opened) {
+        if (!fab_same(holder, &j->n->service)) join_share(j, bytes);
+        return true;
+    }
+    j->holders++;
+    if (!fab_same(holder, &j->n->service)) return true;
+    if (fab_box_read(bytes, &box) && fab_box_open(&box, holder, j->n->seal_secret, j->context, j->a, &share, &e) == FAB_OK) join_share(j, share);
+    return true;
+}
+
+/* Logs the opening of a seal if all its shares are there and its stage says so.  Shares go when they can serve no more. */
+static enum fab_code open_seal(struct fab_node *n, const struct fab_seal *seal, struct fab_err *e)
+{
+    struct fab_arena   a = n->scratch;
+    uint8_t            context[64];
+    struct joining     j = { .n = n, .a = &a, .context = fab_box_context(context, "seal", &seal->promised) };
+    struct fab_opening o;
+    struct fab_err     bad;
+    const fab_id       sid = seal->sid;
+    bool               said;
+
+    FAB_TRY(fab_store_shares(n->db, &sid, each_share, &j, e));
+    if (j.holders == 0) return FAB_OK;
+    if (!j.odd && j.joined < j.holders) return FAB_OK;      /* a keeper is late; the author or time will end it */
+    if (j.odd || fab_opening_read(fab_bytes_of(j.opening, j.len), &o, &bad) != FAB_OK) return fab_store_shares_drop(n->db, &sid, e);
+    struct fab_statement s = { .kind = FAB_K_open, .has = F_(ref) | F_(nonce) | F_(vec), .about_type = FAB_ABOUT_SID, .about = sid,
+        .ref = &sid, .nref = 1, .nonce = fab_bytes_of(o.salt, sizeof o.salt), .vec = o.vec, .nvec = o.nvec };
+    FAB_TRY(say(n, &s, present(n), &said, e));
+    fab_wipe(&o, sizeof o);
+    fab_wipe(j.opening, sizeof j.opening);
+    return fab_store_shares_drop(n->db, &sid, e);
+}
+
+static bool may_open(struct fab_node *n, const struct fab_seal *seal)
+{
+    const struct fab_rate_window *w;
+
+    if (seal->state != FAB_SEALED || seal->class != FAB_SEAL_RATING) return false;
+    w = fab_get_rate_window(n->tray, FAB_KEY(.a = seal->obj, .n = seal->n / 2));
+    return w != NULL && w->step == 2;
+}
+
+/* Both sides of a leg whose window has come to its opening. */
+static enum fab_code open_leg(struct fab_node *n, const fab_id *agr, int64_t leg, struct fab_err *e)
+{
+    for (int64_t slot = leg * 2; slot <= leg * 2 + 1; slot++) {
+        void     *row[8];
+        const int count = fab_scan_fixed(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *agr, .n = slot), 2, row, fab_countof(row));
+        for (int i = 0; i < count; i++) {
+            const struct fab_seal seal = *(const struct fab_seal *)row[i];
+            if (may_open(n, &seal)) FAB_TRY(open_seal(n, &seal, e));
+        }
+    }
+    return fab_tray_error(n->tray);
+}
+
+static void note_seal(void *arg, const fab_id *seal)
+{
+    struct marks *m = arg;
+
+    if (m->n < MARKS) m->at[m->n++].id = *seal;
+    else m->lost = true;
+}
+
+/* After a start, or when there were too many to note: every seal that still has shares. */
+static enum fab_code open_all(struct fab_node *n, struct fab_err *e)
+{
+    struct marks *all = &n->openings;
+
+    all->n    = 0;
+    all->lost = false;
+    FAB_TRY(fab_store_shares_waiting(n->db, note_seal, all, e));
+    for (int i = 0; i < all->n; i++) {
+        const struct fab_seal *seal = fab_get_seal(n->tray, FAB_KEY(.a = all->at[i].id));
+        if (seal == NULL) continue;
+        const struct fab_seal copy = *seal;
+        if (copy.state != FAB_SEALED) FAB_TRY(fab_store_shares_drop(n->db, &copy.sid, e));
+        else if (may_open(n, &copy)) FAB_TRY(open_seal(n, &copy, e));
+    }
+    all->n = 0;
+    return FAB_OK;
+}
+
+static enum fab_code say_openings(struct fab_node *n, struct fab_err *e)
+{
+    const int count = n->openings.n;
+
+    if (n->openings.lost) return open_all(n, e);
+    for (int i = 0; i < count; i++) FAB_TRY(open_leg(n, &n->openings.at[i].id, n->openings.at[i].n, e));
+    /* What opening them has noted in turn stands behind. */
+    memmove(n->openings.at, n->openings.at + count, (size_t)(n->openings.n - count) * sizeof n->openings.at[0]);
+    n->openings.n -= count;
+    return FAB_OK;
+}
+
+/* ---- erasures */
+
+static void note_due(void *arg, const fab_id *digest, int64_t index)
+{
+    struct marks *m = arg;
+
+    m->at[m->n].id  = *digest;
+    m->at[m->n++].n = index;
+}
+
+static bool copy_sid(void *arg, const struct fab_log_row *row)
+{
+    *(fab_id *)arg = row->sid;
+    return false;
+}
+
+/* Texts whose time is over: one `erase` names their entries. */
+static enum fab_code say_erasure(struct fab_node *n, struct fab_err *e)
+{
+    struct marks *due = fab_os_take(sizeof *due);
+    fab_id        sid[DUE_MOST];
+    int           count = 0;
+    bool          said;
+    enum fab_code code;
+
+    if (due == NULL) return fab_fail(e, FAB_E_MEMORY);
+    code = fab_store_due(n->db, fab_now(n->tray).ms, note_due, due, e);
+    for (int i = 0; i < due->n && code == FAB_OK; i++) {
+        bool again = false;
+        for (int k = 0; k < i; k++) again = again || due->at[k].n == due->at[i].n;
+        if (!again) code = fab_store_log(n->db, due->at[i].n, 1, copy_sid, &sid[count++], e);
+    }
+    fab_os_give(due);
+    if (code != FAB_OK || count == 0) return code;
+    struct fab_statement s = { .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = sid, .nref = count, .ref_list = count > 1, .code = BASIS_RETENTION };
+    return say(n, &s, present(n), &said, e);
+}
+
+/* What the fold has marked goes from the file in the same transaction. */
+enum fab_code fab_own_erase(struct fab_node *n, struct fab_err *e)
+{
+    struct marks *m = &n->erasures;
+
+    while (m->n > 0 || m->lost) {
+        for (int i = 0; i < m->n; i++) FAB_TRY(fab_store_erase(n->db, &m->at[i].id, m->at[i].n, e));
+        n->erased |= m->n > 0;
+        m->n = 0;
+        if (!m->lost) break;
+        /* Too many to note, or a start: the state says which. */
+        FAB_TRY(fab_store_marked(n->db, note_due, m, e));
+        m->lost = m->n == DUE_MOST;
+    }
+    return FAB_OK;
+}
+
+enum fab_code fab_own_say(struct fab_node *n, bool waiting, struct fab_err *e)
+{
+    if (clock_due(n, waiting)) FAB_TRY(say_clock(n, e));
+    if (n->openings.n > 0 || n->openings.lost) FAB_TRY(say_openings(n, e));
+    if (fab_now(n->tray).ms - n->looked_ms >= LOOK_MS) {
+        n->looked_ms = fab_now(n->tray).ms;
+        FAB_TRY(say_erasure(n, e));
+    }
+    return FAB_OK;
+}
