@@ -46,6 +46,7 @@ FAB_MUST enum fab_code fab_cli_place(struct fab_cli *c, struct fab_err *e);
 FAB_MUST enum fab_code fab_cli_person(struct fab_cli *c, struct fab_err *e);
 /* GET of views: the document; signed in when a person is open. */
 FAB_MUST enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fab_json **doc, fab_str *text, struct fab_err *e);
+const struct fab_json *fab_cli_rows(const struct fab_json *doc);      /* the rows of a list document */
 /* Prints a document: as it is with --json, else as text. */
 FAB_MUST enum fab_code fab_cli_print(struct fab_cli *c, fab_str json, struct fab_err *e);
 /* get and print. */
@@ -75,6 +76,8 @@ FAB_MUST enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, 
 FAB_MUST enum fab_code fab_cli_ref(struct fab_cli *c, fab_str ref, fab_id *sid, struct fab_err *e);
 /* SUM, WHEN of an option; missing: *out untouched and *given false. */
 FAB_MUST enum fab_code fab_cli_sum(struct fab_cli *c, const char *name, fab_str text, int *unit, int64_t *sum, struct fab_err *e);
+/* Number of a unit by its name; 0 for no name. */
+FAB_MUST enum fab_code fab_cli_unit(struct fab_cli *c, fab_str name, int *unit, struct fab_err *e);
 FAB_MUST enum fab_code fab_cli_when(struct fab_cli *c, const char *name, fab_str text, fab_moment *out, struct fab_err *e);
 FAB_MUST enum fab_code fab_cli_int(struct fab_cli *c, const char *name, int64_t least, int64_t most, int64_t otherwise, int64_t *out,
                                    struct fab_err *e);

@@ -6,7 +6,6 @@
 #include "cli/report.h"
 #include "crypto/crypto.h"
 #include "os/os.h"
-#include "state/records.h"
 
 enum { ARENA_BYTES = 1 << 30, EXIT_USE = 2 };
 
@@ -114,7 +113,6 @@ int main(int argc, char **argv)
 
     fab_os_start();
     fab_crypto_start();
-    fab_records_start();
     if (!fab_os_arena(ARENA_BYTES, &arena) || fab_words_start(&arena, &e) != FAB_OK) return fab_code_exit(FAB_E_MEMORY);
     c.arena = &arena;
     c.out = FAB_BUF_IN(&arena);

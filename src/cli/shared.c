@@ -127,6 +127,15 @@ enum fab_code fab_cli_show(struct fab_cli *c, const char *target, struct fab_err
     return fab_cli_print(c, text, e);
 }
 
+/* The rows of a list: the first array among the members; NULL: there is none. */
+const struct fab_json *fab_cli_rows(const struct fab_json *doc)
+{
+    for (const struct fab_json *m = doc->first; m != NULL; m = m->next) {
+        if (m->type == FAB_JSON_ARRAY) return m->first;
+    }
+    return NULL;
+}
+
 /* --- saying -------------------------------------------------------------------------------------- */
 
 static enum fab_code read_holders(struct fab_cli *c, const struct fab_json *doc, struct fab_err *e)
@@ -284,7 +293,7 @@ static bool same_name(fab_str a, fab_str b)
 
 enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fab_err *e)
 {
-    const struct fab_json *doc, *items;
+    const struct fab_json *doc;
     fab_str                rest = who, name, mark;
     int                    found = 0;
 
@@ -293,8 +302,7 @@ enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fa
     name = fab_str_cut(&rest, '#');
     mark = rest;
     FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/people?limit=200&q=", fab_cli_escape(c, name), NULL), &doc, NULL, e));
-    items = fab_json_get(doc, "items");
-    for (const struct fab_json *p = items == NULL ? NULL : items->first; p != NULL; p = p->next) {
+    for (const struct fab_json *p = fab_cli_rows(doc); p != NULL; p = p->next) {
         const fab_str its = fab_json_text(p, "mid");
 
         if (!same_name(fab_json_text(p, "name"), name) || !fab_str_starts(its, fab_cli_join(c, fab_copy(c->arena, mark).p, NULL))) continue;
@@ -308,11 +316,10 @@ enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fa
 /* Looks for a sid that begins so among the items of a list. */
 static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin, fab_id *sid, int *found, struct fab_err *e)
 {
-    const struct fab_json *doc, *items;
+    const struct fab_json *doc;
 
     FAB_TRY(fab_cli_get(c, list, &doc, NULL, e));
-    items = fab_json_get(doc, "items");
-    for (const struct fab_json *p = items == NULL ? NULL : items->first; p != NULL; p = p->next) {
+    for (const struct fab_json *p = fab_cli_rows(doc); p != NULL; p = p->next) {
         const fab_str text = fab_json_text(p, "sid");
         fab_id        id;
 
@@ -358,6 +365,22 @@ enum fab_code fab_cli_sum(struct fab_cli *c, const char *name, fab_str text, int
     if (!fab_sum_read(text, row, n, unit, &credit)) return fab_fail_field(e, FAB_E_FIELD, name);
     *sum = credit.units;
     return FAB_OK;
+}
+
+enum fab_code fab_cli_unit(struct fab_cli *c, fab_str name, int *unit, struct fab_err *e)
+{
+    const struct fab_json *doc, *units;
+
+    *unit = 0;
+    if (name.len == 0) return FAB_OK;
+    FAB_TRY(fab_cli_get(c, "/v1/community", &doc, NULL, e));
+    units = fab_json_get(doc, "units");
+    for (const struct fab_json *u = units == NULL ? NULL : units->first; u != NULL; u = u->next) {
+        if (!fab_str_same(fab_json_text(u, "name"), name)) continue;
+        *unit = (int)fab_json_int(u, "number", 0);
+        return FAB_OK;
+    }
+    return fab_fail_field(e, FAB_E_REF, "unit");
 }
 
 enum fab_code fab_cli_when(struct fab_cli *c, const char *name, fab_str text, fab_moment *out, struct fab_err *e)

@@ -1,0 +1,108 @@
+/* ask.c: may I trust WHO with a stake, and what would make it safe enough?  Reads only; leaves no trace.
+ *
+ * Exit    0 go ahead, 1 only with the deal shown, 10 not at this stake, 11 too little known. */
+#include "cli/cli.h"
+#include "codec/base64.h"
+
+static int exit_of(fab_str verdict)
+{
+    static const struct { const char *verdict; int exit; } EXITS[] = {
+        { "handshake", 0 }, { "device", 1 }, { "not_at_this_stake", 10 }, { "not_enough_known", 11 },
+    };
+
+    for (int i = 0; i < fab_countof(EXITS); i++) {
+        if (fab_str_is(verdict, EXITS[i].verdict)) return EXITS[i].exit;
+    }
+    return 0;
+}
+
+static void put_number(struct fab_buf *b, const char *name, int64_t n)
+{
+    fab_put_text(b, "&");
+    fab_put_text(b, name);
+    fab_put_text(b, "=");
+    fab_put_int(b, n);
+}
+
+static void put_word(struct fab_cli *c, struct fab_buf *b, const char *name, fab_str word)
+{
+    if (word.len == 0) return;
+    fab_put_text(b, "&");
+    fab_put_text(b, name);
+    fab_put_text(b, "=");
+    fab_put_text(b, fab_cli_escape(c, word));
+}
+
+/* A thing brings its worth and its topic. */
+static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_str *topic, struct fab_err *e)
+{
+    const fab_str          what = fab_args_option(&c->args, "--what");
+    const struct fab_json *doc;
+    fab_id                 sid;
+
+    if (what.len == 0) return FAB_OK;
+    FAB_TRY(fab_cli_ref(c, what, &sid, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &sid), NULL), &doc, NULL, e));
+    *stake = fab_json_int(doc, "worth.units", 0);
+    *topic = fab_json_text(doc, "topic");
+    return fab_cli_unit(c, fab_json_text(doc, "worth.unit"), unit, e);
+}
+
+/* Within a mark from outside people have names of their own, which this community does not know. */
+static enum fab_code whom(struct fab_cli *c, fab_str mark, struct fab_buf *b, struct fab_err *e)
+{
+    const fab_str word = fab_args_word(&c->args, "WHO", 0);
+    fab_id        who;
+
+    fab_put_text(b, "/v1/ask?who=");
+    if (mark.len > 0) {
+        fab_put_text(b, fab_cli_escape(c, word));
+        put_word(c, b, "mark", mark);
+        put_word(c, b, "as", c->as);
+        return FAB_OK;
+    }
+    FAB_TRY(fab_cli_who(c, word, &who, e));
+    fab_put_mid(b, &who);
+    return FAB_OK;
+}
+
+enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
+{
+    const fab_str          sum = fab_args_option(&c->args, "--stake"), end = fab_args_option(&c->args, "--until");
+    const fab_str          mark = fab_args_option(&c->args, "--mark");
+    fab_str                topic = { NULL, 0 }, text;
+    struct fab_buf         target = FAB_BUF_IN(c->arena);
+    const struct fab_json *doc;
+    fab_moment             until;
+    int64_t                stake = 0;
+    int                    unit = 0;
+
+    if (mark.len == 0) FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(whom(c, mark, &target, e));
+    FAB_TRY(of_thing(c, &unit, &stake, &topic, e));
+    if (sum.len > 0) FAB_TRY(fab_cli_sum(c, "--stake", sum, &unit, &stake, e));
+    if (fab_args_has(&c->args, "--topic")) topic = fab_args_option(&c->args, "--topic");
+    put_number(&target, "stake", stake);
+    put_number(&target, "unit", unit);
+    if (end.len > 0) {
+        FAB_TRY(fab_cli_when(c, "--until", end, &until, e));
+        put_number(&target, "until", until.ms);
+    }
+    put_word(c, &target, "topic", topic);
+    put_word(c, &target, "level", fab_args_option(&c->args, "--level"));
+    fab_put_byte(&target, 0);
+    FAB_TRY(fab_cli_get(c, (const char *)target.p, &doc, &text, e));
+    c->exit = exit_of(fab_json_text(doc, "verdict"));
+    return fab_cli_print(c, text, e);
+}
+
+/* The reasons: of an answer about a person (WHO), or of a promise, a statement (REF). */
+enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
+{
+    const fab_str ref = fab_args_word(&c->args, "REF", 0);
+    fab_id        sid;
+
+    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_ref(c, ref.len > 0 ? ref : FAB_STR("last"), &sid, e));
+    return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_sid(c, &sid), fab_args_has(&c->args, "--sums") ? "?sums=1" : "", NULL), e);
+}

@@ -1,0 +1,116 @@
+/* deal.c: what two people agree on, as legs and cover. */
+#include "cli/deal.h"
+
+#include "codec/base64.h"
+#include "os/os.h"
+
+enum { WAIVED = 9, HANDED_OUT_MS = 3 * 86400000, KEY_FROM = 1 };
+
+struct deal {
+    fab_moment due, from;
+    bool       has_from, loan;
+    int        unit;
+    int64_t    value;
+    fab_id     thing, owner;        /* owner of the thing; zero: not said */
+    bool       has_thing;
+};
+
+enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc, struct fab_deal_ask *out, struct fab_err *e)
+{
+    if (!fab_mid_read(fab_json_text(doc, "proposer.mid"), &out->first) || !fab_mid_read(fab_json_text(doc, "other.mid"), &out->second)) {
+        return fab_fail_field(e, FAB_E_REF, "REF");
+    }
+    out->other = fab_same(&out->first, &c->person.mid) ? out->second : out->first;
+    return FAB_OK;
+}
+
+enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, struct fab_err *e)
+{
+    return fab_sid_read(fab_json_text(doc, "terms_sid"), out) ? FAB_OK : fab_fail_field(e, FAB_E_REF, "REF");
+}
+
+/* The thing that is meant: its owner, and what it is worth if no --value was given. */
+static enum fab_code read_thing(struct fab_cli *c, struct deal *d, struct fab_err *e)
+{
+    const fab_str          what = fab_args_option(&c->args, "--what");
+    const struct fab_json *doc;
+
+    if (what.len == 0) return FAB_OK;
+    FAB_TRY(fab_cli_ref(c, what, &d->thing, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &d->thing), NULL), &doc, NULL, e));
+    if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &d->owner)) return fab_fail_field(e, FAB_E_REF, "--what");
+    d->has_thing = true;
+    d->value = fab_json_int(doc, "worth.units", 0);
+    return fab_cli_unit(c, fab_json_text(doc, "worth.unit"), &d->unit, e);
+}
+
+static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err *e)
+{
+    const fab_str value = fab_args_option(&c->args, "--value"), from = fab_args_option(&c->args, "--from");
+
+    FAB_TRY(fab_cli_when(c, "--due", fab_args_option(&c->args, "--due"), &d->due, e));
+    FAB_TRY(read_thing(c, d, e));
+    if (value.len > 0) FAB_TRY(fab_cli_sum(c, "--value", value, &d->unit, &d->value, e));
+    if (from.len > 0) FAB_TRY(fab_cli_when(c, "--from", from, &d->from, e));
+    d->has_from = from.len > 0;
+    d->loan = fab_args_has(&c->args, "--loan");
+    return FAB_OK;
+}
+
+/* Who lends is the owner of the thing; without a thing, the other one does: I ask. */
+static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d)
+{
+    const bool    first_lends = d->has_thing && fab_same(&d->owner, &ask->first);
+    const int     lender = first_lends ? 0 : 1;
+    const int64_t start = d->has_from ? d->from.ms : fab_os_now().ms;
+    const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1, 0 };
+    const struct fab_draft_leg two[] = {
+        { lender, 1 - lender, { fab_min(start + HANDED_OUT_MS, d->due.ms) }, 0, d->unit, 1, 0 },
+        { 1 - lender, lender, d->due, d->value, d->unit, 1, 1 },
+    };
+    const struct fab_draft_hold borne = { WAIVED, d->loan ? 1 : 0, d->loan && first_lends ? ask->first : ask->second, d->unit, d->value };
+
+    if (d->loan) fab_draft_legs(draft, two, 2);
+    else fab_draft_legs(draft, &one, 1);
+    if (d->value > 0 && !ask->is_public) fab_draft_holds(draft, &borne, 1);
+}
+
+/* The other's box key; false: he has none, and the text can only go in clear to the server, which shows it to the parties. */
+static bool reader_of(struct fab_cli *c, const fab_id *mid, struct fab_box_reader *out)
+{
+    const struct fab_json *doc;
+    struct fab_err         ignored;
+    fab_id                 key;
+
+    if (fab_cli_get(c, fab_cli_join(c, "/v1/people/", fab_cli_mid(c, mid), NULL), &doc, NULL, &ignored) != FAB_OK) return false;
+    if (!fab_sid_read(fab_json_text(doc, "box_key"), &key)) return false;
+    *out = (struct fab_box_reader){ .who = *mid, .member = true };
+    memcpy(out->key, key.b, sizeof out->key);
+    return true;
+}
+
+enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, struct fab_err *e)
+{
+    const fab_str         text = fab_args_word(&c->args, "TEXT", 0), topic = fab_args_option(&c->args, "--topic");
+    struct deal           d = { 0 };
+    struct fab_box_reader reader[2];
+
+    FAB_TRY(read_deal(c, &d, e));
+    put_legs(draft, ask, &d);
+    if (d.has_thing) fab_draft_ref(draft, &d.thing);
+    if (topic.len > 0) {
+        draft->st.topic_name = topic;
+        draft->st.has |= F_(topic);
+    }
+    if (d.has_from) {
+        draft->st.from = (fab_moment){ d.from.ms / 1000 * 1000 };
+        draft->st.more |= 1u << KEY_FROM;
+        draft->st.has |= F_(more);
+    }
+    if (!ask->is_public && reader_of(c, &ask->other, &reader[0]) && reader_of(c, &c->person.mid, &reader[1])) {
+        fab_draft_text_for(draft, FAB_D_terms, text, reader, 2);
+    } else {
+        fab_draft_text(draft, FAB_D_terms, text);
+    }
+    return FAB_OK;
+}

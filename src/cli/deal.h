@@ -1,0 +1,18 @@
+/* cli/deal.h: terms of an agreement from the words of the command line: legs, cover, dates, the text boxed for the parties. */
+#ifndef FAB_CLI_DEAL_H
+#define FAB_CLI_DEAL_H
+
+#include "cli/cli.h"
+
+enum { FAB_DEAL_END = 12, FAB_DEAL_PUBLIC = 1 };      /* stage END of a leg; mode of a public promise */
+
+struct fab_deal_ask { fab_id first, second, other; bool is_public; };     /* parties 0 and 1; who is not me */
+
+/* Parties of a promise's document. */
+FAB_MUST enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc, struct fab_deal_ask *out, struct fab_err *e);
+/* The sid of the latest terms. */
+FAB_MUST enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, struct fab_err *e);
+/* Reads --due, --value, --what, --from, --topic, --loan and TEXT into the draft. */
+FAB_MUST enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *d, const struct fab_deal_ask *ask, struct fab_err *e);
+
+#endif

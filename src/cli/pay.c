@@ -1,0 +1,38 @@
+/* pay.c: credit from one to another; a record of money that changed hands outside. */
+#include "cli/cli.h"
+
+enum { PAY = 1, RECEIPT = 4 };
+
+static enum fab_code move(struct fab_cli *c, int code, const char *said, struct fab_err *e)
+{
+    struct fab_draft d;
+    fab_id           who;
+    int64_t          sum;
+    int              unit;
+
+    FAB_TRY(fab_cli_who(c, fab_args_word(&c->args, "WHO", 0), &who, e));
+    FAB_TRY(fab_cli_sum(c, "SUM", fab_args_word(&c->args, "SUM", 0), &unit, &sum, e));
+    FAB_TRY(fab_cli_draft(c, &d, FAB_K_transfer, e));
+    fab_draft_about_mid(&d, &who);
+    FAB_DRAFT(&d, amount, (fab_credit){ sum });
+    FAB_DRAFT(&d, unit, unit);
+    FAB_DRAFT(&d, code, code);
+    fab_draft_text(&d, FAB_D_text, fab_args_option(&c->args, "--text"));
+    return fab_cli_say(c, &d, said, e);
+}
+
+enum fab_code fab_verb_pay(struct fab_cli *c, struct fab_err *e)
+{
+    return move(c, PAY, "pay", e);
+}
+
+enum fab_code fab_verb_receipt(struct fab_cli *c, struct fab_err *e)
+{
+    return move(c, RECEIPT, "receipt", e);
+}
+
+enum fab_code fab_verb_balance(struct fab_cli *c, struct fab_err *e)
+{
+    FAB_TRY(fab_cli_person(c, e));
+    return fab_cli_show(c, fab_cli_join(c, "/v1/accounts/", fab_cli_mid(c, &c->person.mid), NULL), e);
+}

@@ -1,0 +1,81 @@
+/* place.c: a community as a file or as an address, behind the same functions. */
+#include "cli/place.h"
+
+#include "http/source.h"
+#include "peer/remote.h"
+
+struct fab_place {
+    struct fab_node   *node;            /* one of the two */
+    struct fab_remote *remote;
+    fab_id             who;
+    bool               signed_in;
+};
+
+enum fab_code fab_place_open(fab_str where, bool read_only, struct fab_arena *a, struct fab_place **out, struct fab_err *e)
+{
+    struct fab_place             *p = fab_new(a, struct fab_place, 1);
+    const struct fab_node_options o = { .path = fab_copy(a, where).p, .read_only = read_only };
+
+    if (p == NULL) return fab_fail(e, FAB_E_MEMORY);
+    if (fab_str_starts(where, "http://") || fab_str_starts(where, "https://")) FAB_TRY(fab_remote_open(where, a, &p->remote, e));
+    else FAB_TRY(fab_node_open(&o, &p->node, e));
+    *out = p;
+    return FAB_OK;
+}
+
+void fab_place_close(struct fab_place *p)
+{
+    if (p == NULL) return;
+    if (p->node != NULL) fab_node_close(p->node);
+    else fab_remote_close(p->remote);
+}
+
+struct fab_node *fab_place_node(struct fab_place *p)
+{
+    return p->node;
+}
+
+enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who, struct fab_arena *a, struct fab_err *e)
+{
+    p->who = who->mid;
+    p->signed_in = true;
+    return p->node != NULL ? FAB_OK : fab_remote_login(p->remote, &who->mid, who->secret_key, a, e);
+}
+
+/* Without a person the file's owner reads: the operator on his own machine. */
+static enum fab_code get_here(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, fab_str *json,
+                              struct fab_err *e)
+{
+    struct fab_buf     b = FAB_BUF_IN(a);
+    struct fab_reading r;
+
+    FAB_TRY(fab_node_read(p->node, &r, e));
+    const struct fab_sources from = fab_sources_of(&r);
+    struct fab_reader        reader = fab_reader_of(&r, &from, a);
+    reader.lang = lang;
+    reader.who = p->who;
+    reader.operator_ = !p->signed_in;
+    const enum fab_code code = fab_view_get(&reader, fab_str_of(target), &b, e);
+    fab_node_done(&r);
+    if (code == FAB_OK && b.failed) return fab_fail(e, FAB_E_MEMORY);
+    *json = fab_buf_str(&b);
+    return code;
+}
+
+enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, fab_str *json,
+                            struct fab_err *e)
+{
+    fab_bytes bytes;
+
+    if (p->node != NULL) return get_here(p, target, lang, a, json, e);
+    FAB_TRY(fab_remote_get(p->remote, target, fab_lang_name(lang), a, &bytes, e));
+    *json = (fab_str){ (const char *)bytes.p, bytes.len };
+    return FAB_OK;
+}
+
+enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
+                               struct fab_submitted *out, struct fab_err *e)
+{
+    if (p->remote != NULL) return fab_remote_submit(p->remote, submission, n, check, a, out, e);
+    return check ? fab_node_check(p->node, submission, n, out, e) : fab_node_submit(p->node, submission, n, out, e);
+}

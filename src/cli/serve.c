@@ -1,0 +1,117 @@
+/* serve.c: the given files over HTTP until told to stop.
+ *
+ * Signals   TERM and INT finish the batch and close; USR1 writes a backup now. */
+#include "cli/serve.h"
+
+#include "cli/cli.h"
+#include "http/http.h"
+#include "os/os.h"
+
+enum { VERIFIERS = 2 };
+
+/* Every file of the data folder, when none is named. */
+struct files { struct fab_cli *c; const char *path[FAB_HTTP_SITES]; int n; char folder[4096]; };
+
+static void note(void *arg, const char *name)
+{
+    struct files *f = arg;
+
+    if (f->n < FAB_HTTP_SITES) f->path[f->n++] = fab_cli_join(f->c, f->folder, "/", name, NULL);
+}
+
+static enum fab_code find(struct fab_cli *c, struct files *f, struct fab_err *e)
+{
+    const int named = fab_args_count(&c->args, "PATH");
+
+    f->c = c;
+    f->n = 0;
+    if (named > FAB_HTTP_SITES) return fab_fail_field(e, FAB_E_FIELD, "PATH");
+    for (int i = 0; i < named; i++) {
+        c->community = fab_args_word(&c->args, "PATH", i);
+        FAB_TRY(fab_cli_file(c, &f->path[f->n++], e));
+    }
+    if (named == 0 && c->community.len > 0) FAB_TRY(fab_cli_file(c, &f->path[f->n++], e));
+    if (f->n > 0) return FAB_OK;
+    if (!fab_os_place(FAB_PLACE_DATA, "", f->folder, sizeof f->folder)) return fab_fail(e, FAB_E_MEMORY);
+    if (fab_os_exists(f->folder)) FAB_TRY(fab_os_list(f->folder, ".fab", note, f, e));
+    return f->n > 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "PATH");
+}
+
+/* The host part of an origin: under that name a request finds this community. */
+static fab_str host_of(fab_str origin)
+{
+    return fab_str_cut(&origin, '/');
+}
+
+void fab_serve_wait(struct fab_node *const *node, int n)
+{
+    char           folder[4096], path[4096];
+    struct fab_err e;
+    fab_id         hash;
+
+    for (;;) {
+        const enum fab_os_signal s = fab_os_signal_wait(-1);
+
+        if (s == FAB_SIGNAL_STOP) return;
+        if (s != FAB_SIGNAL_BACKUP || !fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) continue;
+        if (fab_os_folder(folder, 0700, &e) != FAB_OK) continue;
+        for (int i = 0; i < n; i++) {
+            if (fab_node_backup(node[i], folder, path, sizeof path, &hash, &e) != FAB_OK) fab_os_notify("STATUS=backup failed");
+        }
+    }
+}
+
+static void announce(struct fab_cli *c, const struct fab_http *h, struct fab_node *const *node, int n)
+{
+    for (int i = 0; i < n; i++) {
+        FAB_NOTE(c, FAB_W("cli.serving"), FAB_TEXT("origin", fab_node_origin(node[i])), FAB_NUM("size", fab_node_size(node[i])),
+                 FAB_TEXT("address", fab_str_of(fab_serve_address(c, h))));
+    }
+}
+
+const char *fab_serve_address(struct fab_cli *c, const struct fab_http *h)
+{
+    struct fab_buf b = FAB_BUF_IN(c->arena);
+
+    fab_put_text(&b, "http://localhost:");
+    fab_put_int(&b, fab_http_port(h));
+    fab_put_byte(&b, 0);
+    return (const char *)b.p;
+}
+
+static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_node **node, int *opened, struct fab_err *e)
+{
+    struct fab_http_site    site[FAB_HTTP_SITES];
+    struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = fab_args_option(&c->args, "--listen"),
+                                  .insecure = fab_args_has(&c->args, "--insecure") };
+    struct fab_http        *h;
+
+    for (; *opened < f->n; (*opened)++) {
+        const struct fab_node_options no = { .path = f->path[*opened], .read_only = fab_args_has(&c->args, "--read-only"),
+                                             .writer = true, .verifiers = VERIFIERS };
+
+        FAB_TRY(fab_node_open(&no, &node[*opened], e));
+        site[*opened] = (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };
+    }
+    if (o.listen.len == 0) o.listen = FAB_STR("localhost:8080");
+    FAB_TRY(fab_http_start(&o, &h, e));
+    announce(c, h, node, f->n);
+    fab_os_notify("READY=1");
+    fab_serve_wait(node, f->n);
+    fab_os_notify("STOPPING=1");
+    fab_http_stop(h);
+    return FAB_OK;
+}
+
+enum fab_code fab_verb_serve(struct fab_cli *c, struct fab_err *e)
+{
+    static struct files f;
+    struct fab_node    *node[FAB_HTTP_SITES];
+    int                 opened = 0;
+
+    fab_os_signals();
+    FAB_TRY(find(c, &f, e));
+    const enum fab_code code = serve(c, &f, node, &opened, e);
+    for (int i = 0; i < opened; i++) fab_node_close(node[i]);
+    return code;
+}
