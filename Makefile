@@ -93,7 +93,8 @@ $(OUT)/pure.ok: $(OBJECTS) tools/purity
 	@touch $@
 
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
-ROOMS    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
+# Tests of devices speak through the fold, so they are linked with it.
+ROOMS    = $(if $(ROOM),$(shell tools/layers --below $(if $(filter devices,$(ROOM)),fold,$(ROOM))),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
 UNITSRC  = $(foreach r,$(ROOMS),$(filter src/$(r)/%.c,$(SOURCES)))
 UNITTEST = $(if $(ROOM),$(filter src/$(ROOM)/%,$(TESTS)),$(TESTS))
 UNITOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(MAIN),$(UNITSRC)) $(UNITTEST) $(foreach r,$(ROOMS),$(filter src/$(r)/%,$(TESTHELP))) src/base/test.c)

@@ -1,0 +1,54 @@
+/* devices/test_say.h: stories as tables: who says what to whom, and what the fold answers.  Tests only.
+ *
+ * A step is one statement by its fields: those that its kind must have are always written, others where they are not 0, or
+ * where `also` says so; `without` leaves one out.  Whoever is named: PERSON(n), ORIGIN, LABEL(n) = a statement kept before.
+ * After each step the invariants are checked. */
+#ifndef FAB_DEVICES_TEST_SAY_H
+#define FAB_DEVICES_TEST_SAY_H
+
+#include "fold/test_world.h"
+
+enum { ANNA, BRUNO, CHLOE, DAVID, EVA, FELIX, OPERATOR = 50 };
+enum { ORIGIN = 0, COMMONS = 90, NOBODY = 98, UNKNOWN = 99, LABELS = 64 };
+#define PERSON(n) (1 + (n))
+#define LABEL(n)  (100 + (n))
+
+/* Terms: legs and holds as on the wire, but due in hours from now. */
+struct fab_test_terms { int nlegs, nholds; int64_t leg[3][7], hold[3][5]; };
+
+struct fab_step {
+    const char *row;
+    int by, kind, about, ref, keep;         /* keep: the label under which the sid stays */
+    uint32_t also, without;
+    int64_t scale, code, method, share, amount, unit, ver;
+    int64_t until_h, due_h, from_h;         /* hours from now */
+    const char *topic;
+    int64_t vec[6]; int nvec;
+    int mids[4]; int nmids;                 /* PERSON(n) */
+    int64_t mark[2][2]; int nmarks;
+    const struct fab_test_terms *terms;
+    int64_t qty, place, days, times; int arbiter;
+    int seal;                               /* salt of what is sealed or opened; its vector is vec */
+    int hash, key_bytes, nonce_bytes;       /* a hash, key, nonce of so many bytes, filled with that number */
+    int nsd, sd;                            /* digests, beginning with this one */
+    int for_;
+    enum fab_code want;
+};
+
+/* Says one step.  OK or the refusal. */
+enum fab_code fab_say(struct fab_world *w, const struct fab_step *step);
+/* Says all and expects each verdict; stops at the first invariant that does not hold. */
+void fab_say_all(struct fab_world *w, const struct fab_step *step, int n);
+#define SAY(w, steps) fab_say_all(w, steps, fab_countof(steps))
+/* hours later, by clocks without a gap. */
+#define LATER(hours)  { .row = "time", .by = OPERATOR, .kind = FAB_K_clock, .due_h = (hours) }
+fab_id fab_label(int n);
+/* A community of four: Anna founded it, Bruno, Chloe and David are members. */
+void fab_four(struct fab_world *w);
+/* The same with further charter rows, sorted by name. */
+void fab_four_with(struct fab_world *w, const char *name, int64_t value);
+struct fab_member *fab_person(struct fab_world *w, int n);
+struct fab_leg *fab_test_leg(struct fab_world *w, int label, int n);
+int64_t fab_balance(struct fab_world *w, int n);
+
+#endif
