@@ -199,6 +199,7 @@ FAB_TEST(merkle_extremes)
         { "the last leaf there can be: 62 siblings", INT64_MAX - 1, INT64_MAX, 62, true },
         { "one hash too many",                       INT64_MAX - 1, INT64_MAX, 63, false },
         { "the first of the largest tree: 63",       0, INT64_MAX, 63, true },
+        { "one hash short",                          0, INT64_MAX, 62, false },
         { "index = size",                            INT64_MAX, INT64_MAX, 63, false },
         { "negative index",                          -1, 8, 3, false },
         { "negative size",                           0, -8, 0, false },
@@ -211,6 +212,8 @@ FAB_TEST(merkle_extremes)
                    fab_inclusion_root(&any, ROW[i].index, ROW[i].size, path, ROW[i].n, &root),
                    ROW[i].want);
     }
+    fab_expect("consistency, no path at all", fab_consistency_check(3, &any, 8, &any, NULL, 0),
+               false);
     fab_expect("consistency, least",
                fab_consistency_check(INT64_MIN, &any, INT64_MIN, &any, path, 0), false);
     fab_expect("consistency, negative", fab_consistency_check(-1, &any, 8, &any, path, 3), false);

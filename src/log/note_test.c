@@ -99,14 +99,23 @@ FAB_TEST(note_vkeys)
 #undef KEY
 #undef WITNESS
 
-/* A key of small order, and a type that no note has, with the right key id. */
+/* A key of small order, a type that no note has, names that are none: all with the right id. */
 FAB_TEST(note_vkeys_of_no_worth)
 {
     const struct log_test_pair pair = log_test_key("log-note");
     static const uint8_t       small[32] = { 1 };
-    struct fab_note_key key[] = { fab_note_key_of(FAB_STR("x"), FAB_NOTE_LOG, small),
-                                  fab_note_key_of(FAB_STR("x"), (enum fab_note_type)2,
-                                                  pair.public_key) };
+    const uint8_t      *good = pair.public_key;
+    struct fab_note_key key[] = {
+        fab_note_key_of(FAB_STR("x"), FAB_NOTE_LOG, small),
+        fab_note_key_of(FAB_STR("x"), (enum fab_note_type)2, good),
+        fab_note_key_of(FAB_STR(""), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a b"), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a\tb"), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a\x7f"), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a\xc2\xa0"), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a\xe2\x80\x83z"), FAB_NOTE_LOG, good),
+        fab_note_key_of(FAB_STR("a\xff"), FAB_NOTE_LOG, good),
+    };
 
     for (int i = 0; i < fab_countof(key); i++) {
         uint8_t             room[256];
@@ -227,6 +236,76 @@ FAB_TEST(note_two_log_keys)
                FAB_OK);
 }
 
+/* "— name b64(keyid || rest)": a line that nobody signed, or that was signed and then stretched. */
+static fab_str line_of(struct fab_buf *b, fab_str name, const uint8_t id[4], fab_bytes rest)
+{
+    uint8_t        room[256];
+    struct fab_buf raw  = FAB_BUF(room);
+    const size_t   from = b->len;
+
+    fab_put(&raw, id, 4);
+    fab_put(&raw, rest.p, rest.len);
+    fab_put_text(b, "\xe2\x80\x94 ");
+    fab_put_str(b, name);
+    fab_put_byte(b, ' ');
+    fab_put_b64(b, raw.p, raw.len);
+    return (fab_str){ (const char *)b->p + from, b->len - from };
+}
+
+/* A valid signature with a byte more, or one less, is none. */
+FAB_TEST(note_lines_of_another_length)
+{
+    struct log_test_pair       log;
+    const struct log_test_pair w      = log_test_key("witness-w2");
+    const struct fab_note_key  by_log = example_log(&log);
+    const struct fab_note_key  by_w = fab_note_key_of(FAB_STR("w"), FAB_NOTE_WITNESS, w.public_key);
+    const fab_str              text = FAB_STR("text\n");
+    uint8_t                    room[512], sig[64 + 1] = { 0 }, cosig[8 + 64 + 1] = { [7] = 1 };
+    int64_t                    time_s;
+    fab_str                    line;
+
+    fab_sign(log.secret_key, log_test_bytes(text), sig);
+    fab_sign(w.secret_key, log_test_bytes(FAB_STR("cosignature/v1\ntime 1\ntext\n")), cosig + 8);
+    for (int d = -1; d <= 1; d++) {
+        const enum fab_note_line want = d == 0 ? FAB_LINE_GOOD : FAB_LINE_WRONG;
+        struct fab_buf           b    = FAB_BUF(room);
+
+        line = line_of(&b, by_log.name, by_log.id, fab_bytes_of(sig, (size_t)(64 + d)));
+        fab_expect("log", fab_note_line_check(line, &by_log, text, &time_s), want);
+        line = line_of(&b, by_w.name, by_w.id, fab_bytes_of(cosig, (size_t)(72 + d)));
+        fab_expect("witness", fab_note_line_check(line, &by_w, text, &time_s), want);
+    }
+    struct fab_buf b = FAB_BUF(room);
+    cosig[0] = 0x80;
+    line = line_of(&b, by_w.name, by_w.id, fab_bytes_of(cosig, 72));
+    fab_expect("beyond 2^63", fab_note_line_check(line, &by_w, text, &time_s), FAB_LINE_WRONG);
+}
+
+/* Same key id, another name: somebody else's line.  A log key of another name does not speak
+ * here. */
+FAB_TEST(note_names_matter)
+{
+    struct log_test_pair       log;
+    const struct log_test_pair other = log_test_key("service-cose");
+    struct fab_note_key        key[2] = { example_log(&log) };
+    const fab_str              origin = key[0].name;
+    const fab_id               root = { { 3 } };
+    uint8_t                    room[1024], body_room[256];
+    struct fab_buf             b = FAB_BUF(room), body = FAB_BUF(body_room);
+
+    fab_checkpoint_put_text(&body, origin, 5, &root);
+    fab_checkpoint_put(&b, &key[0], log.secret_key, 5, &root);
+    line_of(&b, FAB_STR("stranger.example"), key[0].id, fab_bytes_of(root.b, 32));
+    fab_put_byte(&b, '\n');
+    fab_expect("our key id", open_note(fab_buf_str(&b), origin, key, 1, NULL), FAB_OK);
+    key[1] = fab_note_key_of(FAB_STR("other.example/log"), FAB_NOTE_LOG, other.public_key);
+    b.len = 0;
+    fab_put_str(&b, fab_buf_str(&body));
+    fab_put_byte(&b, '\n');
+    fab_note_put_line(&b, &key[1], other.secret_key, fab_buf_str(&body));
+    fab_expect("another log's", open_note(fab_buf_str(&b), origin, key, 2, NULL), FAB_E_SIG);
+}
+
 #define ROOT "U8gpH+ukilPD4z0na3/FsuWf4hcC634R0/Ou0AlfWJo=\n"
 #define DASH "\xe2\x80\x94 "
 FAB_TEST(note_forms_refused)
@@ -239,6 +318,10 @@ FAB_TEST(note_forms_refused)
         { "a wide blank in a name", "o\n1\n" ROOT "\n" DASH "o\xe3\x80\x80 AQIDBAU=\n" },
         { "no UTF-8", "o\n1\n" ROOT "\n" DASH "\xff AQIDBAU=\n" },
         { "an empty signature line", "o\n1\n" ROOT "\n" DASH "o AQIDBAU=\n\n" },
+        { "no origin", "\n1\n" ROOT "\n" DASH "o AQIDBAU=\n" },
+        { "a tab", "o\t\n1\n" ROOT "\n" DASH "o AQIDBAU=\n" },
+        { "a delete", "o\x7f\n1\n" ROOT "\n" DASH "o AQIDBAU=\n" },
+        { "no name", "o\n1\n" ROOT "\n" DASH " AQIDBAU=\n" },
         { "only line ends", "\n\n\n" },
     };
     static char     large[FAB_L_note_bytes + 64];

@@ -127,6 +127,16 @@ FAB_TEST(proof_consistency_receipt)
                fab_receipt_check_consistency(want, 5, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
     fab_expect("another old size",
                fab_receipt_check_consistency(want, 6, &six, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
+    fab_expect("the same root as of another size",
+               fab_receipt_check_consistency(want, 6, &old, ORIGIN, &x.key, &got, &e), FAB_E_PROOF);
+    for (size_t i = 0; i < b.len; i++) {
+        room[i] ^= 1;
+        fab_expect("one bit",
+                   fab_receipt_check_consistency(fab_buf_bytes(&b), 5, &old, ORIGIN, &x.key, &got,
+                                                 &e) != FAB_OK,
+                   true);
+        room[i] ^= 1;
+    }
     fab_expect("not one of inclusion",
                fab_receipt_check(want, &x.leaf[4], ORIGIN, &x.key, &got, &e), FAB_E_SYNTAX);
 }
@@ -162,6 +172,103 @@ FAB_TEST(proof_receipt_codes)
         fab_expect("cut",
                    fab_receipt_check(fab_bytes_of(good.p, i), &x.leaf[4], ORIGIN, &x.key, &got, &e),
                    FAB_E_SYNTAX);
+    }
+}
+
+/* A receipt of entry 4 whose header was changed at one byte and signed again by the service. */
+static fab_bytes resigned(struct fab_buf *b, const struct example *x, size_t at, uint8_t value,
+                          const struct fab_log_path *path)
+{
+    struct fab_receipt_seal seal = x->seal;
+    uint8_t                 room[1024];
+    struct fab_buf          message = FAB_BUF(room);
+
+    seal.head[at] = value;
+    fab_cose_put_signed(&message, fab_bytes_of(seal.head, seal.head_bytes),
+                        fab_bytes_of(seal.root.b, FAB_ID_BYTES));
+    fab_sign(x->service.secret_key, fab_buf_bytes(&message), seal.signature);
+    b->len = 0;
+    fab_receipt_put(b, &seal, 4, path);
+    return fab_buf_bytes(b);
+}
+
+FAB_TEST(proof_receipt_headers)
+{
+    struct example     x;
+    uint8_t            room[1024];
+    struct fab_buf     b = FAB_BUF(room);
+    struct fab_receipt got;
+    struct fab_err     e = { .code = FAB_OK };
+
+    open_example(&x);
+    const struct fab_log_path path = path_to(&x, 4);
+    const size_t end = x.seal.head_bytes, iat = end - 4 - 5; /* 1a time4, 19 01 8b 01 */
+    const struct { const char *row; size_t at; uint8_t value; enum fab_code want; } ROW[] = {
+        { "as it is",          2,       0x27, FAB_OK },
+        { "alg -19",           2,       0x32, FAB_OK },
+        { "alg -7",            2,       0x26, FAB_E_SYNTAX },
+        { "five labels",       0,       0xa5, FAB_E_SYNTAX },
+        { "label 5 for 4",     3,       0x05, FAB_E_SYNTAX },
+        { "a time below 0",    iat,     0x3a, FAB_E_SYNTAX },
+        { "another tree hash", end - 1, 0x02, FAB_E_SYNTAX },
+        { "another label",     end - 2, 0x8c, FAB_E_SYNTAX },
+    };
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        const fab_bytes receipt = resigned(&b, &x, ROW[i].at, ROW[i].value, &path);
+
+        fab_expect(ROW[i].row, fab_receipt_check(receipt, &x.leaf[4], ORIGIN, &x.key, &got, &e),
+                   ROW[i].want);
+    }
+}
+
+/* {396: {-1: [<<[8, 4, [n hashes of `bytes`]]>>]}} beside the example's header and signature. */
+static fab_bytes receipt_of(struct fab_buf *b, const struct example *x, int n, size_t bytes)
+{
+    static uint8_t  proof_room[4096], map_room[4096];
+    struct fab_buf  proof = FAB_BUF(proof_room), map = FAB_BUF(map_room);
+    struct fab_cose c     = { .detached = true };
+
+    fab_cbor_put_array(&proof, 3);
+    fab_cbor_put_int(&proof, ENTRIES);
+    fab_cbor_put_int(&proof, 4);
+    fab_cbor_put_array(&proof, (size_t)n);
+    for (int i = 0; i < n; i++) fab_cbor_put_bytes(&proof, fab_bytes_of(x->leaf[0].b, bytes));
+    fab_cbor_put_map(&map, 1);
+    fab_cbor_put_int(&map, 396);
+    fab_cbor_put_map(&map, 1);
+    fab_cbor_put_int(&map, -1);
+    fab_cbor_put_array(&map, 1);
+    fab_cbor_put_bytes(&map, fab_buf_bytes(&proof));
+    c.protected_map = fab_bytes_of(x->seal.head, x->seal.head_bytes);
+    c.unprotected   = fab_buf_bytes(&map);
+    c.signature     = fab_bytes_of(x->seal.signature, sizeof x->seal.signature);
+    b->len          = 0;
+    fab_cose_put(b, &c);
+    return fab_buf_bytes(b);
+}
+
+FAB_TEST(proof_receipt_paths)
+{
+    static const struct { const char *row; int n; size_t bytes; enum fab_code want; } ROW[] = {
+        { "no hash",              0, 32, FAB_E_SYNTAX },
+        { "a hash of 31 bytes",   3, 31, FAB_E_SYNTAX },
+        { "three, but wrong",     3, 32, FAB_E_SIG },
+        { "four for a size of 8", 4, 32, FAB_E_PROOF },
+        { "63",                   FAB_LOG_PATH, 32, FAB_E_PROOF },
+        { "64",                   FAB_LOG_PATH + 1, 32, FAB_E_SYNTAX },
+    };
+    static uint8_t     room[8192];
+    struct fab_buf     b = FAB_BUF(room);
+    struct example     x;
+    struct fab_receipt got;
+    struct fab_err     e = { .code = FAB_OK };
+
+    open_example(&x);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        const fab_bytes receipt = receipt_of(&b, &x, ROW[i].n, ROW[i].bytes);
+
+        fab_expect(ROW[i].row, fab_receipt_check(receipt, &x.leaf[4], ORIGIN, &x.key, &got, &e),
+                   ROW[i].want);
     }
 }
 
@@ -292,4 +399,57 @@ FAB_TEST(proof_transparent_example)
                FAB_E_SYNTAX);
     entry.len = entry.cap;
     fab_expect("no room", fab_transparent_read(want, &entry, &t, &e), FAB_E_MEMORY);
+}
+
+FAB_TEST(proof_transparent_limits)
+{
+    const fab_bytes        receipt = fab_test_file("tests/vectors/example/receipt.cose");
+    struct example         x;
+    static uint8_t         room[8192], entry_room[8192];
+    struct fab_buf         b = FAB_BUF(room), entry = FAB_BUF(entry_room);
+    fab_bytes              shown[FAB_L_disclosures + 1];
+    struct fab_transparent t;
+    struct fab_err         e = { .code = FAB_OK };
+
+    open_example(&x);
+    for (int i = 0; i < fab_countof(shown); i++) shown[i] = fab_bytes_of(x.leaf[0].b, 32);
+    for (int n = FAB_L_disclosures; n <= FAB_L_disclosures + 1; n++) {
+        b.len = 0;
+        fab_expect("made", fab_transparent_put(&b, x.entry[4], shown, n, receipt, &e), FAB_OK);
+        fab_expect("as many as an entry has, one more",
+                   fab_transparent_read(fab_buf_bytes(&b), &entry, &t, &e),
+                   n <= FAB_L_disclosures ? FAB_OK : FAB_E_SYNTAX);
+    }
+}
+
+FAB_TEST(proof_transparent_forms)
+{
+    static const struct { const char *row, *map; enum fab_code want; } ROW[] = {
+        { "a receipt",        "a119018a814100", FAB_OK },
+        { "shown, a receipt", "a21181410019018a814100", FAB_OK },
+        { "nothing shown",    "a2118019018a814100", FAB_E_SYNTAX },
+        { "two receipts",     "a119018a8241004100", FAB_E_SYNTAX },
+        { "no receipt",       "a119018a80", FAB_E_SYNTAX },
+        { "another label",    "a119018b814100", FAB_E_SYNTAX },
+        { "a label more",     "a2100119018a814100", FAB_E_SYNTAX },
+        { "one behind",       "a219018a81410019018b00", FAB_E_SYNTAX },
+        { "text for bytes",   "a119018a816161", FAB_E_SYNTAX },
+    };
+    struct example  x;
+    struct fab_cose c;
+
+    open_example(&x);
+    fab_expect("entry", fab_cose_read(x.entry[4], false, &c), true);
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        uint8_t                room[1024], entry_room[1024];
+        struct fab_buf         b = FAB_BUF(room), entry = FAB_BUF(entry_room);
+        struct fab_transparent t;
+        struct fab_err         e = { .code = FAB_OK };
+
+        c.unprotected = fab_test_hex(ROW[i].map);
+        fab_cose_put(&b, &c);
+        fab_expect(ROW[i].row, fab_transparent_read(fab_buf_bytes(&b), &entry, &t, &e),
+                   ROW[i].want);
+        if (ROW[i].want == FAB_OK) fab_expect_bytes(ROW[i].row, t.entry, x.entry[4]);
+    }
 }

@@ -42,6 +42,7 @@ FAB_TEST(tile_paths_refused)
     static const char *const ROW[] = {
         "", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000",
         "tile/0/000/", "tile/0/00a", "tile/0/x000/001", "tile/0/x001", "tile/0/x001/",
+        "tile/0/x001000", "tile/0/x001.000",
         "tile/0/001/002", "tile/0/x001/x002", "tile/0/x001/x000", "tile/0/000.p", "tile/0/000.p/",
         "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1",
         "tile/0/000.p/+1", "tile/0/000.p/1/", "tile/0/000.p/1 ", "tile/00/000", "tile/8/000",
@@ -139,6 +140,25 @@ FAB_TEST(tile_proofs_from_tiles)
             fab_expect("few reads", s.reads <= 6, true);
         }
     }
+}
+
+FAB_TEST(tile_reader_keeps_one)
+{
+    struct store           s = { .size = 1000 };
+    struct fab_tile_reader r = reader_of(&s);
+    fab_id                 got;
+
+    grow();
+    for (int64_t i = 0; i < 1000; i += 100) {
+        fab_expect("leaf", fab_tile_hash(&r, 0, i, &got) && fab_same(&got, &leaves[i]), true);
+    }
+    fab_expect("a read a tile", s.reads, 4);
+    fab_expect("again", fab_tile_hash(&r, 0, 999, &got) && fab_same(&got, &leaves[999]), true);
+    fab_expect("no further read", s.reads, 4);
+    fab_expect("upper", fab_tile_hash(&r, 8, 2, &got) && fab_same(&got, &roots1[2]), true);
+    fab_expect("within a tile", fab_tile_hash(&r, 3, 5, &got), true);
+    const fab_id want = fab_log_root(leaves + 40, 8);
+    fab_expect("eight leaves", fab_same(&got, &want), true);
 }
 
 static bool broken(void *self, const struct fab_tile *t, uint8_t *out)
