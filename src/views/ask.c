@@ -37,16 +37,6 @@ static enum fab_code level(struct fab_reader *r, int *out, struct fab_err *e)
     return fab_fail_field(e, FAB_E_FIELD, "level");
 }
 
-static enum fab_code topic(struct fab_reader *r, int *out, struct fab_err *e)
-{
-    fab_str text;
-
-    FAB_TRY(fab_doc_query(r, "topic", &text, e));
-    if (text.len == 0) return FAB_OK;
-    *out = (int)fab_topic_index(r->tray, text);
-    return *out > 0 ? FAB_OK : fab_fail_field(e, FAB_E_TOPIC, "topic");
-}
-
 /* who=mid, stake=units, unit=number, until=ms, topic, level, shrug=units. */
 static enum fab_code question(struct fab_reader *r, struct fab_question *q, struct fab_err *e)
 {
@@ -62,9 +52,15 @@ static enum fab_code question(struct fab_reader *r, struct fab_question *q, stru
     FAB_TRY(number(r, "shrug", 0, FAB_AMOUNT_MAX, &q->shrug, e));
     FAB_TRY(level(r, &q->level, e));
     q->unit = (int)unit;
-    return topic(r, &q->topic, e);
+    return fab_doc_query(r, "topic", &q->topic_name, e);
 }
 
+
+static enum fab_code topic_of(struct fab_reader *r, const struct fab_question *q, int64_t *out, struct fab_err *e)
+{
+    *out = q->topic_name.len == 0 ? 0 : fab_topic_index(r->tray, q->topic_name);
+    return q->topic_name.len > 0 && *out == 0 ? fab_fail_field(e, FAB_E_TOPIC, "topic") : FAB_OK;
+}
 
 /* What this asker bears uncovered in running agreements: toward one person, toward all. */
 static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_t *one, int64_t *all)
@@ -318,9 +314,10 @@ static void put_decision(struct fab_out *o, struct fab_reader *r, const struct f
     fab_json_put_bool(o, "complete", true);
 }
 
-static enum fab_code answer(struct fab_reader *r, const struct fab_question *q, const struct fab_judge *j, struct fab_out *o, struct fab_err *e)
+static enum fab_code answer(struct fab_reader *r, const struct fab_question *q, int64_t topic, const struct fab_judge *j, struct fab_out *o,
+                            struct fab_err *e)
 {
-    const struct fab_inquiry jq = { .asker = q->asker, .who = q->who, .topic = q->topic, .at = fab_now(r->tray) };
+    const struct fab_inquiry  jq = { .asker = q->asker, .who = q->who, .topic = topic, .at = fab_now(r->tray) };
     struct fab_need           need;
     struct fab_answer         a;
     struct fab_why            w;
@@ -339,10 +336,12 @@ static enum fab_code answer(struct fab_reader *r, const struct fab_question *q, 
 enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e)
 {
     enum fab_code code;
+    int64_t       topic;
 
     if (r->from->judge_lock == NULL) return fab_fail(e, FAB_E_REF);
+    FAB_TRY(topic_of(r, q, &topic, e));
     if (fab_get_member(r->tray, FAB_KEY(.a = q->who)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
-    code = answer(r, q, r->from->judge_lock(r->from->self), o, e);
+    code = answer(r, q, topic, r->from->judge_lock(r->from->self), o, e);
     r->from->judge_unlock(r->from->self);
     return code;
 }
@@ -357,7 +356,7 @@ enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, 
 }
 
 /* The facts about a person and topic that a judgement rests on; enough to see them, names by mid. */
-struct facts { const fab_id *who; int topic; struct fab_buf rows; int64_t n; };
+struct facts { const fab_id *who; int64_t topic; struct fab_buf rows; int64_t n; };
 
 static bool keep_fact(void *arg, const void *row)
 {
@@ -377,7 +376,7 @@ enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m,
 
     (void)m;
     FAB_TRY(question(r, &q, e));
-    f.topic = q.topic;
+    FAB_TRY(topic_of(r, &q, &f.topic, e));
     const enum fab_code code = fab_tray_all(r->tray, FAB_R_evid, keep_fact, &f);
     if (code != FAB_OK || f.rows.failed) return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
     fab_json_open(o, "rows", '[');

@@ -70,7 +70,8 @@ enum { FAB_MAY_MEMBER = 1, FAB_MAY_SUBJECT = 2, FAB_MAY_PARTY = 4, FAB_MAY_ORGAN
 struct fab_question {
     fab_id     asker, who;
     int64_t    stake;               /* units of `unit`; 0: none named */
-    int        unit, topic, level;  /* level 0 cautious 1 balanced 2 open */
+    int        unit, level;         /* level 0 cautious 1 balanced 2 open */
+    fab_str    topic_name;          /* of the charter; empty: any */
     fab_moment until;               /* 0: not said */
     int64_t    shrug;               /* a sum whose loss the asker would shrug off; -1: the community's median */
 };

@@ -1,0 +1,73 @@
+/* http/exchange.h: one request on its way through this room, and what the files of the room share. */
+#ifndef FAB_HTTP_EXCHANGE_H
+#define FAB_HTTP_EXCHANGE_H
+
+#include "http/http.h"
+#include "http/limit.h"
+#include "http/session.h"
+#include "http/source.h"
+#include "net/server.h"
+#include "os/os.h"
+
+struct site {
+    fab_str          host;              /* "" for the first: any */
+    struct fab_node *node;
+    struct fab_str_cache { struct fab_lock lock; int64_t size, at_ms; size_t len; char *text; } community[FAB_LANGS];
+};
+struct fab_http {
+    struct fab_http_options o;
+    struct fab_server      *server;
+    struct site             site[FAB_HTTP_SITES];
+    struct fab_arena        memory;
+    struct fab_sessions     sessions;
+    struct fab_limits       limits;
+    _Atomic int64_t         answered[6];    /* by hundreds of the status */
+    uint8_t                 started[3];     /* this program may say things otherwise than the one before: part of each ETag */
+    _Atomic int64_t         trace;          /* number of the last fault, said to the reader and to standard error */
+};
+
+struct exchange {
+    struct fab_http     *http;
+    struct site         *site;
+    struct fab_request  *request;
+    struct fab_response *response;
+    struct fab_match     match;
+    enum fab_lang        lang;
+    fab_id               who;           /* of the session; zero: a visitor */
+    bool                 has_session;
+    bool                 reads;         /* reading and reader are open */
+    struct fab_reading   reading;
+    struct fab_sources   sources;
+    struct fab_reader    reader;
+};
+
+typedef enum fab_code fab_http_fn(struct exchange *x, struct fab_err *e);
+#define VIEW(name, pattern, who, cache)
+#define ROUTE(name, method, pattern, who, cache) fab_http_fn fab_http_##name;
+#include "tables/routes.def"
+#undef VIEW
+#undef ROUTE
+
+/* Opens the reading and the reader, once an exchange. */
+FAB_MUST enum fab_code fab_x_read(struct exchange *x, struct fab_err *e);
+/* Answers: a document, bytes, a text. */
+void fab_x_json(struct exchange *x, int status, const struct fab_buf *json);
+void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body);
+/* The token of a request; false: none. */
+bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES]);
+/* "https://host[:port]", as the person's browser sees us. */
+fab_str fab_x_web(struct exchange *x);
+/* Has the request this media type as its Content-Type (parameters aside); does it accept it by name? */
+bool fab_x_is(const struct exchange *x, const char *type);
+bool fab_x_accepts(const struct exchange *x, const char *type);
+/* Cache-Control and ETag of a resource that never changes, or changes with the size; true: 304, nothing more to do. */
+void fab_x_immutable(struct exchange *x);
+bool fab_x_fresh(struct exchange *x, fab_str tag);
+/* What log resources say on top: anybody's page may read them. */
+void fab_x_cors(struct exchange *x);
+/* The text that the route's cache and this reader give an ETag. */
+fab_str fab_x_tag(struct exchange *x);
+/* A document of views, kept while the log has not grown (community only); else worked out. */
+FAB_MUST enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json, struct fab_err *e);
+
+#endif

@@ -1,0 +1,571 @@
+/* http/http.c: a request from its host name to its answer.
+ *
+ * Why     what every route owes (language, session, rate, audience, caching, headers) is done once, here, in this order; a
+ *         route's own file says only what is its own.
+ * Idea    site -> language -> route -> session -> rate -> audience -> 304? -> view or handler -> headers.
+ * Cost    beside the view: one lookup of a session, two hashes for rates, one reading of the node.
+ * Source  INTERFACES 2, ARCHITECTURE 5. */
+#include "http/http.h"
+
+#include "codec/base64.h"
+#include "crypto/crypto.h"
+#include "http/exchange.h"
+
+enum { MEMORY_BYTES = 32 << 20, WAIT_MS = 2000, WAIT_STEP_MS = 20, KEPT_MS = 5000, KEPT_BYTES = 1 << 16, TRACE_CHARS = 16 };
+
+/* --- what handlers use ---------------------------------------------------------------------------- */
+
+void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body)
+{
+    x->response->status = status;
+    x->response->body = body;
+    if (type != NULL) fab_response_add(x->response, "Content-Type", fab_str_of(type));
+}
+
+void fab_x_json(struct exchange *x, int status, const struct fab_buf *json)
+{
+    fab_x_bytes(x, status, "application/json", fab_buf_bytes(json));
+}
+
+fab_str fab_x_web(struct exchange *x)
+{
+    struct fab_buf b = FAB_BUF_IN(x->request->arena);
+
+    if (x->http->o.base_url.len > 0 && x->site == x->http->site) return x->http->o.base_url;
+    fab_put_text(&b, x->request->tls ? "https://" : "http://");
+    fab_put_str(&b, x->request->host);
+    return fab_buf_str(&b);
+}
+
+bool fab_x_is(const struct exchange *x, const char *type)
+{
+    fab_str given = fab_request_header(x->request, "Content-Type");
+
+    return fab_str_is(fab_str_trim(fab_str_cut(&given, ';')), type);
+}
+
+bool fab_x_accepts(const struct exchange *x, const char *type)
+{
+    fab_str list = fab_request_header(x->request, "Accept");
+
+    while (list.len > 0) {
+        fab_str one = fab_str_cut(&list, ',');
+        if (fab_str_is(fab_str_trim(fab_str_cut(&one, ';')), type)) return true;
+    }
+    return false;
+}
+
+void fab_x_cors(struct exchange *x)
+{
+    fab_response_add(x->response, "Access-Control-Allow-Origin", FAB_STR("*"));
+}
+
+void fab_x_immutable(struct exchange *x)
+{
+    const bool open = x->reads && !fab_id_none(&x->who);
+
+    fab_response_add(x->response, "Cache-Control", open ? FAB_STR("private, max-age=31536000, immutable")
+                                                        : FAB_STR("public, max-age=31536000, immutable"));
+}
+
+fab_str fab_x_tag(struct exchange *x)
+{
+    struct fab_buf b = FAB_BUF_IN(x->request->arena);
+    const fab_id   audience = fab_sha256(fab_bytes_of(x->who.b, sizeof x->who.b));
+
+    fab_put_byte(&b, '"');
+    fab_put_hex(&b, x->http->started, sizeof x->http->started);
+    fab_put_byte(&b, '-');
+    fab_put_int(&b, x->reads ? x->reading.size : 0);
+    fab_put_byte(&b, '-');
+    fab_put_text(&b, fab_lang_name(x->lang));
+    fab_put_byte(&b, '-');
+    if (fab_id_none(&x->who)) fab_put_byte(&b, 'v');
+    else fab_put_hex(&b, audience.b, 6);
+    fab_put_byte(&b, '"');
+    return fab_buf_str(&b);
+}
+
+/* Does If-None-Match name the tag?  Weak tags compare as strong ones. */
+bool fab_x_fresh(struct exchange *x, fab_str tag)
+{
+    fab_str list = fab_request_header(x->request, "If-None-Match");
+
+    fab_response_add(x->response, "ETag", tag);
+    while (list.len > 0) {
+        fab_str one = fab_str_trim(fab_str_cut(&list, ','));
+        if (fab_str_starts(one, "W/")) one = fab_str_part(one, 2, one.len);
+        if (!fab_str_same(one, tag) && !fab_str_is(one, "*")) continue;
+        fab_x_bytes(x, 304, NULL, (fab_bytes){ NULL, 0 });
+        return true;
+    }
+    return false;
+}
+
+enum fab_code fab_x_read(struct exchange *x, struct fab_err *e)
+{
+    if (x->reads) return FAB_OK;
+    FAB_TRY(fab_node_read(x->site->node, &x->reading, e));
+    x->sources = fab_sources_of(&x->reading);
+    x->reader = fab_reader_of(&x->reading, &x->sources, x->request->arena);
+    x->reader.lang = x->lang;
+    x->reader.who = x->who;
+    x->reads = true;
+    return FAB_OK;
+}
+
+/* --- before the route ----------------------------------------------------------------------------- */
+
+static struct site *site_of(struct fab_http *h, fab_str host)
+{
+    const fab_str name = fab_str_starts(host, "[") ? host : fab_str_cut(&host, ':');
+
+    for (int i = 0; i < h->o.nsites; i++) {
+        if (h->site[i].host.len > 0 && fab_str_same(h->site[i].host, name)) return &h->site[i];
+    }
+    return &h->site[0];
+}
+
+/* ?lang= wins; else the first language of Accept-Language that we have; else English. */
+static enum fab_lang language_of(const struct fab_request *q)
+{
+    bool          bad = false;
+    fab_str       list = fab_request_header(q, "Accept-Language");
+    const fab_str asked = fab_query(q->query, "lang", q->arena, &bad);
+    enum fab_lang lang;
+
+    if (fab_lang_read(asked, &lang)) return lang;
+    while (list.len > 0) {
+        fab_str one = fab_str_cut(&list, ',');
+        if (fab_lang_read(fab_str_trim(fab_str_cut(&one, ';')), &lang)) return lang;
+    }
+    return FAB_EN;
+}
+
+/* Log resources answer at the root and below the origin's own path ("commons.example/log" -> "/log/checkpoint"). */
+static fab_str without_prefix(const struct site *s, fab_str path)
+{
+    fab_str       prefix = fab_node_origin(s->node);
+    const int64_t slash = fab_str_find(prefix, '/');
+
+    if (slash < 0) return path;
+    prefix = fab_str_part(prefix, (size_t)slash, prefix.len);
+    if (path.len <= prefix.len || path.p[prefix.len] != '/' || !fab_str_same(fab_str_part(path, 0, prefix.len), prefix)) return path;
+    return fab_str_part(path, prefix.len, path.len);
+}
+
+static enum fab_limit_class class_of(const struct exchange *x)
+{
+    switch (x->match.route) {
+    case FAB_ROUTE_submit:
+    case FAB_ROUTE_check: return FAB_RATE_STATEMENT;
+    case FAB_ROUTE_challenge:
+    case FAB_ROUTE_login: return FAB_RATE_CHALLENGE;
+    case FAB_ROUTE_ask:
+    case FAB_ROUTE_ask_get: return FAB_RATE_ASK;
+    case FAB_ROUTE_file_put: return FAB_RATE_FILE;
+    case FAB_ROUTE_checkpoint:
+    case FAB_ROUTE_entries:
+    case FAB_ROUTE_tile:
+    case FAB_ROUTE_page_style: return FAB_RATE_LOG;
+    default: return FAB_RATE_READ;
+    }
+}
+
+static enum fab_code rate(struct exchange *x, struct fab_err *e)
+{
+    const enum fab_limit_class class_ = class_of(x);
+    const fab_bytes            who = x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES)
+                                                    : fab_bytes_of(x->request->address.p, x->request->address.len);
+    struct fab_buf             now = FAB_BUF_IN(x->request->arena), policy = FAB_BUF_IN(x->request->arena);
+    int64_t                    left, wait_s;
+    enum fab_code              code;
+
+    if (x->http->o.no_limits) return FAB_OK;
+    code = fab_limits_take(&x->http->limits, class_, x->has_session, who, fab_os_clock_us() / 1000, &left, &wait_s, e);
+    fab_put_byte(&now, '"');
+    fab_put_text(&now, fab_limits_name(class_));
+    fab_put_text(&now, "\";r=");
+    fab_put_int(&now, left);
+    fab_put_text(&now, ";t=");
+    fab_put_int(&now, wait_s);
+    fab_limits_policy(&policy, class_, x->has_session);
+    fab_response_add(x->response, "RateLimit", fab_buf_str(&now));
+    fab_response_add(x->response, "RateLimit-Policy", fab_buf_str(&policy));
+    return code;
+}
+
+/* Whom the session is for; a session of somebody who is no member any more reads as a visitor (the audience check says so). */
+static void know(struct exchange *x)
+{
+    uint8_t token[FAB_TOKEN_BYTES];
+
+    if (!fab_x_token(x->request, token)) return;
+    x->has_session = fab_session_find(&x->http->sessions, (int)(x->site - x->http->site), token, fab_os_clock_us() / 1000, &x->who);
+    fab_wipe(token, sizeof token);
+}
+
+/* Fabrique-Size of the request: not older than that; waits up to two seconds. */
+static enum fab_code not_older(struct exchange *x, struct fab_err *e)
+{
+    const fab_str given = fab_request_header(x->request, "Fabrique-Size");
+    const int64_t until = fab_os_clock_us() / 1000 + WAIT_MS;
+    int64_t       want;
+
+    if (given.len == 0) return FAB_OK;
+    if (!fab_int_read(given, &want) || want < 0) return fab_fail_field(e, FAB_E_FIELD, "Fabrique-Size");
+    while (x->reading.size < want) {
+        const int64_t left = until - fab_os_clock_us() / 1000;
+        if (left <= 0) return fab_fail(e, FAB_E_BUSY);
+        fab_node_done(&x->reading);
+        x->reads = false;
+        if (fab_node_wait(x->site->node, want - 1, left) >= want) fab_os_sleep_ms(fab_min(left, WAIT_STEP_MS));
+        FAB_TRY(fab_x_read(x, e));
+    }
+    return FAB_OK;
+}
+
+/* --- views ---------------------------------------------------------------------------------------- */
+
+/* The community's page is asked for most and costs a walk over all legs: kept until the log has grown, and five seconds then. */
+static bool kept_view(struct exchange *x, struct fab_buf *json)
+{
+    struct fab_str_cache *c = &x->site->community[x->lang];
+    bool                  good;
+
+    fab_lock_take(&c->lock);
+    good = c->len > 0 && (c->size == x->reading.size || fab_os_clock_us() / 1000 - c->at_ms < KEPT_MS);
+    if (good) fab_put(json, c->text, c->len);
+    fab_lock_give(&c->lock);
+    return good;
+}
+
+static void keep_view(struct exchange *x, const struct fab_buf *json)
+{
+    struct fab_str_cache *c = &x->site->community[x->lang];
+
+    if (json->len > KEPT_BYTES) return;
+    fab_lock_take(&c->lock);
+    memcpy(c->text, json->p, json->len);
+    c->len = json->len;
+    c->size = x->reading.size;
+    c->at_ms = fab_os_clock_us() / 1000;
+    fab_lock_give(&c->lock);
+}
+
+enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json, struct fab_err *e)
+{
+    const bool keeps = fab_str_is(target, "/v1/community");
+
+    FAB_TRY(fab_x_read(x, e));
+    if (keeps && kept_view(x, json)) return FAB_OK;
+    FAB_TRY(fab_view_get(&x->reader, target, json, e));
+    if (keeps) keep_view(x, json);
+    return FAB_OK;
+}
+
+/* Documents that may also be asked for as the bytes they carry. */
+static bool put_raw(struct exchange *x, const struct fab_buf *json)
+{
+    bool           bad = false;
+    const fab_str  form = fab_query(x->request->query, "form", x->request->arena, &bad);
+    const bool     tlog = x->match.route == FAB_ROUTE_proof && fab_str_is(form, "tlog");
+    const bool     bytes = x->match.route == FAB_ROUTE_disclosure && fab_x_accepts(x, "application/cbor");
+    struct fab_err e;
+    size_t         n;
+
+    if (!tlog && !bytes) return false;
+    const struct fab_json *doc = fab_json_read(fab_buf_str(json), x->request->arena, &e);
+    if (doc == NULL) return false;
+    const fab_str text = fab_json_text(doc, tlog ? "proof" : "bytes");
+    if (tlog) {
+        fab_x_bytes(x, 200, "text/plain; charset=utf-8", fab_bytes_of(text.p, text.len));
+        return true;
+    }
+    uint8_t *out = fab_take(x->request->arena, text.len + 1);
+    if (out == NULL || !fab_b64u_read(text, out, text.len, &n)) return false;
+    fab_x_bytes(x, 200, "application/cbor", fab_bytes_of(out, n));
+    return true;
+}
+
+/* Link: <same path?...&after=n>; rel="next" */
+static void put_next(struct exchange *x, const struct fab_buf *json)
+{
+    static const char NEXT[] = ",\"next\":";
+    struct fab_buf    link = FAB_BUF_IN(x->request->arena);
+    fab_str           query = x->request->query;
+    size_t            at = json->len;
+
+    if (json->len < 64) return;
+    while (at > json->len - 48 && memcmp(json->p + at - 8, NEXT, 8) != 0) at--;
+    if (at <= json->len - 48) return;
+    fab_put_byte(&link, '<');
+    fab_put_str(&link, x->request->path);
+    fab_put_byte(&link, '?');
+    while (query.len > 0) {
+        const fab_str pair = fab_str_cut(&query, '&');
+        if (fab_str_starts(pair, "after=") || pair.len == 0) continue;
+        fab_put_str(&link, pair);
+        fab_put_byte(&link, '&');
+    }
+    fab_put_text(&link, "after=");
+    for (; at < json->len && json->p[at] >= '0' && json->p[at] <= '9'; at++) fab_put_byte(&link, json->p[at]);
+    fab_put_text(&link, ">; rel=\"next\"");
+    fab_response_add(x->response, "Link", fab_buf_str(&link));
+}
+
+static enum fab_code view(struct exchange *x, struct fab_err *e)
+{
+    struct fab_buf target = FAB_BUF_IN(x->request->arena), json = FAB_BUF_IN(x->request->arena);
+
+    fab_put_str(&target, x->request->path);
+    if (x->request->query.len > 0) {
+        fab_put_byte(&target, '?');
+        fab_put_str(&target, x->request->query);
+    }
+    FAB_TRY(fab_x_view(x, fab_buf_str(&target), &json, e));
+    if (put_raw(x, &json)) return FAB_OK;
+    put_next(x, &json);
+    fab_x_json(x, 200, &json);
+    return FAB_OK;
+}
+
+/* --- the route ------------------------------------------------------------------------------------ */
+
+static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
+#define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = view,
+#define ROUTE(name_, method_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = fab_http_##name_,
+#include "tables/routes.def"
+#undef VIEW
+#undef ROUTE
+};
+
+/* Routes that look at no state before they run: what anybody may send, and the health of the program itself. */
+static bool reads_first(const struct fab_route_row *row, enum fab_route route)
+{
+    if (row->who != 'A') return true;
+    return row->cache != 'N' || HANDLERS[route] == view;
+}
+
+static enum fab_code route(struct exchange *x, struct fab_err *e)
+{
+    const struct fab_route_row *row;
+
+    x->match = fab_route_match(x->request->method, x->request->path);
+    row = fab_route_row(x->match.route);
+    know(x);
+    FAB_TRY(rate(x, e));
+    if (row == NULL) return fab_fail(e, FAB_E_REF);
+    if (reads_first(row, x->match.route)) {
+        FAB_TRY(fab_x_read(x, e));
+        FAB_TRY(not_older(x, e));
+        FAB_TRY(fab_route_may(&x->reader, &x->match, x->request->query, e));
+    }
+    if (row->cache == 'E') {
+        fab_response_add(x->response, "Cache-Control", FAB_STR("no-cache"));
+        if (x->match.route != FAB_ROUTE_page_style && fab_x_fresh(x, fab_x_tag(x))) return FAB_OK;
+    }
+    return HANDLERS[x->match.route](x, e);
+}
+
+/* --- after the route ------------------------------------------------------------------------------ */
+
+static bool has_header(const struct fab_response *a, const char *name)
+{
+    for (int i = 0; i < a->nheaders; i++) {
+        if (strcmp(a->header[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
+/* What must not stay of an answer that failed half way. */
+static void forget_headers(struct fab_response *a)
+{
+    int kept = 0;
+
+    for (int i = 0; i < a->nheaders; i++) {
+        if (strncmp(a->header[i].name, "RateLimit", 9) == 0) a->header[kept++] = a->header[i];
+    }
+    a->nheaders = kept;
+}
+
+static fab_str trace_of(struct exchange *x, const struct fab_err *e)
+{
+    struct fab_buf id = FAB_BUF_IN(x->request->arena), line = FAB_BUF_IN(x->request->arena);
+
+    fab_put_digits(&id, (uint64_t)++x->http->trace, TRACE_CHARS / 2);
+    fab_put_text(&line, "fabrique: ");
+    fab_put_text(&line, fab_code_name(e->code));
+    fab_put_text(&line, " trace ");
+    fab_put_str(&line, fab_buf_str(&id));
+    fab_put_text(&line, " at ");
+    fab_put_text(&line, e->file == NULL ? "?" : e->file);
+    fab_put_byte(&line, ':');
+    fab_put_int(&line, e->line);
+    fab_put_byte(&line, '\n');
+    if (!fab_os_print(2, fab_buf_str(&line))) x->http->trace++;     /* nobody reads it: the number is spent all the same */
+    return fab_buf_str(&id);
+}
+
+/* Which file or disk it is concerns those who run the place, not the reader. */
+static struct fab_err for_readers(struct fab_err e)
+{
+    if (e.code == FAB_E_DISK || e.code == FAB_E_BUG || e.code == FAB_E_MEMORY) e.what[0] = 0;
+    return e;
+}
+
+static void problem(struct exchange *x, const struct fab_err *found)
+{
+    struct fab_err e = for_readers(*found);
+    struct fab_buf json = FAB_BUF_IN(x->request->arena), wait = FAB_BUF_IN(x->request->arena);
+    const bool     ours = found->code == FAB_E_BUG || found->code == FAB_E_DISK || found->code == FAB_E_MEMORY;
+    const bool     by_rate = found->code == FAB_E_BUSY && found->has_arg;
+    int            status = fab_code_status(found->code);
+
+    if (found->code == FAB_E_WHO && !x->has_session) status = 401;
+    if (by_rate) status = 429;
+    if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
+    forget_headers(x->response);
+    fab_view_problem(x->lang, &e, ours ? trace_of(x, found) : (fab_str){ NULL, 0 }, &json);
+    fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
+    fab_response_add(x->response, "Cache-Control", FAB_STR("no-store"));
+    if (status == 401) fab_response_add(x->response, "WWW-Authenticate", FAB_STR("Bearer"));
+    if (status != 429 && status != 503) return;
+    fab_put_int(&wait, by_rate ? found->arg : found->code == FAB_E_QUOTA ? 3600 : 5);
+    fab_response_add(x->response, "Retry-After", fab_buf_str(&wait));
+}
+
+static void put_headers(struct exchange *x)
+{
+    static const struct { const char *name, *value; } ALWAYS[] = {
+        { "X-Content-Type-Options", "nosniff" },
+        { "Referrer-Policy", "no-referrer" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+        { "Vary", "Accept-Language, Cookie, Authorization" },
+    };
+    struct fab_response *a = x->response;
+    struct fab_buf       size = FAB_BUF_IN(x->request->arena);
+
+    for (int i = 0; i < fab_countof(ALWAYS); i++) fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
+    if (!has_header(a, "Content-Security-Policy")) {
+        fab_response_add(a, "Content-Security-Policy", FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+                                                               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+    }
+    if (!has_header(a, "Cache-Control")) fab_response_add(a, "Cache-Control", FAB_STR("no-store"));
+    fab_response_add(a, "Content-Language", fab_str_of(fab_lang_name(x->lang)));
+    if (x->request->tls) fab_response_add(a, "Strict-Transport-Security", FAB_STR("max-age=31536000"));
+    if (!x->reads) return;
+    fab_put_int(&size, x->reading.size);
+    fab_response_add(a, "Fabrique-Size", fab_buf_str(&size));
+}
+
+static void serve(void *self, struct fab_request *q, struct fab_response *a)
+{
+    struct fab_http *h = self;
+    struct exchange *x = fab_new(q->arena, struct exchange, 1);
+    struct fab_err   e = { 0 };
+
+    if (x == NULL) {
+        a->status = 503;
+        return;
+    }
+    x->http = h;
+    x->request = q;
+    x->response = a;
+    x->site = site_of(h, q->host);
+    x->lang = language_of(q);
+    q->path = without_prefix(x->site, q->path);
+    if (route(x, &e) != FAB_OK) problem(x, &e);
+    put_headers(x);
+    if (x->reads) fab_node_done(&x->reading);
+    if (a->status >= 100 && a->status < 600) h->answered[a->status / 100]++;
+}
+
+static size_t most(void *self, fab_str method, fab_str path)
+{
+    (void)self;
+    if (fab_str_is(method, "GET") || fab_str_is(method, "HEAD") || fab_str_is(method, "DELETE")) return 0;
+    if (fab_str_starts(path, "/v1/statements")) return FAB_L_statements_bytes;
+    return fab_str_starts(path, "/v1/files/") ? FAB_L_file_bytes : FAB_L_body_bytes;
+}
+
+/* --- start and stop ------------------------------------------------------------------------------- */
+
+static bool is_loopback(fab_str listen)
+{
+    return fab_str_starts(listen, "127.") || fab_str_starts(listen, "localhost:") || fab_str_starts(listen, "[::1]:");
+}
+
+static void news(void *arg, int64_t size)
+{
+    struct fab_http *h = arg;
+
+    (void)size;
+    fab_server_wake(h->server);
+}
+
+static enum fab_code open_site(struct fab_http *h, int n, struct fab_err *e)
+{
+    struct site *s = &h->site[n];
+
+    s->host = h->o.site[n].host;
+    s->node = h->o.site[n].node;
+    for (int lang = 0; lang < FAB_LANGS; lang++) {
+        s->community[lang].text = fab_take(&h->memory, KEPT_BYTES);
+        if (s->community[lang].text == NULL) return fab_fail(e, FAB_E_MEMORY);
+        fab_lock_init(&s->community[lang].lock);
+    }
+    return FAB_OK;
+}
+
+enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http **out, struct fab_err *e)
+{
+    struct fab_arena memory;
+    struct fab_http *h;
+    enum fab_code    code;
+
+    fab_assert(o->nsites >= 1 && o->nsites <= FAB_HTTP_SITES);
+    if (o->socket < 0 && o->certificate.len == 0 && !o->insecure && !is_loopback(o->listen)) return fab_fail_field(e, FAB_E_FIELD, "listen");
+    if (!fab_os_arena(MEMORY_BYTES, &memory)) return fab_fail(e, FAB_E_MEMORY);
+    h = fab_new(&memory, struct fab_http, 1);
+    fab_assert(h != NULL);
+    h->o = *o;
+    h->memory = memory;
+    fab_os_random(h->started, sizeof h->started);
+    if ((code = fab_sessions_open(&h->sessions, &h->memory, e)) != FAB_OK) goto failed;
+    if ((code = fab_limits_open(&h->limits, &h->memory, e)) != FAB_OK) goto failed;
+    for (int i = 0; i < o->nsites && code == FAB_OK; i++) code = open_site(h, i, e);
+    if (code != FAB_OK) goto failed;
+    code = fab_server_start(&(struct fab_server_options){ .listen = o->listen, .socket = o->socket, .threads = o->threads,
+                                                          .certificate = o->certificate, .key = o->key, .self = h, .serve = serve,
+                                                          .most = most },
+                            &h->server, e);
+    if (code != FAB_OK) goto failed;
+    for (int i = 0; i < o->nsites; i++) fab_node_listen(o->site[i].node, news, h);
+    *out = h;
+    return FAB_OK;
+failed:
+    memory = h->memory;
+    fab_os_arena_end(&memory);
+    return code;
+}
+
+int fab_http_port(const struct fab_http *h)
+{
+    return fab_server_port(h->server);
+}
+
+void fab_http_stop(struct fab_http *h)
+{
+    struct fab_arena memory;
+
+    for (int i = 0; i < h->o.nsites; i++) fab_node_listen(h->o.site[i].node, NULL, NULL);
+    fab_server_stop(h->server);
+    fab_sessions_close(&h->sessions);
+    fab_limits_close(&h->limits);
+    for (int i = 0; i < h->o.nsites; i++) {
+        for (int lang = 0; lang < FAB_LANGS; lang++) fab_lock_end(&h->site[i].community[lang].lock);
+    }
+    memory = h->memory;
+    fab_os_arena_end(&memory);
+}
