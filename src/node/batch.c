@@ -37,14 +37,15 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
         if (was == NULL || !fab_same(&is->keydig, &was->keydig)) mark(&n->rekeyed, &is->mid, 0);
     } else if (record == FAB_R_post) {
         const struct fab_post *is = now, *was = before;
-        if (was != NULL && (is == NULL || is->state != was->state)) mark(&n->ended, &was->sid, 0);
+        if (was != NULL && (is == NULL || is->state != was->state)) mark(&n->ended, &was->sid, was->idx);
     }
 }
 
 /* The rows of the state to where the log is. */
 static enum fab_code file_state(struct fab_node *n, struct fab_err *e)
 {
-    if (fab_tray_write_back(n->tray) != FAB_OK) return fab_store_trouble(n->db, e);
+    /* Looking has touched rows: the end of that first. */
+    if (fab_tray_end(n->tray, FAB_OK) != FAB_OK || fab_tray_write_back(n->tray) != FAB_OK) return fab_store_trouble(n->db, e);
     n->filed     = n->next;
     n->must_file = false;
     return FAB_OK;
@@ -94,7 +95,7 @@ static enum fab_code file_words(struct fab_node *n, const struct fab_submission 
         fab_put_str(&b, d.text);
         fab_put_byte(&b, '\n');
     }
-    return b.len == 0 ? FAB_OK : fab_store_find_put(n->db, &sub->st.sid, fab_buf_str(&b), e);
+    return b.len == 0 ? FAB_OK : fab_store_find_put(n->db, sub->st.index, &sub->st.sid, fab_buf_str(&b), e);
 }
 
 /* What is looked up by id alone (store.h). */
@@ -204,7 +205,7 @@ static enum fab_code put_note(struct fab_node *n, struct fab_err *e)
 
 static enum fab_code drop_ended(struct fab_node *n, struct fab_err *e)
 {
-    for (int i = 0; i < n->ended.n; i++) FAB_TRY(fab_store_find_drop(n->db, &n->ended.at[i].id, e));
+    for (int i = 0; i < n->ended.n; i++) FAB_TRY(fab_store_find_drop(n->db, n->ended.at[i].n, e));
     n->ended.n = 0;
     return FAB_OK;
 }

@@ -278,7 +278,10 @@ enum fab_code fab_own_erase(struct fab_node *n, struct fab_err *e)
     struct marks *m = &n->erasures;
 
     while (m->n > 0 || m->lost) {
-        for (int i = 0; i < m->n; i++) FAB_TRY(fab_store_erase(n->db, &m->at[i].id, m->at[i].n, e));
+        for (int i = 0; i < m->n; i++) {
+            FAB_TRY(fab_store_erase(n->db, &m->at[i].id, m->at[i].n, e));
+            FAB_TRY(fab_store_find_drop(n->db, m->at[i].n, e));
+        }
         n->erased |= m->n > 0;
         m->n = 0;
         if (!m->lost) break;

@@ -244,16 +244,16 @@ enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_bytes name
     return one(db, FAB_Q_kept, in, fab_countof(in), a, NULL, out, e);
 }
 
-enum fab_code fab_store_find_drop(struct fab_db *db, const fab_id *object, struct fab_err *e)
+enum fab_code fab_store_find_drop(struct fab_db *db, int64_t index, struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_sid(object) };
+    const struct fab_in in[] = { FAB_IN_INT(index) };
 
     return fab_db_run(db, FAB_Q_find_drop, in, fab_countof(in), e);
 }
 
-enum fab_code fab_store_find_put(struct fab_db *db, const fab_id *object, fab_str text, struct fab_err *e)
+enum fab_code fab_store_find_put(struct fab_db *db, int64_t index, const fab_id *object, fab_str text, struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_sid(object), FAB_IN_TEXT(text) };
+    const struct fab_in in[] = { FAB_IN_INT(index), fab_in_sid(object), FAB_IN_TEXT(text) };
 
     return fab_db_run(db, FAB_Q_find_put, in, fab_countof(in), e);
 }

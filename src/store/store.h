@@ -92,9 +92,9 @@ FAB_MUST enum fab_code fab_store_key(struct fab_db *db, const char *name, struct
 FAB_MUST enum fab_code fab_store_keep(struct fab_db *db, const char *kind, fab_bytes name, int64_t at, fab_bytes value, struct fab_err *e);     /* empty: drop */
 FAB_MUST enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_bytes name, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
 
-/* Search: text of an object, replaced by the next, dropped when it ends. */
-FAB_MUST enum fab_code fab_store_find_put(struct fab_db *db, const fab_id *object, fab_str text, struct fab_err *e);
-FAB_MUST enum fab_code fab_store_find_drop(struct fab_db *db, const fab_id *object, struct fab_err *e);
+/* Search: text of an object said at that index; dropped when it ends. */
+FAB_MUST enum fab_code fab_store_find_put(struct fab_db *db, int64_t index, const fab_id *object, fab_str text, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_find_drop(struct fab_db *db, int64_t index, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_find(struct fab_db *db, fab_str query, fab_id *out, int most, int *n, struct fab_err *e);
 
 /* Evidence from outside (DECISION 1): batches, and the rows of a mark in order of batch and row. */

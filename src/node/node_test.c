@@ -1,0 +1,318 @@
+#include "base/test.h"
+#include "node/desk.h"
+#include "node/test_people.h"
+
+#include <stdio.h>
+
+static struct fab_people people;
+static struct fab_arena  memory;
+
+static bool begin(const char *name, int n, struct fab_node **node)
+{
+    char                    path[512];
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+
+    fab_os_start();
+    if (memory.p == NULL) fab_assert(fab_os_arena(256 << 20, &memory));
+    memory.used = 0;
+    fab_people_path(path, sizeof path, name);
+    fab_people_sweep(path);
+    if (!fab_expect("founded", fab_people_found(&people, path, &e), FAB_OK)) {
+        printf("# %s:%d %s %s\n", e.file, e.line, e.field == NULL ? "" : e.field, e.what);
+        return false;
+    }
+    o = fab_people_options(&people);
+    if (!fab_expect("opened", fab_node_open(&o, node, &e), FAB_OK)) {
+        printf("# %s:%d %s %s\n", e.file, e.line, e.field == NULL ? "" : e.field, e.what);
+        return false;
+    }
+    if (!fab_expect("joined", fab_people_join(&people, *node, n, &e), FAB_OK)) {
+        printf("# %s:%d %s %s\n", e.file, e.line, e.field == NULL ? "" : e.field, e.what);
+        return false;
+    }
+    return true;
+}
+
+static void end(struct fab_node *node)
+{
+    fab_node_close(node);
+    fab_people_sweep(people.path);
+}
+
+FAB_TEST(what_is_said_is_logged_once)
+{
+    struct fab_err       e = { 0 };
+    struct fab_submitted s[3], again;
+    struct fab_node     *n;
+    fab_bytes            b[3];
+
+    if (!begin("once", 3, &n)) return;
+    const int64_t size = fab_node_size(n);
+    b[0] = fab_people_gift(&people, 0, 1, 5, &memory);
+    b[1] = fab_people_gift(&people, 1, 2, 6, &memory);
+    b[2] = b[0];
+    fab_expect("submitted", fab_node_submit(n, b, 3, s, &e), FAB_OK);
+    for (int i = 0; i < 3; i++) fab_expect("accepted", s[i].code, FAB_OK);
+    fab_expect("in order", s[0].index, size);
+    fab_expect("in order", s[1].index, size + 1);
+    fab_expect("twice in one batch: the same answer", s[2].index, s[0].index);
+    fab_expect("later", fab_node_submit(n, b, 1, &again, &e), FAB_OK);
+    fab_expect("the same answer", again.index, s[0].index);
+    fab_expect("at the same time", again.time.ms, s[0].time.ms);
+    fab_expect("two more", fab_node_size(n), size + 2);
+    end(n);
+}
+
+FAB_TEST(what_is_wrong_is_refused_and_the_rest_goes_on)
+{
+    static const struct { const char *row; int what; enum fab_code want; } ROWS[] = {
+        { "a bit of the signature", 0, FAB_E_SIG }, { "cut short", 1, FAB_E_SYNTAX }, { "nothing", 2, FAB_E_SYNTAX },
+        { "a stranger", 3, FAB_E_SIG }, { "too old", 4, FAB_E_TIME }, { "to oneself", 5, FAB_E_ROLE }, { "sound", 6, FAB_OK },
+    };
+    struct fab_err   e = { 0 };
+    struct fab_node *n;
+
+    if (!begin("wrong", 2, &n)) return;
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_submitted s[2];
+        struct fab_statement old = { .kind = FAB_K_transfer, .has = F_(amount) | F_(code) | F_(unit), .amount = { 3 }, .code = 1, .unit = 1,
+            .about_type = FAB_ABOUT_MID, .about = people.person[1].mid, .made = { people.now_ms / 1000 * 1000 - 8 * FAB_DAY_MS } };
+        fab_bytes b[2] = { fab_people_gift(&people, 0, ROWS[i].what == 5 ? 0 : 1, 100 + i, &memory), fab_people_gift(&people, 1, 0, 200 + i, &memory) };
+        uint8_t  *p    = fab_new(&memory, uint8_t, b[0].len);
+        memcpy(p, b[0].p, b[0].len);
+        if (ROWS[i].what == 0) p[b[0].len - 1] ^= 1;
+        b[0] = fab_bytes_of(p, ROWS[i].what == 1 ? b[0].len - 1 : ROWS[i].what == 2 ? 0 : b[0].len);
+        if (ROWS[i].what == 3) {
+            people.person[2] = people.person[0];
+            people.person[2].mid.b[0] ^= 1;
+            b[0] = fab_people_gift(&people, 2, 1, 4, &memory);
+        }
+        if (ROWS[i].what == 4) b[0] = fab_people_say(&people, 0, &old, NULL, 0, &memory);
+        fab_expect(ROWS[i].row, fab_node_check(n, b, 2, s, &e), FAB_OK);
+        fab_expect(ROWS[i].row, s[0].code, ROWS[i].want);
+        fab_expect(ROWS[i].row, fab_node_submit(n, b, 2, s, &e), FAB_OK);
+        fab_expect(ROWS[i].row, s[0].code, ROWS[i].want);
+        fab_expect(ROWS[i].row, s[1].code, FAB_OK);
+        fab_expect(ROWS[i].row, s[0].index < 0, ROWS[i].want != FAB_OK);
+    }
+    end(n);
+}
+
+FAB_TEST(the_desk_logs_the_clock_it_owes)
+{
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_node     *n;
+    fab_bytes            b;
+
+    if (!begin("clock", 2, &n)) return;
+    people.now_ms += 299000;
+    const int64_t size = fab_node_size(n);
+    b = fab_people_gift(&people, 0, 1, 1, &memory);
+    fab_expect("young enough", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    people.now_ms += 200000;
+    b = fab_people_gift(&people, 0, 1, 2, &memory);
+    fab_expect("too old by now", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("gift, clock, gift", fab_node_size(n), size + 3);
+    fab_expect("the clock first", s.index, size + 2);
+    people.now_ms += 7 * INT64_C(3600000);
+    fab_expect("a timer runs: the gap", fab_node_tick(n, &e), FAB_OK);
+    fab_expect("one clock", fab_node_size(n), size + 4);
+    fab_expect("again", fab_node_tick(n, &e), FAB_OK);
+    fab_expect("nothing is owed", fab_node_size(n), size + 4);
+    people.now_ms -= 301000;
+    b = fab_people_gift(&people, 0, 1, 3, &memory);
+    fab_expect("the machine's clock is behind", fab_node_submit(n, &b, 1, &s, &e), FAB_E_BUSY);
+    fab_expect("said so", s.code, FAB_E_BUSY);
+    people.now_ms += 10000;
+    fab_expect("a little behind", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("is no matter", s.code, FAB_OK);
+    end(n);
+}
+
+FAB_TEST(texts_are_kept_found_and_erased)
+{
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_disclosed d;
+    struct fab_reading   r;
+    struct fab_node     *n;
+    fab_id               found[4];
+    int                  k = 0;
+
+    if (!begin("texts", 2, &n)) return;
+    const fab_bytes offer = fab_people_offer(&people, 0, "Perceuses et vélos", &memory);
+    fab_expect("offered", fab_node_submit(n, &offer, 1, &s, &e), FAB_OK);
+    if (!fab_expect("accepted", s.code, FAB_OK)) printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect_str("title", fab_node_text(&r, s.index, FAB_D_title, &memory), FAB_STR("Perceuses et vélos"));
+    fab_expect_str("name", fab_node_name(&r, &people.person[1].mid, &memory), FAB_STR("Somebody"));
+    fab_expect("searched", fab_node_search(&r, FAB_STR("perceuse"), found, 4, &k, &e), FAB_OK);
+    fab_expect("found", k, 1);
+    fab_node_done(&r);
+    struct fab_statement erase = { .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = &s.sid, .nref = 1, .code = 1 };
+    const fab_id         offered = s.sid;
+    const int64_t        index = s.index;
+    const fab_bytes      b = fab_people_say(&people, 0, &erase, NULL, 0, &memory);
+    fab_expect("erase", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    if (!fab_expect("accepted", s.code, FAB_OK)) printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("gone", fab_node_text(&r, index, FAB_D_title, &memory).len, 0);
+    struct fab_submission *sub = fab_new(&memory, struct fab_submission, 1);
+    fab_expect("parsed", fab_submission_read(offer, &memory, sub, &e), FAB_OK);
+    fab_expect("410", fab_node_disclosure(&r, &sub->clear[0].digest, &memory, &d, &e), FAB_E_ERASED);
+    fab_expect("searched", fab_node_search(&r, FAB_STR("perceuse"), found, 4, &k, &e), FAB_OK);
+    fab_expect("not found any more", k, 0);
+    fab_expect("still in the log", fab_same(&sub->st.sid, &offered), true);
+    fab_node_done(&r);
+    end(n);
+}
+
+FAB_TEST(proofs_hold_for_every_entry)
+{
+    struct fab_err     e = { 0 };
+    struct fab_reading r;
+    struct fab_node   *n;
+    fab_bytes         *b;
+    struct fab_submitted *s;
+
+    if (!begin("proofs", 3, &n)) return;
+    b = fab_new(&memory, fab_bytes, 300);
+    s = fab_new(&memory, struct fab_submitted, 300);
+    for (int i = 0; i < 300; i++) b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    fab_expect("submitted", fab_node_submit(n, b, 300, s, &e), FAB_OK);
+    people.now_ms += 2000;
+    fab_expect("checkpoint", fab_node_tick(n, &e), FAB_OK);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    for (int64_t i = 0; i < r.logged; i += 37) {
+        struct fab_logged l;
+        fab_id            path[63], root;
+        int               count;
+        fab_expect("entry", fab_node_entry(&r, i, &memory, &l, &e), FAB_OK);
+        fab_expect("root", fab_node_root(&r, r.logged, &root, &e), FAB_OK);
+        fab_expect("path", fab_node_inclusion(&r, i, r.logged, path, &count, &e), FAB_OK);
+        fab_expect("holds", fab_inclusion_check(&l.sid, i, r.logged, path, count, &root), true);
+        const fab_id leaf = fab_sid_of(l.entry);
+        fab_expect("sid is the leaf", fab_same(&leaf, &l.sid), true);
+    }
+    struct fab_buf proof = FAB_BUF_IN(&memory);
+    fab_expect("tlog-proof", fab_node_proof(&r, 5, &proof, &e), FAB_OK);
+    fab_expect("says so", fab_str_starts(fab_buf_str(&proof), "c2sp.org/tlog-proof@v1"), true);
+    fab_node_done(&r);
+    end(n);
+}
+
+FAB_TEST(a_ticket_says_when_one_spoke)
+{
+    uint8_t              room[1024];
+    struct fab_buf       t = FAB_BUF(room);
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_node     *n;
+
+    if (!begin("ticket", 2, &n)) return;
+    const fab_bytes b = fab_people_gift(&people, 0, 1, 9, &memory);
+    fab_expect("said", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_node_ticket(n, &s, &t);
+    fab_expect("written", t.failed, false);
+    fab_expect("some bytes", t.len > 200, true);
+    end(n);
+}
+
+/* ---- the same through the writer's thread, with verifiers and many speakers */
+
+struct speaker { struct fab_node *node; struct fab_thread thread; int from, said, good; struct fab_arena memory; };
+
+static void speak(void *arg)
+{
+    struct speaker *w = arg;
+
+    for (int i = 0; i < w->said; i++) {
+        struct fab_arena     a = w->memory;
+        const fab_bytes      b = fab_people_gift(&people, w->from, (w->from + 1) % 4, 1000 * w->from + i + 1, &a);
+        struct fab_submitted s;
+        struct fab_err       e;
+        w->good += fab_node_submit(w->node, &b, 1, &s, &e) == FAB_OK && s.code == FAB_OK;
+    }
+}
+
+static void look(void *arg)
+{
+    struct speaker *w = arg;
+
+    for (int i = 0; i < w->said; i++) {
+        struct fab_reading r;
+        struct fab_err     e;
+        if (fab_node_read(w->node, &r, &e) != FAB_OK) continue;
+        w->good += fab_meta(r.tray, FAB_META_members) == 4 && r.size <= r.logged;
+        fab_node_done(&r);
+    }
+}
+
+FAB_TEST(many_speak_and_read_at_once)
+{
+    struct fab_err          e = { 0 };
+    struct speaker          w[6] = { 0 };
+    struct fab_node_options o;
+    struct fab_node        *n;
+
+    if (!begin("many", 4, &n)) return;
+    fab_node_close(n);
+    o           = fab_people_options(&people);
+    o.writer    = true;
+    o.verifiers = 2;
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    const int64_t size = fab_node_size(n);
+    for (int i = 0; i < 6; i++) {
+        w[i] = (struct speaker){ .node = n, .from = i, .said = 50 };
+        fab_expect("memory", fab_os_arena(1 << 20, &w[i].memory), true);
+        fab_expect("thread", fab_thread_start(&w[i].thread, i < 4 ? speak : look, &w[i]), true);
+    }
+    fab_expect("news come", fab_node_wait(n, size, 5000) > size, true);
+    for (int i = 0; i < 6; i++) {
+        fab_thread_join(&w[i].thread);
+        fab_expect("all went well", w[i].good, 50);
+        fab_os_arena_end(&w[i].memory);
+    }
+    fab_expect("all there", fab_node_size(n) >= size + 200, true);
+    end(n);
+}
+
+FAB_TEST(a_state_that_trails_is_caught_up)
+{
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+    struct fab_reading      r;
+    struct fab_node        *n;
+    struct fab_db          *db;
+    fab_id                  before, after;
+    struct fab_submitted   *s;
+    fab_bytes              *b;
+
+    if (!begin("trail", 3, &n)) return;
+    s = fab_new(&memory, struct fab_submitted, 500);
+    b = fab_new(&memory, fab_bytes, 500);
+    for (int i = 0; i < 500; i++) b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    fab_expect("submitted", fab_node_submit(n, b, 500, s, &e), FAB_OK);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("hash", fab_node_state_hash(&r, &before, &e), FAB_OK);
+    fab_node_done(&r);
+    fab_node_close(n);
+    /* As if only the log had been written: the state goes back to nothing. */
+    fab_expect("opened", fab_db_open(people.path, FAB_DB_WRITE, true, &db, &e), FAB_OK);
+    fab_expect("forgotten", fab_store_forget_state(db, &e), FAB_OK);
+    fab_db_close(db);
+    o = fab_people_options(&people);
+    for (int read_only = 1; read_only >= 0; read_only--) {
+        o.read_only = read_only;
+        if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+        fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+        fab_expect("whole", r.size, r.logged);
+        fab_expect("hash", fab_node_state_hash(&r, &after, &e), FAB_OK);
+        fab_expect("the same state", fab_same(&before, &after), true);
+        fab_node_done(&r);
+        fab_node_close(n);
+    }
+    fab_people_sweep(people.path);
+}
