@@ -1,7 +1,9 @@
 /* base64.c: bytes as letters, and only one way to write them.
  *
- * Why     names travel in addresses (b64u), hashes in notes (b64): two spellings of one value would be two values.
- * Idea    one pass with a table of 128 signs; a text is canonical if its length fits and its last bits are zero.
+ * Why     names travel in addresses (b64u), hashes in notes (b64): two spellings of one value
+ *         would be two values.
+ * Idea    one pass with a table of 128 signs; a text is canonical if its length fits and its
+ *         last bits are zero.
  * Cost    about a nanosecond a byte: statements carry two names each.
  * Source  RFC 4648 sections 4 and 5; WIRE 1. */
 #include "codec/base64.h"

@@ -1,9 +1,11 @@
-/* codec/base64.h: RFC 4648, strict.  "b64u": URL alphabet, no padding; "b64": standard alphabet, padded.
+/* codec/base64.h: RFC 4648, strict.  "b64u": URL alphabet, no padding; "b64": standard alphabet,
+ * padded.
  *
- * Strict     reading refuses blanks, wrong lengths, missing or extra padding, and unused low bits that are not zero:
- *            what is accepted is exactly what writing gives.
+ * Strict     reading refuses blanks, wrong lengths, missing or extra padding, and unused low
+ *            bits that are not zero: what is accepted is exactly what writing gives.
  * Ownership  bytes go to the caller's memory.
- * Errors     false: not canonical, or longer than cap; out may then hold a part, *len is untouched. */
+ * Errors     false: not canonical, or longer than cap; out may then hold a part, *len is
+ *            untouched. */
 #ifndef FAB_CODEC_BASE64_H
 #define FAB_CODEC_BASE64_H
 

@@ -48,7 +48,9 @@ FAB_TEST(refused)
         const fab_str in = fab_str_of(ROWS[i].text);
 
         fab_expect(ROWS[i].row,
-                   ROWS[i].url ? fab_b64u_read(in, out, sizeof out, &len) : fab_b64_read(in, out, sizeof out, &len), false);
+                   ROWS[i].url ? fab_b64u_read(in, out, sizeof out, &len)
+                               : fab_b64_read(in, out, sizeof out, &len),
+                   false);
     }
 }
 
@@ -60,7 +62,10 @@ FAB_TEST(names)
     };
     fab_id id;
 
-    for (int i = 0; i < fab_countof(MIDS); i++) fab_expect(MIDS[i].row, fab_mid_read(fab_str_of(MIDS[i].text), &id), MIDS[i].ok);
-    fab_expect("a sid", fab_sid_read(FAB_STR("S7U8U2n5xrylA5ULEW7RZs0U1-B62gBBHKeIlUL8-dI"), &id), true);
+    for (int i = 0; i < fab_countof(MIDS); i++) {
+        fab_expect(MIDS[i].row, fab_mid_read(fab_str_of(MIDS[i].text), &id), MIDS[i].ok);
+    }
+    fab_expect("a sid", fab_sid_read(FAB_STR("S7U8U2n5xrylA5ULEW7RZs0U1-B62gBBHKeIlUL8-dI"), &id),
+               true);
     fab_expect("a mid is no sid", fab_sid_read(FAB_STR("OvefXXxW87D55zX1Fv2dKw"), &id), false);
 }

@@ -1,8 +1,10 @@
 /* cbor.c: deterministic CBOR, one reader and one writer.
  *
- * Why     two spellings of a statement would be two statements: what is accepted has exactly one encoding.
- * Idea    every read takes a head (major type and argument) and checks there that it is the shortest.  Keys are integers
- *         in shortest form, so the bytewise order of their encodings is the order of (major type, argument).
+ * Why     two spellings of a statement would be two statements: what is accepted has exactly one
+ *         encoding.
+ * Idea    every read takes a head (major type and argument) and checks there that it is the
+ *         shortest.  Keys are integers in shortest form, so the bytewise order of their
+ *         encodings is the order of (major type, argument).
  * Cost    one pass, no memory; skipping uses a stack of eight levels, never the machine's.
  * Source  RFC 8949 section 4.2.1; WIRE 2.2. */
 #include "codec/cbor.h"
@@ -21,7 +23,8 @@ static uint64_t big_endian(const uint8_t *p, size_t n)
     return v;
 }
 
-/* Takes one head.  Additional information 24..27 means 1, 2, 4, 8 bytes behind; each must be needed. */
+/* Takes one head.  Additional information 24..27 means 1, 2, 4, 8 bytes behind; each must be
+ * needed. */
 static bool head(struct fab_cbor *c, int *major, uint64_t *arg)
 {
     static const uint64_t LEAST[] = { 24, 256, 65536, UINT64_C(1) << 32 };
@@ -65,7 +68,8 @@ static fab_bytes content(struct fab_cbor *c, uint64_t n)
     return out;
 }
 
-/* What one item opens: how many items still come, and the last key if it is a map (`left` even: a key is next). */
+/* What one item opens: how many items still come, and the last key if it is a map (`left` even:
+ * a key is next). */
 struct level { uint64_t left, last; bool map, any; };
 
 static bool key_follows(struct level *l, int major, uint64_t arg)
@@ -78,7 +82,8 @@ static bool key_follows(struct level *l, int major, uint64_t arg)
     return true;
 }
 
-/* Takes the rest of an item whose head was read; false: not in the subset.  A container that is not empty is opened. */
+/* Takes the rest of an item whose head was read; false: not in the subset.  A container that is
+ * not empty is opened. */
 static bool item(struct fab_cbor *c, int major, uint64_t arg, struct level *open)
 {
     const uint64_t left = (uint64_t)(c->end - c->p);
@@ -113,7 +118,9 @@ static bool skip(struct fab_cbor *c)
         uint64_t      arg;
 
         if (depth == FAB_L_cbor_depth || !head(c, &major, &arg)) return false;
-        if (in != NULL && in->map && in->left % 2 == 0 && !key_follows(in, major, arg)) return false;
+        if (in != NULL && in->map && in->left % 2 == 0 && !key_follows(in, major, arg)) {
+            return false;
+        }
         if (!item(c, major, arg, &open)) return false;
         if (in != NULL) in->left--;
         if (open.left > 0) stack[depth++] = open;
@@ -132,7 +139,8 @@ bool fab_cbor_ok(fab_bytes b)
 
 struct fab_cbor fab_cbor_open(fab_bytes b)
 {
-    return b.len == 0 ? (struct fab_cbor){ .p = NULL } : (struct fab_cbor){ .p = b.p, .end = b.p + b.len };
+    return b.len == 0 ? (struct fab_cbor){ .p = NULL }
+                      : (struct fab_cbor){ .p = b.p, .end = b.p + b.len };
 }
 
 enum fab_cbor_type fab_cbor_peek(const struct fab_cbor *c)

@@ -95,7 +95,9 @@ FAB_TEST(edges)
         { "two keys, one value", "a2010203", false },
     };
 
-    for (int i = 0; i < fab_countof(ROWS); i++) fab_expect(ROWS[i].row, fab_cbor_ok(fab_test_hex(ROWS[i].hex)), ROWS[i].ok);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect(ROWS[i].row, fab_cbor_ok(fab_test_hex(ROWS[i].hex)), ROWS[i].ok);
+    }
 }
 
 FAB_TEST(failure_sticks)
@@ -107,7 +109,9 @@ FAB_TEST(failure_sticks)
     fab_expect("text where an integer stands", fab_cbor_text(&c).len, 0);
     fab_expect("failed", c.failed, true);
     fab_expect("at the end", fab_cbor_peek(&c), FAB_CBOR_END);
-    fab_expect("zeros", fab_cbor_int(&c) == 0 && fab_cbor_bytes(&c).len == 0 && fab_cbor_array(&c) == 0, true);
+    fab_expect("zeros",
+               fab_cbor_int(&c) == 0 && fab_cbor_bytes(&c).len == 0 && fab_cbor_array(&c) == 0,
+               true);
     fab_expect("no key", fab_cbor_key(&c, &last), 0);
     fab_expect("not done", fab_cbor_done(&c), false);
 }
@@ -116,7 +120,9 @@ FAB_TEST(nothing_at_all)
 {
     struct fab_cbor c = fab_cbor_open((fab_bytes){ NULL, 0 });
 
-    fab_expect("zeros", fab_cbor_array(&c) == 0 && fab_cbor_bytes(&c).len == 0 && fab_cbor_text(&c).len == 0, true);
+    fab_expect("zeros",
+               fab_cbor_array(&c) == 0 && fab_cbor_bytes(&c).len == 0 && fab_cbor_text(&c).len == 0,
+               true);
     fab_expect("skipped", fab_cbor_skip(&c).len == 0 && c.failed, true);
     fab_expect("not accepted", fab_cbor_ok((fab_bytes){ NULL, 0 }), false);
 }

@@ -1,7 +1,9 @@
 /* cose.c: the envelope of everything signed, as bytes.
  *
- * Why     statements, tickets, sessions and receipts share one frame that strangers' libraries read too.
- * Idea    four items behind a tag; the frame is checked here, what stands in it by who asked for it.
+ * Why     statements, tickets, sessions and receipts share one frame that strangers' libraries
+ *         read too.
+ * Idea    four items behind a tag; the frame is checked here, what stands in it by who asked for
+ *         it.
  * Cost    no copy.
  * Source  RFC 9052 sections 4.2 and 4.4; WIRE 2.1. */
 #include "codec/cose.h"
@@ -20,7 +22,8 @@ bool fab_cose_read(fab_bytes b, bool may_be_detached, struct fab_cose *out)
     if (out->detached) fab_cbor_null(&c);
     else out->payload = fab_cbor_bytes(&c);
     out->signature = fab_cbor_bytes(&c);
-    return fab_cbor_done(&c) && out->protected_map.len > 0 && out->signature.len == FAB_SIGNATURE_BYTES;
+    return fab_cbor_done(&c) && out->protected_map.len > 0 &&
+           out->signature.len == FAB_SIGNATURE_BYTES;
 }
 
 void fab_cose_put(struct fab_buf *b, const struct fab_cose *c)

@@ -1,8 +1,11 @@
-/* codec/cose.h: COSE_Sign1 (RFC 9052) as bytes: 18([protected, unprotected, payload, signature]).
+/* codec/cose.h: COSE_Sign1 (RFC 9052) as bytes: 18([protected, unprotected, payload,
+ * signature]).
  *
- * What the protected map says is the business of who reads it (statement, ticket, session, receipt).
- * Strict     the outer item and the unprotected map are canonical; the contents of the two byte strings, protected map
- *            and payload, are NOT looked at here: whoever reads them does it with the strict reader of cbor.h, once.
+ * What the protected map says is the business of who reads it (statement, ticket, session,
+ * receipt).
+ * Strict     the outer item and the unprotected map are canonical; the contents of the two byte
+ *            strings, protected map and payload, are NOT looked at here: whoever reads them does
+ *            it with the strict reader of cbor.h, once.
  * Ownership  views into the input. */
 #ifndef FAB_CODEC_COSE_H
 #define FAB_CODEC_COSE_H
@@ -19,7 +22,8 @@ struct fab_cose {
     fab_bytes signature;        /* 64 bytes */
 };
 
-/* Strict: tag 18, array of 4, shapes as above, signature of 64 bytes, nothing behind.  false: anything else. */
+/* Strict: tag 18, array of 4, shapes as above, signature of 64 bytes, nothing behind.  false:
+ * anything else. */
 FAB_MUST bool fab_cose_read(fab_bytes b, bool may_be_detached, struct fab_cose *out);
 /* Writes what fab_cose_read reads; `unprotected` is an encoded map, empty means 'a0'. */
 void fab_cose_put(struct fab_buf *b, const struct fab_cose *c);

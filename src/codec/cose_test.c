@@ -32,7 +32,10 @@ FAB_TEST(frame)
         struct fab_buf  b = FAB_BUF(again);
         struct fab_cose c;
 
-        if (!fab_expect(ROWS[i].row, fab_cose_read(in, ROWS[i].detached, &c), ROWS[i].ok) || !ROWS[i].ok) continue;
+        if (!fab_expect(ROWS[i].row, fab_cose_read(in, ROWS[i].detached, &c), ROWS[i].ok) ||
+            !ROWS[i].ok) {
+            continue;
+        }
         fab_cose_put(&b, &c);
         fab_expect_bytes(ROWS[i].row, fab_buf_bytes(&b), in);
     }
@@ -44,5 +47,6 @@ FAB_TEST(signed_bytes)
     struct fab_buf b = FAB_BUF(out);
 
     fab_cose_put_signed(&b, fab_test_hex("a10127"), fab_test_hex("a0"));
-    fab_expect_bytes("RFC 9052 4.4", fab_buf_bytes(&b), fab_test_hex("846a5369676e61747572653143a101274041a0"));
+    fab_expect_bytes("RFC 9052 4.4", fab_buf_bytes(&b),
+                     fab_test_hex("846a5369676e61747572653143a101274041a0"));
 }

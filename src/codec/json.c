@@ -1,8 +1,9 @@
 /* json.c: strict JSON, for requests, words, charters, key names; never for what is signed.
  *
- * Why     two readers that disagree about a doubled name or a stray byte are an attack; here both are refused.
- * Idea    recursive descent, at most FAB_L_json_depth deep; the members of an object are compared pairwise when few,
- *         sorted when many, so that a hostile body costs n log n.
+ * Why     two readers that disagree about a doubled name or a stray byte are an attack; here
+ *         both are refused.
+ * Idea    recursive descent, at most FAB_L_json_depth deep; the members of an object are
+ *         compared pairwise when few, sorted when many, so that a hostile body costs n log n.
  * Cost    one node of the arena for each value, one copy for each text.
  * Source  RFC 8259; RFC 3339 for times. */
 #include "codec/json.h"
@@ -144,7 +145,9 @@ static size_t quoted(const struct reader *r)
 {
     size_t n = 0;
 
-    while (r->at + n < r->text.len && r->text.p[r->at + n] != '"') n += r->text.p[r->at + n] == '\\' ? 2 : 1;
+    while (r->at + n < r->text.len && r->text.p[r->at + n] != '"') {
+        n += r->text.p[r->at + n] == '\\' ? 2 : 1;
+    }
     return n;
 }
 
@@ -172,7 +175,8 @@ static bool text(struct reader *r, fab_str *out)
 static int by_name(const void *a, const void *b, void *arg)
 {
     (void)arg;
-    return fab_str_order((*(const struct fab_json *const *)a)->name, (*(const struct fab_json *const *)b)->name);
+    return fab_str_order((*(const struct fab_json *const *)a)->name,
+                         (*(const struct fab_json *const *)b)->name);
 }
 
 static bool distinct_few(const struct fab_json *first)

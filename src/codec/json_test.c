@@ -34,7 +34,8 @@ FAB_TEST(strict)
         struct fab_arena a = FAB_ARENA(memory);
         struct fab_err   e = { .code = FAB_OK };
 
-        fab_expect(ROWS[i].row, fab_json_read(fab_str_of(ROWS[i].text), &a, &e) != NULL, ROWS[i].ok);
+        fab_expect(ROWS[i].row, fab_json_read(fab_str_of(ROWS[i].text), &a, &e) != NULL,
+                   ROWS[i].ok);
         fab_expect(ROWS[i].row, e.code, ROWS[i].ok ? FAB_OK : FAB_E_SYNTAX);
     }
 }
@@ -47,8 +48,10 @@ FAB_TEST(depth)
 
     memset(text, '[', FAB_L_json_depth + 1);
     memset(text + FAB_L_json_depth + 1, ']', FAB_L_json_depth + 1);
-    fab_expect("at the limit", fab_json_read((fab_str){ text + 1, 2 * FAB_L_json_depth }, &a, &e) != NULL, true);
-    fab_expect("one beyond", fab_json_read((fab_str){ text, 2 * FAB_L_json_depth + 2 }, &a, &e) == NULL, true);
+    fab_expect("at the limit",
+               fab_json_read((fab_str){ text + 1, 2 * FAB_L_json_depth }, &a, &e) != NULL, true);
+    fab_expect("one beyond",
+               fab_json_read((fab_str){ text, 2 * FAB_L_json_depth + 2 }, &a, &e) == NULL, true);
 }
 
 FAB_TEST(values)
@@ -66,7 +69,8 @@ FAB_TEST(values)
     fab_expect("beyond int64", fab_json_int(o, "big", 7), 7);
     fab_expect("below zero", list->first->next->next->n, -3);
     fab_expect_str("text", fab_json_text(o, "t"), FAB_STR("\xc3\xa9\xf0\x9f\x98\x80\n/"));
-    fab_expect("no such member", fab_json_get(o, "a.x") == NULL && fab_json_get(o, "t.x") == NULL, true);
+    fab_expect("no such member", fab_json_get(o, "a.x") == NULL && fab_json_get(o, "t.x") == NULL,
+               true);
     fab_expect("no text", fab_json_text(o, "f").len, 0);
     fab_expect("false", fab_json_get(o, "f")->type, FAB_JSON_FALSE);
 }
@@ -91,7 +95,8 @@ FAB_TEST(many_members)
     b.len--;
     fab_json_put_int(&o, "n31", 0);
     fab_json_close(&o, '}');
-    fab_expect("one of them twice", fab_json_read(fab_buf_str(&b), &a, &e) == NULL && e.code == FAB_E_SYNTAX, true);
+    fab_expect("one of them twice",
+               fab_json_read(fab_buf_str(&b), &a, &e) == NULL && e.code == FAB_E_SYNTAX, true);
 }
 
 FAB_TEST(full_arena)
@@ -100,7 +105,8 @@ FAB_TEST(full_arena)
     struct fab_arena a = FAB_ARENA(small);
     struct fab_err   e;
 
-    fab_expect("no room", fab_json_read(FAB_STR("[1,2,3]"), &a, &e) == NULL && e.code == FAB_E_MEMORY, true);
+    fab_expect("no room",
+               fab_json_read(FAB_STR("[1,2,3]"), &a, &e) == NULL && e.code == FAB_E_MEMORY, true);
 }
 
 FAB_TEST(writing)

@@ -1,13 +1,16 @@
 /* crypto.c: libsodium behind our names.
  *
- * Why     one folder calls the library, so that the browser core and an audit have one list of what is used.
- * Cost    a verification is the costliest step of a statement (57-99 us): the desk does it on worker threads. */
+ * Why     one folder calls the library, so that the browser core and an audit have one list of
+ *         what is used.
+ * Cost    a verification is the costliest step of a statement (57-99 us): the desk does it on
+ *         worker threads. */
 #include "crypto/crypto.h"
 
 #include <sodium.h>
 
 _Static_assert(sizeof(struct fab_sha256) >= sizeof(crypto_hash_sha256_state), "state of SHA-256");
-_Static_assert(_Alignof(struct fab_sha256) >= _Alignof(crypto_hash_sha256_state), "alignment of SHA-256");
+_Static_assert(_Alignof(struct fab_sha256) >= _Alignof(crypto_hash_sha256_state),
+               "alignment of SHA-256");
 
 static crypto_hash_sha256_state *sha(struct fab_sha256 *h)
 {
@@ -72,9 +75,10 @@ static bool point_add(const uint8_t a[32], const uint8_t b[32], uint8_t out[32])
     return crypto_core_ed25519_add(out, a, b) == 0;
 }
 
-/* libsodium's own test of points wants them in the prime subgroup, which is more than WIRE 1 asks (and than its verify asks).
- * Here: P + 0 is P in canonical encoding, so it equals what came in only if that was canonical; the cofactor is 8, so P is
- * of small order exactly if 2(2(2P)) = 0. */
+/* libsodium's own test of points wants them in the prime subgroup, which is more than WIRE 1
+ * asks (and than its verify asks).  Here: P + 0 is P in canonical encoding, so it equals what
+ * came in only if that was canonical; the cofactor is 8, so P is of small order exactly if
+ * 2(2(2P)) = 0. */
 bool fab_sign_key_ok(const uint8_t public_key[32])
 {
     static const uint8_t NEUTRAL[32] = { 1 };
@@ -128,22 +132,27 @@ void fab_hkdf(fab_bytes ikm, fab_bytes salt, fab_bytes info, uint8_t *out, size_
     fab_wipe(block, sizeof block);
 }
 
-void fab_seal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes plain, uint8_t *out)
+void fab_seal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes plain,
+              uint8_t *out)
 {
-    crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.p, plain.len, aad.p, aad.len, NULL, nonce, key);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.p, plain.len, aad.p, aad.len, NULL,
+                                               nonce, key);
 }
 
-bool fab_unseal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes cipher, uint8_t *out)
+bool fab_unseal(const uint8_t key[32], const uint8_t nonce[24], fab_bytes aad, fab_bytes cipher,
+                uint8_t *out)
 {
     if (cipher.len < crypto_aead_xchacha20poly1305_ietf_ABYTES) return false;
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, cipher.p, cipher.len, aad.p, aad.len, nonce, key) == 0;
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, cipher.p, cipher.len, aad.p,
+                                                      aad.len, nonce, key) == 0;
 }
 
-bool fab_argon2id(fab_str passphrase, const uint8_t salt[16], uint32_t memory_kib, uint32_t passes, uint8_t out[32])
+bool fab_argon2id(fab_str passphrase, const uint8_t salt[16], uint32_t memory_kib, uint32_t passes,
+                  uint8_t out[32])
 {
     if (memory_kib < 8 || memory_kib > 1048576 || passes < 1 || passes > 10) return false;
-    return crypto_pwhash(out, 32, passphrase.p, passphrase.len, salt, passes, (size_t)memory_kib * 1024,
-                         crypto_pwhash_ALG_ARGON2ID13) == 0;
+    return crypto_pwhash(out, 32, passphrase.p, passphrase.len, salt, passes,
+                         (size_t)memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 bool fab_secret_same(const void *a, const void *b, size_t n)

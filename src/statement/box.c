@@ -1,7 +1,8 @@
 /* box.c: one content key, wrapped for each reader.
  *
- * Idea    an ephemeral X25519 pair; for each reader HKDF over the shared secret gives a key that is used once, so its nonce
- *         may be zero.  Ephemeral and reader's key are in the salt: a wrap cannot be moved to another box or reader.
+ * Idea    an ephemeral X25519 pair; for each reader HKDF over the shared secret gives a key that
+ *         is used once, so its nonce may be zero.  Ephemeral and reader's key are in the salt: a
+ *         wrap cannot be moved to another box or reader.
  * Cost    one scalar multiplication a reader.
  * Source  WIRE 2.6; RFC 7748, RFC 5869. */
 #include "statement/box.h"
@@ -40,8 +41,8 @@ bool fab_unpad(fab_bytes *b)
 }
 
 /* The key that wraps the content key for one reader. */
-static bool wrap_key(const uint8_t secret[32], const uint8_t theirs[32], const uint8_t ephemeral[32], const uint8_t reader[32],
-                     uint8_t out[32])
+static bool wrap_key(const uint8_t secret[32], const uint8_t theirs[32],
+                     const uint8_t ephemeral[32], const uint8_t reader[32], uint8_t out[32])
 {
     static const fab_str INFO = { "fabrique-box-v1", 15 };
     uint8_t              shared[32], salt[64];
@@ -49,13 +50,16 @@ static bool wrap_key(const uint8_t secret[32], const uint8_t theirs[32], const u
 
     memcpy(salt, ephemeral, 32);
     memcpy(salt + 32, reader, 32);
-    if (ok) fab_hkdf(fab_bytes_of(shared, 32), fab_bytes_of(salt, 64), fab_bytes_of(INFO.p, INFO.len), out, 32);
+    if (ok) {
+        fab_hkdf(fab_bytes_of(shared, 32), fab_bytes_of(salt, 64), fab_bytes_of(INFO.p, INFO.len),
+                 out, 32);
+    }
     fab_wipe(shared, sizeof shared);
     return ok;
 }
 
-static bool put_reader(struct fab_buf *b, const struct fab_box_reader *r, const struct fab_box_random *random,
-                       const uint8_t ephemeral[32])
+static bool put_reader(struct fab_buf *b, const struct fab_box_reader *r,
+                       const struct fab_box_random *random, const uint8_t ephemeral[32])
 {
     uint8_t    key[32], wrap[WRAP];
     const bool ok = wrap_key(random->ephemeral, r->key, ephemeral, r->key, key);
@@ -70,7 +74,8 @@ static bool put_reader(struct fab_buf *b, const struct fab_box_reader *r, const 
 }
 
 /* The content: padded and sealed where it stands in the buffer. */
-static void put_sealed(struct fab_buf *b, const struct fab_box_random *random, fab_bytes context, fab_bytes plain)
+static void put_sealed(struct fab_buf *b, const struct fab_box_random *random, fab_bytes context,
+                       fab_bytes plain)
 {
     static const uint8_t ZEROS[TAG];
     const size_t         padded = (plain.len / PAD + 1) * PAD;
@@ -82,11 +87,13 @@ static void put_sealed(struct fab_buf *b, const struct fab_box_random *random, f
     fab_pad(b, from, 0);
     fab_put(b, ZEROS, TAG);
     if (b->failed) return;
-    fab_seal(random->content_key, random->nonce, context, fab_bytes_of(b->p + from, padded), b->p + from);
+    fab_seal(random->content_key, random->nonce, context, fab_bytes_of(b->p + from, padded),
+             b->p + from);
 }
 
-enum fab_code fab_box_put(struct fab_buf *b, const struct fab_box_reader *reader, int n, const struct fab_box_random *random,
-                          fab_bytes context, fab_bytes plain, struct fab_err *e)
+enum fab_code fab_box_put(struct fab_buf *b, const struct fab_box_reader *reader, int n,
+                          const struct fab_box_random *random, fab_bytes context, fab_bytes plain,
+                          struct fab_err *e)
 {
     uint8_t ephemeral[32];
 
@@ -97,7 +104,9 @@ enum fab_code fab_box_put(struct fab_buf *b, const struct fab_box_reader *reader
     fab_cbor_put_bytes(b, fab_bytes_of(ephemeral, 32));
     fab_cbor_put_array(b, (size_t)n);
     for (int i = 0; i < n; i++) {
-        if (!put_reader(b, &reader[i], random, ephemeral)) return fab_fail_field(e, FAB_E_PROOF, "key");
+        if (!put_reader(b, &reader[i], random, ephemeral)) {
+            return fab_fail_field(e, FAB_E_PROOF, "key");
+        }
     }
     fab_cbor_put_bytes(b, fab_bytes_of(random->nonce, sizeof random->nonce));
     put_sealed(b, random, context, plain);
@@ -113,7 +122,9 @@ static bool read_readers(struct fab_cbor *c, struct fab_box *out)
         if (fab_cbor_array(c) != 2) return false;
         out->reader[i].who = fab_cbor_bytes(c);
         out->reader[i].wrap = fab_cbor_bytes(c);
-        if (out->reader[i].who.len != FAB_MID_BYTES && out->reader[i].who.len != FAB_ID_BYTES) return false;
+        if (out->reader[i].who.len != FAB_MID_BYTES && out->reader[i].who.len != FAB_ID_BYTES) {
+            return false;
+        }
         if (out->reader[i].wrap.len != WRAP) return false;
     }
     out->nreaders = (int)n;
@@ -131,7 +142,8 @@ bool fab_box_read(fab_bytes encoded, struct fab_box *out)
     memcpy(out->ephemeral, ephemeral.p, sizeof out->ephemeral);
     out->nonce = fab_cbor_bytes(&c);
     out->sealed = fab_cbor_bytes(&c);
-    return fab_cbor_done(&c) && out->nonce.len == 24 && out->sealed.len >= PAD + TAG && (out->sealed.len - TAG) % PAD == 0;
+    return fab_cbor_done(&c) && out->nonce.len == 24 && out->sealed.len >= PAD + TAG &&
+           (out->sealed.len - TAG) % PAD == 0;
 }
 
 static const fab_bytes *wrap_of(const struct fab_box *box, const fab_id *who)
@@ -144,7 +156,8 @@ static const fab_bytes *wrap_of(const struct fab_box *box, const fab_id *who)
     return NULL;
 }
 
-static bool content_key(const struct fab_box *box, fab_bytes wrap, const uint8_t secret[32], uint8_t out[32])
+static bool content_key(const struct fab_box *box, fab_bytes wrap, const uint8_t secret[32],
+                        uint8_t out[32])
 {
     uint8_t mine[32], key[32];
     bool    ok;
@@ -156,8 +169,9 @@ static bool content_key(const struct fab_box *box, fab_bytes wrap, const uint8_t
     return ok;
 }
 
-enum fab_code fab_box_open(const struct fab_box *box, const fab_id *who, const uint8_t secret[32], fab_bytes context,
-                           struct fab_arena *a, fab_bytes *plain, struct fab_err *e)
+enum fab_code fab_box_open(const struct fab_box *box, const fab_id *who, const uint8_t secret[32],
+                           fab_bytes context, struct fab_arena *a, fab_bytes *plain,
+                           struct fab_err *e)
 {
     const fab_bytes *wrap = wrap_of(box, who);
     uint8_t          key[32];
@@ -167,7 +181,8 @@ enum fab_code fab_box_open(const struct fab_box *box, const fab_id *who, const u
     if (wrap == NULL) return fab_fail_field(e, FAB_E_ROLE, "readers");
     out = fab_take(a, box->sealed.len - TAG);
     if (out == NULL) return fab_fail(e, FAB_E_MEMORY);
-    ok = content_key(box, *wrap, secret, key) && fab_unseal(key, box->nonce.p, context, box->sealed, out);
+    ok = content_key(box, *wrap, secret, key) &&
+         fab_unseal(key, box->nonce.p, context, box->sealed, out);
     fab_wipe(key, sizeof key);
     *plain = fab_bytes_of(out, box->sealed.len - TAG);
     return ok && fab_unpad(plain) ? FAB_OK : fab_fail_field(e, FAB_E_PROOF, "box");

@@ -1,6 +1,7 @@
 /* build.c: a statement to an entry's bytes, signed.
  *
- * Idea    the same table as the parser, read the other way: what parse accepts, build writes again byte for byte (alg -8).
+ * Idea    the same table as the parser, read the other way: what parse accepts, build writes
+ *         again byte for byte (alg -8).
  * Cost    two copies of at most 16 KiB on the stack; the signature costs far more.
  * Source  WIRE 2.1, 2.4. */
 #include "codec/base64.h"
@@ -84,7 +85,9 @@ static void put_field(struct fab_buf *b, const struct fab_statement *s, int key)
     fab_cbor_put_int(b, key);
     switch (fab_fields[key].type) {
     case FAB_F_NONE: break;
-    case FAB_F_KIND: fab_cbor_put_text(b, s->kind != 0 ? fab_str_of(fab_kind_row(s->kind)->name) : s->kind_name); break;
+    case FAB_F_KIND:
+        fab_cbor_put_text(b, s->kind != 0 ? fab_str_of(fab_kind_row(s->kind)->name) : s->kind_name);
+        break;
     case FAB_F_INT:
     case FAB_F_UINT:
     case FAB_F_UNIT:
@@ -146,21 +149,30 @@ static void put_header(struct fab_buf *b, const struct fab_statement *s)
         .typ = FAB_STR(FAB_TYP_STATEMENT), .body_type = s->body_type, .body_at = s->body_at });
 }
 
-enum fab_code fab_statement_build(const struct fab_statement *s, const uint8_t secret_key[64], struct fab_buf *entry, struct fab_err *e)
+enum fab_code fab_statement_build(const struct fab_statement *s, const uint8_t secret_key[64],
+                                  struct fab_buf *entry, struct fab_err *e)
 {
     uint8_t        header_bytes[HEADER_BYTES], payload_bytes[FAB_L_entry_bytes];
     uint8_t        message_bytes[FAB_L_entry_bytes + HEADER_BYTES], signature[FAB_SIGNATURE_BYTES];
-    struct fab_buf header = FAB_BUF(header_bytes), payload = FAB_BUF(payload_bytes), message = FAB_BUF(message_bytes);
+    struct fab_buf header = FAB_BUF(header_bytes), payload = FAB_BUF(payload_bytes),
+                   message = FAB_BUF(message_bytes);
     const size_t   from = entry->len;
 
-    if (fab_kind_row(s->kind) == NULL && (s->kind != 0 || s->kind_name.len == 0)) return fab_fail_field(e, FAB_E_KIND, "kind");
+    if (fab_kind_row(s->kind) == NULL && (s->kind != 0 || s->kind_name.len == 0)) {
+        return fab_fail_field(e, FAB_E_KIND, "kind");
+    }
     put_header(&header, s);
     put_payload(&payload, s);
     fab_cose_put_signed(&message, fab_buf_bytes(&header), fab_buf_bytes(&payload));
-    if (header.failed || payload.failed || message.failed) return fab_fail_field(e, FAB_E_SYNTAX, "size");
+    if (header.failed || payload.failed || message.failed) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "size");
+    }
     fab_sign(secret_key, fab_buf_bytes(&message), signature);
-    fab_cose_put(entry, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header), .payload = fab_buf_bytes(&payload),
-                                            .signature = fab_bytes_of(signature, sizeof signature) });
+    fab_cose_put(entry,
+                 &(struct fab_cose){ .protected_map = fab_buf_bytes(&header),
+                                     .payload = fab_buf_bytes(&payload),
+                                     .signature = fab_bytes_of(signature, sizeof signature) });
     if (entry->failed) return fab_fail(e, FAB_E_MEMORY);
-    return entry->len - from <= FAB_L_entry_bytes ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "size");
+    return entry->len - from <= FAB_L_entry_bytes ? FAB_OK
+                                                  : fab_fail_field(e, FAB_E_SYNTAX, "size");
 }

@@ -5,7 +5,8 @@
 
 static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-enum { BITS = 5, GROUP = 4, BYTES = 18 };     /* 140 bits stand in 17.5 bytes; the last half byte is 0 */
+/* 140 bits stand in 17.5 bytes; the last half byte is 0. */
+enum { BITS = 5, GROUP = 4, BYTES = 18 };
 
 /* secret || first 12 bits of the hash. */
 static void with_check(char kind, const uint8_t secret[16], uint8_t out[BYTES])

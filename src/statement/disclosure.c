@@ -93,7 +93,8 @@ static bool calm(fab_str text)
         const uint8_t c = (uint8_t)text.p[i];
 
         if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) return false;
-        if (c == 0xc2 && (uint8_t)text.p[i + 1] < 0xa0) return false;     /* U+0080..U+009F; UTF-8: a byte follows */
+        /* U+0080..U+009F; in UTF-8 a byte follows c2 */
+        if (c == 0xc2 && (uint8_t)text.p[i + 1] < 0xa0) return false;
     }
     return true;
 }
@@ -102,7 +103,8 @@ bool fab_typed_ok(fab_str text)
 {
     size_t characters;
 
-    return fab_utf8_ok(fab_bytes_of(text.p, text.len), &characters) && characters <= FAB_L_text_characters && calm(text);
+    return fab_utf8_ok(fab_bytes_of(text.p, text.len), &characters) &&
+           characters <= FAB_L_text_characters && calm(text);
 }
 
 static char type_of(const struct fab_cbor *c)
@@ -133,8 +135,9 @@ enum fab_code fab_disclosure_read(fab_bytes encoded, struct fab_disclosure *out,
     *out = (struct fab_disclosure){ .type = type_of(&c) };
     out->raw = fab_cbor_skip(&c);
     field = fab_cbor_int(&c);
-    if (encoded.len > FAB_L_disclosure_bytes || !three || salt.len != sizeof out->salt || !fab_cbor_done(&c) ||
-        !fab_cbor_ok(encoded)) {        /* nesting is counted from the whole, not from the value */
+    if (encoded.len > FAB_L_disclosure_bytes || !three || salt.len != sizeof out->salt ||
+        !fab_cbor_done(&c) ||
+        !fab_cbor_ok(encoded)) { /* nesting is counted from the whole, not from the value */
         return fab_fail_field(e, FAB_E_SYNTAX, "disclosure");
     }
     if (field < 1 || field > INT32_MAX || fab_disclosure_type((int)field) != out->type) {
@@ -144,5 +147,6 @@ enum fab_code fab_disclosure_read(fab_bytes encoded, struct fab_disclosure *out,
     out->field = (int)field;
     value(out);
     if (out->type != 't' || fab_typed_ok(out->text)) return FAB_OK;
-    return fab_fail_field(e, calm(out->text) ? FAB_E_FIELD : FAB_E_SYNTAX, fab_disclosure_name(out->field));
+    return fab_fail_field(e, calm(out->text) ? FAB_E_FIELD : FAB_E_SYNTAX,
+                          fab_disclosure_name(out->field));
 }

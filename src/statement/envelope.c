@@ -1,7 +1,7 @@
 /* envelope.c: one header for everything that members and the service sign.
  *
- * Idea    the keys stand in one order only, so each is asked for by name; `typ` keeps one kind of message from passing
- *         for another.
+ * Idea    the keys stand in one order only, so each is asked for by name; `typ` keeps one kind
+ *         of message from passing for another.
  * Source  WIRE 2.1, 2.8; RFC 9597, 9596, 9995. */
 #include "statement/envelope.h"
 
@@ -36,7 +36,9 @@ static fab_str text(struct reader *r, int64_t want, const char *field)
     fab_str v = { NULL, 0 };
 
     if (key(r, want, field)) v = fab_cbor_text(&r->c);
-    if (v.len < 1 || v.len > FAB_L_slug_bytes || !fab_ascii_ok(fab_bytes_of(v.p, v.len))) refuse(r, field);
+    if (v.len < 1 || v.len > FAB_L_slug_bytes || !fab_ascii_ok(fab_bytes_of(v.p, v.len))) {
+        refuse(r, field);
+    }
     return v;
 }
 

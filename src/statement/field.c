@@ -1,7 +1,8 @@
 /* field.c: the dictionary.  Source: PROTOCOL 1.1, WIRE 2.4. */
 #include "statement/field.h"
 
-#define ROW(name_, type_, member) [FAB_KEY_##name_] = { #name_, FAB_F_##type_, offsetof(struct fab_statement, member) }
+#define ROW(name_, type_, member) \
+    [FAB_KEY_##name_] = { #name_, FAB_F_##type_, offsetof(struct fab_statement, member) }
 
 const struct fab_field fab_fields[FAB_FIELDS] = {
     ROW(kind, KIND, kind),
@@ -39,7 +40,8 @@ int fab_field_key(fab_str name)
 
 uint32_t fab_more_keys(const struct fab_statement *s)
 {
-    return s->more | (s->from.ms != 0 ? 1u << FAB_MORE_from : 0) | (s->qty > 1 ? 1u << FAB_MORE_qty : 0) |
-           (s->place != 0 ? 1u << FAB_MORE_place : 0) | (s->repeat_times != 0 ? 1u << FAB_MORE_repeat : 0) |
+    return s->more | (s->from.ms != 0 ? 1u << FAB_MORE_from : 0) |
+           (s->qty > 1 ? 1u << FAB_MORE_qty : 0) | (s->place != 0 ? 1u << FAB_MORE_place : 0) |
+           (s->repeat_times != 0 ? 1u << FAB_MORE_repeat : 0) |
            (!fab_id_none(&s->arbiter) ? 1u << FAB_MORE_arbiter : 0);
 }

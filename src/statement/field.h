@@ -1,5 +1,6 @@
-/* statement/field.h: the one dictionary of payload keys as a table (PROTOCOL 1.1): name, type, place in the struct.
- * Parsing, building, showing and JSON all read this; a new key is one row here and one member there. */
+/* statement/field.h: the one dictionary of payload keys as a table (PROTOCOL 1.1): name, type,
+ * place in the struct.  Parsing, building, showing and JSON all read this; a new key is one row
+ * here and one member there. */
 #ifndef FAB_STATEMENT_FIELD_H
 #define FAB_STATEMENT_FIELD_H
 
@@ -28,7 +29,8 @@ enum fab_field_type {
     FAB_F_DIGESTS,      /* 1..32 of 32 bytes, sorted, distinct */
 };
 
-struct fab_field { const char *name; enum fab_field_type type; size_t at; };   /* at: offset of the value in fab_statement */
+/* at: offset of the value in fab_statement */
+struct fab_field { const char *name; enum fab_field_type type; size_t at; };
 
 enum { FAB_FIELDS = FAB_KEY_sd + 1 };
 extern const struct fab_field fab_fields[FAB_FIELDS];
@@ -39,9 +41,12 @@ extern const struct fab_field fab_fields[FAB_FIELDS];
 int fab_field_key(fab_str name);
 
 /* Keys inside 22. */
-enum fab_more_key { FAB_MORE_from = 1, FAB_MORE_qty, FAB_MORE_place, FAB_MORE_repeat, FAB_MORE_arbiter, FAB_MORE_END };
+enum fab_more_key {
+    FAB_MORE_from = 1, FAB_MORE_qty, FAB_MORE_place, FAB_MORE_repeat, FAB_MORE_arbiter, FAB_MORE_END
+};
 enum { FAB_REPEAT_TIMES_MAX = 52 };
-/* Which inner keys a statement writes: those named in `more`, and those whose value is not what a missing one means. */
+/* Which inner keys a statement writes: those named in `more`, and those whose value is not what
+ * a missing one means. */
 uint32_t fab_more_keys(const struct fab_statement *s);
 
 /* Labels of the unprotected header of a submission, WIRE 2.1. */

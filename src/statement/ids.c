@@ -46,7 +46,8 @@ bool fab_cose_key_read(fab_bytes b, uint8_t public_key[32])
 
 static bool origin_sign(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/' || c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/' ||
+           c == '_' || c == ':';
 }
 
 bool fab_origin_ok(fab_str origin)

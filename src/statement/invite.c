@@ -1,6 +1,7 @@
 /* invite.c: one-time keys.
  *
- * Idea    who has the code can sign once for one thing; who reads the log learns nothing that could be used again.
+ * Idea    who has the code can sign once for one thing; who reads the log learns nothing that
+ *         could be used again.
  * Source  WIRE 8; PROTOCOL 8.5. */
 #include "statement/invite.h"
 
@@ -35,7 +36,8 @@ fab_id fab_once_hash(const uint8_t public_key[32])
     return fab_sha256(fab_bytes_of(public_key, 32));
 }
 
-static void sign(const struct fab_once *key, const struct fab_buf *words, uint8_t out[FAB_PROOF_BYTES])
+static void sign(const struct fab_once *key, const struct fab_buf *words,
+                 uint8_t out[FAB_PROOF_BYTES])
 {
     fab_assert(!words->failed);
     memcpy(out, key->public_key, 32);
@@ -57,7 +59,8 @@ static void invite_words(struct fab_buf *b, fab_str origin, const fab_id *mid)
     fab_put(b, mid->b, FAB_MID_BYTES);
 }
 
-void fab_invite_proof(const struct fab_once *key, fab_str origin, const fab_id *mid, uint8_t out[FAB_PROOF_BYTES])
+void fab_invite_proof(const struct fab_once *key, fab_str origin, const fab_id *mid,
+                      uint8_t out[FAB_PROOF_BYTES])
 {
     uint8_t        bytes[WORDS];
     struct fab_buf words = FAB_BUF(bytes);
@@ -75,7 +78,8 @@ bool fab_invite_check(fab_bytes proof, fab_str origin, const fab_id *mid, fab_id
     return check(proof, &words, hash);
 }
 
-static void hand_words(struct fab_buf *b, fab_str origin, int kind, const fab_id *agreement, int64_t leg, int64_t parts)
+static void hand_words(struct fab_buf *b, fab_str origin, int kind, const fab_id *agreement,
+                       int64_t leg, int64_t parts)
 {
     const struct fab_kind_row *row = fab_kind_row(kind);
 
@@ -90,8 +94,8 @@ static void hand_words(struct fab_buf *b, fab_str origin, int kind, const fab_id
     fab_put_be(b, (uint64_t)parts, 2);
 }
 
-void fab_hand_proof(const struct fab_once *key, fab_str origin, int kind, const fab_id *agreement, int64_t leg, int64_t parts,
-                    uint8_t out[FAB_PROOF_BYTES])
+void fab_hand_proof(const struct fab_once *key, fab_str origin, int kind, const fab_id *agreement,
+                    int64_t leg, int64_t parts, uint8_t out[FAB_PROOF_BYTES])
 {
     uint8_t        bytes[WORDS];
     struct fab_buf words = FAB_BUF(bytes);
@@ -101,7 +105,8 @@ void fab_hand_proof(const struct fab_once *key, fab_str origin, int kind, const 
     sign(key, &words, out);
 }
 
-bool fab_hand_check(fab_bytes proof, fab_str origin, int kind, const fab_id *agreement, int64_t leg, int64_t parts, fab_id *hash)
+bool fab_hand_check(fab_bytes proof, fab_str origin, int kind, const fab_id *agreement, int64_t leg,
+                    int64_t parts, fab_id *hash)
 {
     uint8_t        bytes[WORDS];
     struct fab_buf words = FAB_BUF(bytes);

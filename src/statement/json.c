@@ -168,7 +168,8 @@ static fab_id id(struct reader *r, const struct fab_json *v, size_t size)
 {
     fab_id out = { .b = { 0 } };
 
-    r->ok = r->ok && v->type == FAB_JSON_TEXT && (size == FAB_MID_BYTES ? fab_mid_read(v->text, &out) : fab_sid_read(v->text, &out));
+    r->ok = r->ok && v->type == FAB_JSON_TEXT &&
+            (size == FAB_MID_BYTES ? fab_mid_read(v->text, &out) : fab_sid_read(v->text, &out));
     return out;
 }
 
@@ -178,7 +179,9 @@ static const fab_id *ids(struct reader *r, const struct fab_json *v, size_t size
     int     i = 0;
 
     r->ok = r->ok && v->type == FAB_JSON_ARRAY;
-    for (const struct fab_json *c = v->first; r->ok && c != NULL; c = c->next) out[i++] = id(r, c, size);
+    for (const struct fab_json *c = v->first; r->ok && c != NULL; c = c->next) {
+        out[i++] = id(r, c, size);
+    }
     *n = i;
     return out;
 }
@@ -202,7 +205,9 @@ static void read_vec(struct reader *r, const struct fab_json *v)
     int64_t *out = take(r, sizeof *out, v->count);
 
     r->ok = r->ok && v->type == FAB_JSON_ARRAY;
-    for (const struct fab_json *c = v->first; r->ok && c != NULL; c = c->next) out[r->s->nvec++] = whole(r, c);
+    for (const struct fab_json *c = v->first; r->ok && c != NULL; c = c->next) {
+        out[r->s->nvec++] = whole(r, c);
+    }
     r->s->vec = out;
 }
 
@@ -210,7 +215,9 @@ static struct fab_cell cell(struct reader *r, const struct fab_json *v)
 {
     const struct fab_json *inner = fab_json_get(v, "bytes");
 
-    if (v->type == FAB_JSON_TEXT) return (struct fab_cell){ .type = 't', .v = fab_bytes_of(v->text.p, v->text.len) };
+    if (v->type == FAB_JSON_TEXT) {
+        return (struct fab_cell){ .type = 't', .v = fab_bytes_of(v->text.p, v->text.len) };
+    }
     if (inner == NULL || v->count != 1) return (struct fab_cell){ .type = 'i', .n = whole(r, v) };
     return (struct fab_cell){ .type = 'b', .v = bytes(r, inner) };
 }
@@ -226,7 +233,9 @@ static const struct fab_cells *rows(struct reader *r, const struct fab_json *v, 
         int              j = 0;
 
         r->ok = r->ok && row->type == FAB_JSON_ARRAY;
-        for (const struct fab_json *c = row->first; r->ok && c != NULL; c = c->next) cells[j++] = cell(r, c);
+        for (const struct fab_json *c = row->first; r->ok && c != NULL; c = c->next) {
+            cells[j++] = cell(r, c);
+        }
         out[i] = (struct fab_cells){ cells, j };
     }
     *n = i;
@@ -243,7 +252,9 @@ static void read_repeat(struct reader *r, const struct fab_json *v)
 
 static void read_more(struct reader *r, const struct fab_json *v)
 {
-    static const char *const NAMES[FAB_MORE_END] = { NULL, "from", "qty", "place", "repeat", "arbiter" };
+    static const char *const NAMES[FAB_MORE_END] = {
+        NULL, "from", "qty", "place", "repeat", "arbiter"
+    };
 
     r->ok = r->ok && v->type == FAB_JSON_OBJECT;
     for (const struct fab_json *m = v->first; r->ok && m != NULL; m = m->next) {
@@ -320,7 +331,8 @@ static bool read_header(struct reader *r, const struct fab_json *m)
     return true;
 }
 
-enum fab_code fab_statement_from_json(const struct fab_json *o, struct fab_arena *a, struct fab_statement *out, struct fab_err *e)
+enum fab_code fab_statement_from_json(const struct fab_json *o, struct fab_arena *a,
+                                      struct fab_statement *out, struct fab_err *e)
 {
     struct reader r = { .arena = a, .s = out, .ok = true };
 

@@ -16,7 +16,9 @@ FAB_TEST(as_json)
     struct fab_statement s;
     struct fab_err       e;
 
-    fab_expect("parsed", fab_statement_parse(fab_test_file("tests/vectors/example/entry4.cose"), &a, &s, &e), FAB_OK);
+    fab_expect("parsed",
+               fab_statement_parse(fab_test_file("tests/vectors/example/entry4.cose"), &a, &s, &e),
+               FAB_OK);
     fab_statement_to_json(&s, &o, NULL);
     fab_expect_str("vouch", fab_buf_str(&b),
                    FAB_STR("{\"sid\":\"S7U8U2n5xrylA5ULEW7RZs0U1-B62gBBHKeIlUL8-dI\",\"kind\":\"vouch\",\"kid\":\"OvefXXxW87D55zX1Fv2dKw\","
@@ -47,13 +49,15 @@ FAB_TEST(round_trip)
     for (int i = 0; i < fab_countof(ROWS); i++) {
         struct fab_arena       a = FAB_ARENA(memory);
         uint8_t                in_bytes[1024], out_bytes[1024], entry_bytes[1024];
-        struct fab_buf         in = FAB_BUF(in_bytes), out = FAB_BUF(out_bytes), entry = FAB_BUF(entry_bytes);
+        struct fab_buf         in = FAB_BUF(in_bytes), out = FAB_BUF(out_bytes),
+                       entry = FAB_BUF(entry_bytes);
         struct fab_out         o = { .b = &out };
         struct fab_statement   s;
         struct fab_err         e = { .code = FAB_OK };
         const struct fab_json *json;
 
-        fab_put_text(&in, "{\"kind\":\"offer\",\"kid\":\"" MID "\",\"iss\":\"" MID "\",\"sub\":\"commons.example/log\","
+        fab_put_text(&in, "{\"kind\":\"offer\",\"kid\":\"" MID "\",\"iss\":\"" MID
+                          "\",\"sub\":\"commons.example/log\","
                           "\"aud\":\"commons.example/log\",\"iat\":1795424400,");
         fab_put_text(&in, ROWS[i]);
         fab_put_byte(&in, '}');
@@ -126,7 +130,9 @@ FAB_TEST(shown)
         struct fab_err e;
 
         fab_expect(ROWS[i].path, fab_show(fab_test_file(ROWS[i].path), &b, &e), FAB_OK);
-        if (!holds(fab_buf_str(&b), ROWS[i].part)) fab_expect_str(ROWS[i].part, fab_buf_str(&b), fab_str_of(ROWS[i].part));
+        if (!holds(fab_buf_str(&b), ROWS[i].part)) {
+            fab_expect_str(ROWS[i].part, fab_buf_str(&b), fab_str_of(ROWS[i].part));
+        }
     }
 }
 
@@ -138,7 +144,12 @@ FAB_TEST(shown_at_the_edges)
 
     fab_expect("not canonical", fab_show(fab_test_hex("1800"), &b, &e), FAB_E_SYNTAX);
     fab_expect("nothing", fab_show(fab_test_hex(""), &b, &e), FAB_E_SYNTAX);
-    fab_expect("full", fab_show(fab_test_hex("5820" "0000000000000000000000000000000000000000000000000000000000000000"), &small, &e), FAB_E_MEMORY);
+    fab_expect(
+        "full",
+        fab_show(fab_test_hex("5820"
+                              "0000000000000000000000000000000000000000000000000000000000000000"),
+                 &small, &e),
+        FAB_E_MEMORY);
     fab_expect("plain", fab_show(fab_test_hex("8301a1022041ff"), &b, &e), FAB_OK);
     fab_expect_str("plain", fab_buf_str(&b), FAB_STR("[1, {\n  2: -1\n}, h'ff']\n"));
 }

@@ -1,7 +1,9 @@
 /* keyfile.c: key files.
  *
- * Why     people keep this text on paper, in mail, in a drawer: it must be readable by hand and by every later version.
- * Idea    lines of words; the public key is the associated data, so a file's data cannot be put under another name.
+ * Why     people keep this text on paper, in mail, in a drawer: it must be readable by hand and
+ *         by every later version.
+ * Idea    lines of words; the public key is the associated data, so a file's data cannot be put
+ *         under another name.
  * Cost    Argon2id as the lock line says (64 MiB, three passes: about a tenth of a second).
  * Source  WIRE 8; RFC 9106, RFC 5869. */
 #include "statement/keyfile.h"
@@ -43,8 +45,10 @@ static bool read_argon(fab_str rest, struct fab_key_lock *out)
 {
     uint32_t lanes;
 
-    return number(fab_str_cut(&rest, ' '), 8, 1048576, &out->memory_kib) && number(fab_str_cut(&rest, ' '), 1, 10, &out->passes) &&
-           number(fab_str_cut(&rest, ' '), 1, 1, &lanes) && bytes_of(rest, out->salt, sizeof out->salt);
+    return number(fab_str_cut(&rest, ' '), 8, 1048576, &out->memory_kib) &&
+           number(fab_str_cut(&rest, ' '), 1, 10, &out->passes) &&
+           number(fab_str_cut(&rest, ' '), 1, 1, &lanes) &&
+           bytes_of(rest, out->salt, sizeof out->salt);
 }
 
 static bool read_lock(fab_str rest, struct fab_key_lock *out)
@@ -70,7 +74,10 @@ static bool read_data(fab_str *text, struct fab_keyfile *out)
     for (int i = 0; i < out->ndata; i++) {
         const fab_str rest = line(text, "data");
 
-        if (rest.len == 0 || !fab_b64u_read(rest, out->data[i].b, sizeof out->data[i].b, &out->data[i].len)) return false;
+        if (rest.len == 0 ||
+            !fab_b64u_read(rest, out->data[i].b, sizeof out->data[i].b, &out->data[i].len)) {
+            return false;
+        }
     }
     return text->len == 0 && (out->ndata == 2 || out->data[0].len == FAB_SECRETS_SEALED);
 }
@@ -87,9 +94,15 @@ enum fab_code fab_keyfile_read(fab_str text, struct fab_keyfile *out, struct fab
     community = line(&text, "community");
     if (!fab_origin_ok(community)) return fab_fail_field(e, FAB_E_SYNTAX, "community");
     memcpy(out->community, community.p, community.len);
-    if (!fab_mid_read(line(&text, "member"), &out->member)) return fab_fail_field(e, FAB_E_SYNTAX, "member");
-    if (!bytes_of(line(&text, "public"), out->public_key, 32)) return fab_fail_field(e, FAB_E_SYNTAX, "public");
-    if (!bytes_of(line(&text, "box"), out->box_key, 32)) return fab_fail_field(e, FAB_E_SYNTAX, "box");
+    if (!fab_mid_read(line(&text, "member"), &out->member)) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "member");
+    }
+    if (!bytes_of(line(&text, "public"), out->public_key, 32)) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "public");
+    }
+    if (!bytes_of(line(&text, "box"), out->box_key, 32)) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "box");
+    }
     if (!read_lock(line(&text, "lock"), &out->lock)) return fab_fail_field(e, FAB_E_SYNTAX, "lock");
     return read_data(&text, out) ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "data");
 }
@@ -113,7 +126,9 @@ static void put_lock(struct fab_buf *b, const struct fab_key_lock *lock)
         put_line(b, " 1", lock->salt, sizeof lock->salt);
         break;
     case FAB_LOCK_PAPER: put_line(b, "lock paper hkdf", lock->salt, sizeof lock->salt); break;
-    case FAB_LOCK_PASSKEY: put_line(b, "lock passkey prf", lock->credential, lock->credential_len); break;
+    case FAB_LOCK_PASSKEY:
+        put_line(b, "lock passkey prf", lock->credential, lock->credential_len);
+        break;
     }
 }
 
@@ -134,21 +149,26 @@ static void hkdf(fab_bytes ikm, fab_bytes salt, const char *info, uint8_t *out, 
     fab_hkdf(ikm, salt, fab_bytes_of(info, strlen(info)), out, n);
 }
 
-static enum fab_code paper_key(const struct fab_key_lock *lock, fab_str code, uint8_t key[32], struct fab_err *e)
+static enum fab_code paper_key(const struct fab_key_lock *lock, fab_str code, uint8_t key[32],
+                               struct fab_err *e)
 {
     uint8_t secret[FAB_CODE_SECRET];
 
     if (!fab_code_read('k', code, secret)) return fab_fail_field(e, FAB_E_SIG, "code");
-    hkdf(fab_bytes_of(secret, sizeof secret), fab_bytes_of(lock->salt, sizeof lock->salt), "fabrique-key-v1 paper", key, 32);
+    hkdf(fab_bytes_of(secret, sizeof secret), fab_bytes_of(lock->salt, sizeof lock->salt),
+         "fabrique-key-v1 paper", key, 32);
     fab_wipe(secret, sizeof secret);
     return FAB_OK;
 }
 
-enum fab_code fab_lock_key(const struct fab_key_lock *lock, fab_str passphrase_or_code, uint8_t key[32], struct fab_err *e)
+enum fab_code fab_lock_key(const struct fab_key_lock *lock, fab_str passphrase_or_code,
+                           uint8_t key[32], struct fab_err *e)
 {
     switch (lock->type) {
     case FAB_LOCK_PASSPHRASE:
-        if (fab_argon2id(passphrase_or_code, lock->salt, lock->memory_kib, lock->passes, key)) return FAB_OK;
+        if (fab_argon2id(passphrase_or_code, lock->salt, lock->memory_kib, lock->passes, key)) {
+            return FAB_OK;
+        }
         return fab_fail_field(e, FAB_E_MEMORY, "lock");
     case FAB_LOCK_PAPER: return paper_key(lock, passphrase_or_code, key, e);
     case FAB_LOCK_PASSKEY: break;
@@ -172,19 +192,22 @@ fab_id fab_lock_handle(const uint8_t key[32])
 {
     uint8_t handle[16];
 
-    hkdf(fab_bytes_of(key, 32), (fab_bytes){ NULL, 0 }, "fabrique-handle-v1", handle, sizeof handle);
+    hkdf(fab_bytes_of(key, 32), (fab_bytes){ NULL, 0 }, "fabrique-handle-v1", handle,
+         sizeof handle);
     return fab_id_of(handle, sizeof handle);
 }
 
 void fab_lock_salt(enum fab_lock_type type, fab_str origin, const fab_id *mid, uint8_t salt[16])
 {
-    const fab_bytes part[] = { fab_bytes_of(origin.p, origin.len), fab_bytes_of(mid->b, FAB_MID_BYTES) };
+    const fab_bytes part[] = { fab_bytes_of(origin.p, origin.len),
+                               fab_bytes_of(mid->b, FAB_MID_BYTES) };
     const fab_id    whole = fab_sha256_of("fabrique-salt-v1", part, type == FAB_LOCK_PAPER ? 1 : 2);
 
     memcpy(salt, whole.b, 16);
 }
 
-static void public_keys(const struct fab_secrets *secrets, uint8_t sign_key[32], uint8_t box_key[32])
+static void public_keys(const struct fab_secrets *secrets, uint8_t sign_key[32],
+                        uint8_t box_key[32])
 {
     uint8_t secret_key[64];
 
@@ -201,14 +224,16 @@ static bool belong(const struct fab_keyfile *f, const struct fab_secrets *secret
     return memcmp(sign_key, f->public_key, 32) == 0 && memcmp(box_key, f->box_key, 32) == 0;
 }
 
-enum fab_code fab_keyfile_open(const struct fab_keyfile *f, const uint8_t key[32], struct fab_secrets *out, struct fab_err *e)
+enum fab_code fab_keyfile_open(const struct fab_keyfile *f, const uint8_t key[32],
+                               struct fab_secrets *out, struct fab_err *e)
 {
     uint8_t   plain[64];
     bool      ok;
 
     if (f->lock.type == FAB_LOCK_PASSKEY) return fab_fail_field(e, FAB_E_FIELD, "lock");
     fab_assert(f->data[0].len == FAB_SECRETS_SEALED);
-    ok = fab_unseal(key, f->data[0].b, fab_bytes_of(f->public_key, 32), fab_bytes_of(f->data[0].b + 24, FAB_SECRETS_SEALED - 24), plain);
+    ok = fab_unseal(key, f->data[0].b, fab_bytes_of(f->public_key, 32),
+                    fab_bytes_of(f->data[0].b + 24, FAB_SECRETS_SEALED - 24), plain);
     memcpy(out->sign_seed, plain, ok ? 32 : 0);
     memcpy(out->box_secret, plain + 32, ok ? 32 : 0);
     fab_wipe(plain, sizeof plain);
@@ -217,7 +242,8 @@ enum fab_code fab_keyfile_open(const struct fab_keyfile *f, const uint8_t key[32
     return fab_fail_field(e, FAB_E_SIG, "data");
 }
 
-void fab_keyfile_lock(struct fab_keyfile *f, const uint8_t key[32], const uint8_t nonce[24], const struct fab_secrets *secrets)
+void fab_keyfile_lock(struct fab_keyfile *f, const uint8_t key[32], const uint8_t nonce[24],
+                      const struct fab_secrets *secrets)
 {
     uint8_t plain[64];
 
@@ -226,7 +252,8 @@ void fab_keyfile_lock(struct fab_keyfile *f, const uint8_t key[32], const uint8_
     memcpy(plain, secrets->sign_seed, 32);
     memcpy(plain + 32, secrets->box_secret, 32);
     memcpy(f->data[0].b, nonce, 24);
-    fab_seal(key, nonce, fab_bytes_of(f->public_key, 32), fab_bytes_of(plain, sizeof plain), f->data[0].b + 24);
+    fab_seal(key, nonce, fab_bytes_of(f->public_key, 32), fab_bytes_of(plain, sizeof plain),
+             f->data[0].b + 24);
     f->data[0].len = FAB_SECRETS_SEALED;
     f->ndata = 1;
     fab_wipe(plain, sizeof plain);

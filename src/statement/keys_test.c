@@ -1,4 +1,5 @@
-/* keys_test.c: every row of keys.json: names, codes, invitation, session, ticket, key files, box, seal. */
+/* keys_test.c: every row of keys.json: names, codes, invitation, session, ticket, key files,
+ * box, seal. */
 #include "base/test.h"
 #include "codec/base64.h"
 #include "codec/cose.h"
@@ -69,7 +70,9 @@ FAB_TEST(origins)
     };
     char many[130];
 
-    for (int i = 0; i < fab_countof(ROWS); i++) fab_expect(ROWS[i].row, fab_origin_ok(fab_str_of(ROWS[i].text)), ROWS[i].ok);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect(ROWS[i].row, fab_origin_ok(fab_str_of(ROWS[i].text)), ROWS[i].ok);
+    }
     memset(many, 'a', sizeof many);
     fab_expect("128 signs", fab_origin_ok((fab_str){ many, 128 }), true);
     fab_expect("129 signs", fab_origin_ok((fab_str){ many, 129 }), false);
@@ -80,7 +83,8 @@ FAB_TEST(codes)
     struct fab_arena a = FAB_ARENA(memory);
     int              rows = 0;
 
-    for (const struct fab_json *row = fab_json_get(vectors(&a), "codes")->first; row != NULL; row = row->next, rows++) {
+    for (const struct fab_json *row = fab_json_get(vectors(&a), "codes")->first; row != NULL;
+         row = row->next, rows++) {
         const fab_str  code = fab_json_text(row, "code");
         const char     kind = fab_json_text(row, "kind").p[0];
         const bool     ok = fab_json_get(row, "ok")->type == FAB_JSON_TRUE;
@@ -113,9 +117,12 @@ FAB_TEST(code_letters)
         text[i] = was;
     }
     fab_expect("wrong letters taken", taken, 0);
-    fab_expect("27 letters", fab_code_read('i', FAB_STR("Y7WWZ5J4P4CH5Z2KYFGJH8QTRBZ"), secret), false);
-    fab_expect("29 letters", fab_code_read('i', FAB_STR("Y7WWZ5J4P4CH5Z2KYFGJH8QTRBZ99"), secret), false);
-    fab_expect("o and l", fab_code_read('i', FAB_STR("oooo-0000-0000-0000-0000-0000-OOl3"), secret), true);
+    fab_expect("27 letters", fab_code_read('i', FAB_STR("Y7WWZ5J4P4CH5Z2KYFGJH8QTRBZ"), secret),
+               false);
+    fab_expect("29 letters", fab_code_read('i', FAB_STR("Y7WWZ5J4P4CH5Z2KYFGJH8QTRBZ99"), secret),
+               false);
+    fab_expect("o and l", fab_code_read('i', FAB_STR("oooo-0000-0000-0000-0000-0000-OOl3"), secret),
+               true);
 }
 
 FAB_TEST(invitation)
@@ -123,18 +130,23 @@ FAB_TEST(invitation)
     struct fab_arena       a = FAB_ARENA(memory);
     const struct fab_json *o = fab_json_get(vectors(&a), "invitation");
     const struct fab_once  key = fab_invite_key(hex(o, "secret").p);
-    fab_id                 mid = fab_id_of(fab_test_hex("3af79f5d7c56f3b0f9e735f516fd9d2b").p, 16), hash;
+    fab_id mid = fab_id_of(fab_test_hex("3af79f5d7c56f3b0f9e735f516fd9d2b").p, 16), hash;
     uint8_t                proof[FAB_PROOF_BYTES];
 
     fab_expect_bytes("public key", fab_bytes_of(key.public_key, 32), hex(o, "pk"));
     fab_invite_proof(&key, ORIGIN, &mid, proof);
     fab_expect_bytes("join 18", fab_bytes_of(proof, sizeof proof), hex(o, "join_18"));
-    fab_expect("checked", fab_invite_check(fab_bytes_of(proof, sizeof proof), ORIGIN, &mid, &hash), true);
+    fab_expect("checked", fab_invite_check(fab_bytes_of(proof, sizeof proof), ORIGIN, &mid, &hash),
+               true);
     fab_expect_bytes("hash of vouch", fab_bytes_of(hash.b, 32), hex(o, "vouch_hash"));
-    fab_expect("elsewhere", fab_invite_check(fab_bytes_of(proof, sizeof proof), FAB_STR("other"), &mid, &hash), false);
-    fab_expect("cut", fab_invite_check(fab_bytes_of(proof, sizeof proof - 1), ORIGIN, &mid, &hash), false);
+    fab_expect("elsewhere",
+               fab_invite_check(fab_bytes_of(proof, sizeof proof), FAB_STR("other"), &mid, &hash),
+               false);
+    fab_expect("cut", fab_invite_check(fab_bytes_of(proof, sizeof proof - 1), ORIGIN, &mid, &hash),
+               false);
     mid.b[0] ^= 1;
-    fab_expect("another newcomer", fab_invite_check(fab_bytes_of(proof, sizeof proof), ORIGIN, &mid, &hash), false);
+    fab_expect("another newcomer",
+               fab_invite_check(fab_bytes_of(proof, sizeof proof), ORIGIN, &mid, &hash), false);
 }
 
 FAB_TEST(handover)
@@ -147,11 +159,17 @@ FAB_TEST(handover)
     fab_id                hash, want = fab_once_hash(key.public_key);
 
     fab_hand_proof(&key, ORIGIN, FAB_K_deliver, &agreement, 1, 2, proof);
-    fab_expect("as signed", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 1, 2, &hash) && fab_same(&hash, &want), true);
+    fab_expect("as signed",
+               fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 1, 2, &hash) &&
+                   fab_same(&hash, &want),
+               true);
     fab_expect("as keep", fab_hand_check(p, ORIGIN, FAB_K_keep, &agreement, 1, 2, &hash), false);
-    fab_expect("another leg", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 0, 2, &hash), false);
-    fab_expect("more parts", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 1, 3, &hash), false);
-    fab_expect("leg beyond two bytes", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 65537, 2, &hash), false);
+    fab_expect("another leg", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 0, 2, &hash),
+               false);
+    fab_expect("more parts", fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 1, 3, &hash),
+               false);
+    fab_expect("leg beyond two bytes",
+               fab_hand_check(p, ORIGIN, FAB_K_deliver, &agreement, 65537, 2, &hash), false);
     fab_expect("no invitation's key", memcmp(key.public_key, other.public_key, 32) != 0, true);
 }
 
@@ -170,11 +188,19 @@ FAB_TEST(session)
     fab_expect("read", fab_session_read(cose, &s, &e), FAB_OK);
     fab_expect_bytes("nonce", fab_bytes_of(s.nonce, 32), hex(root, "session.nonce"));
     fab_expect("verified", fab_session_verify(cose, &s, pk.p, web, ORIGIN, now, &e), FAB_OK);
-    fab_expect("another site", fab_session_verify(cose, &s, pk.p, FAB_STR("https://evil.example"), ORIGIN, now, &e), FAB_E_AUD);
-    fab_expect("another community", fab_session_verify(cose, &s, pk.p, web, FAB_STR("other"), now, &e), FAB_E_AUD);
-    fab_expect("another key", fab_session_verify(cose, &s, hex(root, "service.pk").p, web, ORIGIN, now, &e), FAB_E_SIG);
-    fab_expect("stale", fab_session_verify(cose, &s, pk.p, web, ORIGIN, (fab_moment){ now.ms + 600001 }, &e), FAB_E_TIME);
-    fab_expect("a ticket is none", fab_session_read(hex(root, "ticket.cose"), &s, &e), FAB_E_SYNTAX);
+    fab_expect("another site",
+               fab_session_verify(cose, &s, pk.p, FAB_STR("https://evil.example"), ORIGIN, now, &e),
+               FAB_E_AUD);
+    fab_expect("another community",
+               fab_session_verify(cose, &s, pk.p, web, FAB_STR("other"), now, &e), FAB_E_AUD);
+    fab_expect("another key",
+               fab_session_verify(cose, &s, hex(root, "service.pk").p, web, ORIGIN, now, &e),
+               FAB_E_SIG);
+    fab_expect("stale",
+               fab_session_verify(cose, &s, pk.p, web, ORIGIN, (fab_moment){ now.ms + 600001 }, &e),
+               FAB_E_TIME);
+    fab_expect("a ticket is none", fab_session_read(hex(root, "ticket.cose"), &s, &e),
+               FAB_E_SYNTAX);
     fab_expect("read again", fab_session_read(cose, &s, &e), FAB_OK);
     fab_sign_key(hex(root, "member.seed").p, public_key, secret_key);
     fab_expect("written", fab_session_put(&b, &s, secret_key, &e), FAB_OK);
@@ -184,7 +210,8 @@ FAB_TEST(session)
     b.len = 0;
     fab_expect("with a request", fab_session_put(&b, &s, secret_key, &e), FAB_OK);
     s.has_request = false;
-    fab_expect("read", fab_session_read(fab_buf_bytes(&b), &s, &e) == FAB_OK && s.has_request, true);
+    fab_expect("read", fab_session_read(fab_buf_bytes(&b), &s, &e) == FAB_OK && s.has_request,
+               true);
 }
 
 FAB_TEST(ticket)
@@ -201,15 +228,18 @@ FAB_TEST(ticket)
     fab_expect("read", fab_ticket_read(cose, pk.p, &t, &e), FAB_OK);
     fab_expect("entries before", t.before, 5);
     fab_expect("another key", fab_ticket_read(cose, hex(root, "member.pk").p, &t, &e), FAB_E_SIG);
-    fab_expect("a session is none", fab_ticket_read(hex(root, "session.cose"), pk.p, &t, &e), FAB_E_SYNTAX);
+    fab_expect("a session is none", fab_ticket_read(hex(root, "session.cose"), pk.p, &t, &e),
+               FAB_E_SYNTAX);
     fab_expect("read again", fab_ticket_read(cose, pk.p, &t, &e), FAB_OK);
     fab_sign_key(seed.b, public_key, secret_key);
     fab_expect("written", fab_ticket_put(&b, &t, public_key, secret_key, &e), FAB_OK);
     fab_expect_bytes("same bytes", fab_buf_bytes(&b), cose);
     again[b.len - 1] ^= 1;
-    fab_expect("a bit of the signature", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e), FAB_E_SIG);
+    fab_expect("a bit of the signature", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e),
+               FAB_E_SIG);
     again[b.len - 70] ^= 1;
-    fab_expect("another sid in the payload", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e), FAB_E_SYNTAX);
+    fab_expect("another sid in the payload", fab_ticket_read(fab_buf_bytes(&b), pk.p, &t, &e),
+               FAB_E_SYNTAX);
     fab_expect_str("named", fab_str_of(e.field), FAB_STR("sub"));
 }
 
@@ -229,11 +259,18 @@ FAB_TEST(kid_of_the_other_length)
         struct fab_session s;
         struct fab_err     e;
 
-        fab_envelope_put(&header, &(struct fab_envelope){ .kid = fab_bytes_of(ZEROS, ROWS[i].kid), .iss = FAB_STR("AAAAAAAAAAAAAAAAAAAAAA"),
-                         .sub = FAB_STR("a"), .aud = ORIGIN, .typ = fab_str_of(ROWS[i].typ) });
-        fab_cose_put(&b, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header), .payload = fab_test_hex(ROWS[i].payload),
+        fab_envelope_put(&header, &(struct fab_envelope){ .kid = fab_bytes_of(ZEROS, ROWS[i].kid),
+                                                          .iss = FAB_STR("AAAAAAAAAAAAAAAAAAAAAA"),
+                                                          .sub = FAB_STR("a"),
+                                                          .aud = ORIGIN,
+                                                          .typ = fab_str_of(ROWS[i].typ) });
+        fab_cose_put(&b, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header),
+                                             .payload = fab_test_hex(ROWS[i].payload),
                                              .signature = fab_bytes_of(ZEROS, 64) });
-        fab_expect(ROWS[i].row, i == 0 ? fab_ticket_read(fab_buf_bytes(&b), ZEROS, &t, &e) : fab_session_read(fab_buf_bytes(&b), &s, &e), FAB_E_SYNTAX);
+        fab_expect(ROWS[i].row,
+                   i == 0 ? fab_ticket_read(fab_buf_bytes(&b), ZEROS, &t, &e)
+                          : fab_session_read(fab_buf_bytes(&b), &s, &e),
+                   FAB_E_SYNTAX);
         fab_expect_str(ROWS[i].row, fab_str_of(e.field), FAB_STR("kid"));
     }
 }
@@ -248,8 +285,13 @@ static void key_of(const struct fab_json *row, const struct fab_key_lock *lock, 
         fab_expect_bytes("key", fab_bytes_of(key, 32), hex(row, "key"));
         return;
     }
-    fab_expect("unlocked", fab_lock_key(lock, fab_json_text(row, lock->type == FAB_LOCK_PAPER ? "code" : "passphrase"), key, &e), FAB_OK);
-    fab_expect_bytes("key", fab_bytes_of(key, 32), hex(row, lock->type == FAB_LOCK_PAPER ? "key" : "argon2id_key"));
+    fab_expect(
+        "unlocked",
+        fab_lock_key(lock, fab_json_text(row, lock->type == FAB_LOCK_PAPER ? "code" : "passphrase"),
+                     key, &e),
+        FAB_OK);
+    fab_expect_bytes("key", fab_bytes_of(key, 32),
+                     hex(row, lock->type == FAB_LOCK_PAPER ? "key" : "argon2id_key"));
 }
 
 FAB_TEST(key_files)
@@ -258,7 +300,8 @@ FAB_TEST(key_files)
     const struct fab_json *root = vectors(&a);
     int                    rows = 0;
 
-    for (const struct fab_json *row = fab_json_get(root, "key_files")->first; row != NULL; row = row->next, rows++) {
+    for (const struct fab_json *row = fab_json_get(root, "key_files")->first; row != NULL;
+         row = row->next, rows++) {
         const char        *name = fab_json_text(row, "lock").p;
         struct fab_keyfile f;
         struct fab_secrets secrets;
@@ -276,25 +319,30 @@ FAB_TEST(key_files)
         fab_put_mid(&b, &handle);
         fab_expect_str(name, fab_buf_str(&b), fab_json_text(row, "handle"));
         if (f.lock.type == FAB_LOCK_PASSKEY) {
-            fab_expect("opened in a browser only", fab_keyfile_open(&f, key, &secrets, &e), FAB_E_FIELD);
+            fab_expect("opened in a browser only", fab_keyfile_open(&f, key, &secrets, &e),
+                       FAB_E_FIELD);
             continue;
         }
         fab_expect(name, fab_keyfile_open(&f, key, &secrets, &e), FAB_OK);
-        fab_expect_bytes("seed", fab_bytes_of(secrets.sign_seed, 32), hex(root, "secret.sign_seed"));
-        fab_expect_bytes("box", fab_bytes_of(secrets.box_secret, 32), hex(root, "secret.box_secret"));
+        fab_expect_bytes("seed", fab_bytes_of(secrets.sign_seed, 32),
+                         hex(root, "secret.sign_seed"));
+        fab_expect_bytes("box", fab_bytes_of(secrets.box_secret, 32),
+                         hex(root, "secret.box_secret"));
         fab_keyfile_lock(&f, key, f.data[0].b, &secrets);
         b.len = 0;
         fab_keyfile_put(&b, &f);
         fab_expect_str("locked again", fab_buf_str(&b), fab_json_text(row, "file"));
         f.box_key[0] ^= 1;
-        fab_expect("secrets of another box key", fab_keyfile_open(&f, key, &secrets, &e), FAB_E_SIG);
+        fab_expect("secrets of another box key", fab_keyfile_open(&f, key, &secrets, &e),
+                   FAB_E_SIG);
         f.box_key[0] ^= 1;
         key[0] ^= 1;
         fab_expect("another key", fab_keyfile_open(&f, key, &secrets, &e), FAB_E_SIG);
     }
     fab_expect("rows", rows, 3);
     const fab_id prf = fab_lock_prf_input(ORIGIN);
-    fab_expect_bytes("PRF input", fab_bytes_of(prf.b, 32), hex(fab_json_get(root, "key_files")->first->next->next, "prf_input"));
+    fab_expect_bytes("PRF input", fab_bytes_of(prf.b, 32),
+                     hex(fab_json_get(root, "key_files")->first->next->next, "prf_input"));
 }
 
 FAB_TEST(key_file_lines)
@@ -327,7 +375,8 @@ FAB_TEST(key_file_lines)
         struct fab_keyfile f;
         struct fab_err     e = { .code = FAB_OK };
 
-        fab_expect(ROWS[i].row, fab_keyfile_read(fab_str_of(ROWS[i].text), &f, &e), ROWS[i].field == NULL ? FAB_OK : FAB_E_SYNTAX);
+        fab_expect(ROWS[i].row, fab_keyfile_read(fab_str_of(ROWS[i].text), &f, &e),
+                   ROWS[i].field == NULL ? FAB_OK : FAB_E_SYNTAX);
         fab_expect_str(ROWS[i].row, fab_str_of(e.field), fab_str_of(ROWS[i].field));
     }
 }
@@ -356,16 +405,23 @@ FAB_TEST(box)
     int                    readers = 0;
 
     fab_expect("shape", fab_box_read(hex(o, "box"), &box), true);
-    for (const struct fab_json *r = fab_json_get(o, "readers")->first; r != NULL; r = r->next, readers++) {
+    for (const struct fab_json *r = fab_json_get(o, "readers")->first; r != NULL;
+         r = r->next, readers++) {
         const fab_id who = id(r, "id");
 
-        fab_expect("opened", fab_box_open(&box, &who, hex(r, "secret").p, context, &a, &plain, &e), FAB_OK);
+        fab_expect("opened", fab_box_open(&box, &who, hex(r, "secret").p, context, &a, &plain, &e),
+                   FAB_OK);
         fab_expect_bytes("plain", plain, hex(o, "plain"));
-        fab_expect("another context", fab_box_open(&box, &who, hex(r, "secret").p, fab_bytes_of("x", 1), &a, &plain, &e), FAB_E_PROOF);
-        fab_expect("another secret", fab_box_open(&box, &who, hex(r, "pk").p, context, &a, &plain, &e), FAB_E_PROOF);
+        fab_expect(
+            "another context",
+            fab_box_open(&box, &who, hex(r, "secret").p, fab_bytes_of("x", 1), &a, &plain, &e),
+            FAB_E_PROOF);
+        fab_expect("another secret",
+                   fab_box_open(&box, &who, hex(r, "pk").p, context, &a, &plain, &e), FAB_E_PROOF);
     }
     const fab_id nobody = { .b = { 9 } };
-    fab_expect("no reader", fab_box_open(&box, &nobody, nobody.b, context, &a, &plain, &e), FAB_E_ROLE);
+    fab_expect("no reader", fab_box_open(&box, &nobody, nobody.b, context, &a, &plain, &e),
+               FAB_E_ROLE);
     fab_expect("readers", readers, 2);
 }
 
@@ -393,7 +449,9 @@ FAB_TEST(box_shapes)
     };
     struct fab_box box;
 
-    for (int i = 0; i < fab_countof(ROWS); i++) fab_expect(ROWS[i].row, fab_box_read(fab_test_hex(ROWS[i].hex), &box), ROWS[i].ok);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect(ROWS[i].row, fab_box_read(fab_test_hex(ROWS[i].hex), &box), ROWS[i].ok);
+    }
 }
 
 FAB_TEST(box_made)
@@ -415,18 +473,33 @@ FAB_TEST(box_made)
         struct fab_box   box;
         fab_bytes        plain;
 
-        fab_expect("made", fab_box_put(&b, reader, 3, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, n), &e), FAB_OK);
+        fab_expect(
+            "made",
+            fab_box_put(&b, reader, 3, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, n), &e),
+            FAB_OK);
         fab_expect("shape", fab_box_read(fab_buf_bytes(&b), &box), true);
         fab_expect("length hidden", box.sealed.len, (n / 64 + 1) * 64 + 16);
-        fab_expect("opened", fab_box_open(&box, &reader[2].who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e), FAB_OK);
+        fab_expect("opened",
+                   fab_box_open(&box, &reader[2].who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e),
+                   FAB_OK);
         fab_expect_bytes("same", plain, fab_bytes_of(text, n));
     }
     struct fab_buf b = FAB_BUF(bytes);
-    fab_expect("sixteen", fab_box_put(&b, reader, 16, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e), FAB_OK);
-    fab_expect("seventeen", fab_box_put(&b, reader, 17, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e), FAB_E_FIELD);
-    fab_expect("none", fab_box_put(&b, reader, 0, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e), FAB_E_FIELD);
+    fab_expect(
+        "sixteen",
+        fab_box_put(&b, reader, 16, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e),
+        FAB_OK);
+    fab_expect(
+        "seventeen",
+        fab_box_put(&b, reader, 17, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e),
+        FAB_E_FIELD);
+    fab_expect("none",
+               fab_box_put(&b, reader, 0, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e),
+               FAB_E_FIELD);
     memset(reader[0].key, 0, 32);
-    fab_expect("key of small order", fab_box_put(&b, reader, 1, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e), FAB_E_PROOF);
+    fab_expect("key of small order",
+               fab_box_put(&b, reader, 1, &RANDOM, fab_bytes_of("c", 1), fab_bytes_of(text, 1), &e),
+               FAB_E_PROOF);
 }
 
 FAB_TEST(seal)
@@ -441,27 +514,38 @@ FAB_TEST(seal)
     fab_bytes              share[2];
     int                    n = 0;
 
-    for (const struct fab_json *v = fab_json_get(o, "vec")->first; v != NULL; v = v->next) opening.vec[opening.nvec++] = v->n;
+    for (const struct fab_json *v = fab_json_get(o, "vec")->first; v != NULL; v = v->next) {
+        opening.vec[opening.nvec++] = v->n;
+    }
     memcpy(opening.salt, hex(o, "salt").p, 32);
     commitment = fab_seal_commitment(&opening);
     fab_expect_bytes("commitment", fab_bytes_of(commitment.b, 32), hex(o, "commitment"));
     fab_opening_put(&b, &opening, 0);
     fab_expect_bytes("opening", fab_buf_bytes(&b), hex(o, "opening"));
-    fab_expect("read", fab_opening_read(fab_buf_bytes(&b), &back, &e) == FAB_OK && back.nvec == 4 && back.vec[1] == 3, true);
+    fab_expect("read",
+               fab_opening_read(fab_buf_bytes(&b), &back, &e) == FAB_OK && back.nvec == 4 &&
+                   back.vec[1] == 3,
+               true);
     const struct fab_json *text = fab_json_get(o, "shares")->first;
-    for (const struct fab_json *h = fab_json_get(o, "holders")->first; h != NULL; h = h->next, text = text->next) {
+    for (const struct fab_json *h = fab_json_get(o, "holders")->first; h != NULL;
+         h = h->next, text = text->next) {
         const fab_id   who = id(h, "id");
         struct fab_box box;
 
         fab_expect("box", fab_box_read(fab_test_hex(text->text.p), &box), true);
-        fab_expect("opened", fab_box_open(&box, &who, hex(h, "secret").p, fab_box_context(context, "seal", &commitment), &a, &share[n++], &e),
+        fab_expect("opened",
+                   fab_box_open(&box, &who, hex(h, "secret").p,
+                                fab_box_context(context, "seal", &commitment), &a, &share[n++], &e),
                    FAB_OK);
     }
     fab_expect("length of a share", share[0].len == b.len && share[1].len == b.len, true);
     fab_seal_xor(share[1], share[0].p, 2, joined);
-    fab_expect_bytes("all shares are the opening", fab_bytes_of(joined, sizeof joined), fab_buf_bytes(&b));
+    fab_expect_bytes("all shares are the opening", fab_bytes_of(joined, sizeof joined),
+                     fab_buf_bytes(&b));
     b.len = 0;
     fab_opening_put(&b, &opening, 192);
-    fab_expect("padded to a stage's length", b.len == 192 && fab_opening_read(fab_buf_bytes(&b), &back, &e) == FAB_OK, true);
-    fab_expect("a byte less", fab_opening_read(fab_bytes_of(b.p, b.len - 1), &back, &e), FAB_E_SYNTAX);
+    fab_expect("padded to a stage's length",
+               b.len == 192 && fab_opening_read(fab_buf_bytes(&b), &back, &e) == FAB_OK, true);
+    fab_expect("a byte less", fab_opening_read(fab_bytes_of(b.p, b.len - 1), &back, &e),
+               FAB_E_SYNTAX);
 }

@@ -2,9 +2,19 @@
 #include "statement/statement.h"
 
 static const struct fab_kind_row KINDS[FAB_KINDS] = {
-#define KIND(number, name_, device_, must_, may_, who_, points_, sees_, erases_, days_, duty_, version_, hint)             \
-    [number] = { .name = #name_, .device = #device_, .must = (must_), .may = (may_), .who = (who_), .points = (points_),    \
-                 .sees = (sees_), .erases = (erases_), .days = (days_), .duty = (duty_), .version = (version_) },
+#define KIND(number, name_, device_, must_, may_, who_, points_, sees_, erases_, days_, duty_,     \
+             version_, hint)                                                                       \
+    [number] = { .name = #name_,                                                                   \
+                 .device = #device_,                                                               \
+                 .must = (must_),                                                                  \
+                 .may = (may_),                                                                    \
+                 .who = (who_),                                                                    \
+                 .points = (points_),                                                              \
+                 .sees = (sees_),                                                                  \
+                 .erases = (erases_),                                                              \
+                 .days = (days_),                                                                  \
+                 .duty = (duty_),                                                                  \
+                 .version = (version_) },
 #include "tables/kinds.def"
 #undef KIND
 };

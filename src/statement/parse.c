@@ -1,10 +1,13 @@
 /* parse.c: an entry's bytes to a statement.
  *
- * Why     one closed dictionary for all kinds, so there is one parser and one struct; what is not listed is refused.
- * Idea    the frame, then the header in its fixed order, then each payload key by its type in field.c.  The first fault is
- *         kept with the name of its key; the CBOR reader's own failure counts as E_SYNTAX of the key being read.
- * Cost    one pass; the arena gives only the lists (16 bytes a row, 32 a cell or id, 8 a number), so a hostile entry of
- *         16 KiB takes at most 96 KiB.  Half the time is the hash of the sid.
+ * Why     one closed dictionary for all kinds, so there is one parser and one struct; what is
+ *         not listed is refused.
+ * Idea    the frame, then the header in its fixed order, then each payload key by its type in
+ *         field.c.  The first fault is kept with the name of its key; the CBOR reader's own
+ *         failure counts as E_SYNTAX of the key being read.
+ * Cost    one pass; the arena gives only the lists (16 bytes a row, 32 a cell or id, 8 a
+ *         number), so a hostile entry of 16 KiB takes at most 96 KiB.  Half the time is the hash
+ *         of the sid.
  * Source  WIRE 2.1 to 2.4 and 2.7; PROTOCOL 1.1. */
 #include "codec/base64.h"
 #include "codec/cose.h"
@@ -52,7 +55,10 @@ static fab_str slug(struct reader *r)
 {
     const fab_str text = fab_cbor_text(&r->c);
 
-    if (text.len < 1 || text.len > FAB_L_slug_bytes || !fab_ascii_ok(fab_bytes_of(text.p, text.len))) refuse(r, FAB_E_SYNTAX);
+    if (text.len < 1 || text.len > FAB_L_slug_bytes ||
+        !fab_ascii_ok(fab_bytes_of(text.p, text.len))) {
+        refuse(r, FAB_E_SYNTAX);
+    }
     return text;
 }
 
@@ -294,24 +300,28 @@ static enum fab_code header(struct fab_statement *s, fab_bytes map, struct fab_e
 static bool about_ok(const struct fab_statement *s)
 {
     if (s->about_type != FAB_ABOUT_OTHER) return true;
-    return fab_origin_ok(s->about_text) && (fab_str_is(s->kind_name, "peer") || fab_str_is(s->kind_name, "clear"));
+    return fab_origin_ok(s->about_text) &&
+           (fab_str_is(s->kind_name, "peer") || fab_str_is(s->kind_name, "clear"));
 }
 
-enum fab_code fab_statement_parse_as(fab_bytes entry, const fab_id *sid, struct fab_arena *a, struct fab_statement *out,
-                                     struct fab_err *e)
+enum fab_code fab_statement_parse_as(fab_bytes entry, const fab_id *sid, struct fab_arena *a,
+                                     struct fab_statement *out, struct fab_err *e)
 {
     struct reader   r = { .arena = a, .s = out };
     struct fab_cose frame;
 
     *out = (struct fab_statement){ .index = -1, .sid = *sid, .qty = 1 };
     if (entry.len > FAB_L_entry_bytes) return fab_fail_field(e, FAB_E_SYNTAX, "size");
-    if (!fab_cose_read(entry, false, &frame) || frame.unprotected.len != 1) return fab_fail_field(e, FAB_E_SYNTAX, "envelope");
+    if (!fab_cose_read(entry, false, &frame) || frame.unprotected.len != 1) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "envelope");
+    }
     FAB_TRY(header(out, frame.protected_map, e));
     FAB_TRY(payload(&r, frame.payload, e));
     return about_ok(out) ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "sub");
 }
 
-enum fab_code fab_statement_parse(fab_bytes entry, struct fab_arena *a, struct fab_statement *out, struct fab_err *e)
+enum fab_code fab_statement_parse(fab_bytes entry, struct fab_arena *a, struct fab_statement *out,
+                                  struct fab_err *e)
 {
     static const fab_id UNKNOWN;
 
@@ -320,7 +330,8 @@ enum fab_code fab_statement_parse(fab_bytes entry, struct fab_arena *a, struct f
     return FAB_OK;
 }
 
-enum fab_code fab_statement_signed(fab_bytes entry, struct fab_buf *message, const uint8_t **signature, struct fab_err *e)
+enum fab_code fab_statement_signed(fab_bytes entry, struct fab_buf *message,
+                                   const uint8_t **signature, struct fab_err *e)
 {
     struct fab_cose frame;
 
@@ -338,14 +349,18 @@ enum fab_code fab_statement_verify(fab_bytes entry, const uint8_t public_key[32]
 
     if (entry.len > FAB_L_entry_bytes) return fab_fail_field(e, FAB_E_SYNTAX, "size");
     FAB_TRY(fab_statement_signed(entry, &message, &signature, e));
-    return fab_sign_check(public_key, fab_buf_bytes(&message), signature) ? FAB_OK : fab_fail(e, FAB_E_SIG);
+    return fab_sign_check(public_key, fab_buf_bytes(&message), signature) ? FAB_OK
+                                                                          : fab_fail(e, FAB_E_SIG);
 }
 
-enum fab_code fab_statement_admissible(const struct fab_statement *s, fab_str origin, fab_moment now, struct fab_err *e)
+enum fab_code fab_statement_admissible(const struct fab_statement *s, fab_str origin,
+                                       fab_moment now, struct fab_err *e)
 {
     static const int64_t OLD_MS = 7 * FAB_DAY_MS, AHEAD_MS = 10 * 60 * 1000;
 
     if (!fab_str_same(s->origin, origin)) return fab_fail_field(e, FAB_E_AUD, "aud");
-    if (s->made.ms < now.ms - OLD_MS || s->made.ms > now.ms + AHEAD_MS) return fab_fail(e, FAB_E_TIME, now.ms / 1000);
+    if (s->made.ms < now.ms - OLD_MS || s->made.ms > now.ms + AHEAD_MS) {
+        return fab_fail(e, FAB_E_TIME, now.ms / 1000);
+    }
     return s->kind != 0 ? FAB_OK : fab_fail_field(e, FAB_E_KIND, "kind");
 }

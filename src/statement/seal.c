@@ -41,7 +41,9 @@ enum fab_code fab_opening_read(fab_bytes padded, struct fab_opening *out, struct
     fab_bytes       salt;
     size_t          n;
 
-    if (padded.len % 64 != 0 || !fab_unpad(&padded)) return fab_fail_field(e, FAB_E_SYNTAX, "opening");
+    if (padded.len % 64 != 0 || !fab_unpad(&padded)) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "opening");
+    }
     c = fab_cbor_open(padded);
     n = fab_cbor_array(&c);
     salt = fab_cbor_bytes(&c);

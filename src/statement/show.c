@@ -10,19 +10,45 @@
 #include "statement/field.h"
 
 /* Where an item stands. */
-enum place { PLAIN, TIME, HEADER, CLAIMS, UNPROTECTED, PAYLOAD, MORE, DISCLOSURES, DISCLOSURE, BOXES, OPENED };
+enum place {
+    PLAIN,
+    TIME,
+    HEADER,
+    CLAIMS,
+    UNPROTECTED,
+    PAYLOAD,
+    MORE,
+    DISCLOSURES,
+    DISCLOSURE,
+    BOXES,
+    OPENED
+};
 
-static const struct label { enum place in; int64_t key; const char *name; enum place to; } LABELS[] = {
-    { HEADER, 1, "alg", PLAIN },        { HEADER, 4, "kid", PLAIN },           { HEADER, 15, "claims", CLAIMS },
-    { HEADER, 16, "typ", PLAIN },       { HEADER, 258, "hash of the body", PLAIN }, { HEADER, 259, "media type", PLAIN },
-    { HEADER, 260, "address", PLAIN },  { HEADER, 395, "kind of tree", PLAIN },
-    { CLAIMS, 1, "iss", PLAIN },        { CLAIMS, 2, "sub", PLAIN },           { CLAIMS, 3, "aud", PLAIN },
+struct label { enum place in; int64_t key; const char *name; enum place to; };
+
+static const struct label LABELS[] = {
+    { HEADER, 1, "alg", PLAIN },
+    { HEADER, 4, "kid", PLAIN },
+    { HEADER, 15, "claims", CLAIMS },
+    { HEADER, 16, "typ", PLAIN },
+    { HEADER, 258, "hash of the body", PLAIN },
+    { HEADER, 259, "media type", PLAIN },
+    { HEADER, 260, "address", PLAIN },
+    { HEADER, 395, "kind of tree", PLAIN },
+    { CLAIMS, 1, "iss", PLAIN },
+    { CLAIMS, 2, "sub", PLAIN },
+    { CLAIMS, 3, "aud", PLAIN },
     { CLAIMS, 6, "iat", TIME },
-    { UNPROTECTED, FAB_U_CLEAR, "disclosures", DISCLOSURES },                  { UNPROTECTED, FAB_U_BOXED, "boxes", BOXES },
-    { UNPROTECTED, FAB_U_SHARES, "shares", BOXES },                            { UNPROTECTED, 394, "receipts", OPENED },
+    { UNPROTECTED, FAB_U_CLEAR, "disclosures", DISCLOSURES },
+    { UNPROTECTED, FAB_U_BOXED, "boxes", BOXES },
+    { UNPROTECTED, FAB_U_SHARES, "shares", BOXES },
+    { UNPROTECTED, 394, "receipts", OPENED },
     { UNPROTECTED, 396, "proofs", OPENED },
-    { MORE, FAB_MORE_from, "from", TIME },     { MORE, FAB_MORE_qty, "qty", PLAIN },  { MORE, FAB_MORE_place, "place", PLAIN },
-    { MORE, FAB_MORE_repeat, "repeat", PLAIN }, { MORE, FAB_MORE_arbiter, "arbiter", PLAIN },
+    { MORE, FAB_MORE_from, "from", TIME },
+    { MORE, FAB_MORE_qty, "qty", PLAIN },
+    { MORE, FAB_MORE_place, "place", PLAIN },
+    { MORE, FAB_MORE_repeat, "repeat", PLAIN },
+    { MORE, FAB_MORE_arbiter, "arbiter", PLAIN },
 };
 
 /* Byte strings inside byte strings: a frame, its maps, a box; deeper ones stay closed. */
@@ -53,7 +79,10 @@ static struct label label_of(enum place in, int64_t key)
     if (in == PAYLOAD && key > 0 && key < FAB_FIELDS) {
         const enum fab_field_type type = fab_fields[key].type;
 
-        return (struct label){ in, key, fab_fields[key].name, type == FAB_F_SECONDS ? TIME : type == FAB_F_MORE ? MORE : PLAIN };
+        return (struct label){ in, key, fab_fields[key].name,
+                               type == FAB_F_SECONDS ? TIME
+                               : type == FAB_F_MORE  ? MORE
+                                                     : PLAIN };
     }
     return (struct label){ in, key, NULL, in == OPENED ? OPENED : PLAIN };
 }
@@ -144,7 +173,8 @@ static void plain_bytes(struct show *s, fab_bytes b)
 static void bytes(struct show *s, enum place place)
 {
     const fab_bytes b = fab_cbor_bytes(&s->c);
-    const bool      opens = (place == DISCLOSURES || place == BOXES || place == OPENED) && s->openings < OPENINGS;
+    const bool      opens =
+        (place == DISCLOSURES || place == BOXES || place == OPENED) && s->openings < OPENINGS;
     struct fab_cose f;
 
     if (opens && fab_cose_read(b, true, &f)) {

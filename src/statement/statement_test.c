@@ -1,4 +1,5 @@
-/* statement_test.c: the dictionary at its limits, what build leaves out, and the worked example from its fields. */
+/* statement_test.c: the dictionary at its limits, what build leaves out, and the worked example
+ * from its fields. */
 #include "base/test.h"
 #include "codec/base64.h"
 #include "codec/cose.h"
@@ -10,7 +11,8 @@ static const fab_str ORIGIN = { "commons.example/log", 19 };
 
 struct person { uint8_t public_key[32], secret_key[64]; fab_id mid; };
 
-/* A toy person of the worked example: seed = SHA-256("fabrique-example/" || name); the mids stand in its README. */
+/* A toy person of the worked example: seed = SHA-256("fabrique-example/" || name); the mids
+ * stand in its README. */
 static struct person person(const char *name, const char *mid)
 {
     const fab_bytes part = fab_bytes_of(name, strlen(name));
@@ -48,7 +50,8 @@ static void expect_built(int n, struct fab_statement *s, const struct person *by
 
 FAB_TEST(worked_example)
 {
-    const struct person alice = person("alice", "OvefXXxW87D55zX1Fv2dKw"), bob = person("bob", "md9y1UNJ7vv4VCG9ifSxhw"),
+    const struct person alice = person("alice", "OvefXXxW87D55zX1Fv2dKw"),
+                        bob = person("bob", "md9y1UNJ7vv4VCG9ifSxhw"),
                         carol = person("carol", "wwqjppS3OGayBGcrU-V4wg");
     static const struct { int entry; int64_t iat; const char *sd[3]; } JOINS[] = {
         { 1, 0x6b03f2bc, { "23a41ceb9fe2b6ec5b7a16f0801e4fd4c30c1fea49114d7425a5d2489426edc4",
@@ -66,23 +69,61 @@ FAB_TEST(worked_example)
     fab_id               sd[3];
 
     for (int i = 0; i < 3; i++) {
-        struct fab_statement s = { .kind = FAB_K_join, .made = { JOINS[i].iat * 1000 }, .about_type = FAB_ABOUT_MID,
-                                   .about = who[i]->mid, .has = F_(sd), .sd = sd, .nsd = 3 };
+        struct fab_statement s = { .kind = FAB_K_join,
+                                   .made = { JOINS[i].iat * 1000 },
+                                   .about_type = FAB_ABOUT_MID,
+                                   .about = who[i]->mid,
+                                   .has = F_(sd),
+                                   .sd = sd,
+                                   .nsd = 3 };
 
         for (int j = 0; j < 3; j++) sd[j] = fab_id_of(fab_test_hex(JOINS[i].sd[j]).p, 32);
         expect_built(JOINS[i].entry, &s, who[i]);
     }
-    sd[0] = fab_id_of(fab_test_hex("5bab2c023621b9f4096172a2f779f2b61e90eac68903214f180279236028922a").p, 32);
-    expect_built(4, &(struct fab_statement){ .kind = FAB_K_vouch, .made = { INT64_C(0x6b040090) * 1000 }, .about_type = FAB_ABOUT_MID,
-                     .about = bob.mid, .has = F_(scale) | F_(topic) | F_(sd), .scale = 3, .topic_name = FAB_STR("repairs"),
-                     .sd = sd, .nsd = 1 }, &alice);
-    sd[0] = fab_id_of(fab_test_hex("2720a17737825c491bb9cd2e5b945e359d8f6ecd6141edb7d482a864dcfb3a11").p, 32);
-    expect_built(5, &(struct fab_statement){ .kind = FAB_K_promise, .made = { INT64_C(0x6b040ea0) * 1000 }, .about_type = FAB_ABOUT_MID,
-                     .about = carol.mid, .has = F_(due) | F_(sd), .due = { INT64_C(0x6b0d2d00) * 1000 }, .sd = sd, .nsd = 1 }, &bob);
-    expect_built(6, &(struct fab_statement){ .kind = FAB_K_accept, .made = { INT64_C(0x6b040f04) * 1000 }, .about_type = FAB_ABOUT_MID,
-                     .about = bob.mid, .has = F_(ref), .ref = &promise, .nref = 1 }, &carol);
-    expect_built(7, &(struct fab_statement){ .kind = FAB_K_keep, .made = { INT64_C(0x6b0a8a00) * 1000 }, .about_type = FAB_ABOUT_MID,
-                     .about = bob.mid, .has = F_(scale) | F_(ref), .scale = 2, .ref = &promise, .nref = 1 }, &carol);
+    sd[0] = fab_id_of(
+        fab_test_hex("5bab2c023621b9f4096172a2f779f2b61e90eac68903214f180279236028922a").p, 32);
+    expect_built(4,
+                 &(struct fab_statement){ .kind = FAB_K_vouch,
+                                          .made = { INT64_C(0x6b040090) * 1000 },
+                                          .about_type = FAB_ABOUT_MID,
+                                          .about = bob.mid,
+                                          .has = F_(scale) | F_(topic) | F_(sd),
+                                          .scale = 3,
+                                          .topic_name = FAB_STR("repairs"),
+                                          .sd = sd,
+                                          .nsd = 1 },
+                 &alice);
+    sd[0] = fab_id_of(
+        fab_test_hex("2720a17737825c491bb9cd2e5b945e359d8f6ecd6141edb7d482a864dcfb3a11").p, 32);
+    expect_built(5,
+                 &(struct fab_statement){ .kind = FAB_K_promise,
+                                          .made = { INT64_C(0x6b040ea0) * 1000 },
+                                          .about_type = FAB_ABOUT_MID,
+                                          .about = carol.mid,
+                                          .has = F_(due) | F_(sd),
+                                          .due = { INT64_C(0x6b0d2d00) * 1000 },
+                                          .sd = sd,
+                                          .nsd = 1 },
+                 &bob);
+    expect_built(6,
+                 &(struct fab_statement){ .kind = FAB_K_accept,
+                                          .made = { INT64_C(0x6b040f04) * 1000 },
+                                          .about_type = FAB_ABOUT_MID,
+                                          .about = bob.mid,
+                                          .has = F_(ref),
+                                          .ref = &promise,
+                                          .nref = 1 },
+                 &carol);
+    expect_built(7,
+                 &(struct fab_statement){ .kind = FAB_K_keep,
+                                          .made = { INT64_C(0x6b0a8a00) * 1000 },
+                                          .about_type = FAB_ABOUT_MID,
+                                          .about = bob.mid,
+                                          .has = F_(scale) | F_(ref),
+                                          .scale = 2,
+                                          .ref = &promise,
+                                          .nref = 1 },
+                 &carol);
 }
 
 FAB_TEST(entry_0_is_no_statement)
@@ -128,11 +169,17 @@ FAB_TEST(join_key)
     uint8_t                      key[32], salt[16] = { 1 }, small[256];
     struct fab_buf               b = FAB_BUF(small);
 
-    fab_expect("read", fab_submission_read(fab_test_file("tests/vectors/example/entry1.full.cose"), &a, &s, &e), FAB_OK);
+    fab_expect(
+        "read",
+        fab_submission_read(fab_test_file("tests/vectors/example/entry1.full.cose"), &a, &s, &e),
+        FAB_OK);
     s.st.signer.b[0] ^= 1;
     fab_expect("mid of another", fab_submission_key(&s, key, &e), FAB_E_SIG);
     s.st.signer.b[0] ^= 1;
-    fab_disclosure_put_bytes(&b, salt, FAB_D_key, fab_test_hex("a3010120062158200100000000000000000000000000000000000000000000000000000000000000"));
+    fab_disclosure_put_bytes(
+        &b, salt, FAB_D_key,
+        fab_test_hex(
+            "a3010120062158200100000000000000000000000000000000000000000000000000000000000000"));
     s.clear[0].bytes = fab_buf_bytes(&b);
     fab_expect("key of small order", fab_submission_key(&s, key, &e), FAB_E_SIG);
     s.st.kind = FAB_K_rotate;
@@ -144,7 +191,8 @@ FAB_TEST(join_key)
 /* Disclosures of 16,384 bytes: seven fit into a submission, eight do not. */
 FAB_TEST(largest_submission)
 {
-    static uint8_t               disclosure[8][FAB_L_disclosure_bytes], whole[FAB_L_submission_bytes * 2], filler[FAB_L_disclosure_bytes];
+    static uint8_t disclosure[8][FAB_L_disclosure_bytes], whole[FAB_L_submission_bytes * 2],
+        filler[FAB_L_disclosure_bytes];
     static struct fab_submission s;
     const struct person          alice = person("alice", "OvefXXxW87D55zX1Fv2dKw");
     fab_bytes                    clear[8];
@@ -154,21 +202,29 @@ FAB_TEST(largest_submission)
         struct fab_arena     a = FAB_ARENA(memory);
         uint8_t              bytes[1024], salt[16] = { 0 };
         struct fab_buf       entry = FAB_BUF(bytes), b = FAB_BUF(whole);
-        struct fab_statement st = { .kind = FAB_K_vouch, .by_member = true, .signer = alice.mid, .origin = ORIGIN, .has = F_(sd), .sd = sd, .nsd = n };
+        struct fab_statement st = { .kind = FAB_K_vouch,
+                                    .by_member = true,
+                                    .signer = alice.mid,
+                                    .origin = ORIGIN,
+                                    .has = F_(sd),
+                                    .sd = sd,
+                                    .nsd = n };
         struct fab_err       e = { .code = FAB_OK };
 
         for (int i = 0; i < n; i++) {
             struct fab_buf d = FAB_BUF(disclosure[i]);
 
             salt[0] = (uint8_t)i;
-            fab_disclosure_put_bytes(&d, salt, FAB_D_keys, fab_bytes_of(filler, sizeof filler - 22));
+            fab_disclosure_put_bytes(&d, salt, FAB_D_keys,
+                                     fab_bytes_of(filler, sizeof filler - 22));
             clear[i] = fab_buf_bytes(&d);
             sd[i] = fab_disclosure_digest(clear[i]);
         }
         fab_disclosure_sort(sd, n);
         fab_expect("built", fab_statement_build(&st, alice.secret_key, &entry, &e), FAB_OK);
         fab_submission_put(&b, fab_buf_bytes(&entry), clear, n, NULL, NULL, 0, NULL, NULL, 0);
-        fab_expect("size", fab_submission_read(fab_buf_bytes(&b), &a, &s, &e), n == 7 ? FAB_OK : FAB_E_SYNTAX);
+        fab_expect("size", fab_submission_read(fab_buf_bytes(&b), &a, &s, &e),
+                   n == 7 ? FAB_OK : FAB_E_SYNTAX);
         fab_expect_str("size", fab_str_of(e.field), fab_str_of(n == 7 ? NULL : "size"));
     }
 }
@@ -254,7 +310,8 @@ FAB_TEST(dictionary)
         fab_expect_str(ROWS[i].row, fab_str_of(e.field), fab_str_of(ROWS[i].field));
         if (ROWS[i].code != FAB_OK) continue;
         fab_expect(ROWS[i].row, fab_statement_build(&s, memory, &copy, &e), FAB_OK);
-        fab_expect_bytes(ROWS[i].row, fab_bytes_of(copy.p, copy.len - 64), fab_bytes_of(entry.p, entry.len - 64));
+        fab_expect_bytes(ROWS[i].row, fab_bytes_of(copy.p, copy.len - 64),
+                         fab_bytes_of(entry.p, entry.len - 64));
     }
 }
 
@@ -293,7 +350,8 @@ FAB_TEST(counts)
         struct fab_err e = { .code = FAB_OK };
 
         fab_expect(ROWS[i].row, parse_many(ROWS[i].key, ROWS[i].most, ROWS[i].item, &e), FAB_OK);
-        fab_expect(ROWS[i].row, parse_many(ROWS[i].key, ROWS[i].most + 1, ROWS[i].item, &e), FAB_E_FIELD);
+        fab_expect(ROWS[i].row, parse_many(ROWS[i].key, ROWS[i].most + 1, ROWS[i].item, &e),
+                   FAB_E_FIELD);
         fab_expect_str(ROWS[i].row, fab_str_of(e.field), fab_str_of(fab_fields[ROWS[i].key].name));
     }
 }
@@ -307,7 +365,10 @@ FAB_TEST(full_arena)
     uint8_t              bytes[1024];
     struct fab_buf       b = FAB_BUF(bytes);
 
-    fab_expect("two refs", fab_statement_parse(with_payload("a2" KEEP "06825820" H32 "5820" H32, &b), &a, &s, &e), FAB_E_MEMORY);
+    fab_expect(
+        "two refs",
+        fab_statement_parse(with_payload("a2" KEEP "06825820" H32 "5820" H32, &b), &a, &s, &e),
+        FAB_E_MEMORY);
 }
 
 FAB_TEST(header)
@@ -318,9 +379,12 @@ FAB_TEST(header)
     fab_id               bob;
 
     fab_expect("parsed", fab_statement_parse(example(4), &a, &s, &e), FAB_OK);
-    fab_expect("bob", fab_mid_read(FAB_STR("md9y1UNJ7vv4VCG9ifSxhw"), &bob) && fab_same(&bob, &s.about), true);
+    fab_expect("bob",
+               fab_mid_read(FAB_STR("md9y1UNJ7vv4VCG9ifSxhw"), &bob) && fab_same(&bob, &s.about),
+               true);
     fab_expect("about a member", s.about_type, FAB_ABOUT_MID);
-    fab_expect("by a member", s.by_member && fab_same(&s.author, &s.signer) && fab_same(&s.hand, &s.signer), true);
+    fab_expect("by a member",
+               s.by_member && fab_same(&s.author, &s.signer) && fab_same(&s.hand, &s.signer), true);
     fab_expect("iat in ms", s.made.ms, INT64_C(0x6b040090) * 1000);
     fab_expect("fields", s.has, F_(kind) | F_(scale) | F_(topic) | F_(sd));
     fab_expect("quantity when it is missing", s.qty, 1);
@@ -352,14 +416,24 @@ FAB_TEST(building)
     struct fab_arena     a = FAB_ARENA(memory);
     struct fab_buf       b = FAB_BUF(bytes), tiny = { .p = bytes, .cap = 100 };
     struct fab_err       e;
-    struct fab_statement s = { .kind = FAB_K_offer, .by_member = true, .signer = alice.mid, .origin = ORIGIN, .has = F_(unit) | F_(more),
-                               .place = 3, .qty = 2, .made = { 1000999 } }, back;
+    struct fab_statement s = { .kind = FAB_K_offer,
+                               .by_member = true,
+                               .signer = alice.mid,
+                               .origin = ORIGIN,
+                               .has = F_(unit) | F_(more),
+                               .place = 3,
+                               .qty = 2,
+                               .made = { 1000999 } },
+                         back;
 
     fab_expect("built", fab_statement_build(&s, alice.secret_key, &b, &e), FAB_OK);
     fab_expect("parsed", fab_statement_parse(fab_buf_bytes(&b), &a, &back, &e), FAB_OK);
     fab_expect("about the origin by itself", back.about_type, FAB_ABOUT_ORIGIN);
     fab_expect("unit 0 left out", back.has, F_(kind) | F_(more));
-    fab_expect("place and quantity", back.place == 3 && back.qty == 2 && back.more == (1 << FAB_MORE_place | 1 << FAB_MORE_qty), true);
+    fab_expect("place and quantity",
+               back.place == 3 && back.qty == 2 &&
+                   back.more == (1 << FAB_MORE_place | 1 << FAB_MORE_qty),
+               true);
     fab_expect("whole seconds", back.made.ms, 1000000);
     fab_expect("no room", fab_statement_build(&s, alice.secret_key, &tiny, &e), FAB_E_MEMORY);
     s.has = F_(key);
@@ -376,8 +450,12 @@ FAB_TEST(kinds)
 {
     fab_expect("vouch by name", fab_kind_of(FAB_STR("vouch")), FAB_K_vouch);
     fab_expect("unknown", fab_kind_of(FAB_STR("Vouch")), 0);
-    fab_expect("beyond the table", fab_kind_row(FAB_KINDS) == NULL && fab_kind_row(-1) == NULL && fab_kind_row(0) == NULL, true);
-    fab_expect_str("name of a row", fab_str_of(fab_kind_row(FAB_K_transfer)->name), FAB_STR("transfer"));
+    fab_expect("beyond the table",
+               fab_kind_row(FAB_KINDS) == NULL && fab_kind_row(-1) == NULL &&
+                   fab_kind_row(0) == NULL,
+               true);
+    fab_expect_str("name of a row", fab_str_of(fab_kind_row(FAB_K_transfer)->name),
+                   FAB_STR("transfer"));
     for (int kind = 1; kind < FAB_KINDS; kind++) {
         const struct fab_kind_row *row = fab_kind_row(kind);
 
@@ -405,25 +483,34 @@ FAB_TEST(disclosures)
         { "two parts", "8250" M16 "6161", FAB_E_SYNTAX },   { "four parts", "8450" M16 "61610808", FAB_E_SYNTAX },
         { "a byte behind", "8350" M16 "61610800", FAB_E_SYNTAX }, { "nothing", "", FAB_E_SYNTAX },
     };
-    static uint8_t        long_text[FAB_L_disclosure_bytes + 64], bytes[FAB_L_disclosure_bytes + 128];
+    static uint8_t long_text[FAB_L_disclosure_bytes + 64], bytes[FAB_L_disclosure_bytes + 128];
     static const uint8_t  SALT[16];
     struct fab_disclosure d;
     struct fab_err        e;
 
-    for (int i = 0; i < fab_countof(ROWS); i++) fab_expect(ROWS[i].row, fab_disclosure_read(fab_test_hex(ROWS[i].hex), &d, &e), ROWS[i].code);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect(ROWS[i].row, fab_disclosure_read(fab_test_hex(ROWS[i].hex), &d, &e),
+                   ROWS[i].code);
+    }
     memset(long_text, 'a', sizeof long_text);
     for (size_t n = FAB_L_text_characters; n <= FAB_L_text_characters + 1; n++) {
         struct fab_buf b = FAB_BUF(bytes);
 
         fab_disclosure_put_text(&b, SALT, FAB_D_text, (fab_str){ (const char *)long_text, n });
-        fab_expect("4,096 characters", fab_disclosure_read(fab_buf_bytes(&b), &d, &e), n == FAB_L_text_characters ? FAB_OK : FAB_E_FIELD);
+        fab_expect("4,096 characters", fab_disclosure_read(fab_buf_bytes(&b), &d, &e),
+                   n == FAB_L_text_characters ? FAB_OK : FAB_E_FIELD);
     }
     for (size_t n = FAB_L_disclosure_bytes - 22; n <= FAB_L_disclosure_bytes - 21; n++) {
         struct fab_buf b = FAB_BUF(bytes);
 
         fab_disclosure_put_bytes(&b, SALT, FAB_D_keys, fab_bytes_of(long_text, n));
-        fab_expect("16,384 bytes", fab_disclosure_read(fab_buf_bytes(&b), &d, &e), b.len <= FAB_L_disclosure_bytes ? FAB_OK : FAB_E_SYNTAX);
+        fab_expect("16,384 bytes", fab_disclosure_read(fab_buf_bytes(&b), &d, &e),
+                   b.len <= FAB_L_disclosure_bytes ? FAB_OK : FAB_E_SYNTAX);
     }
-    fab_expect_str("name of a field", fab_str_of(fab_disclosure_name(FAB_D_mid_salt)), FAB_STR("mid_salt"));
-    fab_expect("field of a name", fab_disclosure_of(FAB_STR("place")) == FAB_D_place && fab_disclosure_of(FAB_STR("x")) == 0, true);
+    fab_expect_str("name of a field", fab_str_of(fab_disclosure_name(FAB_D_mid_salt)),
+                   FAB_STR("mid_salt"));
+    fab_expect("field of a name",
+               fab_disclosure_of(FAB_STR("place")) == FAB_D_place &&
+                   fab_disclosure_of(FAB_STR("x")) == 0,
+               true);
 }

@@ -1,7 +1,9 @@
 /* submission.c: an entry on its way to the log, with what stays beside the log.
  *
- * Why     the entry is what the log registers: the unprotected header emptied first, so disclosures fall out by rule.
- * Idea    labels in canonical order; each digest of key 23 must be claimed exactly once, by a disclosure in clear or a box.
+ * Why     the entry is what the log registers: the unprotected header emptied first, so
+ *         disclosures fall out by rule.
+ * Idea    labels in canonical order; each digest of key 23 must be claimed exactly once, by a
+ *         disclosure in clear or a box.
  * Cost    one copy of the entry; 32 x 32 comparisons of digests at most.
  * Source  WIRE 2.1, 2.5, 2.6, 7. */
 #include "codec/cose.h"
@@ -55,7 +57,9 @@ static bool read_shares(struct fab_cbor *c, struct fab_submission *out)
     if (n < 1 || n > FAB_SHARES) return false;
     for (size_t i = 0; i < n; i++) {
         if (!read_box(c, &out->share[i].holder, &out->share[i].box)) return false;
-        if (i > 0 && fab_id_order(&out->share[i - 1].holder, &out->share[i].holder) >= 0) return false;
+        if (i > 0 && fab_id_order(&out->share[i - 1].holder, &out->share[i].holder) >= 0) {
+            return false;
+        }
     }
     out->nshares = (int)n;
     return true;
@@ -74,7 +78,9 @@ static const char *read_labels(fab_bytes map, struct fab_submission *out)
         if (label == FAB_U_CLEAR && !read_clear(&c, out)) return "disclosures";
         if (label == FAB_U_BOXED && !read_boxed(&c, out)) return "boxes";
         if (label == FAB_U_SHARES && !read_shares(&c, out)) return "shares";
-        if (label != FAB_U_CLEAR && label != FAB_U_BOXED && label != FAB_U_SHARES) return "envelope";
+        if (label != FAB_U_CLEAR && label != FAB_U_BOXED && label != FAB_U_SHARES) {
+            return "envelope";
+        }
     }
     return fab_cbor_done(&c) ? NULL : "envelope";
 }
@@ -113,7 +119,8 @@ static enum fab_code check_disclosures(const struct fab_submission *s, struct fa
     return FAB_OK;
 }
 
-enum fab_code fab_submission_read(fab_bytes b, struct fab_arena *a, struct fab_submission *out, struct fab_err *e)
+enum fab_code fab_submission_read(fab_bytes b, struct fab_arena *a, struct fab_submission *out,
+                                  struct fab_err *e)
 {
     struct fab_cose frame;
     const char     *fault;
@@ -121,7 +128,9 @@ enum fab_code fab_submission_read(fab_bytes b, struct fab_arena *a, struct fab_s
     out->nclear = out->nboxed = out->nshares = 0;
     if (b.len > FAB_L_submission_bytes) return fab_fail_field(e, FAB_E_SYNTAX, "size");
     if (!fab_cose_read(b, false, &frame)) return fab_fail_field(e, FAB_E_SYNTAX, "envelope");
-    if (b.len - frame.unprotected.len + 1 > FAB_L_entry_bytes) return fab_fail_field(e, FAB_E_SYNTAX, "size");
+    if (b.len - frame.unprotected.len + 1 > FAB_L_entry_bytes) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "size");
+    }
     fault = read_labels(frame.unprotected, out);
     if (fault != NULL) return fab_fail_field(e, FAB_E_SYNTAX, fault);
     out->entry = entry_of(b, frame, a);
@@ -130,7 +139,8 @@ enum fab_code fab_submission_read(fab_bytes b, struct fab_arena *a, struct fab_s
     return check_disclosures(out, e);
 }
 
-static void put_boxes(struct fab_buf *b, int64_t label, const fab_id *id, const fab_bytes *box, int n)
+static void put_boxes(struct fab_buf *b, int64_t label, const fab_id *id, const fab_bytes *box,
+                      int n)
 {
     if (n == 0) return;
     fab_cbor_put_int(b, label);
@@ -142,8 +152,9 @@ static void put_boxes(struct fab_buf *b, int64_t label, const fab_id *id, const 
     }
 }
 
-void fab_submission_put(struct fab_buf *b, fab_bytes entry, const fab_bytes *clear, int nclear, const fab_id *box_digest,
-                        const fab_bytes *box, int nboxes, const fab_id *share_holder, const fab_bytes *share, int nshares)
+void fab_submission_put(struct fab_buf *b, fab_bytes entry, const fab_bytes *clear, int nclear,
+                        const fab_id *box_digest, const fab_bytes *box, int nboxes,
+                        const fab_id *share_holder, const fab_bytes *share, int nshares)
 {
     struct fab_cose frame;
     const bool      ok = fab_cose_read(entry, false, &frame);
@@ -167,7 +178,9 @@ void fab_submission_put(struct fab_buf *b, fab_bytes entry, const fab_bytes *cle
 bool fab_submission_find(const struct fab_submission *s, int field, struct fab_disclosure *out)
 {
     for (int i = 0; i < s->nclear; i++) {
-        if (fab_disclosure_read(s->clear[i].bytes, out, NULL) == FAB_OK && out->field == field) return true;
+        if (fab_disclosure_read(s->clear[i].bytes, out, NULL) == FAB_OK && out->field == field) {
+            return true;
+        }
     }
     return false;
 }
@@ -179,7 +192,8 @@ static bool key_of(const struct fab_submission *s, uint8_t public_key[32])
     return fab_submission_find(s, FAB_D_key, &d) && fab_cose_key_read(d.bytes, public_key);
 }
 
-enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_key[32], struct fab_err *e)
+enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_key[32],
+                                 struct fab_err *e)
 {
     struct fab_disclosure salt;
     fab_id                mid;
@@ -187,7 +201,9 @@ enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_
     if (!key_of(s, public_key)) return fab_fail_field(e, FAB_E_FIELD, "key");
     if (!fab_sign_key_ok(public_key)) return fab_fail_field(e, FAB_E_SIG, "key");
     if (s->st.kind != FAB_K_join) return FAB_OK;
-    if (!fab_submission_find(s, FAB_D_mid_salt, &salt) || salt.bytes.len != 16) return fab_fail_field(e, FAB_E_FIELD, "mid_salt");
+    if (!fab_submission_find(s, FAB_D_mid_salt, &salt) || salt.bytes.len != 16) {
+        return fab_fail_field(e, FAB_E_FIELD, "mid_salt");
+    }
     mid = fab_mid_of(salt.bytes.p, public_key);
     return fab_same(&mid, &s->st.signer) ? FAB_OK : fab_fail_field(e, FAB_E_SIG, "kid");
 }

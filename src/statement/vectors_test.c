@@ -40,7 +40,8 @@ static fab_bytes bytes_of(const struct fab_json *row, struct fab_arena *a)
     return fab_buf_bytes(&b);
 }
 
-/* The key of a signer: in the row's own keys or the world's; the operator's goes with its origin. */
+/* The key of a signer: in the row's own keys or the world's; the operator's goes with its
+ * origin. */
 static bool key_in(const struct fab_json *keys, const struct fab_statement *s, uint8_t out[32])
 {
     if (keys == NULL) return false;
@@ -57,13 +58,14 @@ static bool key_in(const struct fab_json *keys, const struct fab_statement *s, u
 }
 
 /* WIRE 2.7, as the desk does it. */
-static enum fab_code admit(const struct fab_json *world, const struct fab_json *row, fab_bytes entry, const struct fab_statement *s,
-                           struct fab_err *e)
+static enum fab_code admit(const struct fab_json *world, const struct fab_json *row,
+                           fab_bytes entry, const struct fab_statement *s, struct fab_err *e)
 {
     const fab_moment now = { fab_json_int(world, "now", 0) * 1000 };
     uint8_t          key[32];
 
-    if (!key_in(fab_json_get(row, "extra_keys"), s, key) && !key_in(fab_json_get(world, "keys"), s, key)) {
+    if (!key_in(fab_json_get(row, "extra_keys"), s, key) &&
+        !key_in(fab_json_get(world, "keys"), s, key)) {
         return fab_fail(e, FAB_E_SIG);
     }
     FAB_TRY(fab_statement_verify(entry, key, e));
@@ -74,7 +76,8 @@ static void expect_code(const struct fab_json *row, enum fab_code got)
 {
     const fab_str want = fab_json_text(row, "code");
 
-    fab_expect_str(fab_json_text(row, "name").p, got == FAB_OK ? FAB_STR("OK") : fab_str_of(fab_code_name(got)), want);
+    fab_expect_str(fab_json_text(row, "name").p,
+                   got == FAB_OK ? FAB_STR("OK") : fab_str_of(fab_code_name(got)), want);
 }
 
 FAB_TEST(entries)
@@ -83,7 +86,8 @@ FAB_TEST(entries)
     const struct fab_json *root = vectors(&a), *world = fab_json_get(root, "world");
     int                    rows = 0;
 
-    for (const struct fab_json *row = fab_json_get(root, "entries")->first; row != NULL; row = row->next, rows++) {
+    for (const struct fab_json *row = fab_json_get(root, "entries")->first; row != NULL;
+         row = row->next, rows++) {
         struct fab_arena     scratch = a;
         const fab_bytes      entry = bytes_of(row, &scratch);
         struct fab_statement s;
@@ -104,11 +108,12 @@ FAB_TEST(submissions)
     const struct fab_json *root = vectors(&a), *world = fab_json_get(root, "world");
     int                    rows = 0;
 
-    for (const struct fab_json *row = fab_json_get(root, "submissions")->first; row != NULL; row = row->next, rows++) {
+    for (const struct fab_json *row = fab_json_get(root, "submissions")->first; row != NULL;
+         row = row->next, rows++) {
         struct fab_arena             scratch = a;
         static struct fab_submission s;
         struct fab_err               e = { .code = FAB_OK };
-        enum fab_code                code = fab_submission_read(bytes_of(row, &scratch), &scratch, &s, &e);
+        enum fab_code code = fab_submission_read(bytes_of(row, &scratch), &scratch, &s, &e);
 
         if (code == FAB_OK) code = admit(world, row, s.entry, &s.st, &e);
         expect_code(row, code);
@@ -117,7 +122,8 @@ FAB_TEST(submissions)
     fab_expect("rows", rows, 16);
 }
 
-/* What is accepted is written again, byte for byte; only the signature differs, as the key is another. */
+/* What is accepted is written again, byte for byte; only the signature differs, as the key is
+ * another. */
 FAB_TEST(round_trip)
 {
     static uint8_t         again[FAB_L_entry_bytes];
@@ -127,16 +133,22 @@ FAB_TEST(round_trip)
     uint8_t                public_key[32], secret_key[64];
 
     fab_sign_key(SEED, public_key, secret_key);
-    for (const struct fab_json *row = fab_json_get(root, "entries")->first; row != NULL; row = row->next) {
+    for (const struct fab_json *row = fab_json_get(root, "entries")->first; row != NULL;
+         row = row->next) {
         struct fab_arena     scratch = a;
         const fab_bytes      entry = bytes_of(row, &scratch);
         struct fab_buf       b = FAB_BUF(again);
         struct fab_statement s;
         struct fab_err       e;
 
-        if (fab_statement_parse(entry, &scratch, &s, &e) != FAB_OK || fab_str_starts(fab_json_text(row, "name"), "alg -19")) continue;
-        fab_expect(fab_json_text(row, "name").p, fab_statement_build(&s, secret_key, &b, &e), FAB_OK);
-        fab_expect_bytes(fab_json_text(row, "name").p, fab_bytes_of(b.p, b.len - 64), fab_bytes_of(entry.p, entry.len - 64));
+        if (fab_statement_parse(entry, &scratch, &s, &e) != FAB_OK ||
+            fab_str_starts(fab_json_text(row, "name"), "alg -19")) {
+            continue;
+        }
+        fab_expect(fab_json_text(row, "name").p, fab_statement_build(&s, secret_key, &b, &e),
+                   FAB_OK);
+        fab_expect_bytes(fab_json_text(row, "name").p, fab_bytes_of(b.p, b.len - 64),
+                         fab_bytes_of(entry.p, entry.len - 64));
         fab_expect("signed", fab_statement_verify(fab_buf_bytes(&b), public_key, &e), FAB_OK);
     }
 }

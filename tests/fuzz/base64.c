@@ -7,7 +7,10 @@ static void text(fab_str in, bool url)
     struct fab_buf b = FAB_BUF(again);
     size_t         len;
 
-    if (!(url ? fab_b64u_read(in, bytes, sizeof bytes, &len) : fab_b64_read(in, bytes, sizeof bytes, &len))) return;
+    if (!(url ? fab_b64u_read(in, bytes, sizeof bytes, &len)
+              : fab_b64_read(in, bytes, sizeof bytes, &len))) {
+        return;
+    }
     if (url) fab_put_b64u(&b, bytes, len);
     else fab_put_b64(&b, bytes, len);
     fab_assert(fab_str_same(fab_buf_str(&b), in));
@@ -24,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text((fab_str){ (const char *)data, size }, true);
     text((fab_str){ (const char *)data, size }, false);
     fab_put_b64u(&b, data, size);
-    fab_assert(fab_b64u_read(fab_buf_str(&b), bytes, sizeof bytes, &len) && len == size && memcmp(bytes, data, size) == 0);
+    fab_assert(fab_b64u_read(fab_buf_str(&b), bytes, sizeof bytes, &len) && len == size &&
+               memcmp(bytes, data, size) == 0);
     return 0;
 }

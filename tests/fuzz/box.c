@@ -1,4 +1,5 @@
-/* Fuzz: boxes.  The bytes as a box: nothing opens that was not made.  The bytes as what is boxed: it comes back, and a
+/* Fuzz: boxes.  The bytes as a box: nothing opens that was not made.  The bytes as what is
+ *               boxed: it comes back, and a
  * changed bit anywhere is found. */
 #include "codec/cbor.h"
 #include "crypto/crypto.h"
@@ -17,7 +18,8 @@ static void as_box(fab_bytes in, const struct fab_box_reader *reader)
 
     if (!fab_box_read(in, &box)) return;
     fab_assert(fab_cbor_ok(in) && box.nreaders >= 1 && box.nreaders <= FAB_L_box_readers);
-    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("other", 5), &a, &plain, &e) != FAB_OK);
+    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("other", 5), &a, &plain, &e) !=
+               FAB_OK);
 }
 
 static void as_plain(fab_bytes in, const struct fab_box_reader *reader)
@@ -31,11 +33,14 @@ static void as_plain(fab_bytes in, const struct fab_box_reader *reader)
 
     fab_assert(fab_box_put(&b, reader, 1, &RANDOM, fab_bytes_of("c", 1), in, &e) == FAB_OK);
     fab_assert(fab_box_read(fab_buf_bytes(&b), &box));
-    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e) == FAB_OK && fab_bytes_same(plain, in));
+    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e) ==
+                   FAB_OK &&
+               fab_bytes_same(plain, in));
     if (in.len == 0) return;
     bytes[(in.p[0] * 7919u + in.len) % b.len] ^= (uint8_t)(1u << in.p[in.len - 1] % 8);
     if (!fab_box_read(fab_buf_bytes(&b), &box)) return;
-    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e) != FAB_OK);
+    fab_assert(fab_box_open(&box, &reader->who, SECRET, fab_bytes_of("c", 1), &a, &plain, &e) !=
+               FAB_OK);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

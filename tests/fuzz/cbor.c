@@ -1,4 +1,5 @@
-/* Fuzz: CBOR.  What is accepted as a whole is what the typed readers read, and writing it again gives the same bytes. */
+/* Fuzz: CBOR.  What is accepted as a whole is what the typed readers read, and writing it again
+ *              gives the same bytes. */
 #include "codec/cbor.h"
 
 /* Reads one item and writes it; false: a type that is not of the subset, or nested too deep. */
@@ -40,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const bool whole = copy(&c, &b, 0) && fab_cbor_done(&c);
     const bool same = whole && fab_bytes_same(fab_buf_bytes(&b), in);
     fab_assert(fab_cbor_ok(in) == same);
-    fab_assert(whole == same || memchr(data, 0x3b, size) != NULL);    /* only the key -2^63 is read by one of the two */
+    /* only the key -2^63 is read by one of the two */
+    fab_assert(whole == same || memchr(data, 0x3b, size) != NULL);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* Fuzz: codes.  A text that is read as a code is that code: written again it has the same letters; any 16 bytes come back,
+/* Fuzz: codes.  A text that is read as a code is that code: written again it has the same
+ *               letters; any 16 bytes come back,
  * and a wrong letter never gives the same secret. */
 #include "statement/code.h"
 

@@ -1,4 +1,5 @@
-/* Fuzz: COSE_Sign1.  A frame that is read is written again byte for byte, and what is signed is canonical CBOR. */
+/* Fuzz: COSE_Sign1.  A frame that is read is written again byte for byte, and what is signed is
+ *                    canonical CBOR. */
 #include "codec/cose.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -19,7 +19,9 @@ static void put(struct fab_out *o, const struct fab_json *v, bool named)
     case FAB_JSON_ARRAY:
     case FAB_JSON_OBJECT:
         fab_json_open(o, name, v->type == FAB_JSON_ARRAY ? '[' : '{');
-        for (const struct fab_json *c = v->first; c != NULL; c = c->next) put(o, c, v->type == FAB_JSON_OBJECT);
+        for (const struct fab_json *c = v->first; c != NULL; c = c->next) {
+            put(o, c, v->type == FAB_JSON_OBJECT);
+        }
         fab_json_close(o, v->type == FAB_JSON_ARRAY ? ']' : '}');
         break;
     }

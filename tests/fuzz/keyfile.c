@@ -1,4 +1,5 @@
-/* Fuzz: key files.  A text that is read is written again letter for letter; data of chance open under no key. */
+/* Fuzz: key files.  A text that is read is written again letter for letter; data of chance open
+ * under no key. */
 #include "statement/keyfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

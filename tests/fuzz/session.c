@@ -1,4 +1,5 @@
-/* Fuzz: tickets, sessions, openings.  What is read is written again byte for byte but for the signature. */
+/* Fuzz: tickets, sessions, openings.  What is read is written again byte for byte but for the
+ * signature. */
 #include "crypto/crypto.h"
 #include "statement/seal.h"
 #include "statement/session.h"
@@ -15,7 +16,8 @@ static void session(fab_bytes in)
     if (fab_session_read(in, &s, &e) != FAB_OK) return;
     fab_assert(fab_session_verify(in, &s, public_key, s.web, s.origin, s.made, &e) != FAB_OK);
     fab_assert(fab_session_put(&b, &s, secret_key, &e) == FAB_OK);
-    fab_assert(fab_session_verify(fab_buf_bytes(&b), &s, public_key, s.web, s.origin, s.made, &e) == FAB_OK);
+    fab_assert(fab_session_verify(fab_buf_bytes(&b), &s, public_key, s.web, s.origin, s.made, &e) ==
+               FAB_OK);
     fab_assert(b.len == in.len);
 }
 
@@ -41,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (public_key[0] == 0) fab_sign_key(SEED, public_key, secret_key);
     session((fab_bytes){ data, size });
     opening((fab_bytes){ data, size });
-    fab_assert(fab_ticket_read((fab_bytes){ data, size }, public_key, &t, &e) != FAB_OK);    /* nobody signed with this key */
+    /* nobody signed with this key */
+    fab_assert(fab_ticket_read((fab_bytes){ data, size }, public_key, &t, &e) != FAB_OK);
     return 0;
 }

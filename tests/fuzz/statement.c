@@ -1,5 +1,7 @@
-/* Fuzz: statements.  What is parsed is built again byte for byte but for the signature, parses to the same, and passes
- * through JSON unharmed.  The payload of any input is also tried inside a good frame, so that its bytes reach the parser. */
+/* Fuzz: statements.  What is parsed is built again byte for byte but for the signature, parses
+ *                    to the same, and passes
+ * through JSON unharmed.  The payload of any input is also tried inside a good frame, so that
+ * its bytes reach the parser. */
 #include "codec/cose.h"
 #include "crypto/crypto.h"
 #include "statement/envelope.h"
@@ -63,9 +65,15 @@ static fab_bytes framed(fab_bytes payload, struct fab_buf *b)
     static uint8_t       header_bytes[FAB_ENVELOPE_BYTES];
     struct fab_buf       header = FAB_BUF(header_bytes);
 
-    fab_envelope_put(&header, &(struct fab_envelope){ .kid = fab_bytes_of(MID, 16), .iss = FAB_STR("AQAAAAAAAAAAAAAAAAAAAA"),
-                     .sub = FAB_STR("a/b"), .aud = FAB_STR("a/b"), .iat = { 1000 }, .typ = FAB_STR(FAB_TYP_STATEMENT) });
-    fab_cose_put(b, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header), .payload = payload, .signature = fab_bytes_of(secret_key, 64) });
+    fab_envelope_put(&header, &(struct fab_envelope){ .kid = fab_bytes_of(MID, 16),
+                                                      .iss = FAB_STR("AQAAAAAAAAAAAAAAAAAAAA"),
+                                                      .sub = FAB_STR("a/b"),
+                                                      .aud = FAB_STR("a/b"),
+                                                      .iat = { 1000 },
+                                                      .typ = FAB_STR(FAB_TYP_STATEMENT) });
+    fab_cose_put(b, &(struct fab_cose){ .protected_map = fab_buf_bytes(&header),
+                                        .payload = payload,
+                                        .signature = fab_bytes_of(secret_key, 64) });
     return fab_buf_bytes(b);
 }
 
