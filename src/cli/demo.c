@@ -1,0 +1,159 @@
+/* demo.c: the fictional community of demo/valombre.txt: forty people, two years, in a temporary file that goes at the end.
+ *
+ * Everything is said through the public statement path, seeded, ending at today's midnight UTC; then it is served. */
+#include "cli/cli.h"
+#include "cli/life.h"
+#include "cli/serve.h"
+#include "http/http.h"
+#include "os/os.h"
+
+enum { YEARS_DAYS = 730, SEED = 2010, DAILY_MILLI = 2600, PEOPLE = 64, WAITING = 1 << 14, SETTLE_DAYS = 60 };
+#define SCRIPT "demo/valombre.txt"
+
+static fab_str script(void)
+{
+    const fab_bytes file = fab_embedded_file(SCRIPT);
+
+    fab_assert(file.p != NULL);
+    return (fab_str){ (const char *)file.p, file.len };
+}
+
+/* The n-th line that begins with the word; empty: there is none. */
+static fab_str line(const char *word, int n)
+{
+    fab_str rest = script();
+
+    while (rest.len > 0) {
+        const fab_str one = fab_str_cut(&rest, '\n');
+
+        if (fab_str_starts(one, word) && n-- == 0) return fab_str_trim(fab_str_part(one, strlen(word), one.len));
+    }
+    return (fab_str){ NULL, 0 };
+}
+
+static int64_t number_of(fab_str name)
+{
+    for (int n = 0;; n++) {
+        const fab_str one = line("person ", n);
+
+        fab_assert(one.len > 0);        /* the script names its people before their things */
+        if (fab_str_same(one, name)) return n;
+    }
+}
+
+static enum fab_code people(struct fab_world *w, struct fab_err *e)
+{
+    int64_t who;
+
+    for (int n = 1; line("person ", n).len > 0; n++) {
+        FAB_TRY(fab_world_at(w, (fab_moment){ w->now.ms + SETTLE_DAYS * FAB_DAY_MS / PEOPLE }, e));
+        FAB_TRY(fab_world_join(w, 0, line("person ", n), &who, e));
+    }
+    return FAB_OK;
+}
+
+static enum fab_code things(struct fab_world *w, struct fab_life *l, struct fab_err *e)
+{
+    for (int n = 0;; n++) {
+        fab_str rest = line("thing ", n);
+        if (rest.len == 0) return FAB_OK;
+        const fab_str owner = fab_str_trim(fab_str_cut(&rest, '|')), title = fab_str_trim(fab_str_cut(&rest, '|'));
+        const fab_str topic = fab_str_trim(fab_str_cut(&rest, '|')), worth = fab_str_trim(fab_str_cut(&rest, '|'));
+        int64_t       eur;
+
+        fab_assert(fab_int_read(worth, &eur));
+        FAB_TRY(fab_world_at(w, (fab_moment){ w->now.ms + 3600000 }, e));
+        FAB_TRY(fab_life_thing(l, number_of(owner), title, fab_str_trim(rest), topic, eur * 100, e));
+    }
+}
+
+/* Two years up to `end`; things are listed anew before they lapse. */
+static enum fab_code live(struct fab_world *w, fab_moment end, struct fab_err *e)
+{
+    struct fab_life *l;
+    enum fab_code    code;
+
+    FAB_TRY(fab_life_open(w, WAITING, &l, e));
+    code = people(w, e);
+    if (code == FAB_OK) code = things(w, l, e);
+    if (code == FAB_OK) code = fab_life_until(l, end, DAILY_MILLI, e);
+    if (code == FAB_OK) code = fab_world_flush(w, e);
+    fab_life_close(l);
+    return code;
+}
+
+static enum fab_code make(const char *path, struct fab_err *e)
+{
+    static struct fab_world  w;
+    static const char *const RATED[] = { "rating", NULL };
+    const int64_t            midnight = fab_os_now().ms / FAB_DAY_MS * FAB_DAY_MS;
+    struct fab_world_options o = { .path = path, .seed = SEED, .start = { midnight - YEARS_DAYS * FAB_DAY_MS }, .preset = FAB_STR("tool-library"),
+                                   .name = FAB_STR("Valombre"), .founder = line("person ", 0), .origin = FAB_STR("localhost/valombre"),
+                                   .people = PEOPLE, .lang = FAB_FR, .devices = RATED };
+    enum fab_code            code;
+
+    FAB_TRY(fab_world_open(&o, &w, e));
+    code = live(&w, (fab_moment){ midnight }, e);
+    fab_world_close(&w);
+    return code;
+}
+
+static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *e)
+{
+    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
+    struct fab_http_site    site = { FAB_STR("localhost"), NULL };
+    struct fab_buf          listen = FAB_BUF_IN(c->arena);
+    struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1 };
+    struct fab_http        *h;
+    int64_t                 port;
+
+    FAB_TRY(fab_cli_int(c, "--port", 0, 65535, 8080, &port, e));
+    fab_put_text(&listen, "localhost:");
+    fab_put_int(&listen, port);
+    o.listen = fab_buf_str(&listen);
+    FAB_TRY(fab_node_open(&no, &site.node, e));
+    const enum fab_code code = fab_http_start(&o, &h, e);
+    if (code == FAB_OK) {
+        const char *address = fab_serve_address(c, h);
+        const char *browser = fab_os_setting("BROWSER");
+
+        FAB_NOTE(c, FAB_W("cli.demo"), FAB_TEXT("address", fab_str_of(address)));
+        if (!fab_args_has(&c->args, "--no-browser") && (browser == NULL || strcmp(browser, "none") != 0) && fab_os_is_terminal(1)) {
+            if (!fab_os_browse(address)) FAB_NOTE(c, FAB_W("cli.no_browser"), FAB_TEXT("address", fab_str_of(address)));
+        }
+        fab_serve_wait(&site.node, 1);
+        fab_http_stop(h);
+    }
+    fab_node_close(site.node);
+    return code;
+}
+
+static void forget(struct fab_cli *c, const char *path)
+{
+    static const char *const ENDS[] = { "", "-wal", "-shm", ".lock" };
+    struct fab_err           ignored;
+
+    for (int i = 0; i < fab_countof(ENDS); i++) {
+        if (fab_os_remove(fab_cli_join(c, path, ENDS[i], NULL), &ignored) != FAB_OK) continue;     /* what stays is in a temporary folder */
+    }
+}
+
+/* --out FILE only makes the file and keeps it. */
+enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
+{
+    const fab_str  out = fab_args_option(&c->args, "--out");
+    char           path[4096], name[64];
+    struct fab_buf b = FAB_BUF(name);
+
+    if (out.len > 0) return make(fab_copy(c->arena, out).p, e);
+    fab_os_signals();
+    fab_put_text(&b, "fabrique-demo-");
+    fab_put_int(&b, fab_os_now().ms);
+    fab_put_text(&b, ".fab");
+    fab_put_byte(&b, 0);
+    if (!fab_os_place(FAB_PLACE_TEMPORARY, name, path, sizeof path)) return fab_fail(e, FAB_E_MEMORY);
+    enum fab_code code = make(path, e);
+    if (code == FAB_OK) code = serve(c, path, e);
+    forget(c, path);
+    return code;
+}
