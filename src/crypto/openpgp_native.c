@@ -1,8 +1,10 @@
 /* openpgp_native.c: GnuTLS behind OpenPGP's numbers.
  *
- * Why     keyrings hold RSA, DSA and NIST curves, which libsodium has not; GnuTLS is there for TLS anyway.
- * Idea    multiprecision numbers are read here, the arithmetic is the library's.  Ed25519 goes to libsodium's strict rule, so
- *         that one rule holds for every Ed25519 signature of the program.
+ * Why     keyrings hold RSA, DSA and NIST curves, which libsodium has not; GnuTLS is there for TLS
+ *         anyway.
+ * Idea    multiprecision numbers are read here, the arithmetic is the library's.  Ed25519 goes to
+ *         libsodium's strict rule, so that one rule holds for every Ed25519 signature of the
+ *         program.
  * Cost    about 120 us for RSA 4096, most of it the library's exponentiation.
  * Source  RFC 9580 sections 3.2, 5.2.3, 5.5.5, 9; RFC 4880bis for EdDSA 22. */
 #include "crypto/openpgp_native.h"
@@ -15,17 +17,30 @@
 enum { RSA = 1, RSA_SIGN_ONLY = 3, DSA = 17, ECDSA = 19, EDDSA_OLD = 22, ED25519 = 27, ED448 = 28 };
 enum { ED25519_HALF = 32, ED448_KEY = 57, ED448_SIGNATURE = 114 };
 
-struct digest_kind { uint8_t number; gnutls_digest_algorithm_t hash; gnutls_sign_algorithm_t rsa, dsa, ecdsa; };
+/* What a stranger's key may cost: a modulus of 16,384 bits takes some 3 ms with an exponent of 64. */
+enum { RSA_BYTES_MAX = 2048, RSA_EXPONENT_MAX = 8, DSA_P_MAX = 1024, DSA_Q_MAX = 64 };
+
+struct digest_kind {
+    uint8_t number;
+    gnutls_digest_algorithm_t hash;
+    gnutls_sign_algorithm_t rsa, dsa, ecdsa;
+};
+#define RSA_DSA_ECDSA(n) GNUTLS_SIGN_RSA_##n, GNUTLS_SIGN_DSA_##n, GNUTLS_SIGN_ECDSA_##n
 static const struct digest_kind DIGESTS[] = {
     { FAB_PGP_MD5, GNUTLS_DIG_MD5, GNUTLS_SIGN_RSA_MD5, GNUTLS_SIGN_UNKNOWN, GNUTLS_SIGN_UNKNOWN },
-    { FAB_PGP_SHA1, GNUTLS_DIG_SHA1, GNUTLS_SIGN_RSA_SHA1, GNUTLS_SIGN_DSA_SHA1, GNUTLS_SIGN_ECDSA_SHA1 },
-    { FAB_PGP_SHA256, GNUTLS_DIG_SHA256, GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_DSA_SHA256, GNUTLS_SIGN_ECDSA_SHA256 },
-    { 9, GNUTLS_DIG_SHA384, GNUTLS_SIGN_RSA_SHA384, GNUTLS_SIGN_DSA_SHA384, GNUTLS_SIGN_ECDSA_SHA384 },
-    { 10, GNUTLS_DIG_SHA512, GNUTLS_SIGN_RSA_SHA512, GNUTLS_SIGN_DSA_SHA512, GNUTLS_SIGN_ECDSA_SHA512 },
-    { 11, GNUTLS_DIG_SHA224, GNUTLS_SIGN_RSA_SHA224, GNUTLS_SIGN_DSA_SHA224, GNUTLS_SIGN_ECDSA_SHA224 },
+    { FAB_PGP_SHA1, GNUTLS_DIG_SHA1, RSA_DSA_ECDSA(SHA1) },
+    { FAB_PGP_SHA256, GNUTLS_DIG_SHA256, RSA_DSA_ECDSA(SHA256) },
+    { 9, GNUTLS_DIG_SHA384, RSA_DSA_ECDSA(SHA384) },
+    { 10, GNUTLS_DIG_SHA512, RSA_DSA_ECDSA(SHA512) },
+    { 11, GNUTLS_DIG_SHA224, RSA_DSA_ECDSA(SHA224) },
 };
 
-static const struct { const char *oid; size_t len; gnutls_ecc_curve_t curve; size_t half; } CURVES[] = {
+static const struct {
+    const char *oid;
+    size_t len;
+    gnutls_ecc_curve_t curve;
+    size_t half;
+} CURVES[] = {
     { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8, GNUTLS_ECC_CURVE_SECP256R1, 32 },
     { "\x2b\x81\x04\x00\x22", 5, GNUTLS_ECC_CURVE_SECP384R1, 48 },
     { "\x2b\x81\x04\x00\x23", 5, GNUTLS_ECC_CURVE_SECP521R1, 66 },
@@ -62,7 +77,7 @@ static bool mpi_cut(fab_bytes *from, gnutls_datum_t *out)
     if (from->len < 2) return false;
     len = ((size_t)from->p[0] << 8 | from->p[1]) / 8 + ((from->p[1] & 7) != 0);
     if (len == 0 || from->len - 2 < len) return false;
-    *out = (gnutls_datum_t){ (unsigned char *)(uintptr_t)(from->p + 2), (unsigned)len };   /* only read */
+    *out = (gnutls_datum_t){ (unsigned char *)(uintptr_t)(from->p + 2), (unsigned)len };
     *from = fab_bytes_of(from->p + 2 + len, from->len - 2 - len);
     return true;
 }
@@ -95,14 +110,17 @@ static bool padded(const gnutls_datum_t *number, uint8_t *out, size_t n)
 
 static enum fab_pgp_verdict verdict(int code)
 {
-    const bool lacking = code == GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM || code == GNUTLS_E_INSUFFICIENT_SECURITY;
+    const bool lacking =
+        code == GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM || code == GNUTLS_E_INSUFFICIENT_SECURITY;
 
     return code >= 0 ? FAB_PGP_GOOD : lacking ? FAB_PGP_UNSUPPORTED : FAB_PGP_BAD;
 }
 
-/* Takes the key and what importing it answered; the digest is checked against the signature in the library's form. */
-static enum fab_pgp_verdict check_digest(gnutls_pubkey_t key, int imported, gnutls_sign_algorithm_t how,
-                                         const gnutls_datum_t *digest, const gnutls_datum_t *signature)
+/* Takes the key and what importing it answered; the digest is checked against the signature in the
+ * library's form. */
+static enum fab_pgp_verdict check_digest(gnutls_pubkey_t key, int imported,
+                                         gnutls_sign_algorithm_t how, const gnutls_datum_t *digest,
+                                         const gnutls_datum_t *signature)
 {
     const unsigned flags = GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1;
 
@@ -111,43 +129,49 @@ static enum fab_pgp_verdict check_digest(gnutls_pubkey_t key, int imported, gnut
     return verdict(gnutls_pubkey_verify_hash2(key, how, flags, digest, signature));
 }
 
-static enum fab_pgp_verdict check_rsa(gnutls_pubkey_t key, fab_bytes numbers, const struct fab_pgp_made *made,
-                                      const gnutls_datum_t *digest)
+static enum fab_pgp_verdict check_rsa(gnutls_pubkey_t key, fab_bytes numbers,
+                                      const struct fab_pgp_made *made, const gnutls_datum_t *digest)
 {
     gnutls_datum_t m[2], s, full;
-    uint8_t        room[2048];      /* 16,384 bits */
+    uint8_t        room[RSA_BYTES_MAX];
 
     if (!mpis_cut(numbers, m, 2) || !mpis_cut(made->numbers, &s, 1)) return FAB_PGP_BAD;
-    if (m[0].size > sizeof room) return FAB_PGP_UNSUPPORTED;
+    if (m[0].size > sizeof room || m[1].size > RSA_EXPONENT_MAX) return FAB_PGP_UNSUPPORTED;
     if (!padded(&s, room, m[0].size)) return FAB_PGP_BAD;
     full = (gnutls_datum_t){ room, m[0].size };
-    return check_digest(key, gnutls_pubkey_import_rsa_raw(key, &m[0], &m[1]), digest_of(made->digest)->rsa, digest, &full);
+    return check_digest(key, gnutls_pubkey_import_rsa_raw(key, &m[0], &m[1]),
+                        digest_of(made->digest)->rsa, digest, &full);
 }
 
 /* DSA and ECDSA: two numbers r and s, which the library wants as DER. */
-static enum fab_pgp_verdict check_pair(gnutls_pubkey_t key, int imported, gnutls_sign_algorithm_t how,
-                                       const struct fab_pgp_made *made, const gnutls_datum_t *digest)
+static enum fab_pgp_verdict check_pair(gnutls_pubkey_t key, int imported,
+                                       gnutls_sign_algorithm_t how, const struct fab_pgp_made *made,
+                                       const gnutls_datum_t *digest)
 {
     gnutls_datum_t       rs[2], der;
     enum fab_pgp_verdict v;
 
-    if (!mpis_cut(made->numbers, rs, 2) || gnutls_encode_rs_value(&der, &rs[0], &rs[1]) != 0) return FAB_PGP_BAD;
+    if (!mpis_cut(made->numbers, rs, 2) || gnutls_encode_rs_value(&der, &rs[0], &rs[1]) != 0) {
+        return FAB_PGP_BAD;
+    }
     v = check_digest(key, imported, how, digest, &der);
     gnutls_free(der.data);
     return v;
 }
 
-static enum fab_pgp_verdict check_dsa(gnutls_pubkey_t key, fab_bytes numbers, const struct fab_pgp_made *made,
-                                      const gnutls_datum_t *digest)
+static enum fab_pgp_verdict check_dsa(gnutls_pubkey_t key, fab_bytes numbers,
+                                      const struct fab_pgp_made *made, const gnutls_datum_t *digest)
 {
     gnutls_datum_t m[4];    /* p, q, g, y */
 
     if (!mpis_cut(numbers, m, 4)) return FAB_PGP_BAD;
-    return check_pair(key, gnutls_pubkey_import_dsa_raw(key, &m[0], &m[1], &m[2], &m[3]), digest_of(made->digest)->dsa,
-                      made, digest);
+    if (m[0].size > DSA_P_MAX || m[1].size > DSA_Q_MAX) return FAB_PGP_UNSUPPORTED;
+    return check_pair(key, gnutls_pubkey_import_dsa_raw(key, &m[0], &m[1], &m[2], &m[3]),
+                      digest_of(made->digest)->dsa, made, digest);
 }
 
-static enum fab_pgp_verdict check_ecdsa(gnutls_pubkey_t key, fab_bytes numbers, const struct fab_pgp_made *made,
+static enum fab_pgp_verdict check_ecdsa(gnutls_pubkey_t key, fab_bytes numbers,
+                                        const struct fab_pgp_made *made,
                                         const gnutls_datum_t *digest)
 {
     gnutls_datum_t point, x, y;
@@ -167,8 +191,10 @@ static enum fab_pgp_verdict check_ecdsa(gnutls_pubkey_t key, fab_bytes numbers, 
     return FAB_PGP_UNSUPPORTED;
 }
 
-/* EdDSA 22: curve by OID, point with 0x40 in front, R and S as numbers that have lost their leading zeros. */
-static enum fab_pgp_verdict check_eddsa_old(fab_bytes numbers, const struct fab_pgp_made *made, fab_bytes digest)
+/* EdDSA 22: curve by OID, point with 0x40 in front, R and S as numbers that have lost their leading
+ * zeros. */
+static enum fab_pgp_verdict check_eddsa_old(fab_bytes numbers, const struct fab_pgp_made *made,
+                                            fab_bytes digest)
 {
     gnutls_datum_t point, rs[2];
     fab_str        oid;
@@ -184,24 +210,30 @@ static enum fab_pgp_verdict check_eddsa_old(fab_bytes numbers, const struct fab_
     return fab_sign_check(point.data + 1, digest, signature) ? FAB_PGP_GOOD : FAB_PGP_BAD;
 }
 
-static enum fab_pgp_verdict check_ed25519(fab_bytes key, const struct fab_pgp_made *made, fab_bytes digest)
+static enum fab_pgp_verdict check_ed25519(fab_bytes key, const struct fab_pgp_made *made,
+                                          fab_bytes digest)
 {
     if (key.len != ED25519_HALF || made->numbers.len != 2 * ED25519_HALF) return FAB_PGP_BAD;
     return fab_sign_check(key.p, digest, made->numbers.p) ? FAB_PGP_GOOD : FAB_PGP_BAD;
 }
 
-static enum fab_pgp_verdict check_ed448(gnutls_pubkey_t key, fab_bytes numbers, const struct fab_pgp_made *made,
+static enum fab_pgp_verdict check_ed448(gnutls_pubkey_t key, fab_bytes numbers,
+                                        const struct fab_pgp_made *made,
                                         const gnutls_datum_t *digest)
 {
     const gnutls_datum_t x = { (unsigned char *)(uintptr_t)numbers.p, (unsigned)numbers.len };
-    const gnutls_datum_t s = { (unsigned char *)(uintptr_t)made->numbers.p, (unsigned)made->numbers.len };
+    const gnutls_datum_t s = { (unsigned char *)(uintptr_t)made->numbers.p,
+                              (unsigned)made->numbers.len };
 
     if (numbers.len != ED448_KEY || made->numbers.len != ED448_SIGNATURE) return FAB_PGP_BAD;
-    if (gnutls_pubkey_import_ecc_raw(key, GNUTLS_ECC_CURVE_ED448, &x, NULL) != 0) return FAB_PGP_BAD;
+    if (gnutls_pubkey_import_ecc_raw(key, GNUTLS_ECC_CURVE_ED448, &x, NULL) != 0) {
+        return FAB_PGP_BAD;
+    }
     return verdict(gnutls_pubkey_verify_data2(key, GNUTLS_SIGN_EDDSA_ED448, 0, digest, &s));
 }
 
-static enum fab_pgp_verdict check_by_gnutls(uint8_t algorithm, fab_bytes numbers, const struct fab_pgp_made *made,
+static enum fab_pgp_verdict check_by_gnutls(uint8_t algorithm, fab_bytes numbers,
+                                            const struct fab_pgp_made *made,
                                             const gnutls_datum_t *digest)
 {
     gnutls_pubkey_t      key;
@@ -220,8 +252,8 @@ static enum fab_pgp_verdict check_by_gnutls(uint8_t algorithm, fab_bytes numbers
     return v;
 }
 
-enum fab_pgp_verdict fab_pgp_check(uint8_t key_algorithm, fab_bytes key, const struct fab_pgp_made *made,
-                                   const fab_bytes *part, int n)
+enum fab_pgp_verdict fab_pgp_check(uint8_t key_algorithm, fab_bytes key,
+                                   const struct fab_pgp_made *made, const fab_bytes *part, int n)
 {
     uint8_t        digest[FAB_PGP_DIGEST_MAX];
     const size_t   len = fab_pgp_digest(made->digest, part, n, digest);

@@ -1,17 +1,20 @@
 /* csv.c: one pass over a table that comes from a person's spreadsheet.
  *
- * Why     nobody starts from nothing: lists of members, things and ratings exist already, written by programs that each have
- *         their own idea of a comma.  One reader for all imports.
- * Idea    the file stays as it is; cells are views; only what has doubled quotes is put together in a scratch of one row.
+ * Why     nobody starts from nothing: lists of members, things and ratings exist already, written
+ *         by programs that each have their own idea of a comma.  One reader for all imports.
+ * Idea    the file stays as it is; cells are views; only what has doubled quotes is put together in
+ *         a scratch of one row.
  * Cost    linear; some 200 MB/s.
- * Source  RFC 4180; WIRE 10; the Windows-1252 table is the one of the WHATWG encoding standard, but for its five gaps. */
+ * Source  RFC 4180; WIRE 10; the Windows-1252 table is the one of the WHATWG encoding standard, but
+ *         for its five gaps. */
 #include "peer/csv.h"
 
 /* ---- Windows-1252 ---- */
 
 static const uint16_t HIGH_1252[32] = {
-    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
-    0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
 };
 
 void fab_csv_put_1252(struct fab_buf *b, uint8_t c)
@@ -42,13 +45,15 @@ static bool to_utf8(fab_bytes file, struct fab_arena *arena, fab_str *out)
 
 /* ---- rows ---- */
 
-/* The row at csv->at: *len without its line end, *end behind it, *lines it spans.  false: a quote without end. */
+/* The row at csv->at: *len without its line end, *end behind it, *lines it spans.  false: a quote
+ * without end. */
 static bool row_extent(const struct fab_csv *csv, size_t *len, size_t *end, uint64_t *lines)
 {
     const char  *p = csv->text.p;
     const size_t n = csv->text.len;
     size_t       i = csv->at;
-    bool         quoted = false, fresh = true, closed = false;     /* a cell begins here; a quote closed just before */
+    bool         quoted = false;
+    bool         fresh = true, closed = false;      /* a cell begins here; a quote just closed */
 
     for (*lines = 1; i < n && (quoted || (p[i] != '\n' && p[i] != '\r')); i++) {
         const bool opens = !quoted && p[i] == '"' && (fresh || closed);
@@ -65,8 +70,8 @@ static bool row_extent(const struct fab_csv *csv, size_t *len, size_t *end, uint
     return !quoted;
 }
 
-/* Cuts a quoted cell; behind its closing quote stands the separator or the row's end.  Doubled quotes are put together in
- * *spare, which has room for the whole row. */
+/* Cuts a quoted cell; behind its closing quote stands the separator or the row's end.  Doubled
+ * quotes are put together in *spare, which has room for the whole row. */
 static bool quoted_cut(fab_str *row, char separator, char **spare, fab_str *out)
 {
     fab_str rest = fab_str_part(*row, 1, row->len), part = fab_str_cut(&rest, '"');
@@ -135,7 +140,9 @@ static enum fab_code row_cut(struct fab_csv *csv, bool *more, fab_str *row, stru
     uint64_t lines;
 
     for (*more = false; csv->at < csv->text.len; ) {
-        if (!row_extent(csv, &len, &end, &lines)) return fab_fail(e, FAB_E_SYNTAX, (int64_t)csv->next_line);
+        if (!row_extent(csv, &len, &end, &lines)) {
+            return fab_fail(e, FAB_E_SYNTAX, (int64_t)csv->next_line);
+        }
         *row = fab_str_part(csv->text, csv->at, len);
         csv->line = csv->next_line;
         csv->next_line += lines;
@@ -147,7 +154,8 @@ static enum fab_code row_cut(struct fab_csv *csv, bool *more, fab_str *row, stru
     return FAB_OK;
 }
 
-enum fab_code fab_csv_next(struct fab_csv *csv, bool *more, enum fab_csv_flaw *flaw, struct fab_err *e)
+enum fab_code fab_csv_next(struct fab_csv *csv, bool *more, enum fab_csv_flaw *flaw,
+                           struct fab_err *e)
 {
     fab_str row;
 
@@ -170,7 +178,8 @@ fab_str fab_csv_cell(const struct fab_csv *csv, int field)
 /* U+00C0..U+017F without their accents; '.' where there is no plain letter: left as it is. */
 static const char PLAIN[] =
     "aaaaaa.ceeeeiiii.nooooo.ouuuuy..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkk.llllllllllnnnnnn...oooooo..rrrrrrsssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkk.llllllllllnnnnnn...oooooo.."
+    "rrrrrrsssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
 /* The next character of a name, folded to one byte: 0: nothing is left; 1: to be skipped. */
 static uint8_t folded(fab_str *name)
@@ -180,7 +189,7 @@ static uint8_t folded(fab_str *name)
     const bool    latin = c >= 0xc3 && c <= 0xc5 && d != 0;
     const char    plain = latin ? PLAIN[(size_t)(c - 0xc3) * 64 + (d & 63)] : '.';
 
-    if (combining || plain != '.' || (c == 0xc2 && d == 0xa0)) {     /* two bytes; U+00A0 is a blank */
+    if (combining || plain != '.' || (c == 0xc2 && d == 0xa0)) {  /* U+00A0: a blank */
         *name = fab_str_part(*name, 2, name->len);
         return plain != '.' ? (uint8_t)plain : 1;
     }
@@ -259,7 +268,8 @@ static enum fab_code read_header(struct fab_csv *csv, struct fab_arena *arena, s
 }
 
 /* The one column of this name: *out, or -1.  FIELD: two of them. */
-static enum fab_code column_named(const struct fab_csv *csv, fab_str name, int *out, struct fab_err *e)
+static enum fab_code column_named(const struct fab_csv *csv, fab_str name, int *out,
+                                  struct fab_err *e)
 {
     *out = -1;
     for (int i = 0; i < csv->columns; i++) {
@@ -280,7 +290,8 @@ static int field_named(const struct fab_csv_field *field, int n, fab_str name)
     return -1;
 }
 
-static enum fab_code map_by_hand(struct fab_csv *csv, const struct fab_csv_field *field, int n, fab_str map, struct fab_err *e)
+static enum fab_code map_by_hand(struct fab_csv *csv, const struct fab_csv_field *field, int n,
+                                 fab_str map, struct fab_err *e)
 {
     while (map.len > 0) {
         fab_str   to = fab_str_cut(&map, ',');
@@ -303,7 +314,8 @@ static bool taken(const struct fab_csv *csv, int column)
 }
 
 /* The first of the field's names that a free column has. */
-static enum fab_code map_by_name(struct fab_csv *csv, const struct fab_csv_field *field, int f, struct fab_err *e)
+static enum fab_code map_by_name(struct fab_csv *csv, const struct fab_csv_field *field, int f,
+                                 struct fab_err *e)
 {
     fab_str names = fab_str_of(field->names), ours = fab_str_of(field->names);
     int     column;
@@ -312,31 +324,38 @@ static enum fab_code map_by_name(struct fab_csv *csv, const struct fab_csv_field
         FAB_TRY(column_named(csv, fab_str_cut(&names, '|'), &column, e));
         if (column >= 0 && !taken(csv, column)) csv->column_of[f] = column;
     }
-    if (csv->column_of[f] < 0 && field->required) return fab_fail_what(e, FAB_E_FIELD, fab_str_cut(&ours, '|'));
+    if (csv->column_of[f] < 0 && field->required) {
+        return fab_fail_what(e, FAB_E_FIELD, fab_str_cut(&ours, '|'));
+    }
     return FAB_OK;
 }
 
 size_t fab_csv_need(fab_bytes file)
 {
-    const size_t converted = fab_utf8_ok(file, NULL) ? 0 : 3 * fab_min(file.len, (size_t)FAB_L_csv_bytes);
+    const size_t converted =
+        fab_utf8_ok(file, NULL) ? 0 : 3 * fab_min(file.len, (size_t)FAB_L_csv_bytes);
 
     return converted + (size_t)FAB_L_csv_row_bytes * 2 + FAB_CSV_COLUMNS * 32 + 64;
 }
 
-enum fab_code fab_csv_open(fab_bytes file, const struct fab_csv_field *field, int n, fab_str map, struct fab_arena *arena,
-                           struct fab_csv *out, struct fab_err *e)
+enum fab_code fab_csv_open(fab_bytes file, const struct fab_csv_field *field, int n, fab_str map,
+                           struct fab_arena *arena, struct fab_csv *out, struct fab_err *e)
 {
     fab_assert(n > 0 && n <= FAB_CSV_FIELDS);
     memset(out, 0, sizeof *out);
     if (file.len > FAB_L_csv_bytes) return fab_fail(e, FAB_E_FIELD, FAB_L_csv_bytes);
-    if (file.len >= 3 && memcmp(file.p, "\xef\xbb\xbf", 3) == 0) file = fab_bytes_of(file.p + 3, file.len - 3);
+    if (file.len >= 3 && memcmp(file.p, "\xef\xbb\xbf", 3) == 0) {
+        file = fab_bytes_of(file.p + 3, file.len - 3);
+    }
     out->windows_1252 = !fab_utf8_ok(file, NULL);
     out->text = (fab_str){ (const char *)file.p, file.len };
     out->next_line = 1;
     out->nfields = n;
     for (int f = 0; f < n; f++) out->column_of[f] = -1;
     out->scratch = fab_take(arena, FAB_L_csv_row_bytes);
-    if (out->scratch == NULL || (out->windows_1252 && !to_utf8(file, arena, &out->text))) return fab_fail(e, FAB_E_MEMORY);
+    if (out->scratch == NULL || (out->windows_1252 && !to_utf8(file, arena, &out->text))) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     FAB_TRY(read_header(out, arena, e));
     FAB_TRY(map_by_hand(out, field, n, map, e));
     for (int f = 0; f < n; f++) FAB_TRY(map_by_name(out, &field[f], f, e));
@@ -351,193 +370,4 @@ void fab_csv_rewind(struct fab_csv *csv)
     csv->at = csv->first_at;
     csv->next_line = csv->first_line;
     csv->rows = 0;
-}
-
-/* ---- cells ---- */
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool fab_csv_micro(fab_str cell, char separator, int64_t *micro)
-{
-    const int64_t most = FAB_AMOUNT_MAX * FAB_M;
-    const bool    below = cell.len > 0 && cell.p[0] == '-';
-    int64_t       n = 0;
-    int           places = -1, digits = 0;      /* places: -1 before the point */
-    bool          up = false;
-
-    if (below || (cell.len > 0 && cell.p[0] == '+')) cell = fab_str_part(cell, 1, cell.len);
-    for (size_t i = 0; i < cell.len; i++) {
-        const char c = cell.p[i];
-
-        if (places < 0 && (c == '.' || (c == ',' && separator != ','))) {
-            places = 0;
-            continue;
-        }
-        if (!digit(c) || (places < 6 && n > most / 10)) return false;
-        digits++;
-        if (places == 6) up = c >= '5';
-        if (places < 6) n = n * 10 + (c - '0');
-        if (places >= 0 && places < 7) places++;
-    }
-    for (int k = fab_max(places, 0); k < 6; k++) {
-        if (n > most / 10) return false;
-        n *= 10;
-    }
-    n += up;
-    if (digits == 0 || n > most) return false;
-    *micro = below ? -n : n;
-    return true;
-}
-
-/* Cuts 1..most digits off the front. */
-static bool digits_cut(fab_str *s, size_t least, size_t most, int64_t *out)
-{
-    size_t i = 0;
-
-    for (*out = 0; i < s->len && i < most && digit(s->p[i]); i++) *out = *out * 10 + (s->p[i] - '0');
-    *s = fab_str_part(*s, i, s->len);
-    return i >= least;
-}
-
-static bool char_cut(fab_str *s, char c)
-{
-    if (s->len == 0 || s->p[0] != c) return false;
-    *s = fab_str_part(*s, 1, s->len);
-    return true;
-}
-
-/* ".123": read and dropped. */
-static bool fraction_cut(fab_str *s)
-{
-    if (!char_cut(s, '.')) return true;
-    if (s->len == 0 || !digit(s->p[0])) return false;
-    while (s->len > 0 && digit(s->p[0])) *s = fab_str_part(*s, 1, s->len);
-    return true;
-}
-
-/* Z, +HH:MM, +HHMM, +HH or nothing: minutes east of Greenwich. */
-static bool offset_cut(fab_str *s, int64_t *minutes)
-{
-    int64_t    h, m = 0;
-    const bool west = s->len > 0 && s->p[0] == '-';
-
-    *minutes = 0;
-    if (s->len == 0 || char_cut(s, 'Z') || char_cut(s, 'z')) return true;
-    if (!char_cut(s, '+') && !char_cut(s, '-')) return false;
-    if (!digits_cut(s, 2, 2, &h)) return false;
-    (void)char_cut(s, ':');
-    if (s->len > 0 && !digits_cut(s, 2, 2, &m)) return false;
-    *minutes = west ? -(h * 60 + m) : h * 60 + m;
-    return h < 24 && m < 60;
-}
-
-/* Nothing, or a blank or T and HH:MM[:SS[.fraction]][offset]. */
-static bool time_cut(fab_str *s, struct fab_date *d, int64_t *minutes)
-{
-    int64_t h, m, sec = 0;
-
-    *minutes = 0;
-    if (s->len == 0) return true;
-    if (!char_cut(s, 'T') && !char_cut(s, 't') && !char_cut(s, ' ')) return false;
-    if (!digits_cut(s, 1, 2, &h) || !char_cut(s, ':') || !digits_cut(s, 2, 2, &m)) return false;
-    if (char_cut(s, ':') && (!digits_cut(s, 2, 2, &sec) || !fraction_cut(s))) return false;
-    if (h > 23 || m > 59 || sec > 60) return false;
-    d->hour = (int)h;
-    d->minute = (int)m;
-    d->second = (int)fab_min(sec, 59);      /* a leap second is the one before it */
-    (void)char_cut(s, ' ');
-    return offset_cut(s, minutes);
-}
-
-static bool day_there(const struct fab_date *d)
-{
-    struct fab_date back;
-
-    if (d->month < 1 || d->month > 12 || d->day < 1 || d->day > 31) return false;
-    back = fab_date_of(fab_moment_of(*d));
-    return back.month == d->month && back.day == d->day;
-}
-
-static bool iso_cut(fab_str *s, struct fab_date *d)
-{
-    int64_t y, m, day;
-
-    if (!digits_cut(s, 4, 4, &y) || !char_cut(s, '-') || !digits_cut(s, 2, 2, &m) || !char_cut(s, '-')
-        || !digits_cut(s, 2, 2, &day)) {
-        return false;
-    }
-    *d = (struct fab_date){ .year = y, .month = (int)m, .day = (int)day };
-    return true;
-}
-
-static bool slashes_cut(fab_str *s, bool month_first, struct fab_date *d)
-{
-    int64_t a, b, y;
-
-    if (!digits_cut(s, 1, 2, &a) || !char_cut(s, '/') || !digits_cut(s, 1, 2, &b) || !char_cut(s, '/')
-        || !digits_cut(s, 4, 4, &y)) {
-        return false;
-    }
-    *d = (struct fab_date){ .year = y, .month = (int)(month_first ? a : b), .day = (int)(month_first ? b : a) };
-    return true;
-}
-
-static bool seconds_read(fab_str s, fab_moment *out)
-{
-    const bool below = char_cut(&s, '-');
-    int64_t    n;
-
-    if (!digits_cut(&s, 1, 12, &n) || !fraction_cut(&s) || s.len > 0) return false;
-    *out = (fab_moment){ (below ? -n : n) * 1000 };
-    return true;
-}
-
-bool fab_csv_moment(fab_str cell, bool month_first, fab_moment *out)
-{
-    struct fab_date d;
-    fab_str         s = cell;
-    int64_t         minutes;
-
-    if (seconds_read(cell, out)) return true;
-    if (!iso_cut(&s, &d)) {
-        s = cell;
-        if (!slashes_cut(&s, month_first, &d)) return false;
-    }
-    if (!time_cut(&s, &d, &minutes) || s.len > 0 || !day_there(&d)) return false;
-    out->ms = fab_moment_of(d).ms - minutes * 60000;
-    return true;
-}
-
-/* ---- writing ---- */
-
-static bool needs_quotes(fab_str text, char separator)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.p[i];
-
-        if (c == separator || c == '"' || c == '\n' || c == '\r') return true;
-    }
-    return text.len > 0 && (text.p[0] == ' ' || text.p[text.len - 1] == ' ');
-}
-
-void fab_csv_put_cell(struct fab_buf *b, fab_str text, char separator)
-{
-    const bool quotes = needs_quotes(text, separator);
-    const bool formula = text.len > 0 && memchr("=+-@\t\r", text.p[0], 6) != NULL;
-
-    if (quotes) fab_put_byte(b, '"');
-    if (formula) fab_put_byte(b, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.p[i] == '"') fab_put_byte(b, '"');
-        fab_put_byte(b, (uint8_t)text.p[i]);
-    }
-    if (quotes) fab_put_byte(b, '"');
-}
-
-void fab_csv_put_end(struct fab_buf *b)
-{
-    fab_put_text(b, "\r\n");
 }

@@ -1,13 +1,17 @@
 /* openpgp_graph.c: from checked signatures to edges.
  *
- * Why     a certification counts only while nobody who may has taken it back, and a signer's newest word replaces the older.
- * Idea    first what each key says about itself (its end, its revocation, its user ids), then the words of others, sorted by
- *         signer, key, user id and time, so that each question is answered by neighbours.
- * Rules   of words on one user id by one signer the newest counts; at the same second a revocation counts as newer.  A revoked
- *         key or user id has no edges.  A signer whose key is revoked without saying why, or as stolen, loses all edges; one
- *         that was replaced or retired keeps those made before.
+ * Why     a certification counts only while nobody who may has taken it back, and a signer's newest
+ *         word replaces the older.
+ * Idea    first what each key says about itself (its end, its revocation, its user ids), then the
+ *         words of others, sorted by signer, key, user id and time, so that each question is
+ *         answered by neighbours.
+ * Rules   of words on one user id by one signer the newest counts; at the same second a revocation
+ *         counts as newer.  A revoked key or user id has no edges.  A signer whose key is revoked
+ *         without saying why, or as stolen, loses all edges; one that was replaced or retired keeps
+ *         those made before.
  * Cost    O(n log n) in the signatures; some 50 ms for 50,000.
- * Source  RFC 9580 sections 5.2.1, 5.2.3.13, 5.2.3.21, 5.2.3.31; GnuPG's trust model for what a revocation takes along. */
+ * Source  RFC 9580 sections 5.2.1, 5.2.3.13, 5.2.3.21, 5.2.3.31; GnuPG's trust model for what a
+ *         revocation takes along. */
 #include "peer/openpgp.h"
 
 #include "base/buf.h"
@@ -57,16 +61,19 @@ static bool add(size_t *sum, size_t size, size_t n)
 {
     size_t bytes;
 
-    return fab_size_mul(size, n, &bytes) && fab_size_add(*sum, bytes, sum) && fab_size_add(*sum, 16, sum);
+    return fab_size_mul(size, n, &bytes) && fab_size_add(*sum, bytes, sum) &&
+           fab_size_add(*sum, 16, sum);
 }
 
-bool fab_pgp_resolve_need(size_t keys, size_t users, size_t places, size_t user_bytes, size_t *bytes)
+bool fab_pgp_resolve_need(size_t keys, size_t users, size_t places, size_t user_bytes,
+                          size_t *bytes)
 {
     *bytes = 0;
-    return add(bytes, sizeof(struct life), keys) && add(bytes, sizeof(struct claim), users)
-        && add(bytes, sizeof(struct word), places) && add(bytes, sizeof(struct pair), places)
-        && add(bytes, sizeof(uint32_t), keys) && add(bytes, sizeof(struct fab_pgp_key), keys)
-        && add(bytes, sizeof(struct fab_pgp_edge), places) && add(bytes, 3, user_bytes) && add(bytes, 32, keys);
+    return add(bytes, sizeof(struct life), keys) && add(bytes, sizeof(struct claim), users) &&
+           add(bytes, sizeof(struct word), places) && add(bytes, sizeof(struct pair), places) &&
+           add(bytes, sizeof(uint32_t), keys) && add(bytes, sizeof(struct fab_pgp_key), keys) &&
+           add(bytes, sizeof(struct fab_pgp_edge), places) && add(bytes, 3, user_bytes) &&
+           add(bytes, 32, keys);
 }
 
 static bool room(struct work *w, struct fab_arena *arena)
@@ -80,8 +87,8 @@ static bool room(struct work *w, struct fab_arena *arena)
     w->number = fab_new(arena, uint32_t, r->nkeys);
     w->graph->keys = fab_new(arena, struct fab_pgp_key, r->nkeys);
     w->graph->edges = fab_new(arena, struct fab_pgp_edge, r->nplaces);
-    return w->lives != NULL && w->claims != NULL && w->words != NULL && w->pairs != NULL && w->number != NULL
-        && w->graph->keys != NULL && w->graph->edges != NULL;
+    return w->lives != NULL && w->claims != NULL && w->words != NULL && w->pairs != NULL &&
+           w->number != NULL && w->graph->keys != NULL && w->graph->edges != NULL;
 }
 
 static int64_t ends(int64_t from_s, int64_t lasts_s)
@@ -101,23 +108,28 @@ static void fate(struct work *w, enum fab_pgp_fate f)
 
 /* ---- what keys say about themselves ---- */
 
-/* Is a word of this time and place newer than what stands?  The same second: a revocation, then the later place. */
-static bool newer(const struct fab_pgp_signature *s, bool revokes, uint32_t at, const struct claim *c)
+/* Is a word of this time and place newer than what stands?  The same second: a revocation, then the
+ * later place. */
+static bool newer(const struct fab_pgp_signature *s, bool revokes, uint32_t at,
+                  const struct claim *c)
 {
     if (!c->said || s->created_s != c->said_s) return !c->said || s->created_s > c->said_s;
     return revokes != c->revokes ? revokes : at > c->said_at;
 }
 
-static void claim_user(struct work *w, uint32_t user, const struct fab_pgp_signature *s, uint32_t at)
+static void claim_user(struct work *w, uint32_t user, const struct fab_pgp_signature *s,
+                       uint32_t at)
 {
     struct claim *c = &w->claims[w->ring->users[user].same];
     const bool    revokes = s->type == FAB_PGP_REVOKES;
 
     if (!newer(s, revokes, at, c)) return;
-    *c = (struct claim){ s->created_s, ends(s->created_s, s->lasts_s), at, true, revokes, s->primary };
+    *c = (struct claim){ .said_s = s->created_s, .expires_s = ends(s->created_s, s->lasts_s),
+                         .said_at = at, .said = true, .revokes = revokes, .primary = s->primary };
 }
 
-static void claim_end(struct life *life, const struct fab_pgp_primary *key, const struct fab_pgp_signature *s, uint32_t at)
+static void claim_end(struct life *life, const struct fab_pgp_primary *key,
+                      const struct fab_pgp_signature *s, uint32_t at)
 {
     if (s->created_s < life->said_s || (s->created_s == life->said_s && at < life->said_at)) return;
     life->said_s = s->created_s;
@@ -132,18 +144,22 @@ static void claim_revoked(struct life *life, const struct fab_pgp_signature *s)
 }
 
 /* A good signature of a key on itself. */
-static void claim(struct work *w, const struct fab_pgp_place *place, const struct fab_pgp_signature *s, uint32_t at)
+static void claim(struct work *w, const struct fab_pgp_place *place,
+                  const struct fab_pgp_signature *s, uint32_t at)
 {
     const uint32_t key = w->ring->keys[place->key].same;
 
     fate(w, FAB_PGP_SELF);
     if (s->created_s > w->now_s) return;
     if (s->type == FAB_PGP_KEY_REVOKES) claim_revoked(&w->lives[key], s);
-    if (fab_pgp_certifies(s->type) || s->type == FAB_PGP_DIRECT) claim_end(&w->lives[key], &w->ring->keys[key], s, at);
+    if (fab_pgp_certifies(s->type) || s->type == FAB_PGP_DIRECT) {
+        claim_end(&w->lives[key], &w->ring->keys[key], s, at);
+    }
     if (place->user != FAB_PGP_NONE) claim_user(w, place->user, s, at);
 }
 
-/* The user id that names a key: it says so itself and has not taken it back; a primary one first, then the newest. */
+/* The user id that names a key: it says so itself and has not taken it back; a primary one first,
+ * then the newest. */
 static bool names_better(const struct claim *a, const struct claim *b)
 {
     return a->primary != b->primary ? a->primary : a->said_s > b->said_s;
@@ -156,7 +172,10 @@ static void choose_names(struct work *w)
         const struct claim        *c = &w->claims[u];
         struct life               *life = &w->lives[w->ring->keys[user->key].same];
 
-        if (user->tag != FAB_PGP_TAG_USER_ID || !c->said || c->revokes || over(c->expires_s, w->now_s)) continue;
+        if (user->tag != FAB_PGP_TAG_USER_ID || !c->said || c->revokes ||
+            over(c->expires_s, w->now_s)) {
+            continue;
+        }
         if (life->name == FAB_PGP_NONE || names_better(c, &w->claims[life->name])) life->name = u;
     }
 }
@@ -169,7 +188,10 @@ static void count_trust(struct fab_pgp_counts *c, uint8_t depth, uint8_t amount)
     const uint32_t kept = fab_min(c->trust_sorts, (uint32_t)FAB_PGP_TRUST_SORTS);
 
     c->trust_signatures++;
-    while (i < kept && (c->trust[i].depth < depth || (c->trust[i].depth == depth && c->trust[i].amount < amount))) i++;
+    while (i < kept && (c->trust[i].depth < depth ||
+                        (c->trust[i].depth == depth && c->trust[i].amount < amount))) {
+        i++;
+    }
     if (i < kept && c->trust[i].depth == depth && c->trust[i].amount == amount) {
         c->trust[i].n++;
         return;
@@ -182,7 +204,8 @@ static void count_trust(struct fab_pgp_counts *c, uint8_t depth, uint8_t amount)
     c->trust[i].n = 1;
 }
 
-static void count_raw(struct work *w, const struct fab_pgp_place *place, const struct fab_pgp_signature *s)
+static void count_raw(struct work *w, const struct fab_pgp_place *place,
+                      const struct fab_pgp_signature *s)
 {
     const struct fab_pgp_primary *key = &w->ring->keys[place->key];
 
@@ -196,7 +219,8 @@ static int by_pair(const void *pa, const void *pb, void *arg)
     const struct pair *a = pa, *b = pb;
 
     (void)arg;
-    return a->issuer != b->issuer ? (a->issuer > b->issuer) - (a->issuer < b->issuer) : (a->key > b->key) - (a->key < b->key);
+    return a->issuer != b->issuer ? (a->issuer > b->issuer) - (a->issuer < b->issuer)
+                                  : (a->key > b->key) - (a->key < b->key);
 }
 
 static uint32_t count_pairs(struct work *w)
@@ -204,19 +228,28 @@ static uint32_t count_pairs(struct work *w)
     uint32_t n = 0;
 
     fab_sort(w->pairs, w->npairs, sizeof *w->pairs, by_pair, NULL);
-    for (uint32_t i = 0; i < w->npairs; i++) n += i == 0 || by_pair(&w->pairs[i - 1], &w->pairs[i], NULL) != 0;
+    for (uint32_t i = 0; i < w->npairs; i++) {
+        n += i == 0 || by_pair(&w->pairs[i - 1], &w->pairs[i], NULL) != 0;
+    }
     return n;
 }
 
 /* ---- what others say ---- */
 
-static void keep_word(struct work *w, uint32_t at, uint32_t signer, const struct fab_pgp_place *place,
-                      const struct fab_pgp_signature *s)
+static void keep_word(struct work *w, uint32_t at, uint32_t signer,
+                      const struct fab_pgp_place *place, const struct fab_pgp_signature *s)
 {
     w->words[w->nwords++] = (struct word){
-        .signer = signer, .key = w->ring->keys[place->key].same, .user = w->ring->users[place->user].same, .at = at,
-        .created_s = s->created_s, .expires_s = ends(s->created_s, s->lasts_s), .regex = s->regex,
-        .depth = s->depth, .amount = s->amount, .revokes = s->type == FAB_PGP_REVOKES,
+        .signer = signer,
+        .key = w->ring->keys[place->key].same,
+        .user = w->ring->users[place->user].same,
+        .at = at,
+        .created_s = s->created_s,
+        .expires_s = ends(s->created_s, s->lasts_s),
+        .regex = s->regex,
+        .depth = s->depth,
+        .amount = s->amount,
+        .revokes = s->type == FAB_PGP_REVOKES,
     };
 }
 
@@ -228,7 +261,8 @@ static void hear(struct work *w, uint32_t at)
     struct fab_pgp_signature    s;
 
     fab_assert(maker > -FAB_PGP_FATES && maker < (int32_t)w->ring->nkeys);
-    if (fab_pgp_signature_read(fab_bytes_of(place->p, place->len), &s) && !s.strange && place->key != FAB_PGP_NONE) {
+    if (fab_pgp_signature_read(fab_bytes_of(place->p, place->len), &s) && !s.strange &&
+        place->key != FAB_PGP_NONE) {
         count_raw(w, place, &s);
     }
     if (maker < 0) {
@@ -240,7 +274,8 @@ static void hear(struct work *w, uint32_t at)
     }
 }
 
-/* Signer, key, user id, then the newest first; at the same second revocations, then the later place. */
+/* Signer, key, user id, then the newest first; at the same second revocations, then the later
+ * place. */
 static int by_word(const void *pa, const void *pb, void *arg)
 {
     const struct word *a = pa, *b = pb;
@@ -265,7 +300,8 @@ static bool timely(const struct work *w, const struct word *word)
 
 static bool taken_back(const struct work *w, const struct word *word)
 {
-    return w->lives[word->key].revoked || w->claims[word->user].revokes || word->created_s >= w->lives[word->signer].retired_s;
+    return w->lives[word->key].revoked || w->claims[word->user].revokes ||
+           word->created_s >= w->lives[word->signer].retired_s;
 }
 
 static void drop_untimely(struct work *w)
@@ -279,7 +315,8 @@ static void drop_untimely(struct work *w)
     w->nwords = kept;
 }
 
-/* The words of one signer on one user id, newest first: the one that stands, or NULL.  Each of the others gets its fate. */
+/* The words of one signer on one user id, newest first: the one that stands, or NULL.  Each of the
+ * others gets its fate. */
 static const struct word *standing(struct work *w, const struct word *word, uint32_t n)
 {
     bool revoked = false, newest = true;
@@ -307,9 +344,14 @@ static const struct word *standing(struct work *w, const struct word *word, uint
 /* Of two standing words of a pair, on different user ids: trust before plain, then the newest. */
 static const struct word *better(struct work *w, const struct word *a, const struct word *b)
 {
-    const bool second = a == NULL || (b != NULL && ((b->depth > 0) != (a->depth > 0) ? b->depth > 0 : b->created_s > a->created_s));
+    bool second = a == NULL;
 
-    if (a != NULL && b != NULL) fate(w, FAB_PGP_OLDER);
+    if (a != NULL && b != NULL) {
+        const bool trust_a = a->depth > 0, trust_b = b->depth > 0;
+
+        fate(w, FAB_PGP_OLDER);
+        second = trust_a != trust_b ? trust_b : b->created_s > a->created_s;
+    }
     return second ? b : a;
 }
 
@@ -319,8 +361,8 @@ static void draw(struct work *w, const struct word *word)
     struct fab_pgp_edge   *edge = &w->graph->edges[c->edges];
     const bool             trust = word->depth > 0;
 
-    *edge = (struct fab_pgp_edge){ .from = w->number[word->signer], .to = w->number[word->key], .created_s = word->created_s,
-                                   .expires_s = word->expires_s };
+    *edge = (struct fab_pgp_edge){ .from = w->number[word->signer], .to = w->number[word->key],
+                                   .created_s = word->created_s, .expires_s = word->expires_s };
     if (trust) {
         edge->kind = FAB_PGP_TRUST;
         edge->depth = fab_min(word->depth, DEPTH_MAX);
@@ -344,7 +386,10 @@ static void draw_edges(struct work *w)
 
     fab_sort(w->words, w->nwords, sizeof *w->words, by_word, NULL);
     for (uint32_t i = 0, n; i < w->nwords; i += n) {
-        for (n = 1; i + n < w->nwords && same_pair(&word[i], &word[i + n]) && word[i].user == word[i + n].user;) n++;
+        for (n = 1; i + n < w->nwords && same_pair(&word[i], &word[i + n]) &&
+                    word[i].user == word[i + n].user;) {
+            n++;
+        }
         best = better(w, best, standing(w, word + i, n));
         if (i + n < w->nwords && same_pair(&word[i], &word[i + n])) continue;
         if (best != NULL) draw(w, best);
@@ -388,21 +433,26 @@ static bool show_keys(struct work *w, struct fab_arena *arena)
 
         if (from->same != i) continue;
         w->number[i] = c->keys++;
-        *to = (struct fab_pgp_key){ .fingerprint_bytes = from->print_bytes, .id = from->id, .created_s = from->created_s,
-                                    .expires_s = life->expires_s, .revoked = life->revoked };
+        *to = (struct fab_pgp_key){ .fingerprint_bytes = from->print_bytes, .id = from->id,
+                                    .created_s = from->created_s, .expires_s = life->expires_s,
+                                    .revoked = life->revoked };
         memcpy(to->fingerprint, from->print, sizeof to->fingerprint);
-        if (life->name != FAB_PGP_NONE && !shown(w->ring->users[life->name].body, arena, &to->name)) return false;
+        if (life->name == FAB_PGP_NONE) continue;
+        if (!shown(w->ring->users[life->name].body, arena, &to->name)) return false;
     }
     return true;
 }
 
-enum fab_code fab_pgp_resolve(const struct fab_pgp_ring *ring, const int32_t *maker, fab_moment now, struct fab_arena *arena,
-                              struct fab_pgp_graph *out, struct fab_err *e)
+enum fab_code fab_pgp_resolve(const struct fab_pgp_ring *ring, const int32_t *maker, fab_moment now,
+                              struct fab_arena *arena, struct fab_pgp_graph *out, struct fab_err *e)
 {
     struct work w = { .ring = ring, .maker = maker, .now_s = now.ms / 1000, .graph = out };
     uint32_t    sum = 0;
 
-    *out = (struct fab_pgp_graph){ .counts = { .subkeys = ring->subkeys, .user_ids = ring->nusers, .signatures = ring->nplaces } };
+    *out = (struct fab_pgp_graph){ 0 };
+    out->counts.subkeys = ring->subkeys;
+    out->counts.user_ids = ring->nusers;
+    out->counts.signatures = ring->nplaces;
     if (!room(&w, arena)) return fab_fail(e, FAB_E_MEMORY);
     for (uint32_t i = 0; i < ring->nkeys; i++) {
         w.lives[i] = (struct life){ .said_s = -1, .retired_s = INT64_MAX, .name = FAB_PGP_NONE };

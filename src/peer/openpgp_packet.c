@@ -1,6 +1,7 @@
 /* openpgp_packet.c: headers, lengths, armor and subpackets, without recursion.
  *
- * Why     the one place where a keyring's bytes are counted; everything behind works on bodies of known length.
+ * Why     the one place where a keyring's bytes are counted; everything behind works on bodies of
+ *         known length.
  * Cost    one pass, no copy (armor: one copy of three quarters).
  * Source  RFC 9580 sections 4.2, 5.2.3, 6. */
 #include "peer/openpgp_packet.h"
@@ -61,7 +62,10 @@ static bool new_body(fab_bytes *rest, struct fab_pgp_packet *out)
     bool     more = true;
 
     while (more) {
-        if (!new_length(rest, &len, &more) || len > rest->len || !cut(rest, (size_t)len, &out->body)) return false;
+        if (!new_length(rest, &len, &more) || len > rest->len ||
+            !cut(rest, (size_t)len, &out->body)) {
+            return false;
+        }
         out->partial = out->partial || more;
     }
     if (out->partial) out->body = fab_bytes_of(NULL, 0);
@@ -144,7 +148,8 @@ static fab_str line_cut(fab_str *text)
     return fab_str_trim(fab_str_cut(text, '\n'));
 }
 
-/* Behind the BEGIN line: headers to the empty line, base64, an optional checksum ("=" first), the END line. */
+/* Behind the BEGIN line: headers to the empty line, base64, an optional checksum ("=" first), the
+ * END line. */
 static bool undo_block(fab_str *text, struct undo *u)
 {
     u->have = 0;
@@ -174,7 +179,9 @@ bool fab_pgp_dearmor(fab_bytes file, struct fab_arena *arena, fab_bytes *out)
     while (text.len > 0) {
         const fab_str line = line_cut(&text);
 
-        if (fab_str_is(line, "-----BEGIN PGP PUBLIC KEY BLOCK-----") && !undo_block(&text, &u)) return false;
+        if (fab_str_is(line, "-----BEGIN PGP PUBLIC KEY BLOCK-----") && !undo_block(&text, &u)) {
+            return false;
+        }
     }
     *out = fab_bytes_of(u.p, u.len);
     return true;
@@ -183,8 +190,15 @@ bool fab_pgp_dearmor(fab_bytes file, struct fab_arena *arena, fab_bytes *out)
 /* ---- signatures ---- */
 
 enum {
-    SUB_CREATED = 2, SUB_LASTS = 3, SUB_TRUST = 5, SUB_REGEX = 6, SUB_KEY_LASTS = 9, SUB_ISSUER = 16, SUB_PRIMARY = 25,
-    SUB_REASON = 29, SUB_ISSUER_PRINT = 33,
+    SUB_CREATED = 2,
+    SUB_LASTS = 3,
+    SUB_TRUST = 5,
+    SUB_REGEX = 6,
+    SUB_KEY_LASTS = 9,
+    SUB_ISSUER = 16,
+    SUB_PRIMARY = 25,
+    SUB_REASON = 29,
+    SUB_ISSUER_PRINT = 33,
 };
 enum { REASON_SUPERSEDED = 1, REASON_RETIRED = 3 };
 
@@ -193,11 +207,12 @@ uint64_t fab_pgp_id_of(fab_bytes fingerprint)
     return fingerprint.len == 32 ? be(fingerprint.p, 8) : be(fingerprint.p + 12, 8);
 }
 
-/* Subpackets that may be critical without making the signature strange: we read them, or they do not touch what it says. */
+/* Subpackets that may be critical without making the signature strange: we read them, or they do
+ * not touch what it says. */
 static bool known(uint8_t type)
 {
-    return (type >= 2 && type <= 7) || type == 9 || type == 11 || type == 16 || (type >= 21 && type <= 30)
-        || (type >= 32 && type <= 35) || type == 39;
+    return (type >= 2 && type <= 7) || type == 9 || type == 11 || type == 16 ||
+           (type >= 21 && type <= 30) || (type >= 32 && type <= 35) || type == 39;
 }
 
 /* Version (4 or 6), then 20 or 32 bytes. */
@@ -262,7 +277,9 @@ static void take_hint(uint8_t type, fab_bytes b, uint64_t *issuer)
     fab_bytes print;
 
     if (type == SUB_ISSUER && b.len == 8 && *issuer == 0) *issuer = be(b.p, 8);
-    if (type == SUB_ISSUER_PRINT && *issuer == 0 && print_of(b, &print)) *issuer = fab_pgp_id_of(print);
+    if (type == SUB_ISSUER_PRINT && *issuer == 0 && print_of(b, &print)) {
+        *issuer = fab_pgp_id_of(print);
+    }
 }
 
 /* Cuts one subpacket off: type without its critical bit, and what it holds. */
@@ -307,10 +324,13 @@ static void read_hints(fab_bytes area, struct fab_pgp_signature *s)
     bool      critical;
     fab_bytes body;
 
-    while (area.len > 0 && sub_cut(&area, &type, &critical, &body)) take_hint(type, body, &s->issuer);
+    while (area.len > 0 && sub_cut(&area, &type, &critical, &body)) {
+        take_hint(type, body, &s->issuer);
+    }
 }
 
-/* v3: length 5, type, time, issuer, algorithms, left two bytes, numbers.  Type and time are what is hashed. */
+/* v3: length 5, type, time, issuer, algorithms, left two bytes, numbers.  Type and time are what is
+ * hashed. */
 static bool read_v3(fab_bytes body, struct fab_pgp_signature *s)
 {
     if (body.len < 19 || body.p[1] != 5) return false;
@@ -330,14 +350,23 @@ static bool read_v4(fab_bytes body, size_t length_bytes, struct fab_pgp_signatur
     fab_bytes rest = body, area, hints, head, left;
     uint64_t  len, salt_len = 0;
 
-    if (!cut(&rest, 4, &head) || !cut_number(&rest, length_bytes, &len) || !cut(&rest, (size_t)len, &area)) return false;
+    if (!cut(&rest, 4, &head) || !cut_number(&rest, length_bytes, &len) ||
+        !cut(&rest, (size_t)len, &area)) {
+        return false;
+    }
     s->type = head.p[1];
     s->algorithm = head.p[2];
     s->digest = head.p[3];
     s->hashed = fab_bytes_of(body.p, body.len - rest.len);
-    if (!cut_number(&rest, length_bytes, &len) || !cut(&rest, (size_t)len, &hints) || !cut(&rest, 2, &left)) return false;
+    if (!cut_number(&rest, length_bytes, &len) || !cut(&rest, (size_t)len, &hints) ||
+        !cut(&rest, 2, &left)) {
+        return false;
+    }
     memcpy(s->left, left.p, 2);
-    if (s->version == 6 && (!cut_number(&rest, 1, &salt_len) || !cut(&rest, (size_t)salt_len, &s->salt))) return false;
+    if (s->version == 6 &&
+        (!cut_number(&rest, 1, &salt_len) || !cut(&rest, (size_t)salt_len, &s->salt))) {
+        return false;
+    }
     s->numbers = rest;
     if (!read_hashed(area, s)) return false;
     read_hints(hints, s);

@@ -1,4 +1,5 @@
-/* openpgp_test.c: packets by hand, a web that GnuPG made, and rings signed here for every rule of openpgp_graph.c. */
+/* openpgp_test.c: packets by hand, a web that GnuPG made, and rings signed here for every rule of
+ * openpgp_graph.c. */
 #include "peer/openpgp.h"
 
 #include "base/buf.h"
@@ -14,7 +15,9 @@ static int32_t maker[256];
 
 FAB_TEST(openpgp_packets)
 {
-    static const struct { const char *row, *hex; int want, tag, len; bool partial; int64_t at; } ROWS[] = {
+    static const struct {
+        const char *row, *hex; int want, tag, len; bool partial; int64_t at;
+    } ROWS[] = {
         { "nothing", "", 0, 0, 0, false, 0 },
         { "old, one byte of length", "88026162", 1, 2, 2, false, 4 },
         { "old, two bytes", "8900026162", 1, 2, 2, false, 5 },
@@ -66,7 +69,8 @@ FAB_TEST(openpgp_armor)
     static const struct { const char *row, *text, *hex; } ROWS[] = {
         { "plain", BEGIN "\nYWJj\n" END, "616263" },
         { "with a header, padding and checksum", BEGIN "Comment: x\n\nYWI=\n=abcd\n" END, "6162" },
-        { "carriage returns, text around", "hello\r\n" BEGIN "\r\nYWJj\r\nYQ==\r\n" END "bye", "61626361" },
+        { "carriage returns, text around",
+          "hello\r\n" BEGIN "\r\nYWJj\r\nYQ==\r\n" END "bye", "61626361" },
         { "two blocks", BEGIN "\nYWJj\n" END BEGIN "\nYQ==\n" END, "61626361" },
         { "no block", "hello", "" },
         { "no end", BEGIN "\nYWJj\n", NULL },
@@ -96,9 +100,15 @@ FAB_TEST(openpgp_signature_packets)
         { "only a hint", HEAD "0006" TIME "000a" NINE "abcd", true, false, 9 },
         { "hashed before hint", HEAD "0010" TIME SEVEN "000a" NINE "abcd", true, false, 7 },
         { "hints that break off", HEAD "0006" TIME "000b" NINE "09" "abcd", true, false, 9 },
-        { "fingerprint", HEAD "001d" TIME "162104" "000000000000000000000000000000000000000a" "0000abcd", true, false, 10 },
-        { "fingerprint before issuer", HEAD "0027" TIME "162104" "000000000000000000000000000000000000000a" SEVEN "0000abcd", true, false, 10 },
-        { "fingerprint of v6, too short", HEAD "001d" TIME "162106" "000000000000000000000000000000000000000a" "0000abcd", false, false, 0 },
+        { "fingerprint",
+          HEAD "001d" TIME "162104" "000000000000000000000000000000000000000a" "0000abcd",
+          true, false, 10 },
+        { "fingerprint before issuer",
+          HEAD "0027" TIME "162104" "000000000000000000000000000000000000000a" SEVEN "0000abcd",
+          true, false, 10 },
+        { "fingerprint of v6, too short",
+          HEAD "001d" TIME "162106" "000000000000000000000000000000000000000a" "0000abcd",
+          false, false, 0 },
         { "no time", HEAD "0000" "0000" "abcd", false, false, 0 },
         { "time only as a hint", HEAD "0000" "0006" TIME "abcd", false, false, 0 },
         { "time of three bytes", HEAD "0005" "0402000001" "0000abcd", false, false, 0 },
@@ -132,7 +142,8 @@ FAB_TEST(openpgp_signature_packets)
 #define AT(s) ((fab_moment){ INT64_C(1000) * (s) })
 
 /* All steps in an arena of just the size that is said to be needed. */
-static enum fab_code read_ring(fab_bytes file, fab_moment now, struct fab_pgp_graph *graph, struct fab_err *e)
+static enum fab_code read_ring(fab_bytes file, fab_moment now, struct fab_pgp_graph *graph,
+                               struct fab_err *e)
 {
     struct fab_arena     text = { memory, fab_pgp_binary_need(file), 0 }, arena;
     struct fab_pgp_ring *ring;
@@ -162,15 +173,20 @@ FAB_TEST(openpgp_refused)
     struct fab_err       e;
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
-        fab_expect(ROWS[i].row, read_ring(fab_test_hex(ROWS[i].hex), AT(0), &graph, &e), ROWS[i].want);
+        fab_expect(ROWS[i].row, read_ring(fab_test_hex(ROWS[i].hex), AT(0), &graph, &e),
+                   ROWS[i].want);
         fab_expect(ROWS[i].row, e.arg, ROWS[i].at);
     }
-    fab_expect("too long", read_ring(fab_bytes_of("\x99", (size_t)FAB_L_keyring_bytes + 1), AT(0), &graph, &e), FAB_E_FIELD);
+    fab_expect("too long",
+               read_ring(fab_bytes_of("\x99", (size_t)FAB_L_keyring_bytes + 1), AT(0), &graph, &e),
+               FAB_E_FIELD);
 }
 
 /* tests/data/openpgp/make says who certified whom. */
 enum { ANNA, BRUNO, CARLA, DORA, EMIL, FANNY, GUSTAV };
-static const struct { uint32_t from, to; enum fab_pgp_kind kind; int depth, amount; const char *regex; } WEB[] = {
+static const struct {
+    uint32_t from, to; enum fab_pgp_kind kind; int depth, amount; const char *regex;
+} WEB[] = {
     { ANNA, BRUNO, FAB_PGP_KNOWS_KEY, 0, 0, "" },
     { ANNA, CARLA, FAB_PGP_TRUST, 2, 120, "<[^>]+[@.]example\\.org>$" },
     { BRUNO, ANNA, FAB_PGP_KNOWS_KEY, 0, 0, "" },
@@ -182,7 +198,8 @@ static const struct { uint32_t from, to; enum fab_pgp_kind kind; int depth, amou
     { FANNY, BRUNO, FAB_PGP_KNOWS_KEY, 0, 0, "" },
 };
 static const char *const WEB_NAMES[] = {
-    "Anna M. <anna@other.example>", "Bruno <bruno@web.example>", "Carla <carla@web.example>", "Dora <dora@web.example>",
+    "Anna M. <anna@other.example>", "Bruno <bruno@web.example>", "Carla <carla@web.example>",
+    "Dora <dora@web.example>",
     "Emil <emil@web.example>",      "Fanny <fanny@web.example>", "Gustav <gustav@web.example>",
 };
 
@@ -219,7 +236,8 @@ FAB_TEST(openpgp_web_of_gnupg)
     expect_web("tests/data/openpgp/web.asc");
 }
 
-/* One bit of a ring changed: whatever happens, no edge arises that was not there, unless the bit undid a revocation. */
+/* One bit of a ring changed: whatever happens, no edge arises that was not there, unless the bit
+ * undid a revocation. */
 FAB_TEST(openpgp_flipped_bits)
 {
     const fab_bytes      file = fab_test_file("tests/data/openpgp/web.gpg");
@@ -310,10 +328,12 @@ static fab_bytes print_of(int who, uint8_t out[64])
     uint8_t         room[128];
     struct fab_buf  b = FAB_BUF(room);
     fab_bytes       hashed;
+    uint8_t         kind;
 
     put_hashed_key(&b, who);
     hashed = fab_buf_bytes(&b);
-    return fab_bytes_of(out, fab_pgp_digest(version == 6 ? FAB_PGP_SHA256 : FAB_PGP_SHA1, &hashed, 1, out));
+    kind = version == 6 ? FAB_PGP_SHA256 : FAB_PGP_SHA1;
+    return fab_bytes_of(out, fab_pgp_digest(kind, &hashed, 1, out));
 }
 
 static void put_hashed_area(struct fab_buf *b, const struct said *s)
@@ -373,7 +393,8 @@ static void put_hint(struct fab_buf *b, const struct said *s)
     fab_put_be(b, fab_pgp_id_of(print), 8);
 }
 
-static void sign_said(const struct said *s, fab_bytes head, uint8_t digest[64], uint8_t signature[64])
+static void sign_said(const struct said *s, fab_bytes head, uint8_t digest[64],
+                      uint8_t signature[64])
 {
     uint8_t        room[1024], public_key[32], secret[64];
     struct fab_buf b = FAB_BUF(room);
@@ -422,7 +443,8 @@ static void put_said(struct fab_buf *out, const struct said *s)
     put_packet(out, FAB_PGP_TAG_SIGNATURE, fab_buf_bytes(&b));
 }
 
-static void put_words(struct fab_buf *out, const struct said *said, int n, char about, enum place place)
+static void put_words(struct fab_buf *out, const struct said *said, int n, char about,
+                      enum place place)
 {
     for (int i = 0; i < n && said[i].who != 0; i++) {
         const char on = said[i].about > 0 ? said[i].about : 'B';
@@ -457,58 +479,92 @@ static fab_bytes ring_of(const struct said *said, int n, uint8_t *room, size_t c
 
 enum { NOW = 2000000, WEAK = 1547856000 };
 #define CERT(at) .who = 'A', .type = 0x10, .at_s = (at)
-static const struct { const char *row; struct said said[4]; uint32_t now; const char *fates; int edges, depth; } RULES[] = {
+static const struct {
+    const char *row; struct said said[4]; uint32_t now; const char *fates; int edges, depth;
+} RULES[] = {
     { "a plain certification", { { CERT(2000) } }, NOW, "edge", 1, 0 },
-    { "another type", { { CERT(2000) }, { .who = 'A', .type = 0x13, .at_s = 2001 } }, NOW, "older edge", 1, 0 },
+    { "another type",
+      { { CERT(2000) }, { .who = 'A', .type = 0x13, .at_s = 2001 } }, NOW, "older edge", 1, 0 },
     { "trust", { { CERT(2000), .depth = 1, .amount = 60 } }, NOW, "edge", 1, 1 },
-    { "trust further than three counts as three", { { CERT(2000), .depth = 9, .amount = 120 } }, NOW, "edge", 1, 3 },
-    { "a newer plain word replaces trust", { { CERT(2000), .depth = 1, .amount = 60 }, { CERT(2001) } }, NOW, "older edge", 1, 0 },
+    { "trust further than three counts as three",
+      { { CERT(2000), .depth = 9, .amount = 120 } }, NOW, "edge", 1, 3 },
+    { "a newer plain word replaces trust",
+      { { CERT(2000), .depth = 1, .amount = 60 }, { CERT(2001) } }, NOW, "older edge", 1, 0 },
     { "trust on one user id stands beside a newer plain word on another",
-      { { CERT(2000), .depth = 1, .amount = 60 }, { CERT(2001), .place = ON_SECOND_USER } }, NOW, "older edge", 1, 1 },
-    { "two signers", { { CERT(2000) }, { .who = 'C', .type = 0x10, .at_s = 2000 } }, NOW, "edge edge", 2, 0 },
-    { "taken back", { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2001 } }, NOW, "revocation revoked", 0, 0 },
-    { "taken back in the same second", { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2000 } }, NOW, "revocation revoked", 0, 0 },
-    { "given again", { { CERT(2002) }, { .who = 'A', .type = 0x30, .at_s = 2001 }, { CERT(2000) } }, NOW, "edge revocation older", 1, 0 },
-    { "taken back on one user id only", { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2001, .place = ON_SECOND_USER } },
+      { { CERT(2000), .depth = 1, .amount = 60 }, { CERT(2001), .place = ON_SECOND_USER } },
+      NOW, "older edge", 1, 1 },
+    { "two signers",
+      { { CERT(2000) }, { .who = 'C', .type = 0x10, .at_s = 2000 } }, NOW, "edge edge", 2, 0 },
+    { "taken back", { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2001 } },
+      NOW, "revocation revoked", 0, 0 },
+    { "taken back in the same second",
+      { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2000 } },
+      NOW, "revocation revoked", 0, 0 },
+    { "given again", { { CERT(2002) }, { .who = 'A', .type = 0x30, .at_s = 2001 }, { CERT(2000) } },
+      NOW, "edge revocation older", 1, 0 },
+    { "taken back on one user id only",
+      { { CERT(2000) }, { .who = 'A', .type = 0x30, .at_s = 2001, .place = ON_SECOND_USER } },
       NOW, "edge revocation", 1, 0 },
-    { "taken back by somebody else", { { CERT(2000) }, { .who = 'C', .type = 0x30, .at_s = 2001 } }, NOW, "edge revocation", 1, 0 },
+    { "taken back by somebody else", { { CERT(2000) }, { .who = 'C', .type = 0x30, .at_s = 2001 } },
+      NOW, "edge revocation", 1, 0 },
     { "last second", { { CERT(2000), .lasts_s = 100 } }, 2099, "edge", 1, 0 },
     { "expired", { { CERT(2000), .lasts_s = 100 } }, 2100, "expired", 0, 0 },
-    { "the newest expired, the older does not rise", { { CERT(2000) }, { CERT(2001), .lasts_s = 1 } }, NOW, "older expired", 0, 0 },
+    { "the newest expired, the older does not rise",
+      { { CERT(2000) }, { CERT(2001), .lasts_s = 1 } }, NOW, "older expired", 0, 0 },
     { "now", { { CERT(2000) } }, 2000, "edge", 1, 0 },
     { "in the future", { { CERT(2001) } }, 2000, "untimely", 0, 0 },
     { "as old as the key", { { CERT(BORN_S) } }, NOW, "edge", 1, 0 },
     { "older than the key", { { CERT(BORN_S - 1) } }, NOW, "untimely", 0, 0 },
     { "last second of the signer's key",
-      { { .who = 'A', .type = 0x13, .at_s = 1500, .about = 'A', .lasts_s = 1000, .trick = KEY_ENDS }, { CERT(1999) } }, NOW, "self edge", 1, 0 },
+      { { .who = 'A', .type = 0x13, .at_s = 1500, .about = 'A', .lasts_s = 1000,
+          .trick = KEY_ENDS }, { CERT(1999) } }, NOW, "self edge", 1, 0 },
     { "after the signer's key ended",
-      { { .who = 'A', .type = 0x13, .at_s = 1500, .about = 'A', .lasts_s = 1000, .trick = KEY_ENDS }, { CERT(2000) } }, NOW, "self untimely", 0, 0 },
+      { { .who = 'A', .type = 0x13, .at_s = 1500, .about = 'A', .lasts_s = 1000,
+          .trick = KEY_ENDS }, { CERT(2000) } }, NOW, "self untimely", 0, 0 },
     { "SHA-1 on its last second", { { CERT(WEAK), .digest = FAB_PGP_SHA1 } }, WEAK, "edge", 1, 0 },
-    { "SHA-1 a second later", { { CERT(WEAK + 1), .digest = FAB_PGP_SHA1 } }, WEAK + 1, "weak", 0, 0 },
-    { "SHA-1 of a key about itself", { { .who = 'B', .type = 0x13, .at_s = WEAK + 1, .digest = FAB_PGP_SHA1 } }, WEAK + 1, "self", 0, 0 },
+    { "SHA-1 a second later",
+      { { CERT(WEAK + 1), .digest = FAB_PGP_SHA1 } }, WEAK + 1, "weak", 0, 0 },
+    { "SHA-1 of a key about itself",
+      { { .who = 'B', .type = 0x13, .at_s = WEAK + 1, .digest = FAB_PGP_SHA1 } },
+      WEAK + 1, "self", 0, 0 },
     { "MD5", { { CERT(2000), .digest = FAB_PGP_MD5 } }, NOW, "weak", 0, 0 },
     { "a digest we do not know", { { CERT(2000), .digest = 3 } }, NOW, "strange", 0, 0 },
     { "forged", { { CERT(2000), .trick = FORGED } }, NOW, "false", 0, 0 },
     { "an issuer outside is a hint", { { CERT(2000), .trick = HINT_OF_A } }, NOW, "edge", 1, 0 },
-    { "an issuer outside proves nothing", { { .who = 'C', .type = 0x10, .at_s = 2000, .trick = HINT_OF_A } }, NOW, "false", 0, 0 },
+    { "an issuer outside proves nothing",
+      { { .who = 'C', .type = 0x10, .at_s = 2000, .trick = HINT_OF_A } }, NOW, "false", 0, 0 },
     { "critical and unknown", { { CERT(2000), .trick = CRITICAL } }, NOW, "strange", 0, 0 },
     { "a version we do not know", { { CERT(2000), .trick = VERSION_5 } }, NOW, "strange", 0, 0 },
-    { "the user id is taken back", { { CERT(2000) }, { .who = 'B', .type = 0x30, .at_s = 2001 } }, NOW, "revoked self", 0, 0 },
+    { "the user id is taken back",
+      { { CERT(2000) }, { .who = 'B', .type = 0x30, .at_s = 2001 } }, NOW, "revoked self", 0, 0 },
     { "the user id is taken back and given again",
-      { { CERT(2000) }, { .who = 'B', .type = 0x30, .at_s = 2001 }, { .who = 'B', .type = 0x13, .at_s = 2002 } }, NOW, "edge self self", 1, 0 },
-    { "the key is revoked", { { CERT(2000) }, { .who = 'B', .type = 0x20, .at_s = 2001, .place = ON_KEY } }, NOW, "revoked self", 0, 0 },
-    { "the key is not revoked by others", { { CERT(2000) }, { .who = 'C', .type = 0x20, .at_s = 2001, .place = ON_KEY } },
+      { { CERT(2000) }, { .who = 'B', .type = 0x30, .at_s = 2001 },
+        { .who = 'B', .type = 0x13, .at_s = 2002 } }, NOW, "edge self self", 1, 0 },
+    { "the key is revoked",
+      { { CERT(2000) }, { .who = 'B', .type = 0x20, .at_s = 2001, .place = ON_KEY } },
+      NOW, "revoked self", 0, 0 },
+    { "the key is not revoked by others",
+      { { CERT(2000) }, { .who = 'C', .type = 0x20, .at_s = 2001, .place = ON_KEY } },
       NOW, "edge elsewhere", 1, 0 },
     { "the signer's key was stolen",
-      { { CERT(2000) }, { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A', .reason = 2 } }, NOW, "revoked self", 0, 0 },
+      { { CERT(2000) },
+        { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A',
+          .reason = 2 } }, NOW, "revoked self", 0, 0 },
     { "the signer's key retired later",
-      { { CERT(2999) }, { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A', .reason = 3 } }, NOW, "edge self", 1, 0 },
+      { { CERT(2999) },
+        { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A',
+          .reason = 3 } }, NOW, "edge self", 1, 0 },
     { "the signer's key had retired",
-      { { CERT(3000) }, { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A', .reason = 1 } }, NOW, "revoked self", 0, 0 },
+      { { CERT(3000) },
+        { .who = 'A', .type = 0x20, .at_s = 3000, .place = ON_KEY, .about = 'A',
+          .reason = 1 } }, NOW, "revoked self", 0, 0 },
     { "about oneself", { { .who = 'B', .type = 0x13, .at_s = 2000 } }, NOW, "self", 0, 0 },
-    { "a subkey's binding", { { .who = 'B', .type = 0x18, .at_s = 2000, .place = ON_SUBKEY } }, NOW, "elsewhere", 0, 0 },
-    { "a certification behind a subkey", { { CERT(2000), .place = ON_SUBKEY } }, NOW, "elsewhere", 0, 0 },
-    { "a direct word of another", { { .who = 'A', .type = 0x1f, .at_s = 2000, .place = ON_KEY } }, NOW, "elsewhere", 0, 0 },
+    { "a subkey's binding",
+      { { .who = 'B', .type = 0x18, .at_s = 2000, .place = ON_SUBKEY } }, NOW, "elsewhere", 0, 0 },
+    { "a certification behind a subkey",
+      { { CERT(2000), .place = ON_SUBKEY } }, NOW, "elsewhere", 0, 0 },
+    { "a direct word of another",
+      { { .who = 'A', .type = 0x1f, .at_s = 2000, .place = ON_KEY } }, NOW, "elsewhere", 0, 0 },
     { "a document's type", { { .who = 'A', .type = 0x00, .at_s = 2000 } }, NOW, "elsewhere", 0, 0 },
 };
 
@@ -526,23 +582,28 @@ static void expect_rules(void)
     static uint8_t room[1 << 14];
 
     for (int i = 0; i < fab_countof(RULES); i++) {
-        const fab_bytes      ring = ring_of(RULES[i].said, fab_countof(RULES[i].said), room, sizeof room);
+        const fab_bytes      ring = ring_of(RULES[i].said, 4, room, sizeof room);
         struct fab_pgp_graph graph;
         struct fab_err       e;
 
-        if (!fab_expect(RULES[i].row, read_ring(ring, AT(RULES[i].now), &graph, &e), FAB_OK)) continue;
+        const enum fab_code code = read_ring(ring, AT(RULES[i].now), &graph, &e);
+
+        if (!fab_expect(RULES[i].row, code, FAB_OK)) continue;
         fab_expect(RULES[i].row, graph.counts.edges, RULES[i].edges);
         fab_expect(RULES[i].row, graph.counts.keys, 3);
         fab_expect(RULES[i].row, graph.counts.subkeys, 1);
         for (int f = 0; f < FAB_PGP_FATES; f++) {
             const char *name = fab_pgp_fate_name((enum fab_pgp_fate)f);
 
-            if (graph.counts.fate[f] != times(fab_str_of(RULES[i].fates), name)) fab_expect(RULES[i].row, f, -1);
+            const uint32_t want = times(fab_str_of(RULES[i].fates), name);
+
+            if (graph.counts.fate[f] != want) fab_expect(RULES[i].row, f, -1);
         }
         if (RULES[i].edges == 0) continue;
         fab_expect(RULES[i].row, graph.edges[0].from == A && graph.edges[0].to == B, true);
         fab_expect(RULES[i].row, graph.edges[0].depth, RULES[i].depth);
-        fab_expect(RULES[i].row, graph.edges[0].kind, RULES[i].depth > 0 ? FAB_PGP_TRUST : FAB_PGP_KNOWS_KEY);
+        fab_expect(RULES[i].row, graph.edges[0].kind,
+                   RULES[i].depth > 0 ? FAB_PGP_TRUST : FAB_PGP_KNOWS_KEY);
     }
 }
 
@@ -560,7 +621,9 @@ FAB_TEST(openpgp_rules_v6)
 
 FAB_TEST(openpgp_copies_count_once)
 {
-    static const struct said said[] = { { CERT(2000) }, { .who = 'B', .type = 0x13, .at_s = 1500 } };
+    static const struct said said[] = {
+        { CERT(2000) }, { .who = 'B', .type = 0x13, .at_s = 1500 },
+    };
     static uint8_t           room[1 << 14];
     struct fab_pgp_graph     graph;
     struct fab_err           e;
@@ -582,11 +645,16 @@ FAB_TEST(openpgp_names)
     static const struct { const char *row; struct said said[3]; const char *name; } ROWS[] = {
         { "nobody said so", { { CERT(2000) } }, "" },
         { "by the key itself", { { .who = 'B', .type = 0x13, .at_s = 2000 } }, "Berta" },
-        { "the newest", { { .who = 'B', .type = 0x13, .at_s = 2000 }, { .who = 'B', .type = 0x13, .at_s = 2001, .place = ON_SECOND_USER } },
+        { "the newest",
+          { { .who = 'B', .type = 0x13, .at_s = 2000 },
+            { .who = 'B', .type = 0x13, .at_s = 2001, .place = ON_SECOND_USER } },
           "B. (work)" },
-        { "not what is taken back", { { .who = 'B', .type = 0x13, .at_s = 2000 }, { .who = 'B', .type = 0x13, .at_s = 2001, .place = ON_SECOND_USER },
+        { "not what is taken back",
+          { { .who = 'B', .type = 0x13, .at_s = 2000 },
+            { .who = 'B', .type = 0x13, .at_s = 2001, .place = ON_SECOND_USER },
           { .who = 'B', .type = 0x30, .at_s = 2002, .place = ON_SECOND_USER } }, "Berta" },
-        { "not what has expired", { { .who = 'B', .type = 0x13, .at_s = 2000, .lasts_s = 5 } }, "" },
+        { "not what has expired",
+          { { .who = 'B', .type = 0x13, .at_s = 2000, .lasts_s = 5 } }, "" },
     };
     static uint8_t room[1 << 14];
 
@@ -595,7 +663,9 @@ FAB_TEST(openpgp_names)
         struct fab_pgp_graph graph;
         struct fab_err       e;
 
-        fab_expect(ROWS[i].row, read_ring(ring_of(ROWS[i].said, 3, room, sizeof room), AT(NOW), &graph, &e), FAB_OK);
+        fab_expect(ROWS[i].row,
+                   read_ring(ring_of(ROWS[i].said, 3, room, sizeof room), AT(NOW), &graph, &e),
+                   FAB_OK);
         fab_expect_str(ROWS[i].row, graph.keys[B].name, fab_str_of(ROWS[i].name));
     }
 }

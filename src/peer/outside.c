@@ -1,9 +1,9 @@
 /* outside.c: what two kinds of files say, in the one form that the node keeps.
  *
- * Why     `ask` on people whom this community has never met: their own record elsewhere, under its own mark, undone as it
- *         came.
- * Idea    rows are pulled one by one, so a file of any size passes without being held twice; only a keyring is held whole,
- *         for its proof needs every key.
+ * Why     `ask` on people whom this community has never met: their own record elsewhere, under its
+ *         own mark, undone as it came.
+ * Idea    rows are pulled one by one, so a file of any size passes without being held twice; only a
+ *         keyring is held whole, for its proof needs every key.
  * Cost    a keyring: the proof, shared among threads (Debian's: 1.8 s on two); the rest is linear.
  * Source  DECISION 1; WIRE 10. */
 #include "peer/outside.h"
@@ -27,14 +27,16 @@ bool fab_outside_rating(void *arg, struct fab_outside_row *out)
         if (flaw == FAB_RATING_GOOD) break;
         if (rows->refused != NULL) rows->refused(rows->arg, row.line, flaw);
     }
-    *out = (struct fab_outside_row){ .from = row.from, .to = row.to, .topic = row.context, .value = row.value_micro,
-                                     .at = row.time_s * 1000, .kind = RATING };
+    *out = (struct fab_outside_row){ .from = row.from, .to = row.to, .topic = row.context,
+                                     .value = row.value_micro, .at = row.time_s * 1000,
+                                     .kind = RATING };
     return true;
 }
 
 /* ---- keyrings ---- */
 
-/* One thread's share of the signatures: each n-th, so that keys with many costly ones are spread. */
+/* One thread's share of the signatures: each n-th, so that keys with many costly ones are
+ * spread. */
 struct share { const struct fab_pgp_ring *ring; int32_t *maker; uint32_t first, step; };
 
 static void prove_share(void *arg)
@@ -74,15 +76,18 @@ static int by_time(const void *pa, const void *pb, void *arg)
     return (a->to > b->to) - (a->to < b->to);
 }
 
-static enum fab_code draw(fab_bytes ring, fab_moment now, int threads, struct fab_keyring *k, struct fab_err *e)
+static enum fab_code draw(fab_bytes ring, fab_moment now, int threads, struct fab_keyring *k,
+                          struct fab_err *e)
 {
     struct fab_pgp_ring *parsed;
     int32_t             *maker;
     size_t               need, places;
 
     FAB_TRY(fab_pgp_need(ring, &need, e));
-    places = ring.len / 2 * sizeof *maker;      /* a signature has two bytes at least; what is not written costs nothing */
-    if (!fab_size_add(need, places + 64, &need) || !fab_os_arena(need, &k->arena)) return fab_fail(e, FAB_E_MEMORY);
+    places = ring.len / 2 * sizeof *maker;      /* a signature has two bytes at least */
+    if (!fab_size_add(need, places + 64, &need) || !fab_os_arena(need, &k->arena)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     FAB_TRY(fab_pgp_parse(ring, &k->arena, &parsed, e));
     maker = fab_new(&k->arena, int32_t, fab_pgp_signatures(parsed));
     if (maker == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -92,7 +97,8 @@ static enum fab_code draw(fab_bytes ring, fab_moment now, int threads, struct fa
     return FAB_OK;
 }
 
-enum fab_code fab_keyring_open(fab_bytes file, fab_moment now, int threads, struct fab_keyring *out, struct fab_err *e)
+enum fab_code fab_keyring_open(fab_bytes file, fab_moment now, int threads, struct fab_keyring *out,
+                               struct fab_err *e)
 {
     const size_t  text = fab_pgp_binary_need(file);
     fab_bytes     ring;
@@ -137,7 +143,8 @@ static bool next_name(struct fab_keyring *k, struct fab_outside_row *out)
         const struct fab_pgp_key *key = &k->graph.keys[k->next_key++];
 
         if (key->name.len == 0) continue;
-        *out = (struct fab_outside_row){ .topic = key->name, .at = key->created_s * 1000, .kind = KNOWS_KEY };
+        *out = (struct fab_outside_row){ .topic = key->name, .at = key->created_s * 1000,
+                                         .kind = KNOWS_KEY };
         out->from = out->to = print_text(key, k->from);
         return true;
     }
@@ -152,7 +159,8 @@ bool fab_outside_keyring(void *arg, struct fab_outside_row *out)
     if (next_name(k, out)) return true;
     if (k->next_edge == k->graph.counts.edges) return false;
     edge = &k->graph.edges[k->next_edge++];
-    *out = (struct fab_outside_row){ .topic = edge->regex, .at = edge->created_s * 1000, .depth = edge->depth,
+    *out = (struct fab_outside_row){ .topic = edge->regex, .at = edge->created_s * 1000,
+                                     .depth = edge->depth,
                                      .kind = edge->kind == FAB_PGP_TRUST ? VOUCH : KNOWS_KEY };
     if (edge->kind == FAB_PGP_TRUST) out->value = share_of(edge->amount);
     out->from = print_text(&k->graph.keys[edge->from], k->from);

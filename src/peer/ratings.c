@@ -1,9 +1,9 @@
 /* ratings.c: rating files of other places made comparable.
  *
- * Why     `ask` on real people's records: a market's old ratings are evidence, with their own mark (MISSION, Beyond the
- *         source; DECISION 1).
- * Idea    two passes: the first finds the scale, the second gives rows; nothing is kept of a row but its two names, hashed, to
- *         count people without trusting what they are called.
+ * Why     `ask` on real people's records: a market's old ratings are evidence, with their own mark
+ *         (MISSION, Beyond the source; DECISION 1).
+ * Idea    two passes: the first finds the scale, the second gives rows; nothing is kept of a row
+ *         but its two names, hashed, to count people without trusting what they are called.
  * Cost    35,592 rows in some 60 ms, most of it the count of people.
  * Source  WIRE 10, ratings. */
 #include "peer/ratings.h"
@@ -20,14 +20,16 @@ static const struct fab_csv_field COLUMNS[FIELDS] = {
 
 /* Scales that people use, whole units, each before those that hold it. */
 static const struct { int min, max; } SCALES[] = {
-    { 0, 1 }, { -1, 1 }, { 1, 5 }, { 0, 5 }, { -5, 5 }, { 1, 10 }, { 0, 10 }, { -10, 10 }, { 0, 100 }, { -100, 100 },
+    { 0, 1 }, { -1, 1 }, { 1, 5 }, { 0, 5 }, { -5, 5 }, { 1, 10 }, { 0, 10 }, { -10, 10 },
+    { 0, 100 }, { -100, 100 },
 };
 
 struct fab_rating_name { uint8_t b[16]; };
 
 const char *fab_rating_flaw_name(enum fab_rating_flaw flaw)
 {
-    static const char *const NAMES[FAB_RATING_FLAWS] = { "good", "row", "name", "self", "value", "scale", "time", "back" };
+    static const char *const NAMES[FAB_RATING_FLAWS] = { "good",  "row",   "name", "self",
+                                                        "value", "scale", "time", "back" };
 
     fab_assert(flaw >= 0 && flaw < FAB_RATING_FLAWS);
     return NAMES[flaw];
@@ -39,8 +41,9 @@ bool fab_ratings_scale(fab_str text, int64_t *min_micro, int64_t *max_micro)
         const bool parted = text.p[i] == '.' && text.p[i + 1] == '.';
 
         if (!parted) continue;
-        return fab_csv_micro(fab_str_part(text, 0, i), ',', min_micro)
-            && fab_csv_micro(fab_str_part(text, i + 2, text.len), ',', max_micro) && *min_micro < *max_micro;
+        return fab_csv_micro(fab_str_part(text, 0, i), ',', min_micro) &&
+               fab_csv_micro(fab_str_part(text, i + 2, text.len), ',', max_micro) &&
+               *min_micro < *max_micro;
     }
     return false;
 }
@@ -55,7 +58,10 @@ static uint64_t lines_of(fab_bytes file)
 
 size_t fab_ratings_need(fab_bytes file)
 {
-    return fab_csv_need(file) + (size_t)fab_min(lines_of(file), (uint64_t)FAB_L_csv_rows) * 2 * sizeof(struct fab_rating_name) + 16;
+    return fab_csv_need(file) +
+           (size_t)fab_min(lines_of(file), (uint64_t)FAB_L_csv_rows) * 2 *
+               sizeof(struct fab_rating_name) +
+           16;
 }
 
 /* The narrowest scale that holds lowest..highest. */
@@ -79,7 +85,10 @@ static enum fab_code look_for_scale(struct fab_ratings *r, struct fab_err *e)
     for (;;) {
         FAB_TRY(fab_csv_next(&r->csv, &more, &flaw, e));
         if (!more) break;
-        if (flaw != FAB_CSV_GOOD || !fab_csv_micro(fab_csv_cell(&r->csv, VALUE), r->csv.separator, &v)) continue;
+        if (flaw != FAB_CSV_GOOD ||
+            !fab_csv_micro(fab_csv_cell(&r->csv, VALUE), r->csv.separator, &v)) {
+            continue;
+        }
         lowest = fab_min(lowest, v);
         highest = fab_max(highest, v);
     }
@@ -87,8 +96,8 @@ static enum fab_code look_for_scale(struct fab_ratings *r, struct fab_err *e)
     return find_scale(r, lowest, highest) ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "value");
 }
 
-enum fab_code fab_ratings_open(fab_bytes file, const struct fab_ratings_options *options, struct fab_arena *arena,
-                               struct fab_ratings *out, struct fab_err *e)
+enum fab_code fab_ratings_open(fab_bytes file, const struct fab_ratings_options *options,
+                               struct fab_arena *arena, struct fab_ratings *out, struct fab_err *e)
 {
     memset(out, 0, sizeof *out);
     out->options = *options;
@@ -107,8 +116,10 @@ enum fab_code fab_ratings_open(fab_bytes file, const struct fab_ratings_options 
 /* Places the value on -1..1, rounded to nearest. */
 static bool place_value(const struct fab_ratings *r, int64_t v, int64_t *out)
 {
+    const __int128 above = v - r->min_micro, width = r->max_micro - r->min_micro;
+
     if (v < r->min_micro || v > r->max_micro) return false;
-    *out = (int64_t)(((__int128)(v - r->min_micro) * 4 * FAB_M / (r->max_micro - r->min_micro) + 1) / 2) - FAB_M;
+    *out = (int64_t)((above * 4 * FAB_M / width + 1) / 2) - FAB_M;
     return true;
 }
 
@@ -131,11 +142,15 @@ static enum fab_rating_flaw read_row(const struct fab_ratings *r, struct fab_rat
     row->from = fab_csv_cell(&r->csv, RATER);
     row->to = fab_csv_cell(&r->csv, RATEE);
     row->context = context.len > 0 ? context : r->options.context;
-    if (!name_ok(row->from) || !name_ok(row->to) || row->context.len > FAB_L_slug_bytes) return FAB_RATING_NAME;
+    if (!name_ok(row->from) || !name_ok(row->to) || row->context.len > FAB_L_slug_bytes) {
+        return FAB_RATING_NAME;
+    }
     if (fab_str_same(row->from, row->to)) return FAB_RATING_SELF;
     if (!fab_csv_micro(fab_csv_cell(&r->csv, VALUE), r->csv.separator, &v)) return FAB_RATING_VALUE;
     if (!place_value(r, v, &row->value_micro)) return FAB_RATING_SCALE;
-    if (!fab_csv_moment(fab_csv_cell(&r->csv, TIME), r->options.month_first, &time)) return FAB_RATING_TIME;
+    if (!fab_csv_moment(fab_csv_cell(&r->csv, TIME), r->options.month_first, &time)) {
+        return FAB_RATING_TIME;
+    }
     row->time_s = floor_seconds(time);
     return row->time_s < r->last_s ? FAB_RATING_BACK : FAB_RATING_GOOD;
 }
@@ -158,8 +173,8 @@ static void accept(struct fab_ratings *r, const struct fab_rating *row)
     keep_name(r, row->to);
 }
 
-enum fab_code fab_ratings_next(struct fab_ratings *r, bool *more, enum fab_rating_flaw *flaw, struct fab_rating *row,
-                               struct fab_err *e)
+enum fab_code fab_ratings_next(struct fab_ratings *r, bool *more, enum fab_rating_flaw *flaw,
+                               struct fab_rating *row, struct fab_err *e)
 {
     enum fab_csv_flaw shape;
 
@@ -191,7 +206,9 @@ uint64_t fab_ratings_people(struct fab_ratings *r)
     uint64_t n = 0;
 
     fab_sort(r->names, (size_t)r->nnames, sizeof *r->names, by_name, NULL);
-    for (uint64_t i = 0; i < r->nnames; i++) n += i == 0 || by_name(&r->names[i - 1], &r->names[i], NULL) != 0;
+    for (uint64_t i = 0; i < r->nnames; i++) {
+        n += i == 0 || by_name(&r->names[i - 1], &r->names[i], NULL) != 0;
+    }
     return n;
 }
 

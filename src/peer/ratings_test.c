@@ -5,7 +5,8 @@
 
 static uint8_t memory[4 << 20];
 
-static enum fab_code open_text(fab_str text, const struct fab_ratings_options *options, struct fab_ratings *r, struct fab_err *e)
+static enum fab_code open_text(fab_str text, const struct fab_ratings_options *options,
+                               struct fab_ratings *r, struct fab_err *e)
 {
     const fab_bytes  file = fab_bytes_of(text.p, text.len);
     struct fab_arena arena = { memory, fab_ratings_need(file), 0 };
@@ -16,12 +17,17 @@ static enum fab_code open_text(fab_str text, const struct fab_ratings_options *o
 
 FAB_TEST(ratings_scales)
 {
-    static const struct { const char *row, *values; enum fab_code want; int64_t min, max; } ROWS[] = {
+    static const struct {
+        const char *row, *values; enum fab_code want; int64_t min, max;
+    } ROWS[] = {
         { "shares", "0\n1\n0.5\n", FAB_OK, 0, 1 },       { "signed", "-1\n0.4\n", FAB_OK, -1, 1 },
-        { "stars", "1\n5\n3\n", FAB_OK, 1, 5 },          { "stars and none", "0\n5\n", FAB_OK, 0, 5 },
+        { "stars", "1\n5\n3\n", FAB_OK, 1, 5 },
+        { "stars and none", "0\n5\n", FAB_OK, 0, 5 },
         { "to ten", "1\n7\n", FAB_OK, 1, 10 },           { "school", "0\n10\n", FAB_OK, 0, 10 },
-        { "bitcoin", "-10\n10\n", FAB_OK, -10, 10 },     { "five both ways", "-2\n5\n", FAB_OK, -5, 5 },
-        { "percent", "0\n99\n", FAB_OK, 0, 100 },        { "none of ours", "0\n101\n", FAB_E_FIELD, 0, 0 },
+        { "bitcoin", "-10\n10\n", FAB_OK, -10, 10 },
+        { "five both ways", "-2\n5\n", FAB_OK, -5, 5 },
+        { "percent", "0\n99\n", FAB_OK, 0, 100 },
+        { "none of ours", "0\n101\n", FAB_E_FIELD, 0, 0 },
         { "no number at all", "x\n", FAB_OK, 0, 1 },
     };
 
@@ -49,10 +55,15 @@ FAB_TEST(ratings_scales)
 
 FAB_TEST(ratings_values_on_the_scale)
 {
-    static const struct { const char *scale, *value; enum fab_rating_flaw flaw; int64_t micro; } ROWS[] = {
-        { "1..5", "1", FAB_RATING_GOOD, -1000000 }, { "1..5", "3", FAB_RATING_GOOD, 0 }, { "1..5", "5", FAB_RATING_GOOD, 1000000 },
-        { "1..5", "4", FAB_RATING_GOOD, 500000 },   { "1..5", "0.999999", FAB_RATING_SCALE, 0 }, { "1..5", "6", FAB_RATING_SCALE, 0 },
-        { "-10..10", "1", FAB_RATING_GOOD, 100000 }, { "0..3", "1", FAB_RATING_GOOD, -333333 }, { "0..3", "2", FAB_RATING_GOOD, 333333 },
+    static const struct {
+        const char *scale, *value; enum fab_rating_flaw flaw; int64_t micro;
+    } ROWS[] = {
+        { "1..5", "1", FAB_RATING_GOOD, -1000000 }, { "1..5", "3", FAB_RATING_GOOD, 0 },
+        { "1..5", "5", FAB_RATING_GOOD, 1000000 },
+        { "1..5", "4", FAB_RATING_GOOD, 500000 },   { "1..5", "0.999999", FAB_RATING_SCALE, 0 },
+        { "1..5", "6", FAB_RATING_SCALE, 0 },
+        { "-10..10", "1", FAB_RATING_GOOD, 100000 }, { "0..3", "1", FAB_RATING_GOOD, -333333 },
+        { "0..3", "2", FAB_RATING_GOOD, 333333 },
         { "-1..1", "0.4", FAB_RATING_GOOD, 400000 },
         { "-1000000000000..1000000000000", "1000000000000", FAB_RATING_GOOD, 1000000 },
     };
@@ -67,7 +78,9 @@ FAB_TEST(ratings_values_on_the_scale)
         enum fab_rating_flaw       flaw = FAB_RATING_GOOD;
 
         memcpy(text + strlen(text), ROWS[i].value, strlen(ROWS[i].value));
-        fab_expect("scale", fab_ratings_scale(fab_str_of(ROWS[i].scale), &options.min_micro, &options.max_micro), true);
+        fab_expect("scale",
+                   fab_ratings_scale(fab_str_of(ROWS[i].scale), &options.min_micro,
+                                     &options.max_micro), true);
         fab_expect("opens", open_text(fab_str_of(text), &options, &r, &e), FAB_OK);
         fab_expect("row", fab_ratings_next(&r, &more, &flaw, &row, &e) == FAB_OK && more, true);
         fab_expect(ROWS[i].value, flaw, ROWS[i].flaw);
@@ -78,13 +91,15 @@ FAB_TEST(ratings_values_on_the_scale)
 FAB_TEST(ratings_scale_text)
 {
     static const struct { const char *text; bool ok; } ROWS[] = {
-        { "1..5", true }, { "-1..1", true }, { "-10.5..10.5", true }, { "0..", false }, { "..5", false }, { "5..1", false },
+        { "1..5", true }, { "-1..1", true }, { "-10.5..10.5", true }, { "0..", false },
+        { "..5", false }, { "5..1", false },
         { "1..1", false }, { "1-5", false }, { "", false }, { "a..b", false },
     };
     int64_t min, max;
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
-        fab_expect(ROWS[i].text, fab_ratings_scale(fab_str_of(ROWS[i].text), &min, &max), ROWS[i].ok);
+        fab_expect(ROWS[i].text, fab_ratings_scale(fab_str_of(ROWS[i].text), &min, &max),
+                   ROWS[i].ok);
     }
 }
 
@@ -103,10 +118,13 @@ FAB_TEST(ratings_refused_by_line)
         "anna;carla;5;2024-01-01;\n"            /* 10: the same day is not back */
         "bruno;carla;3;02/01/2024;\n";          /* 11 */
     static const struct { enum fab_rating_flaw flaw; int64_t line; } WANT[] = {
-        { FAB_RATING_GOOD, 2 }, { FAB_RATING_SELF, 3 }, { FAB_RATING_NAME, 4 }, { FAB_RATING_VALUE, 5 }, { FAB_RATING_SCALE, 6 },
-        { FAB_RATING_TIME, 7 }, { FAB_RATING_BACK, 8 }, { FAB_RATING_ROW, 9 }, { FAB_RATING_GOOD, 10 }, { FAB_RATING_GOOD, 11 },
+        { FAB_RATING_GOOD, 2 }, { FAB_RATING_SELF, 3 }, { FAB_RATING_NAME, 4 },
+        { FAB_RATING_VALUE, 5 }, { FAB_RATING_SCALE, 6 },
+        { FAB_RATING_TIME, 7 }, { FAB_RATING_BACK, 8 }, { FAB_RATING_ROW, 9 },
+        { FAB_RATING_GOOD, 10 }, { FAB_RATING_GOOD, 11 },
     };
-    struct fab_ratings_options options = { .scaled = true, .min_micro = FAB_M, .max_micro = 5 * FAB_M, .context = FAB_STR("market") };
+    struct fab_ratings_options options = { .scaled = true, .min_micro = FAB_M,
+                                          .max_micro = 5 * FAB_M, .context = FAB_STR("market") };
     struct fab_ratings         r;
     struct fab_rating          row;
     struct fab_err             e;
@@ -127,9 +145,12 @@ FAB_TEST(ratings_refused_by_line)
     fab_expect("bad", (int64_t)r.bad, 1);
     fab_expect("neutral", (int64_t)r.neutral, 1);
     fab_expect("share", fab_ratings_good(&r), 500000);
-    for (int f = FAB_RATING_ROW; f < FAB_RATING_FLAWS; f++) fab_expect(fab_rating_flaw_name(f), (int64_t)r.refused[f], 1);
+    for (int f = FAB_RATING_ROW; f < FAB_RATING_FLAWS; f++) {
+        fab_expect(fab_rating_flaw_name(f), (int64_t)r.refused[f], 1);
+    }
     fab_ratings_rewind(&r);
-    fab_expect("again", fab_ratings_next(&r, &more, &flaw, &row, &e) == FAB_OK && more && r.good + r.bad == 1, true);
+    fab_expect("again", fab_ratings_next(&r, &more, &flaw, &row, &e) == FAB_OK && more, true);
+    fab_expect("counts anew", (int64_t)(r.good + r.bad), 1);
 }
 
 FAB_TEST(ratings_of_bitcoin_otc)
@@ -143,7 +164,8 @@ FAB_TEST(ratings_of_bitcoin_otc)
     enum fab_rating_flaw       flaw;
     int64_t                    refused = 0, first = 0;
 
-    fab_expect("opens", open_text((fab_str){ (const char *)file.p, file.len }, &options, &r, &e), FAB_OK);
+    fab_expect("opens", open_text((fab_str){ (const char *)file.p, file.len }, &options, &r, &e),
+               FAB_OK);
     while (fab_ratings_next(&r, &more, &flaw, &row, &e) == FAB_OK && more) {
         refused += flaw != FAB_RATING_GOOD;
         if (row.line == 2) first = row.value_micro;

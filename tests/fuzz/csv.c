@@ -1,6 +1,7 @@
 /* csv.c: any file as a table, as ratings, and one cell written and read back.
- * Holds: opening fits the memory that was said; a row has as many cells as the header; lines only rise; ratings accepted are on
- * the scale, in order of time, between two people; a second pass sees the same; a cell that was written reads the same. */
+ * Holds: opening fits the memory that was said; a row has as many cells as the header; lines only
+ * rise; ratings accepted are on the scale, in order of time, between two people; a second pass sees
+ * the same; a cell that was written reads the same. */
 #include "peer/ratings.h"
 
 static uint8_t memory[1 << 22];
@@ -15,7 +16,8 @@ static void try_table(fab_bytes file)
     bool              more;
     enum fab_csv_flaw flaw;
     uint64_t          line = 0;
-    enum fab_code     code = fab_csv_open(file, FIELDS, fab_countof(FIELDS), FAB_STR(""), &arena, &csv, &e);
+    enum fab_code code =
+        fab_csv_open(file, FIELDS, fab_countof(FIELDS), FAB_STR(""), &arena, &csv, &e);
 
     fab_assert(code != FAB_E_MEMORY);
     if (code != FAB_OK) return;
@@ -50,7 +52,8 @@ static struct tally pass(struct fab_ratings *r)
         t.sum += row.value_micro;
         t.last_s = row.time_s;
     }
-    fab_assert(t.accepted == r->good + r->bad + r->neutral && fab_ratings_people(r) <= 2 * t.accepted);
+    fab_assert(t.accepted == r->good + r->bad + r->neutral &&
+               fab_ratings_people(r) <= 2 * t.accepted);
     return t;
 }
 
@@ -68,7 +71,8 @@ static void try_ratings(fab_bytes file, bool month_first)
     first = pass(&r);
     fab_ratings_rewind(&r);
     second = pass(&r);
-    fab_assert(first.accepted == second.accepted && first.refused == second.refused && first.sum == second.sum);
+    fab_assert(first.accepted == second.accepted && first.refused == second.refused &&
+               first.sum == second.sum);
 }
 
 /* A text as the one cell of a row; an apostrophe may have come in front. */
@@ -83,12 +87,16 @@ static void try_cell(fab_str text)
     enum fab_csv_flaw flaw;
     fab_str           back;
 
-    if (text.len == 0 || text.len > 1000 || fab_str_trim(text).len == 0 || !fab_utf8_ok(fab_bytes_of(text.p, text.len), NULL)) return;
+    if (text.len == 0 || text.len > 1000 || fab_str_trim(text).len == 0 ||
+        !fab_utf8_ok(fab_bytes_of(text.p, text.len), NULL)) {
+        return;
+    }
     fab_put_text(&b, "name,value\r\n");
     fab_csv_put_cell(&b, text, ',');
     fab_put_text(&b, ",x");
     fab_csv_put_end(&b);
-    fab_assert(fab_csv_open(fab_buf_bytes(&b), FIELDS, fab_countof(FIELDS), FAB_STR(""), &arena, &csv, &e) == FAB_OK);
+    fab_assert(fab_csv_open(fab_buf_bytes(&b), FIELDS, fab_countof(FIELDS), FAB_STR(""), &arena,
+                            &csv, &e) == FAB_OK);
     fab_assert(fab_csv_next(&csv, &more, &flaw, &e) == FAB_OK && more && flaw == FAB_CSV_GOOD);
     back = csv.cell[0];
     if (back.len == text.len + 1 && back.p[0] == '\'') back = fab_str_part(back, 1, back.len);

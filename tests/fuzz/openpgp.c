@@ -1,6 +1,7 @@
-/* openpgp.c: any file as a keyring: armor, packets, subpackets, keys, numbers, signatures, the graph.
- * Holds: the memory that was said is enough; every signature has one fate; edges join two different keys of the ring; reading
- * again gives the same; no more edges than signatures that verify. */
+/* openpgp.c: any file as a keyring: armor, packets, subpackets, keys, numbers, signatures, the
+ * graph. Holds: the memory that was said is enough; every signature has one fate; edges join two
+ * different keys of the ring; reading again gives the same; no more edges than signatures that
+ * verify. */
 #include "peer/openpgp.h"
 
 #include "peer/openpgp_packet.h"
@@ -14,11 +15,13 @@ static void hold(const struct fab_pgp_graph *g, uint32_t good)
     uint32_t sum = 0;
 
     for (int f = 0; f < FAB_PGP_FATES; f++) sum += g->counts.fate[f];
-    fab_assert(sum == g->counts.signatures && g->counts.edges == g->counts.fate[FAB_PGP_EDGE] && g->counts.edges <= good);
+    fab_assert(sum == g->counts.signatures && g->counts.edges == g->counts.fate[FAB_PGP_EDGE] &&
+               g->counts.edges <= good);
     for (uint32_t i = 0; i < g->counts.edges; i++) {
         const struct fab_pgp_edge *edge = &g->edges[i];
 
-        fab_assert(edge->from < g->counts.keys && edge->to < g->counts.keys && edge->from != edge->to);
+        fab_assert(edge->from < g->counts.keys && edge->to < g->counts.keys &&
+                   edge->from != edge->to);
         fab_assert((edge->kind == FAB_PGP_TRUST) == (edge->depth > 0) && edge->depth <= 3);
     }
     for (uint32_t i = 0; i < g->counts.keys; i++) {
@@ -45,7 +48,8 @@ static void try_ring(fab_bytes data, size_t from)
         fab_assert(maker[i] == fab_pgp_verify(ring, i));
         good += maker[i] >= 0;
     }
-    fab_assert(fab_pgp_resolve(ring, maker, (fab_moment){ INT64_C(1600000000000) }, &arena, &graph, &e) == FAB_OK);
+    fab_assert(fab_pgp_resolve(ring, maker, (fab_moment){ INT64_C(1600000000000) }, &arena, &graph,
+                               &e) == FAB_OK);
     hold(&graph, good);
 }
 

@@ -1,7 +1,9 @@
-/* read.c: what `import openpgp` makes of a keyring, as lines that tests/stories/openpgp/run compares with those of gpg.
+/* read.c: what `import openpgp` makes of a keyring, as lines that tests/stories/openpgp/run
+ * compares with those of gpg.
  *
- * Usage: read KEYRING [THREADS [NOW]]: counts; and with "-v" as first argument a line for each signature on a user id or
- * key: "check KEY ISSUER TYPE TIME good|bad|unknown|..." in the order of the ring. */
+ * Usage: read KEYRING [THREADS [NOW]]: counts; and with "-v" as first argument a line for each
+ * signature on a user id or key: "check KEY ISSUER TYPE TIME good|bad|unknown|..." in the order of
+ * the ring. */
 #include "peer/openpgp.h"
 
 #include "crypto/crypto.h"
@@ -25,7 +27,9 @@ static void *verify_share(void *arg)
 {
     const struct share *s = arg;
 
-    for (uint32_t i = s->from; i < fab_pgp_signatures(s->ring); i += s->step) s->maker[i] = fab_pgp_verify(s->ring, i);
+    for (uint32_t i = s->from; i < fab_pgp_signatures(s->ring); i += s->step) {
+        s->maker[i] = fab_pgp_verify(s->ring, i);
+    }
     return NULL;
 }
 
@@ -83,21 +87,27 @@ static void print_checks(const struct fab_pgp_ring *ring, const int32_t *maker)
         const struct fab_pgp_place *place = &ring->places[i];
         struct fab_pgp_signature    s;
 
-        if (place->key == FAB_PGP_NONE || !fab_pgp_signature_read(fab_bytes_of(place->p, place->len), &s)) continue;
-        printf("check %016" PRIX64 " %016" PRIX64 " %02x %" PRId64 " %s\n", ring->keys[place->key].id, s.issuer, s.type,
-               s.created_s, maker[i] >= 0 ? "good" : fab_pgp_fate_name((enum fab_pgp_fate)-maker[i]));
+        if (place->key == FAB_PGP_NONE ||
+            !fab_pgp_signature_read(fab_bytes_of(place->p, place->len), &s)) {
+            continue;
+        }
+        printf("check %016" PRIX64 " %016" PRIX64 " %02x %" PRId64 " %s\n",
+               ring->keys[place->key].id, s.issuer, s.type, s.created_s,
+               maker[i] >= 0 ? "good" : fab_pgp_fate_name((enum fab_pgp_fate) - maker[i]));
     }
 }
 
 static void print_counts(const struct fab_pgp_counts *c)
 {
-    printf("keys %u\nsubkeys %u\nuser_ids %u\nsignatures %u\npairs %u\ntrust_signatures %u\n", c->keys, c->subkeys, c->user_ids,
-           c->signatures, c->pairs, c->trust_signatures);
+    printf("keys %u\nsubkeys %u\nuser_ids %u\nsignatures %u\npairs %u\ntrust_signatures %u\n",
+           c->keys, c->subkeys, c->user_ids, c->signatures, c->pairs, c->trust_signatures);
     for (uint32_t i = 0; i < fab_min(c->trust_sorts, (uint32_t)FAB_PGP_TRUST_SORTS); i++) {
         printf("trust %u %u %u\n", c->trust[i].depth, c->trust[i].amount, c->trust[i].n);
     }
     printf("edges %u\ntrust_edges %u\n", c->edges, c->trust_edges);
-    for (int f = 0; f < FAB_PGP_FATES; f++) printf("fate %s %u\n", fab_pgp_fate_name((enum fab_pgp_fate)f), c->fate[f]);
+    for (int f = 0; f < FAB_PGP_FATES; f++) {
+        printf("fate %s %u\n", fab_pgp_fate_name((enum fab_pgp_fate)f), c->fate[f]);
+    }
 }
 
 int main(int argc, char **argv)
@@ -133,8 +143,8 @@ int main(int argc, char **argv)
     if (each) print_checks(ring, maker);
     stop(fab_pgp_resolve(ring, maker, (fab_moment){ now_s * 1000 }, &arena, &graph, &e), &e);
     print_counts(&graph.counts);
-    printf("bytes %zu\narena %zu\nparse_s %.3f\nverify_s %.3f\nresolve_s %.3f\n", file.len, need, parsed - start,
-           verified - parsed, seconds() - verified);
+    printf("bytes %zu\narena %zu\nparse_s %.3f\nverify_s %.3f\nresolve_s %.3f\n", file.len, need,
+           parsed - start, verified - parsed, seconds() - verified);
     free(maker);
     free(arena.p);
     free(text.p);
