@@ -4,8 +4,8 @@
  *         awkward sizes.
  * Idea    one history of seeded, signed statements, cut at each size: FOLDER/SIZE/ holds
  *         checkpoint, log.vkey, keys.txt (kid and public key of every signer, in hexadecimal),
- *         tile/... and proofs.json: inclusion of some entries and consistency with the smaller
- *         sizes, read back from the tiles just written.
+ *         tile/..., receipt.cose of the entry in the middle, and proofs.json: inclusion of some
+ *         entries and consistency with the smaller sizes, read back from the tiles just written.
  * Cost    65,537 entries with their signatures: about 3 s, 20 MB a large log.
  * Source  WIRE 2 and 3; C2SP tlog-tiles. */
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 #include "codec/base64.h"
 #include "crypto/crypto.h"
-#include "log/note.h"
+#include "log/proof.h"
 #include "log/tile.h"
 #include "statement/statement.h"
 
@@ -420,22 +420,6 @@ static void save_heads(const char *folder, int64_t size)
     save(folder, FAB_STR("log.vkey"), fab_buf_bytes(&b));
 }
 
-static void save_keys(const char *folder)
-{
-    char           room[8192];
-    struct fab_buf b = FAB_BUF(room);
-
-    for (int i = -1; i < PEOPLE; i++) {
-        const struct signer *s = i < 0 ? &service : &person[i];
-
-        fab_put_hex(&b, s->kid.b, s->member ? FAB_MID_BYTES : FAB_ID_BYTES);
-        fab_put_byte(&b, ' ');
-        fab_put_hex(&b, s->public_key, sizeof s->public_key);
-        fab_put_byte(&b, '\n');
-    }
-    save(folder, FAB_STR("keys.txt"), fab_buf_bytes(&b));
-}
-
 /* Reads the tiles that were just written, as any client would. */
 static bool fetch(void *self, const struct fab_tile *t, uint8_t *out)
 {
@@ -452,6 +436,43 @@ static bool fetch(void *self, const struct fab_tile *t, uint8_t *out)
     if (f == NULL) return false;
     got = fread(out, FAB_ID_BYTES, (size_t)t->width, f);
     return fclose(f) == 0 && got == (size_t)t->width;
+}
+
+/* Of the entry in the middle; a log of one entry has no receipt. */
+static void save_receipt(char *folder, int64_t size)
+{
+    const fab_id            root  = fab_log_root(leaves, size);
+    struct fab_tile_reader  tiles = { .size = size, .fetch = fetch, .self = folder };
+    struct fab_receipt_key  key   = { .thumbprint = service.kid };
+    struct fab_receipt_seal seal;
+    struct fab_log_path     path;
+    uint8_t                 room[4096];
+    struct fab_buf          b = FAB_BUF(room);
+
+    if (size < 2) return;
+    memcpy(key.public_key, service.public_key, sizeof key.public_key);
+    fab_receipt_seal(&key, service.secret_key, ORIGIN, size, &root, START_S + size, &seal);
+    if (!fab_inclusion_path(fab_tile_hash, &tiles, size / 2, size, path.hash, &path.n)) {
+        die("receipt", "cannot read the tiles");
+    }
+    fab_receipt_put(&b, &seal, size / 2, &path);
+    save(folder, FAB_STR("receipt.cose"), fab_buf_bytes(&b));
+}
+
+static void save_keys(const char *folder)
+{
+    char           room[8192];
+    struct fab_buf b = FAB_BUF(room);
+
+    for (int i = -1; i < PEOPLE; i++) {
+        const struct signer *s = i < 0 ? &service : &person[i];
+
+        fab_put_hex(&b, s->kid.b, s->member ? FAB_MID_BYTES : FAB_ID_BYTES);
+        fab_put_byte(&b, ' ');
+        fab_put_hex(&b, s->public_key, sizeof s->public_key);
+        fab_put_byte(&b, '\n');
+    }
+    save(folder, FAB_STR("keys.txt"), fab_buf_bytes(&b));
 }
 
 static void put_path(FILE *f, const fab_id *path, int n)
@@ -547,6 +568,7 @@ int main(int argc, char **argv)
         save_heads(folder, sizes[i]);
         save_keys(folder);
         save_tiles(folder, sizes[i]);
+        save_receipt(folder, sizes[i]);
         save_proofs(folder, sizes[i], sizes, n);
     }
     free(entries);
