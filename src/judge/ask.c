@@ -1,13 +1,15 @@
-/* ask.c: facts become statements of METHOD; instances are made when something is first said in them.
+/* ask.c: facts become statements of METHOD; instances are made when something is first said in
+ * them.
  *
- * Idea    a fact's outcome gives value and sign, its kind how much of METHOD's weight it has.  The rows of one entry
- *         go to several instances; sorted by instance, each run of them is one group.
+ * Idea    a fact's outcome gives value and sign, its kind how much of METHOD's weight it has.  The
+ *         rows of one entry go to several instances; sorted by instance, each run of them is one
+ *         group.
  * Cost    one look-up of the instance a run, METHOD's cost a row; 6 KB for an empty instance. */
 #include "judge/ask.h"
 #include "base/sort.h"
 #include "state/device.h"
 
-enum { SEEDS_OUTSIDE = 20 };            /* of a mark: nobody there is a founder of ours (METHOD 2) */
+enum { SEEDS_OUTSIDE = 20 };    /* of a mark: nobody there is a founder of ours (METHOD 2) */
 static const fab_ppm GOOD_FROM = 800000, BAD_BELOW = 500000;
 
 struct instance { fab_id mark; int64_t topic, dim; struct fab_method method; };
@@ -15,7 +17,7 @@ struct instance { fab_id mark; int64_t topic, dim; struct fab_method method; };
 struct fab_judge {
     struct fab_judge_rules rules;
     struct fab_memory memory;
-    struct fab_pieces instances;        /* of struct instance; 0: taught nothing, for topics nobody spoke of */
+    struct fab_pieces instances;        /* of struct instance; 0 is taught nothing */
     struct fab_places  keys;
     struct fab_pieces founders;         /* of fab_id */
     struct fab_group  group;            /* being gathered */
@@ -33,10 +35,11 @@ static struct instance *instance_at(const struct fab_judge *j, uint32_t number)
 static uint64_t hash_of_key(const fab_id *mark, int64_t topic, int64_t dim)
 {
     uint64_t part[4];
+    uint64_t mixed = fab_places_mix((uint64_t)topic << 8 ^ (uint64_t)dim);
 
     memcpy(part, mark->b, sizeof part);
-    return fab_places_mix(part[0] ^ fab_places_mix(part[1] ^ part[2] ^ part[3] ^
-                                                 fab_places_mix((uint64_t)topic << 8 ^ (uint64_t)dim)));
+    for (int k = 0; k < fab_countof(part); k++) mixed = fab_places_mix(mixed ^ part[k]);
+    return mixed;
 }
 
 static uint64_t hash_of_instance(const void *judge, uint32_t number)
@@ -64,10 +67,12 @@ static uint32_t find(const struct fab_judge *j, const fab_id *mark, int64_t topi
 }
 
 /* A new instance; its founders are those of the community, a mark has the first who speak. */
-static enum fab_code make(struct fab_judge *j, const fab_id *mark, int64_t topic, int64_t dim, struct fab_err *e)
+static enum fab_code make(struct fab_judge *j, const fab_id *mark, int64_t topic, int64_t dim,
+                          struct fab_err *e)
 {
     const bool                    own = fab_id_none(mark);
-    const struct fab_method_rules rules = { .open = (double)j->rules.open, .seeds = own ? 0 : SEEDS_OUTSIDE };
+    const struct fab_method_rules rules = { .open = (double)j->rules.open,
+                                            .seeds = own ? 0 : SEEDS_OUTSIDE };
     struct instance              *i;
 
     if (!fab_pieces_room(&j->instances, j->memory, 1)) return fab_fail(e, FAB_E_MEMORY);
@@ -82,27 +87,30 @@ static enum fab_code make(struct fab_judge *j, const fab_id *mark, int64_t topic
 }
 
 /* Found, or made. */
-static enum fab_code need_instance(struct fab_judge *j, const fab_id *mark, int64_t topic, int64_t dim, uint32_t *out,
-                                   struct fab_err *e)
+static enum fab_code need_instance(struct fab_judge *j, const fab_id *mark, int64_t topic,
+                                   int64_t dim, uint32_t *out, struct fab_err *e)
 {
     *out = find(j, mark, topic, dim);
     if (*out != 0) return FAB_OK;
-    if (!fab_places_room(&j->keys, j->memory, 1, hash_of_instance, j)) return fab_fail(e, FAB_E_MEMORY);
+    if (!fab_places_room(&j->keys, j->memory, 1, hash_of_instance, j)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     *out = j->instances.n;
     FAB_TRY(make(j, mark, topic, dim, e));
     fab_places_add(&j->keys, hash_of_key(mark, topic, dim), *out);
     return FAB_OK;
 }
 
-enum fab_code fab_judge_open(const struct fab_judge_rules *rules, struct fab_memory memory, struct fab_judge **out,
-                             struct fab_err *e)
+enum fab_code fab_judge_open(const struct fab_judge_rules *rules, struct fab_memory memory,
+                             struct fab_judge **out, struct fab_err *e)
 {
     struct fab_judge *j = fab_memory_zeroed(memory, sizeof *j);
     enum fab_code     code;
 
     fab_assert(rules->open >= 0 && rules->quiet >= 0 && rules->quiet <= FAB_M);
     if (j == NULL) return fab_fail(e, FAB_E_MEMORY);
-    *j = (struct fab_judge){ .rules = *rules, .memory = memory, .instances = { .item_bytes = sizeof(struct instance) },
+    *j = (struct fab_judge){ .rules = *rules, .memory = memory,
+                             .instances = { .item_bytes = sizeof(struct instance) },
                              .founders = { .item_bytes = sizeof(fab_id), .shift = 5 } };
     code = make(j, &(fab_id){ { 0 } }, 0, FAB_DIM_NONE, e);
     if (code != FAB_OK) {
@@ -127,7 +135,9 @@ size_t fab_judge_bytes(const struct fab_judge *j)
 {
     size_t sum = fab_pieces_bytes(&j->instances);
 
-    for (uint32_t k = 0; k < j->instances.n; k++) sum += fab_method_bytes(&instance_at(j, k)->method);
+    for (uint32_t k = 0; k < j->instances.n; k++) {
+        sum += fab_method_bytes(&instance_at(j, k)->method);
+    }
     return sum;
 }
 
@@ -188,27 +198,32 @@ static int by_instance(const void *a, const void *b, void *arg)
 /* Teaches the group to an instance, empties it. */
 static enum fab_code teach(struct fab_judge *j, uint32_t number, struct fab_err *e)
 {
-    FAB_TRY(fab_method_learn(&instance_at(j, number)->method, j->group.said, j->group.n, j->group.judged, e));
-    j->learnt += j->group.n;
-    fab_group_clear(&j->group);
+    struct fab_group *g = &j->group;
+
+    FAB_TRY(fab_method_learn(&instance_at(j, number)->method, g->said, g->n, g->judged, e));
+    j->learnt += g->n;
+    fab_group_clear(g);
     return FAB_OK;
 }
 
 /* The rows of one instance. */
-static enum fab_code learn_run(struct fab_judge *j, const struct fab_evid *rows, int n, fab_moment now, struct fab_err *e)
+static enum fab_code learn_run(struct fab_judge *j, const struct fab_evid *rows, int n,
+                               fab_moment now, struct fab_err *e)
 {
     struct fab_statement_said said;
     uint32_t                  number;
 
     for (int k = 0; k < n; k++) {
-        if (statement_of(j, &rows[k], now, &said)) FAB_TRY(fab_group_add(&j->group, j->memory, &said, e));
+        if (!statement_of(j, &rows[k], now, &said)) continue;
+        FAB_TRY(fab_group_add(&j->group, j->memory, &said, e));
     }
     if (j->group.n == 0) return FAB_OK;
     FAB_TRY(need_instance(j, &(fab_id){ { 0 } }, rows[0].topic, rows[0].dim, &number, e));
     return teach(j, number, e);
 }
 
-enum fab_code fab_judge_learn(struct fab_judge *j, struct fab_evid *rows, int n, fab_moment now, struct fab_err *e)
+enum fab_code fab_judge_learn(struct fab_judge *j, struct fab_evid *rows, int n, fab_moment now,
+                              struct fab_err *e)
 {
     fab_assert(j->outside == 0 && j->group.n == 0);
     if (n > 1) fab_sort(rows, (size_t)n, sizeof *rows, by_instance, NULL);
@@ -221,7 +236,8 @@ enum fab_code fab_judge_learn(struct fab_judge *j, struct fab_evid *rows, int n,
     return FAB_OK;
 }
 
-enum fab_code fab_judge_load(struct fab_judge *j, const struct fab_evidence_source *source, struct fab_err *e)
+enum fab_code fab_judge_load(struct fab_judge *j, const struct fab_evidence_source *source,
+                             struct fab_err *e)
 {
     bool             more = true;
     int              n = 1;
@@ -253,10 +269,13 @@ static bool outside_statement_of(const struct fab_method *m, const struct fab_ou
 {
     const int64_t value = fab_max(-FAB_M, fab_min(FAB_M, row->value_ppm));
 
-    *out = (struct fab_statement_said){ .from = fab_web_name(row->from), .about = fab_web_name(row->to),
-                                        .at = { fab_max(row->at.ms, m->latest_ms) },
-                                        .value = (double)value / (double)FAB_M, .part = 1, .source = row->source };
-    out->outcome = row->kind == FAB_OUTSIDE_VOUCH ? FAB_OUTCOME_GOOD : sign_outcome(value);
+    *out = (struct fab_statement_said){
+        .from = fab_web_name(row->from), .about = fab_web_name(row->to),
+        .at = { fab_max(row->at.ms, m->latest_ms) },
+        .value = (double)value / (double)FAB_M,
+        .outcome = row->kind == FAB_OUTSIDE_VOUCH ? FAB_OUTCOME_GOOD : sign_outcome(value),
+        .part = 1, .source = row->source,
+    };
     return row->kind != FAB_OUTSIDE_KNOWS_KEY && !fab_same(&out->from, &out->about);
 }
 
@@ -268,7 +287,8 @@ enum fab_code fab_judge_outside_end(struct fab_judge *j, struct fab_err *e)
     return number == 0 ? FAB_OK : teach(j, number, e);
 }
 
-enum fab_code fab_judge_outside(struct fab_judge *j, fab_str mark, const struct fab_outside_said *row, struct fab_err *e)
+enum fab_code fab_judge_outside(struct fab_judge *j, fab_str mark,
+                                const struct fab_outside_said *row, struct fab_err *e)
 {
     const fab_id              id = fab_web_name(mark);
     struct fab_statement_said said;
@@ -276,7 +296,9 @@ enum fab_code fab_judge_outside(struct fab_judge *j, fab_str mark, const struct 
 
     FAB_TRY(need_instance(j, &id, 0, FAB_DIM_NONE, &number, e));
     if (!outside_statement_of(&instance_at(j, number)->method, row, &said)) return FAB_OK;
-    if (j->outside != number || said.at.ms > j->group.said[0].at.ms) FAB_TRY(fab_judge_outside_end(j, e));
+    if (j->outside != number || said.at.ms > j->group.said[0].at.ms) {
+        FAB_TRY(fab_judge_outside_end(j, e));
+    }
     if (j->outside == number) said.at = j->group.said[0].at;
     j->outside = number;
     return fab_group_add(&j->group, j->memory, &said, e);
@@ -284,8 +306,10 @@ enum fab_code fab_judge_outside(struct fab_judge *j, fab_str mark, const struct 
 
 /* ---- answering ---- */
 
-/* The instance a question is about, and the method in it; 0 answers as for a topic of which nobody spoke. */
-static const struct fab_method *method_of(const struct fab_judge *j, const struct fab_inquiry *q, int dim)
+/* The instance a question is about, and the method in it; 0 answers as for a topic of which nobody
+ * spoke. */
+static const struct fab_method *method_of(const struct fab_judge *j, const struct fab_inquiry *q,
+                                          int dim)
 {
     const fab_id mark = q->mark.len > 0 ? fab_web_name(q->mark) : (fab_id){ { 0 } };
     const bool   own = q->mark.len == 0;
@@ -293,14 +317,16 @@ static const struct fab_method *method_of(const struct fab_judge *j, const struc
     return &instance_at(j, find(j, &mark, own ? q->topic : 0, own ? dim : FAB_DIM_NONE))->method;
 }
 
-static void judge_in(const struct fab_method *m, const struct fab_inquiry *q, struct fab_judgement *out)
+static void judge_in(const struct fab_method *m, const struct fab_inquiry *q,
+                     struct fab_judgement *out)
 {
     const fab_moment at = { fab_max(q->at.ms, m->latest_ms) };
 
     fab_method_judge(m, fab_method_person(m, &q->asker), fab_method_person(m, &q->who), at, out);
 }
 
-static void look(const struct fab_judge *j, const struct fab_inquiry *q, int dim, struct fab_evidence_view *out)
+static void look(const struct fab_judge *j, const struct fab_inquiry *q, int dim,
+                 struct fab_evidence_view *out)
 {
     const struct fab_method *m = method_of(j, q, dim);
     const struct fab_known *who;
@@ -313,8 +339,9 @@ static void look(const struct fab_judge *j, const struct fab_inquiry *q, int dim
     out->records = (int64_t)who->received[0] + who->received[1];
 }
 
-enum fab_code fab_judge_ask(const struct fab_judge *j, const struct fab_inquiry *q, struct fab_need *need,
-                            const struct fab_offer *menu, int n, struct fab_answer *out, struct fab_err *e)
+enum fab_code fab_judge_ask(const struct fab_judge *j, const struct fab_inquiry *q,
+                            struct fab_need *need, const struct fab_offer *menu, int n,
+                            struct fab_answer *out, struct fab_err *e)
 {
     if (fab_same(&q->asker, &q->who)) return fab_fail_field(e, FAB_E_CONFLICT, "who");
     *out = (struct fab_answer){ .outside = q->mark.len > 0 };
@@ -327,8 +354,8 @@ enum fab_code fab_judge_ask(const struct fab_judge *j, const struct fab_inquiry 
     return fab_deals_needed(need, menu, n, out->decision.most_stake, &out->first_deals, e);
 }
 
-enum fab_code fab_judge_why(const struct fab_judge *j, const struct fab_inquiry *q, int dim, struct fab_arena *arena,
-                            struct fab_why *out, struct fab_err *e)
+enum fab_code fab_judge_why(const struct fab_judge *j, const struct fab_inquiry *q, int dim,
+                            struct fab_arena *arena, struct fab_why *out, struct fab_err *e)
 {
     const struct fab_method *m = method_of(j, q, dim);
     struct fab_judgement     o;
@@ -338,7 +365,8 @@ enum fab_code fab_judge_why(const struct fab_judge *j, const struct fab_inquiry 
     return fab_why(m, &o, arena, out, e);
 }
 
-fab_id fab_judge_person(const struct fab_judge *j, const struct fab_inquiry *q, int dim, uint32_t person)
+fab_id fab_judge_person(const struct fab_judge *j, const struct fab_inquiry *q, int dim,
+                        uint32_t person)
 {
     const struct fab_method *m = method_of(j, q, dim);
 

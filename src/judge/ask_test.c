@@ -1,4 +1,5 @@
-/* ask_test.c: facts become statements (DECISION 1, PROTOCOL 5.4); instances kept apart; the answer and its reasons. */
+/* ask_test.c: facts become statements (DECISION 1, PROTOCOL 5.4); instances kept apart; the answer
+ * and its reasons. */
 #include "judge/ask.h"
 #include "judge/judge_test.h"
 #include "state/device.h"
@@ -11,8 +12,8 @@ static fab_id mid(uint8_t n)
     return (fab_id){ { n } };
 }
 
-static struct fab_evid fact(int64_t idx, int64_t n, uint8_t author, uint8_t subject, int64_t topic, int64_t dim,
-                            int64_t outcome, int64_t what)
+static struct fab_evid fact(int64_t idx, int64_t n, uint8_t author, uint8_t subject, int64_t topic,
+                            int64_t dim, int64_t outcome, int64_t what)
 {
     return (struct fab_evid){ .idx = idx, .n = n, .subject = mid(subject), .author = mid(author), .topic = topic,
                               .dim = dim, .outcome = outcome, .fact = what };
@@ -41,7 +42,8 @@ static void learn(struct fab_judge *j, struct fab_evid *rows, int n, int64_t day
     fab_expect("learnt", fab_judge_learn(j, rows, n, (fab_moment){ day * FAB_DAY_MS }, &e), FAB_OK);
 }
 
-static struct fab_why why(const struct fab_judge *j, uint8_t asker, uint8_t who, int64_t topic, int dim, int64_t day)
+static struct fab_why why(const struct fab_judge *j, uint8_t asker, uint8_t who, int64_t topic,
+                          int dim, int64_t day)
 {
     static uint8_t           room[1 << 14];
     struct fab_arena         arena = FAB_ARENA(room);
@@ -167,7 +169,8 @@ static enum fab_code next_founder(void *self, bool *more, fab_id *out, struct fa
 }
 
 /* 40 entries of three rows each. */
-static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_moment *now, struct fab_err *e)
+static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_moment *now,
+                                struct fab_err *e)
 {
     struct told *s = self;
 
@@ -235,7 +238,8 @@ FAB_TEST(ask_without_memory)
 
 /* ---- outside evidence ---- */
 
-static void outside(struct fab_judge *j, int kind, fab_str from, fab_str to, int64_t value, int64_t at_ms)
+static void outside(struct fab_judge *j, int kind, fab_str from, fab_str to, int64_t value,
+                    int64_t at_ms)
 {
     const struct fab_outside_said said = { .kind = kind, .from = from, .to = to, .value_ppm = value, .at = { at_ms } };
     struct fab_err                e = { 0 };

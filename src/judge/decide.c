@@ -1,15 +1,22 @@
 /* decide.c: how much trust is enough, and what the rest would take.
  *
- * Idea    T, the part that may stay uncovered, is the least of five ceilings, each with its own sentence.  What is
- *         left is covered by the cheapest subset of at most eight devices, all of which are tried.
- * Cost    2^n fillings of n rows for one question; fab_decide asks at most max_steps + 40 questions.
- * Source  DECISION 7.  `a/b` is floor division, ceil(a, b) = (a + b - 1) / b; there is no other rounding. */
+ * Idea    T, the part that may stay uncovered, is the least of five ceilings, each with its own
+ *         sentence.  What is left is covered by the cheapest subset of at most eight devices, all
+ *         of which are tried.
+ * Cost    2^n fillings of n rows for one question; fab_decide asks at most max_steps + 40
+ *         questions.
+ * Source  DECISION 7.  `a/b` is floor division, ceil(a, b) = (a + b - 1) / b; there is no other
+ *         rounding. */
 #include "judge/decide.h"
 
-enum { MINUTES_PER_STEP = 4, RATE_MAX = 1000000000 };      /* a thousand times the amount: years of cover */
+enum { MINUTES_PER_STEP = 4, MINUTES_MAX = 10000 };
+enum { RATE_MAX = 1000000000 };         /* ppm: a thousand times the amount, for years of cover */
 
 const struct fab_decide_rules fab_decide_default = {
-    .appetite = { 30000, 100000, 250000 }, .person = { 1, 3, 10 }, .all = { 2, 6, 20 }, .minute_milli = 150,
+    .appetite = { 30000, 100000, 250000 },
+    .person = { 1, 3, 10 },
+    .all = { 2, 6, 20 },
+    .minute_milli = 150,
 };
 
 static const struct fab_decide_rules *rules_of(const struct fab_need *need)
@@ -44,15 +51,21 @@ static enum fab_code check_need(const struct fab_need *need, struct fab_err *e)
     if (!amount_ok(need->stake, 0)) return fab_fail_field(e, FAB_E_FIELD, "stake");
     if (!odds_ok(&need->will)) return fab_fail_field(e, FAB_E_FIELD, "will");
     if (!odds_ok(&need->can)) return fab_fail_field(e, FAB_E_FIELD, "can");
-    if (need->level < 0 || need->level >= FAB_LEVELS) return fab_fail_field(e, FAB_E_FIELD, "level");
+    if (need->level < 0 || need->level >= FAB_LEVELS) {
+        return fab_fail_field(e, FAB_E_FIELD, "level");
+    }
     if (!amount_ok(need->shrug, 1)) return fab_fail_field(e, FAB_E_FIELD, "shrug");
     if (!sum_ok(need->open_one)) return fab_fail_field(e, FAB_E_FIELD, "open_one");
     if (!sum_ok(need->open_all)) return fab_fail_field(e, FAB_E_FIELD, "open_all");
     if (!sum_ok(need->track)) return fab_fail_field(e, FAB_E_FIELD, "track");
     if (need->sanction < 0) return fab_fail_field(e, FAB_E_FIELD, "sanction");
     if (need->days < 0) return fab_fail_field(e, FAB_E_FIELD, "days");
-    if (need->max_steps < 1 || need->max_steps > FAB_STEPS_MAX) return fab_fail_field(e, FAB_E_FIELD, "max_steps");
-    if (need->share_ppm < 0 || need->share_ppm > FAB_M) return fab_fail_field(e, FAB_E_FIELD, "share");
+    if (need->max_steps < 1 || need->max_steps > FAB_STEPS_MAX) {
+        return fab_fail_field(e, FAB_E_FIELD, "max_steps");
+    }
+    if (need->share_ppm < 0 || need->share_ppm > FAB_M) {
+        return fab_fail_field(e, FAB_E_FIELD, "share");
+    }
     return FAB_OK;
 }
 
@@ -61,9 +74,15 @@ static enum fab_code check_menu(const struct fab_offer *menu, int n, struct fab_
     if (n < 0 || n > FAB_MENU_MAX) return fab_fail_field(e, FAB_E_FIELD, "menu");
     for (int r = 0; r < n; r++) {
         if (!amount_ok(menu[r].most, 0)) return fab_fail_field(e, FAB_E_FIELD, "most");
-        if (menu[r].effect < 1 || menu[r].effect > FAB_M) return fab_fail_field(e, FAB_E_FIELD, "effect");
-        if (menu[r].rate_ppm < 0 || menu[r].rate_ppm > RATE_MAX) return fab_fail_field(e, FAB_E_FIELD, "rate");
-        if (menu[r].minutes < 0 || menu[r].minutes > 10000) return fab_fail_field(e, FAB_E_FIELD, "minutes");
+        if (menu[r].effect < 1 || menu[r].effect > FAB_M) {
+            return fab_fail_field(e, FAB_E_FIELD, "effect");
+        }
+        if (menu[r].rate_ppm < 0 || menu[r].rate_ppm > RATE_MAX) {
+            return fab_fail_field(e, FAB_E_FIELD, "rate");
+        }
+        if (menu[r].minutes < 0 || menu[r].minutes > MINUTES_MAX) {
+            return fab_fail_field(e, FAB_E_FIELD, "minutes");
+        }
     }
     return FAB_OK;
 }
@@ -79,7 +98,8 @@ static int64_t odds_of(const struct fab_need *need)
     const int64_t lo = (int64_t)need->will.lo * need->can.lo / FAB_M;
     const int64_t mid = (int64_t)need->will.mid * need->can.mid / FAB_M;
 
-    return need->level == FAB_LEVEL_CAUTIOUS ? lo : need->level == FAB_LEVEL_BALANCED ? (lo + mid) / 2 : mid;
+    if (need->level == FAB_LEVEL_CAUTIOUS) return lo;
+    return need->level == FAB_LEVEL_BALANCED ? (lo + mid) / 2 : mid;
 }
 
 static int64_t best_odds_of(const struct fab_need *need)
@@ -93,7 +113,8 @@ static int64_t room_left(int32_t times, int64_t shrug, int64_t open)
     return fab_max(0, times * shrug - open);
 }
 
-static struct tolerance tolerate(const struct fab_need *need, int64_t stake, int64_t p, bool tracked)
+static struct tolerance tolerate(const struct fab_need *need, int64_t stake, int64_t p,
+                                 bool tracked)
 {
     const struct fab_decide_rules *r = rules_of(need);
     const int64_t                  shrug = need->shrug.units, q = FAB_M - p;
@@ -115,7 +136,8 @@ static struct tolerance tolerate(const struct fab_need *need, int64_t stake, int
     return out;
 }
 
-enum fab_code fab_tolerate(const struct fab_need *need, fab_credit *t, fab_ppm *p, uint32_t *why, struct fab_err *e)
+enum fab_code fab_tolerate(const struct fab_need *need, fab_credit *t, fab_ppm *p, uint32_t *why,
+                           struct fab_err *e)
 {
     FAB_TRY(check_need(need, e));
     const struct tolerance found = tolerate(need, need->stake.units, odds_of(need), true);
@@ -128,7 +150,8 @@ enum fab_code fab_tolerate(const struct fab_need *need, fab_credit *t, fab_ppm *
 
 /* ---- the menu ---- */
 
-int fab_menu(const struct fab_need *need, const struct fab_means *means, struct fab_offer menu[FAB_MENU_MAX])
+int fab_menu(const struct fab_need *need, const struct fab_means *means,
+             struct fab_offer menu[FAB_MENU_MAX])
 {
     const int64_t stake = need->stake.units, bound = means->rate_day * need->days;
     const struct fab_offer all[] = {
@@ -146,8 +169,8 @@ int fab_menu(const struct fab_need *need, const struct fab_means *means, struct 
 }
 
 /* The menu for a smaller stake: a deposit never exceeds it, an escrow is the same share of it. */
-static void menu_for(const struct fab_need *need, int64_t stake, const struct fab_offer *menu, int n,
-                     struct fab_offer out[FAB_MENU_MAX])
+static void menu_for(const struct fab_need *need, int64_t stake, const struct fab_offer *menu,
+                     int n, struct fab_offer out[FAB_MENU_MAX])
 {
     for (int k = 0; k < n; k++) {
         out[k] = menu[k];
@@ -174,9 +197,10 @@ static void order_rows(const struct fab_offer *menu, int n, int order[FAB_MENU_M
     }
 }
 
-/* Fills the rows of `subset` in order; false: it does not cover the need, or has a row that is not needed. */
-static bool fill(int64_t need, const struct fab_offer *menu, int n, const int order[FAB_MENU_MAX], unsigned subset,
-                 int64_t minute_milli, struct fab_fill *out)
+/* Fills the rows of `subset` in order; false: it does not cover the need, or has a row that is not
+ * needed. */
+static bool fill(int64_t need, const struct fab_offer *menu, int n, const int order[FAB_MENU_MAX],
+                 unsigned subset, int64_t minute_milli, struct fab_fill *out)
 {
     *out = (struct fab_fill){ .burden_milli = minute_milli };       /* the written agreement */
     for (int k = 0; k < n; k++) {
@@ -194,7 +218,15 @@ static bool fill(int64_t need, const struct fab_offer *menu, int n, const int or
     return need <= 0;
 }
 
-bool fab_best(int64_t need, const struct fab_offer *menu, int n, int64_t minute_milli, struct fab_fill *out)
+/* Is way a lighter than way b, which was found before? */
+static bool lighter(const struct fab_fill *a, const struct fab_fill *b)
+{
+    if (a->burden_milli != b->burden_milli) return a->burden_milli < b->burden_milli;
+    return a->devices < b->devices;
+}
+
+bool fab_best(int64_t need, const struct fab_offer *menu, int n, int64_t minute_milli,
+              struct fab_fill *out)
 {
     int             order[FAB_MENU_MAX] = { 0 };
     bool            found = false;
@@ -206,8 +238,7 @@ bool fab_best(int64_t need, const struct fab_offer *menu, int n, int64_t minute_
     order_rows(menu, n, order);
     for (unsigned subset = 1; subset < 1U << n; subset++) {
         if (!fill(need, menu, n, order, subset, minute_milli, &one)) continue;
-        if (found && (one.burden_milli > out->burden_milli ||
-                      (one.burden_milli == out->burden_milli && one.devices >= out->devices))) continue;
+        if (found && !lighter(&one, out)) continue;
         *out = one;
         found = true;
     }
@@ -217,8 +248,8 @@ bool fab_best(int64_t need, const struct fab_offer *menu, int n, int64_t minute_
 /* ---- the decision ---- */
 
 /* The cheapest way to go through with one step of this stake, at odds p; false: none. */
-static bool way(const struct fab_need *need, int64_t stake, int64_t p, bool tracked, const struct fab_offer *menu, int n,
-                struct fab_fill *out)
+static bool way(const struct fab_need *need, int64_t stake, int64_t p, bool tracked,
+                const struct fab_offer *menu, int n, struct fab_fill *out)
 {
     const struct tolerance found = tolerate(need, stake, p, tracked);
     struct fab_offer       smaller[FAB_MENU_MAX];
@@ -243,14 +274,16 @@ static int64_t largest(const struct fab_need *need, const struct fab_offer *menu
 }
 
 /* The best number of steps; false: no number works. */
-static bool in_steps(const struct fab_need *need, const struct fab_offer *menu, int n, struct fab_decision *out)
+static bool in_steps(const struct fab_need *need, const struct fab_offer *menu, int n,
+                     struct fab_decision *out)
 {
     bool found = false;
 
     for (int steps = 1; steps <= need->max_steps; steps++) {
         struct fab_fill one;
+        const int64_t   stake = ceil_div(need->stake.units, steps);
 
-        if (!way(need, ceil_div(need->stake.units, steps), odds_of(need), true, menu, n, &one)) continue;
+        if (!way(need, stake, odds_of(need), true, menu, n, &one)) continue;
         one.burden_milli += MINUTES_PER_STEP * (int64_t)(steps - 1) * rules_of(need)->minute_milli;
         if (found && one.burden_milli >= out->burden_milli) continue;
         found = true;
@@ -261,8 +294,8 @@ static bool in_steps(const struct fab_need *need, const struct fab_offer *menu, 
     return found;
 }
 
-enum fab_code fab_decide(const struct fab_need *need, const struct fab_offer *menu, int n, struct fab_decision *out,
-                         struct fab_err *e)
+enum fab_code fab_decide(const struct fab_need *need, const struct fab_offer *menu, int n,
+                         struct fab_decision *out, struct fab_err *e)
 {
     struct fab_fill unused;
 
@@ -271,13 +304,16 @@ enum fab_code fab_decide(const struct fab_need *need, const struct fab_offer *me
     const struct tolerance found = tolerate(need, need->stake.units, odds_of(need), true);
 
     *out = (struct fab_decision){ .kind = FAB_HANDSHAKE, .tolerated = { found.t },
-                                  .need = { need->stake.units - found.t }, .most_stake = need->stake,
-                                  .odds = found.p, .why = found.why, .steps = 1 };
+                                  .need = { need->stake.units - found.t },
+                                  .most_stake = need->stake, .odds = found.p, .why = found.why,
+                                  .steps = 1 };
     if (found.t >= need->stake.units) return FAB_OK;
     out->kind = FAB_DEVICE;
     if (in_steps(need, menu, n, out)) return FAB_OK;
-    out->kind = way(need, need->stake.units, best_odds_of(need), false, menu, n, &unused) ? FAB_NOT_ENOUGH_KNOWN
-                                                                                         : FAB_NOT_AT_THIS_STAKE;
+    out->kind = FAB_NOT_AT_THIS_STAKE;
+    if (way(need, need->stake.units, best_odds_of(need), false, menu, n, &unused)) {
+        out->kind = FAB_NOT_ENOUGH_KNOWN;
+    }
     out->most_stake.units = largest(need, menu, n);
     return FAB_OK;
 }
@@ -299,7 +335,7 @@ struct fab_odds fab_odds_after(struct fab_odds odds, int k)
 {
     const int64_t w = odds.weight, more = w + k;
     const int64_t mid = (odds.mid * w + k * FAB_M) / more;
-    const int64_t f = whole_root(fab_mul_div(FAB_M * FAB_M, w, more));     /* how the interval narrows */
+    const int64_t f = whole_root(fab_mul_div(FAB_M * FAB_M, w, more));      /* narrower by f / M */
 
     fab_assert(k >= 1);
     return (struct fab_odds){ .lo = (fab_ppm)(mid - (odds.mid - odds.lo) * f / FAB_M),
@@ -308,8 +344,8 @@ struct fab_odds fab_odds_after(struct fab_odds odds, int k)
                               .weight = (int32_t)fab_min(more, INT32_MAX) };
 }
 
-enum fab_code fab_deals_needed(const struct fab_need *need, const struct fab_offer *menu, int n, fab_credit first,
-                               int *deals, struct fab_err *e)
+enum fab_code fab_deals_needed(const struct fab_need *need, const struct fab_offer *menu, int n,
+                               fab_credit first, int *deals, struct fab_err *e)
 {
     FAB_TRY(check_need(need, e));
     FAB_TRY(check_menu(menu, n, e));

@@ -1,4 +1,5 @@
-/* decide_test.c: DECISION 16 (the sixteen vectors), 15 (A, B, C, F), and a slow second implementation on random inputs. */
+/* decide_test.c: DECISION 16 (the sixteen vectors), 15 (A, B, C, F), and a slow second
+ * implementation on random inputs. */
 #include "judge/decide.h"
 #include "base/test.h"
 
@@ -51,7 +52,8 @@ static struct fab_need need_of(const struct vector *v)
                               .days = v->days, .max_steps = v->steps, .share_ppm = v->share };
 }
 
-static int menu_of(const struct vector *v, const struct fab_need *need, struct fab_offer menu[FAB_MENU_MAX])
+static int menu_of(const struct vector *v, const struct fab_need *need,
+                   struct fab_offer menu[FAB_MENU_MAX])
 {
     const struct fab_means means = { .deposit = { v->deposit }, .sureties = { v->sureties }, .pool = { v->pool },
                                      .rate_day = 300, .premium = 20000, .word_effect = 900000, .pool_keep = 100000 };
@@ -231,7 +233,8 @@ static bool before(const struct fab_offer *a, const struct fab_offer *b)
 }
 
 /* What a subset costs, its rows sorted by hand; -1: it does not do. */
-static int64_t slow_cost(int64_t need, const struct fab_offer *menu, int n, unsigned subset, int64_t *amount)
+static int64_t slow_cost(int64_t need, const struct fab_offer *menu, int n, unsigned subset,
+                         int64_t *amount)
 {
     int64_t cost = 150;
 
@@ -278,8 +281,8 @@ static void subsets(struct slow *w, int k, unsigned subset, int devices)
 }
 
 /* The cheapest way at stake s; -1: none. */
-static int64_t slow_way(const struct fab_need *need, const struct fab_offer *menu, int n, int64_t s, int64_t p, bool tracked,
-                        int64_t *amount)
+static int64_t slow_way(const struct fab_need *need, const struct fab_offer *menu, int n, int64_t s,
+                        int64_t p, bool tracked, int64_t *amount)
 {
     struct fab_offer own[FAB_MENU_MAX];
     struct slow      w = { s - slow_t(need, s, p, tracked), own, n, -1, 0, 0, { 0 } };
@@ -295,7 +298,8 @@ static int64_t slow_way(const struct fab_need *need, const struct fab_offer *men
     return w.cost;
 }
 
-static struct fab_decision slow_decide(const struct fab_need *need, const struct fab_offer *menu, int n)
+static struct fab_decision slow_decide(const struct fab_need *need, const struct fab_offer *menu,
+                                       int n)
 {
     const int64_t       s = need->stake.units, p = slow_p(need), t = slow_t(need, s, p, true);
     struct fab_decision d = { .tolerated = { t }, .need = { s - t }, .odds = (fab_ppm)p, .steps = 1, .most_stake = { s } };

@@ -1,13 +1,15 @@
 /* interval.c: from log-odds and their variance to an interval.
  *
- * Idea    the variance of z is x'Cx for what contributions are worth, plus that of the standing and of the leniency;
- *         it is doubled, because measured (METHOD 7): models of people are surer than people are.
+ * Idea    the variance of z is x'Cx for what contributions are worth, plus that of the standing and
+ *         of the leniency; it is doubled, because measured (METHOD 7): models of people are surer
+ *         than people are.
  * Cost    441 multiplications, two or nine exponentials. */
 #include "judge/interval.h"
 #include "judge/real.h"
 
 enum { NEXT = 10 };
-static const double MEASURED = 2, REACH = 1.645;        /* of variance; of standard deviations for 90 % */
+static const double MEASURED = 2;       /* times the variance */
+static const double REACH = 1.645;      /* standard deviations to each side hold 90 % */
 
 static fab_ppm ppm_down(double share)
 {
@@ -22,12 +24,18 @@ static fab_ppm ppm_up(double share)
     return down < exact ? down + 1 : down;
 }
 
+/* Rounding may leave a variance a little below 0. */
+static double deviation(double variance)
+{
+    return fab_real_sqrt(fab_max(MEASURED * variance, 0.0));
+}
+
 struct fab_odds fab_interval(const struct fab_method *m, const struct fab_judgement *o)
 {
     const struct fab_known *i = fab_web_at(&m->web, o->i), *j = fab_web_at(&m->web, o->j);
     const double             bj = m->b[FAB_X_standing_j], bi = m->b[FAB_X_leniency_i];
-    const double variance = MEASURED * (bj * bj * j->vj + bi * bi * i->vi + fab_method_variance(m, o->x));
-    const double sd = fab_real_sqrt(fab_max(variance, 0.0));
+    const double people = bj * bj * j->vj + bi * bi * i->vi;
+    const double sd = deviation(people + fab_method_variance(m, o->x));
 
     return (struct fab_odds){ .lo = ppm_down(fab_method_sigma(o->z - REACH * sd)),
                               .mid = ppm_down(o->p + 0.5e-6),
@@ -37,8 +45,8 @@ struct fab_odds fab_interval(const struct fab_method *m, const struct fab_judgem
 
 bool fab_about_j(int n)
 {
-    return n == FAB_X_j_new || n == FAB_X_last_of_j || n == FAB_X_silence_j || n == FAB_X_recent_j ||
-           n == FAB_X_record_j || n == FAB_X_standing_j;
+    return n == FAB_X_j_new || n == FAB_X_last_of_j || n == FAB_X_silence_j ||
+           n == FAB_X_recent_j || n == FAB_X_record_j || n == FAB_X_standing_j;
 }
 
 /* share[k] += the chance that k of ten go well, each with chance p. */
@@ -56,8 +64,9 @@ static void add_binomial(double p, double share[NEXT + 1])
 
 struct fab_outlook fab_outlook(const struct fab_method *m, uint32_t j, fab_moment at)
 {
-    static const double NODE[] = { 0,         .282216,  -.282216, .589456, -.589456,    /* middles of nine equal */
-                                   .967422,   -.967422, 1.593219, -1.593219 };          /* parts of a normal law */
+    static const double NODE[] = {      /* the middles of nine equal parts of a normal law */
+        0, .282216, -.282216, .589456, -.589456, .967422, -.967422, 1.593219, -1.593219,
+    };
     const double         bj = m->b[FAB_X_standing_j];
     double               z = 0, share[NEXT + 1] = { 0 }, sum = 0;
     struct fab_judgement o;
@@ -68,8 +77,8 @@ struct fab_outlook fab_outlook(const struct fab_method *m, uint32_t j, fab_momen
         if (n != FAB_X_base && !fab_about_j(n)) o.x[n] = 0;
         z += m->b[n] * o.x[n];
     }
-    const double variance = MEASURED * (bj * bj * fab_web_at(&m->web, j)->vj + fab_method_variance(m, o.x));
-    const double sd = fab_real_sqrt(fab_max(variance, 0.0));
+    const double person = bj * bj * fab_web_at(&m->web, j)->vj;
+    const double sd = deviation(person + fab_method_variance(m, o.x));
 
     for (int k = 0; k < fab_countof(NODE); k++) {
         const double p = fab_method_sigma(z + sd * NODE[k]);

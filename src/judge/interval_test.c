@@ -1,4 +1,5 @@
-/* interval_test.c: METHOD 9's outlook to 1e-9; DECISION 1's interval against the formula spelt out. */
+/* interval_test.c: METHOD 9's outlook to 1e-9; DECISION 1's interval against the formula spelt
+ * out. */
 #include "judge/interval.h"
 #include "judge/judge_test.h"
 #include "base/test.h"

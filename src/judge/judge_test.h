@@ -1,4 +1,5 @@
-/* judge_test.h: what the tests of this room share: memory that is counted, and the two lists of METHOD 9. */
+/* judge_test.h: what the tests of this room share: memory that is counted, and the two lists of
+ * METHOD 9. */
 #ifndef FAB_JUDGE_TEST_H
 #define FAB_JUDGE_TEST_H
 
@@ -65,7 +66,8 @@ static inline struct fab_statement_said test_said(const struct test_row *r, int6
 }
 
 /* Learns the rows, group by group; judged[0..n-1].  false: refused. */
-static inline bool test_learn(struct fab_method *m, const struct test_row *rows, int n, struct fab_judgement *judged)
+static inline bool test_learn(struct fab_method *m, const struct test_row *rows, int n,
+                              struct fab_judgement *judged)
 {
     struct fab_statement_said said[32];
     struct fab_err            e = { 0 };

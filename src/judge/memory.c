@@ -1,7 +1,7 @@
 /* memory.c: pieces and indexes for what grows.
  *
- * Cost    an item: one shift, one mask, two loads.  An index that doubles walks over all its numbers once, so a
- *         number costs two more hashes over its life. */
+ * Cost    an item: one shift, one mask, two loads.  An index that doubles walks over all its
+ *         numbers once, so a number costs two more hashes over its life. */
 #include "judge/memory.h"
 
 static void *more_of_arena(void *self, size_t bytes)
@@ -52,7 +52,7 @@ bool fab_pieces_room(struct fab_pieces *p, struct fab_memory m, uint32_t more)
 {
     const uint64_t want = (uint64_t)p->n + more;
 
-    if (want > UINT32_MAX >> 2) return false;       /* numbers have 30 bits: two are marks (judge/web.h) */
+    if (want >> FAB_PLACES_BITS != 0) return false;
     while ((uint64_t)p->npieces << p->shift < want) {
         if (!list_room(p, m)) return false;
         p->piece[p->npieces] = fab_memory_zeroed(m, piece_bytes(p));
@@ -84,7 +84,7 @@ size_t fab_pieces_bytes(const struct fab_pieces *p)
 uint64_t fab_places_mix(uint64_t h)
 {
     h ^= h >> 32;
-    h *= UINT64_C(0x9e3779b97f4a7c15);      /* 2^64 / golden ratio, odd: Knuth's multiplicative hashing, twice */
+    h *= UINT64_C(0x9e3779b97f4a7c15);      /* 2^64 / golden ratio: Knuth's hashing, twice */
     h ^= h >> 29;
     h *= UINT64_C(0x9e3779b97f4a7c15);
     return h ^ h >> 32;
@@ -105,7 +105,7 @@ bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,
 {
     struct fab_places wider = { .places = x->places > 0 ? x->places : 16 };
 
-    if ((uint64_t)x->used + more > UINT32_MAX >> 2) return false;
+    if (((uint64_t)x->used + more) >> FAB_PLACES_BITS != 0) return false;
     while (x->used + more > wider.places / 4 * 3) wider.places *= 2;
     if (wider.places == x->places) return true;
     wider.place = fab_memory_zeroed(m, wider.places * sizeof *wider.place);

@@ -1,11 +1,12 @@
 /* judge/memory.h: where a graph that grows gets its memory, and a row of items that never move.
  *
- * Why        this room calls no malloc; what the community has said grows without a bound known beforehand.
- * Growth     a row grows by pieces of a fixed number of items, so at most one piece stands empty and an item's
- *            address holds until fab_pieces_close; the list of pieces doubles.
- * Ownership  `more` gives bytes that nobody else uses, aligned for any type, of any content, or NULL; `back` takes
- *            one whole block back.  back may be NULL (an arena): what was outgrown then waits for the arena's end,
- *            at most as much again as the tables in use.
+ * Why        this room calls no malloc; what the community has said grows without a bound known
+ *            beforehand.
+ * Growth     a row grows by pieces of a fixed number of items, so at most one piece stands empty
+ *            and an item's address holds until fab_pieces_close; the list of pieces doubles.
+ * Ownership  `more` gives bytes that nobody else uses, aligned for any type, of any content, or
+ *            NULL; `back` takes one whole block back.  back may be NULL (an arena): what was
+ *            outgrown then waits for the arena's end, at most as much again as the tables in use.
  * Errors     false or NULL: no memory; nothing was changed. */
 #ifndef FAB_JUDGE_MEMORY_H
 #define FAB_JUDGE_MEMORY_H
@@ -45,9 +46,9 @@ static inline void *fab_pieces_at(const struct fab_pieces *p, uint32_t i)
     return p->piece[i >> p->shift] + (size_t)(i & ((1U << p->shift) - 1)) * p->item_bytes;
 }
 
-/* Numbers 1..2^30-1 found by a hash: open addressing, a power of two of places, at most three quarters of them in
- * use.  A place holds a number and two bits of its hash, so that three of four strangers are passed over without a
- * look at what they number; 0 is an empty place. */
+/* Numbers 1..2^30-1 found by a hash: open addressing, a power of two of places, at most three
+ * quarters of them in use.  A place holds a number and two bits of its hash, so that three of four
+ * strangers are passed over without a look at what they number; 0 is an empty place. */
 struct fab_places { uint32_t *place; uint32_t places, used; };
 enum { FAB_PLACES_BITS = 30 };
 
@@ -60,7 +61,8 @@ static inline uint32_t fab_places_number(uint32_t held)
 {
     return held & ((1U << FAB_PLACES_BITS) - 1);
 }
-/* The next number from *at on that may belong to this hash, 0: there is none.  *at begins as the hash's lower half. */
+/* The next number from *at on that may belong to this hash, 0: there is none.  *at begins as the
+ * hash's lower half. */
 static inline uint32_t fab_places_next(const struct fab_places *x, uint64_t hash, uint32_t *at)
 {
     const uint32_t tag = fab_places_mark(hash, 0);
@@ -74,7 +76,8 @@ static inline uint32_t fab_places_next(const struct fab_places *x, uint64_t hash
     }
 }
 
-/* Makes sure that `more` numbers more fit; hash(arg, number) says where each of those there belongs. */
+/* Makes sure that `more` numbers more fit; hash(arg, number) says where each of those there
+ * belongs. */
 FAB_MUST bool fab_places_room(struct fab_places *x, struct fab_memory m, uint32_t more,
                              uint64_t (*hash)(const void *arg, uint32_t number), const void *arg);
 void fab_places_add(struct fab_places *x, uint64_t hash, uint32_t number);

@@ -1,10 +1,12 @@
 /* method.c: METHOD 3, 4 and 5: the weight of a statement, the judgement, the learning.
  *
- * Idea    an online logistic regression (extended Kalman filter) whose features are sums over the record, plus one
- *         standing and one leniency per person, learnt by the same rule.  No pass over the graph is ever made.
- * Cost    a judgement: one walk over the smaller of out(i), in(j), some twenty logarithms.  Learning: 3 x 441
- *         multiplications.  About 4 us a statement on one core.
- * Order   sums in order of the index, products from left to right: the bits are part of the contract (METHOD 8).
+ * Idea    an online logistic regression (extended Kalman filter) whose features are sums over the
+ *         record, plus one standing and one leniency per person, learnt by the same rule.  No pass
+ *         over the graph is ever made.
+ * Cost    a judgement: one walk over the smaller of out(i), in(j), some twenty logarithms.
+ *         Learning: 3 x 441 multiplications.  About 4 us a statement on one core.
+ * Order   sums in order of the index, products from left to right: the bits are part of the
+ *         contract (METHOD 8).
  * Source  METHOD 2 to 5. */
 #include "judge/method.h"
 #include "judge/real.h"
@@ -34,8 +36,8 @@ const char *fab_contribution_name(int n)
     return NAMES[n];
 }
 
-enum fab_code fab_method_open(struct fab_method *m, const struct fab_method_rules *rules, struct fab_memory memory,
-                              struct fab_err *e)
+enum fab_code fab_method_open(struct fab_method *m, const struct fab_method_rules *rules,
+                              struct fab_memory memory, struct fab_err *e)
 {
     fab_assert(rules->open >= 0 && rules->seeds >= 0);
     *m = (struct fab_method){ .rules = *rules, .seeds_left = rules->seeds, .latest_ms = FAB_NEVER };
@@ -78,8 +80,8 @@ static double spoken(double e, const struct fab_known *p)
 }
 
 /* e: how established i is for a word about j, without what j's own praise of i added. */
-static double established(const struct fab_method *m, const struct fab_known *i, const struct fab_known *j,
-                          bool j_praised_i)
+static double established(const struct fab_method *m, const struct fab_known *i,
+                          const struct fab_known *j, bool j_praised_i)
 {
     double e = i->E;
 
@@ -128,7 +130,8 @@ static double faded(double sign, int64_t then_ms, int64_t now_ms)
 
 static double silence(int64_t then_ms, int64_t now_ms)
 {
-    return then_ms == FAB_NEVER ? 0 : fab_real_log1p((double)(now_ms - then_ms) / (double)FAB_DAY_MS);
+    if (then_ms == FAB_NEVER) return 0;
+    return fab_real_log1p((double)(now_ms - then_ms) / (double)FAB_DAY_MS);
 }
 
 static void count_tie(void *ties, uint32_t k, int first, int second)
@@ -136,7 +139,7 @@ static void count_tie(void *ties, uint32_t k, int first, int second)
     uint32_t *n = ties;
 
     (void)k;
-    n[(first == FAB_SIGN_GOOD ? FAB_FRIEND_GOOD : FAB_FOE_GOOD) + (second == FAB_SIGN_BAD)]++;
+    n[fab_tie_of(first, second)]++;
 }
 
 /* Contributions 3 to 9: what stands between i and j. */
@@ -152,11 +155,13 @@ static void look_between(const struct fab_method *m, struct fab_judgement *o, bo
     for (int t = 0; t < FAB_TIES; t++) {
         if (o->ties[t] > 0) o->x[FAB_X_friend_good + t] = fab_real_log1p(o->ties[t]);
     }
-    if (own != NULL) o->x[FAB_X_own_experience] = fab_real_log((own->good + 0.5) / (own->bad + 0.5));
+    if (own == NULL) return;
+    o->x[FAB_X_own_experience] = fab_real_log((own->good + 0.5) / (own->bad + 0.5));
 }
 
 /* Contributions 10 to 20 and whether the two are new: what each has behind him. */
-static void look_at_each(const struct fab_known *i, const struct fab_known *j, int64_t t, double mean, double *x)
+static void look_at_each(const struct fab_known *i, const struct fab_known *j, int64_t t,
+                         double mean, double *x)
 {
     x[FAB_X_base] = 1;
     x[FAB_X_i_new] = i->given[0] + i->given[1] == 0;
@@ -188,7 +193,8 @@ double fab_method_sigma(double z)
 }
 
 /* g = C x: each sum in order of the index; what is multiplied by 0 adds nothing and is left out. */
-static void times_C(const struct fab_method *m, const double x[FAB_TERMS], double g[restrict FAB_COLUMN])
+static void times_C(const struct fab_method *m, const double x[FAB_TERMS],
+                    double g[restrict FAB_COLUMN])
 {
     memset(g, 0, FAB_COLUMN * sizeof *g);
     for (int k = 0; k < FAB_TERMS; k++) {
@@ -207,12 +213,14 @@ double fab_method_variance(const struct fab_method *m, const double x[FAB_TERMS]
     return product(x, g);
 }
 
-void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at, struct fab_judgement *out)
+void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at,
+                      struct fab_judgement *out)
 {
     const struct fab_known *pi = fab_web_at(&m->web, i), *pj = fab_web_at(&m->web, j);
     bool                     j_praised_i;
 
-    fab_assert((i != j || i == 0) && i < m->web.persons.n && j < m->web.persons.n && at.ms >= m->latest_ms);
+    fab_assert((i != j || i == 0) && i < m->web.persons.n && j < m->web.persons.n);
+    fab_assert(at.ms >= m->latest_ms);
     *out = (struct fab_judgement){ .i = i, .j = j, .at = at, .common = common(m) };
     look_at_each(pi, pj, at.ms, out->common, out->x);
     look_between(m, out, &j_praised_i);
@@ -220,7 +228,8 @@ void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_mo
     out->w = weight(m, pj, out->e);
     out->z = product(m->b, out->x);
     out->p = fab_method_sigma(out->z);
-    fab_value_judge(&m->value, &m->web, pi, pj, out->p, out->x[FAB_X_record_j], out->x[FAB_X_habit_i], &out->value);
+    fab_value_judge(&m->value, &m->web, pi, pj, out->p, out->x[FAB_X_record_j],
+                    out->x[FAB_X_habit_i], &out->value);
 }
 
 /* ---- 5: learning ---- */
@@ -232,8 +241,8 @@ static double doubt(double p)
 }
 
 /* 5.1: the standing of j and the leniency of i; answers what was added to the standing. */
-static double learn_persons(const struct fab_method *m, const struct fab_judgement *o, struct fab_known *i,
-                            struct fab_known *j, double w, double y)
+static double learn_persons(const struct fab_method *m, const struct fab_judgement *o,
+                            struct fab_known *i, struct fab_known *j, double w, double y)
 {
     const double bj = m->b[FAB_X_standing_j], bi = m->b[FAB_X_leniency_i];
     double       x[FAB_TERMS];
@@ -303,8 +312,8 @@ static void learn_record(struct fab_method *m, const struct fab_judgement *o, st
 }
 
 /* The statement as it is kept for the explanation. */
-static uint32_t keep(struct fab_method *m, const struct fab_statement_said *s, uint32_t i, uint32_t j, double move,
-                     double w, bool stranger)
+static uint32_t keep(struct fab_method *m, const struct fab_statement_said *s, uint32_t i,
+                     uint32_t j, double move, double w, bool stranger)
 {
     const uint32_t     number = fab_web_say(&m->web, j);
     struct fab_saying *kept = fab_web_said(&m->web, number);
@@ -320,8 +329,8 @@ static uint32_t keep(struct fab_method *m, const struct fab_statement_said *s, u
 }
 
 /* 5.4: the last sign, which a lighter statement does not push aside while it is fresh. */
-static void learn_last(struct fab_known *i, struct fab_known *j, const struct fab_statement_said *s, double w,
-                       uint32_t kept)
+static void learn_last(struct fab_known *i, struct fab_known *j, const struct fab_statement_said *s,
+                       double w, uint32_t kept)
 {
     const double left = faded(j->lin < 0 ? -j->lin : j->lin, j->tin, s->at.ms);
 
@@ -346,13 +355,15 @@ static void learn_pair(struct fab_web *web, uint32_t i, uint32_t j, int outcome)
 }
 
 /* One statement, room made before. */
-static void learn_one(struct fab_method *m, const struct fab_statement_said *s, const struct fab_judgement *o)
+static void learn_one(struct fab_method *m, const struct fab_statement_said *s,
+                      const struct fab_judgement *o)
 {
     const uint32_t     ni = o->i != 0 ? o->i : fab_web_person(&m->web, &s->from);
     const uint32_t     nj = o->j != 0 ? o->j : fab_web_person(&m->web, &s->about);
     struct fab_known *i = fab_web_at(&m->web, ni), *j = fab_web_at(&m->web, nj);
     const double       w = o->w * s->part;
-    const bool         good = s->outcome == FAB_OUTCOME_GOOD, first = i->given[0] + i->given[1] == 0;
+    const bool         good = s->outcome == FAB_OUTCOME_GOOD;
+    const bool         first = i->given[0] + i->given[1] == 0;
     uint32_t           kept = 0;
 
     if (s->outcome != FAB_OUTCOME_NONE) {
@@ -374,8 +385,8 @@ enum fab_code fab_method_learn(struct fab_method *m, const struct fab_statement_
     if (!fab_web_room(&m->web, (uint32_t)n)) return fab_fail(e, FAB_E_MEMORY);
     for (int r = 0; r < n; r++) {
         fab_assert(said[r].at.ms == said[0].at.ms && said[r].part > 0 && said[r].part <= 1);
-        fab_method_judge(m, fab_web_find(&m->web, &said[r].from), fab_web_find(&m->web, &said[r].about), said[r].at,
-                         &judged[r]);
+        fab_method_judge(m, fab_web_find(&m->web, &said[r].from),
+                         fab_web_find(&m->web, &said[r].about), said[r].at, &judged[r]);
     }
     for (int r = 0; r < n; r++) learn_one(m, &said[r], &judged[r]);
     for (int k = 0; k < FAB_TERMS; k++) {
@@ -394,8 +405,8 @@ void fab_group_close(struct fab_group *g, struct fab_memory memory)
     *g = (struct fab_group){ 0 };
 }
 
-enum fab_code fab_group_add(struct fab_group *g, struct fab_memory memory, const struct fab_statement_said *said,
-                            struct fab_err *e)
+enum fab_code fab_group_add(struct fab_group *g, struct fab_memory memory,
+                            const struct fab_statement_said *said, struct fab_err *e)
 {
     if (g->n == g->room) {
         struct fab_group wider = { .n = g->n, .room = g->room > 0 ? 2 * g->room : 16 };

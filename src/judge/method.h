@@ -1,12 +1,17 @@
-/* judge/method.h: METHOD sections 2 to 5: from what was said to "how will i's next experience with j be?"
+/* judge/method.h: METHOD sections 2 to 5: from what was said to "how will i's next experience with
+ * j be?"
  *
- * What       one instance per topic and dimension, or per mark of outside evidence.  The log-odds are a sum of 21
- *            named contributions; each statement moves a little what each is worth and how the two people stand.
- * Unit       probabilities and weights as doubles; time in ms UTC (a day is 86,400,000: METHOD's ratios are the same).
- * Group      statements that share a time are judged before any of them is learnt; fab_method_learn takes a group.
- * Ownership  the instance holds its people and statements in memory from `more` (judge/memory.h) until closed.
- * Threads    one writer; readers (everything const) at the same time only while nobody writes: the node holds a
- *            read-write lock around both.
+ * What       one instance per topic and dimension, or per mark of outside evidence.  The log-odds
+ *            are a sum of 21 named contributions; each statement moves a little what each is worth
+ *            and how the two people stand.
+ * Unit       probabilities and weights as doubles; time in ms UTC (a day is 86,400,000: METHOD's
+ *            ratios are the same).
+ * Group      statements that share a time are judged before any of them is learnt; fab_method_learn
+ *            takes a group.
+ * Ownership  the instance holds its people and statements in memory from `more` (judge/memory.h)
+ *            until closed.
+ * Threads    one writer; readers (everything const) at the same time only while nobody writes: the
+ *            node holds a read-write lock around both.
  * Errors     FAB_E_MEMORY: nothing of the group was learnt. */
 #ifndef FAB_JUDGE_METHOD_H
 #define FAB_JUDGE_METHOD_H
@@ -15,11 +20,13 @@
 #include "judge/value.h"
 
 /* METHOD 4.  X(name, START, VAR); the order is the number n. */
-#define FAB_CONTRIBUTIONS(X)                                                                                           \
-    X(base, .5, 1) X(i_new, .5, .5) X(j_new, 0, .5) X(j_said_good_of_i, .5, .5) X(j_said_bad_of_i, -1.5, .5)           \
-    X(friend_good, .35, .5) X(friend_bad, -.45, .5) X(foe_good, -.35, .5) X(foe_bad, .35, .5)                          \
-    X(own_experience, .5, .5) X(last_of_j, .2, .5) X(last_by_i, .3, .5) X(silence_j, 0, .02) X(silence_i, 0, .02)      \
-    X(recent_j, .2, .5) X(recent_i, .05, .5) X(record_j, .3, .5) X(habit_i, .35, .5)                                   \
+#define FAB_CONTRIBUTIONS(X)                                                                       \
+    X(base, .5, 1) X(i_new, .5, .5) X(j_new, 0, .5)                                                \
+    X(j_said_good_of_i, .5, .5) X(j_said_bad_of_i, -1.5, .5)                                       \
+    X(friend_good, .35, .5) X(friend_bad, -.45, .5) X(foe_good, -.35, .5) X(foe_bad, .35, .5)      \
+    X(own_experience, .5, .5) X(last_of_j, .2, .5) X(last_by_i, .3, .5)                            \
+    X(silence_j, 0, .02) X(silence_i, 0, .02) X(recent_j, .2, .5) X(recent_i, .05, .5)             \
+    X(record_j, .3, .5) X(habit_i, .35, .5)                                                        \
     X(standing_j, .6, .5) X(leniency_i, .3, .5) X(standing_i, .15, .5)
 enum fab_contribution {
 #define X(name, start, var) FAB_X_##name,
@@ -31,9 +38,9 @@ enum fab_contribution {
 const char *fab_contribution_name(int n);
 
 struct fab_method_rules {
-    double open;        /* U: 0 = closed, every statement follows a checked exchange; else strangers weigh little */
+    double open;        /* U; 0 = closed: every statement follows a checked exchange */
     bool   act;         /* those who rate much but are never rated count as known */
-    int    seeds;       /* how many of the first to speak count as established; 0 where founders are named */
+    int    seeds;       /* so many of the first to speak are established; 0: founders are named */
 };
 
 enum { FAB_COLUMN = 22 };       /* 21 and a zero: the processor takes two doubles at a time */
@@ -42,14 +49,15 @@ struct fab_method {
     struct fab_web    web;
     struct fab_value  value;
     double  b[FAB_TERMS];               /* what a contribution is worth */
-    double  C[FAB_TERMS][FAB_COLUMN];   /* and how sure that is: METHOD's C[n][k] stands in C[k][n], column by column */
-    int64_t good, tot;                                  /* statements with a good outcome, with an outcome */
+    double  C[FAB_TERMS][FAB_COLUMN];   /* how sure that is; C[k][n] is METHOD's C[n][k] */
+    int64_t good, tot;                  /* statements with a good outcome, with an outcome */
     int     seeds_left;
-    int64_t latest_ms;                                  /* of the last group; FAB_NEVER: none */
+    int64_t latest_ms;                  /* of the last group; FAB_NEVER: none */
 };
 
 enum { FAB_OUTCOME_BAD = 0, FAB_OUTCOME_GOOD = 1, FAB_OUTCOME_NONE = -1 };
-/* One statement: `from` says `value` (-1..1) about `about`, another person; outcome may disagree with its sign. */
+/* One statement: `from` says `value` (-1..1) about `about`, another person; outcome may disagree
+ * with its sign. */
 struct fab_statement_said {
     fab_id     from, about;
     fab_moment at;
@@ -61,11 +69,15 @@ struct fab_statement_said {
 
 /* How many people k stand between i and j, by the signs (i about k, k about j). */
 enum { FAB_FRIEND_GOOD, FAB_FRIEND_BAD, FAB_FOE_GOOD, FAB_FOE_BAD, FAB_TIES };
+static inline int fab_tie_of(int first, int second)
+{
+    return (first == FAB_SIGN_GOOD ? FAB_FRIEND_GOOD : FAB_FOE_GOOD) + (second == FAB_SIGN_BAD);
+}
 
 struct fab_judgement {
     uint32_t i, j;                      /* persons of the web; 0: not known there */
     fab_moment at;
-    double   x[FAB_TERMS], z, p;        /* contributions are b[n] * x[n]; z is their sum in order of n */
+    double   x[FAB_TERMS], z, p;        /* z: the sum of contributions b[n] * x[n], in order of n */
     double   w, e;                      /* METHOD 3, of a statement of i about j */
     double   common;                    /* m of METHOD 4 */
     uint32_t ties[FAB_TIES];
@@ -80,16 +92,19 @@ void   fab_method_close(struct fab_method *m);
 size_t fab_method_bytes(const struct fab_method *m);
 
 /* This person is established from the beginning (E = 1): a founder. */
-FAB_MUST enum fab_code fab_method_founder(struct fab_method *m, const fab_id *id, struct fab_err *e);
+FAB_MUST enum fab_code fab_method_founder(struct fab_method *m, const fab_id *id,
+                                          struct fab_err *e);
 /* The number of a person; 0: nobody known here. */
 uint32_t fab_method_person(const struct fab_method *m, const fab_id *id);
 
-/* How i's next experience with j will be, at a time not before the last group; changes nothing.  i != j, unless both
- * are 0. */
-void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at, struct fab_judgement *out);
-/* Judges, then learns n statements of one time, not before the last group's; judged[0..n-1]: as judged. */
-FAB_MUST enum fab_code fab_method_learn(struct fab_method *m, const struct fab_statement_said *said, int n,
-                                        struct fab_judgement *judged, struct fab_err *e);
+/* How i's next experience with j will be, at a time not before the last group; changes nothing.  i
+ * != j, unless both are 0. */
+void fab_method_judge(const struct fab_method *m, uint32_t i, uint32_t j, fab_moment at,
+                      struct fab_judgement *out);
+/* Judges, then learns n statements of one time, not before the last group's; judged[0..n-1]: as
+ * judged. */
+FAB_MUST enum fab_code fab_method_learn(struct fab_method *m, const struct fab_statement_said *said,
+                                        int n, struct fab_judgement *judged, struct fab_err *e);
 
 /* A group being gathered by whoever reads statements one by one; room doubles. */
 struct fab_group { struct fab_statement_said *said; struct fab_judgement *judged; int n, room; };

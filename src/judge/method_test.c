@@ -4,7 +4,8 @@
 
 static const double NEAR = 1e-9;
 
-static void open_method(struct fab_method *m, struct test_memory *t, double open, bool act, int seeds)
+static void open_method(struct fab_method *m, struct test_memory *t, double open, bool act,
+                        int seeds)
 {
     const struct fab_method_rules rules = { .open = open, .act = act, .seeds = seeds };
     struct fab_err                e = { 0 };

@@ -5,9 +5,11 @@
 #include "judge/prequential.h"
 #include "judge/real.h"
 
-enum { ID, RATER, RATEE, VALUE, TIME, OUTCOME, FIELDS };
+enum { ID, RATER, RATEE, VALUE, TIME, OUTCOME, FIELDS, WHOLE = FIELDS };
 enum { DIGITS = 15 };
-static const char *const COLUMN[FIELDS] = { "id", "rater", "ratee", "value", "time", "outcome" };
+static const char *const COLUMN[FIELDS + 1] = {
+    "id", "rater", "ratee", "value", "time", "outcome", NULL,
+};
 static const int64_t TIME_MAX_S = INT64_C(9000000000000);       /* in ms exact as a double */
 
 struct reading {
@@ -17,10 +19,11 @@ struct reading {
     int64_t id, time_s;
 };
 
-static enum fab_code refuse(const struct reading *r, enum fab_code code, const char *column, struct fab_err *e)
+static enum fab_code refuse(const struct reading *r, enum fab_code code, int column,
+                            struct fab_err *e)
 {
     (void)fab_fail(e, code, r->line);
-    e->field = column;
+    e->field = COLUMN[column];
     return code;
 }
 
@@ -40,16 +43,17 @@ static enum fab_code read_header(struct reading *r, struct fab_err *e)
 
     if (next_line(r, &line) && fab_str_is(line, "id,rater,ratee,value,time,outcome")) return FAB_OK;
     r->line = 1;
-    return refuse(r, FAB_E_SYNTAX, NULL, e);
+    return refuse(r, FAB_E_SYNTAX, WHOLE, e);
 }
 
-static enum fab_code split(const struct reading *r, fab_str line, fab_str field[FIELDS], struct fab_err *e)
+static enum fab_code split(const struct reading *r, fab_str line, fab_str field[FIELDS],
+                           struct fab_err *e)
 {
-    int commas = 0;
+    const bool text = fab_utf8_ok(fab_bytes_of(line.p, line.len), NULL);
+    int        commas = 0;
 
-    if (!fab_utf8_ok(fab_bytes_of(line.p, line.len), NULL)) return refuse(r, FAB_E_SYNTAX, NULL, e);
     for (size_t i = 0; i < line.len; i++) commas += line.p[i] == ',';
-    if (commas != FIELDS - 1) return refuse(r, FAB_E_SYNTAX, NULL, e);
+    if (!text || commas != FIELDS - 1) return refuse(r, FAB_E_SYNTAX, WHOLE, e);
     for (int f = 0; f < FIELDS; f++) field[f] = fab_str_cut(&line, ',');
     return FAB_OK;
 }
@@ -70,21 +74,22 @@ static bool read_outcome(fab_str text, int *out)
     return text.len == 0 || fab_str_is(text, "0") || fab_str_is(text, "1");
 }
 
-static enum fab_code read_row(struct reading *r, fab_str line, struct fab_statement_said *row, struct fab_err *e)
+static enum fab_code read_row(struct reading *r, fab_str line, struct fab_statement_said *row,
+                              struct fab_err *e)
 {
     fab_str field[FIELDS];
     int64_t id, time_s;
 
     FAB_TRY(split(r, line, field, e));
-    if (!fab_int_read(field[ID], &id)) return refuse(r, FAB_E_FIELD, COLUMN[ID], e);
-    if (field[RATER].len == 0) return refuse(r, FAB_E_FIELD, COLUMN[RATER], e);
-    if (field[RATEE].len == 0) return refuse(r, FAB_E_FIELD, COLUMN[RATEE], e);
-    if (!read_value(field[VALUE], &row->value)) return refuse(r, FAB_E_FIELD, COLUMN[VALUE], e);
-    if (!read_time(field[TIME], &time_s)) return refuse(r, FAB_E_FIELD, COLUMN[TIME], e);
-    if (!read_outcome(field[OUTCOME], &row->outcome)) return refuse(r, FAB_E_FIELD, COLUMN[OUTCOME], e);
-    if (fab_str_same(field[RATER], field[RATEE])) return refuse(r, FAB_E_CONFLICT, COLUMN[RATEE], e);
-    if (r->any && id <= r->id) return refuse(r, FAB_E_ORDER, COLUMN[ID], e);
-    if (r->any && time_s < r->time_s) return refuse(r, FAB_E_ORDER, COLUMN[TIME], e);
+    if (!fab_int_read(field[ID], &id)) return refuse(r, FAB_E_FIELD, ID, e);
+    if (field[RATER].len == 0) return refuse(r, FAB_E_FIELD, RATER, e);
+    if (field[RATEE].len == 0) return refuse(r, FAB_E_FIELD, RATEE, e);
+    if (!read_value(field[VALUE], &row->value)) return refuse(r, FAB_E_FIELD, VALUE, e);
+    if (!read_time(field[TIME], &time_s)) return refuse(r, FAB_E_FIELD, TIME, e);
+    if (!read_outcome(field[OUTCOME], &row->outcome)) return refuse(r, FAB_E_FIELD, OUTCOME, e);
+    if (fab_str_same(field[RATER], field[RATEE])) return refuse(r, FAB_E_CONFLICT, RATEE, e);
+    if (r->any && id <= r->id) return refuse(r, FAB_E_ORDER, ID, e);
+    if (r->any && time_s < r->time_s) return refuse(r, FAB_E_ORDER, TIME, e);
     row->from = fab_web_name(field[RATER]);
     row->about = fab_web_name(field[RATEE]);
     row->at = (fab_moment){ time_s * 1000 };
@@ -96,8 +101,8 @@ static enum fab_code read_row(struct reading *r, fab_str line, struct fab_statem
 }
 
 /* Judges and learns the group, hands it out, empties it. */
-static enum fab_code finish(struct fab_method *m, struct fab_group *g, fab_prequential_fn *each, void *arg,
-                            struct fab_err *e)
+static enum fab_code finish(struct fab_method *m, struct fab_group *g, fab_prequential_fn *each,
+                            void *arg, struct fab_err *e)
 {
     FAB_TRY(fab_method_learn(m, g->said, g->n, g->judged, e));
     for (int k = 0; k < g->n; k++) each(arg, &g->said[k], &g->judged[k]);
@@ -105,8 +110,8 @@ static enum fab_code finish(struct fab_method *m, struct fab_group *g, fab_prequ
     return FAB_OK;
 }
 
-static enum fab_code read_all(struct reading *r, struct fab_method *m, struct fab_group *g, fab_prequential_fn *each,
-                              void *arg, struct fab_err *e)
+static enum fab_code read_all(struct reading *r, struct fab_method *m, struct fab_group *g,
+                              fab_prequential_fn *each, void *arg, struct fab_err *e)
 {
     fab_str                   line;
     struct fab_statement_said row;
@@ -120,8 +125,9 @@ static enum fab_code read_all(struct reading *r, struct fab_method *m, struct fa
     return g->n > 0 ? finish(m, g, each, arg, e) : FAB_OK;
 }
 
-enum fab_code fab_prequential(fab_str csv, const struct fab_method_rules *rules, struct fab_memory memory,
-                              fab_prequential_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_prequential(fab_str csv, const struct fab_method_rules *rules,
+                              struct fab_memory memory, fab_prequential_fn *each, void *arg,
+                              struct fab_err *e)
 {
     struct reading    r = { .rest = csv };
     struct fab_group  group = { 0 };
@@ -139,7 +145,8 @@ void fab_prediction_header(struct fab_buf *b)
     fab_put_text(b, "id,p,lo,hi,mean\n");
 }
 
-void fab_prediction_put(struct fab_buf *b, const struct fab_statement_said *row, const struct fab_judgement *judged)
+void fab_prediction_put(struct fab_buf *b, const struct fab_statement_said *row,
+                        const struct fab_judgement *judged)
 {
     const double value[] = { judged->p, judged->value.lo, judged->value.hi, judged->value.mean };
 

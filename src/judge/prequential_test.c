@@ -159,7 +159,8 @@ static void run_otc(double open)
     fab_expect("all memory went back", t.bytes, 0);
 }
 
-/* All figures of all rows, mixed: one number for all their bits.  gcc 12 -O1 and -O2, clang 14 -O2 and -O3 gave it. */
+/* All figures of all rows, mixed: one number for all their bits.  gcc 12 -O1 and -O2, clang 14 -O2
+ * and -O3 gave it. */
 static const int64_t SAME_BITS = 3488992040200975269;
 static uint64_t bits_of_all(void)
 {

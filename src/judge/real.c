@@ -1,10 +1,10 @@
 /* real.c: exp, log, log1p from series; decimals by whole numbers of 128 bits.
  *
- * Idea    exp: x = k ln2 + r with |r| <= ln2 / 2, then Taylor's series of degree 13 (what it leaves out is below
- *         4e-18), then 2^k by the exponent bits.  log: x = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2),
- *         s = f / (2 + f), log(1 + f) = 2 artanh(s) = 2s + s R(s^2); since 2s = f - s f, this is f - s (f - R),
- *         whose error is only that of a correction to f.  ln2 is held in two parts, the first short enough for k
- *         times it to be exact.
+ * Idea    exp: x = k ln2 + r with |r| <= ln2 / 2, then Taylor's series of degree 13 (what it leaves
+ *         out is below 4e-18), then 2^k by the exponent bits.  log: x = 2^k (1 + f) with 1 + f
+ *         between sqrt(1/2) and sqrt(2), s = f / (2 + f), log(1 + f) = 2 artanh(s) = 2s + s R(s^2);
+ *         since 2s = f - s f, this is f - s (f - R), whose error is only that of a correction to f.
+ *         ln2 is held in two parts, the first short enough for k times it to be exact.
  * Cost    about 15 multiplications and one division each.
  * Source  the series are Taylor's and Gregory's; the two-part ln2 is Cody and Waite's, 1980. */
 #include "judge/real.h"
@@ -12,7 +12,7 @@
 __extension__ typedef unsigned __int128 wide;
 
 static const double LN2 = 0x1.62e42fefa39efp-1;
-static const double LN2_HIGH = 0x1.62e42feep-1;             /* 32 bits: k LN2_HIGH is exact for |k| < 2^21 */
+static const double LN2_HIGH = 0x1.62e42feep-1;             /* 32 bits: k LN2_HIGH is exact */
 static const double LN2_LOW = 0x1.a39ef35793c76p-33;        /* ln2 - LN2_HIGH */
 static const double SQRT_2 = 0x1.6a09e667f3bcdp+0;
 static const double EXP_MOST = 709.79, EXP_LEAST = -745.14; /* beyond: infinity, zero */
@@ -73,7 +73,7 @@ static double log_of_parts(int k, double f, double more)
     const double s = f / (2 + f), ss = s * s;
     double       sum = 0;
 
-    for (int n = 10; n >= 1; n--) sum = (sum + 2.0 / (2 * n + 1)) * ss;     /* R = 2/3 s^2 + 2/5 s^4 + ... */
+    for (int n = 10; n >= 1; n--) sum = (sum + 2.0 / (2 * n + 1)) * ss;     /* R */
     return k * LN2_HIGH + (f - (s * (f - sum) - (k * LN2_LOW + more)));
 }
 
@@ -135,7 +135,7 @@ static double over_power_of_10(uint64_t n, int decimals, bool more)
 
     more = more || q * tens != dividend;
     for (; q >> 63 != 0; q >>= 1, down--) more = more || (q & 1) != 0;
-    return scale((double)((uint64_t)q << 1 | more), -down - 1);    /* 63 bits and "more": rounded once, here */
+    return scale((double)((uint64_t)q << 1 | more), -down - 1);     /* rounded once, here */
 }
 
 bool fab_real_read(fab_str text, double *out)
@@ -186,7 +186,8 @@ static void put_pointed(struct fab_buf *b, uint64_t n, int decimals)
     fab_put_digits(b, n % tens, decimals);
 }
 
-/* The first v 10^*tens, *tens = 0, 1..21, that rounds to a whole number of at least `limit`.  1e-4 <= v < 1e15. */
+/* The first v 10^*tens, *tens = 0, 1..21, that rounds to a whole number of at least `limit`.  1e-4
+ * <= v < 1e15. */
 static uint64_t whole_of(double v, uint64_t limit, int *tens)
 {
     const uint64_t b = bits_of(v);

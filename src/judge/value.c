@@ -1,11 +1,12 @@
 /* value.c: METHOD 6, the value layer.
  *
- * Idea    a regression with nine features, learnt statement after statement (Kalman's form of least squares), says
- *         what value to expect; the interval comes from this rater's own scale: the histogram of what he gave before
- *         when it was good, and when it was bad, mixed by p; two tail levels correct themselves until each end is
- *         missed 5 % of the time.
+ * Idea    a regression with nine features, learnt statement after statement (Kalman's form of least
+ *         squares), says what value to expect; the interval comes from this rater's own scale: the
+ *         histogram of what he gave before when it was good, and when it was bad, mixed by p; two
+ *         tail levels correct themselves until each end is missed 5 % of the time.
  * Cost    81 multiplications to learn, 42 additions and this rater's few cells to judge.
- * Source  METHOD 6; self-correcting tails are "adaptive conformal inference", Gibbs and Candes 2021. */
+ * Source  METHOD 6; self-correcting tails are "adaptive conformal inference", Gibbs and Candes
+ *         2021. */
 #include "judge/value.h"
 
 static double clamp(double x, double least, double most)
@@ -27,15 +28,16 @@ void fab_value_open(struct fab_value *value)
     for (int bin = 0; bin < FAB_BINS; bin++) value->shape[bin > 10][bin] = 0.2;
 }
 
-/* How far the mean of n values that sum to `sum` lies from the community's, three of whose values are added. */
+/* How far the mean of n values that sum to `sum` lies from the community's, three of whose values
+ * are added. */
 static double apart(double sum, uint32_t n, double common)
 {
     return (sum + 3 * common) / (n + 3.0) - common;
 }
 
 /* The expected share of each bin in what i will say, given p. */
-static void shares(const struct fab_value *value, const struct fab_web *web, const struct fab_known *i, double p,
-                   double h[FAB_BINS])
+static void shares(const struct fab_value *value, const struct fab_web *web,
+                   const struct fab_known *i, double p, double h[FAB_BINS])
 {
     uint32_t own[2][FAB_BINS] = { { 0 } };
     double   total[2] = { 0, 0 };
@@ -51,14 +53,17 @@ static void shares(const struct fab_value *value, const struct fab_web *web, con
     for (int bin = 0; bin < FAB_BINS; bin++) {
         h[bin] = 0;
         for (int class = 0; class < 2; class++) {
-            h[bin] += (class == 1 ? p : 1 - p) *
-                      (own[class][bin] + 4 * value->shape[class][bin] / total[class]) / (i->given[class] + 4.0);
+            const double prior = 4 * value->shape[class][bin] / total[class];
+            const double chance = class == 1 ? p : 1 - p;
+
+            h[bin] += chance * (own[class][bin] + prior) / (i->given[class] + 4.0);
         }
     }
 }
 
 /* The bins beyond which less than the tail levels lie, as values. */
-static void interval(const struct fab_value *value, const double h[FAB_BINS], double *lo, double *hi)
+static void interval(const struct fab_value *value, const double h[FAB_BINS], double *lo,
+                     double *hi)
 {
     int    low = 0, high = FAB_BINS - 1;
     double sum = h[0];
@@ -78,8 +83,9 @@ static double product(const double a[FAB_FEATURES], const double b[FAB_FEATURES]
     return sum;
 }
 
-void fab_value_judge(const struct fab_value *value, const struct fab_web *web, const struct fab_known *i,
-                     const struct fab_known *j, double p, double x16, double x17, struct fab_value_view *out)
+void fab_value_judge(const struct fab_value *value, const struct fab_web *web,
+                     const struct fab_known *i, const struct fab_known *j, double p, double x16,
+                     double x17, struct fab_value_view *out)
 {
     double       h[FAB_BINS];
     const double f[FAB_FEATURES] = {
@@ -121,8 +127,8 @@ static double tail_moved(double level, bool missed)
     return clamp(level + 0.005 * (0.05 - missed), 0.005, 0.1);
 }
 
-void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_known *i, struct fab_known *j,
-                     const struct fab_value_view *view, double v)
+void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_known *i,
+                     struct fab_known *j, const struct fab_value_view *view, double v)
 {
     const int class = v > 0;
     const int bin = (int)(10 * (v + 1) + 0.5);

@@ -1,4 +1,5 @@
-/* judge/value.h: METHOD 6: from "good or bad, with p" to the value this rater will give, with a 90 % interval.
+/* judge/value.h: METHOD 6: from "good or bad, with p" to the value this rater will give, with a 90
+ * % interval.
  *
  * Unit       values -1..1; bins 0..20 of width .1 around -1, -.9, ..., 1.
  * Ownership  a value inside an instance; fab_value_open sets it to the start of METHOD 6. */
@@ -23,10 +24,11 @@ struct fab_value_view { double f[FAB_FEATURES], mean, lo, hi; };
 
 void fab_value_open(struct fab_value *value);
 /* Of i about j, given p and the contributions' x16 (record of j) and x17 (habit of i). */
-void fab_value_judge(const struct fab_value *value, const struct fab_web *web, const struct fab_known *i,
-                     const struct fab_known *j, double p, double x16, double x17, struct fab_value_view *out);
+void fab_value_judge(const struct fab_value *value, const struct fab_web *web,
+                     const struct fab_known *i, const struct fab_known *j, double p, double x16,
+                     double x17, struct fab_value_view *out);
 /* i gave j the value v; `view` as judged before.  Room was made in the web. */
-void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_known *i, struct fab_known *j,
-                     const struct fab_value_view *view, double v);
+void fab_value_learn(struct fab_value *value, struct fab_web *web, struct fab_known *i,
+                     struct fab_known *j, const struct fab_value_view *view, double v);
 
 #endif

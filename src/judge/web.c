@@ -1,8 +1,8 @@
 /* web.c: people, pairs and statements, each in a row that grows, with two hashes over them.
  *
- * Idea    everything has a number; a list is a number in its owner and a number in each item.  A judgement asks for
- *         the people between i and j: it walks over the shorter of "whom i knows" and "who knows j" and looks the
- *         other half up.
+ * Idea    everything has a number; a list is a number in its owner and a number in each item.  A
+ *         judgement asks for the people between i and j: it walks over the shorter of "whom i
+ *         knows" and "who knows j" and looks the other half up.
  * Cost    fab_web_between_all: min(out(i), in(j)) look-ups, each about two cache lines. */
 #include "judge/web.h"
 #include "crypto/crypto.h"
@@ -16,10 +16,11 @@ _Static_assert(sizeof(struct fab_pair) == 24, "web.h promises 24 bytes a pair");
 
 static uint64_t hash_of_id(const fab_id *id)
 {
-    uint64_t part[4];
+    uint64_t part[4], mixed = 0;
 
     memcpy(part, id->b, sizeof part);
-    return fab_places_mix(fab_places_mix(fab_places_mix(part[0] ^ fab_places_mix(part[1])) ^ part[2]) ^ part[3]);
+    for (int k = 0; k < fab_countof(part); k++) mixed = fab_places_mix(mixed ^ part[k]);
+    return mixed;
 }
 
 static uint64_t hash_of_person(const void *web, uint32_t person)
@@ -82,8 +83,10 @@ void fab_web_close(struct fab_web *w)
 
 size_t fab_web_bytes(const struct fab_web *w)
 {
-    return fab_pieces_bytes(&w->persons) + fab_pieces_bytes(&w->pairs) + fab_pieces_bytes(&w->sayings) +
-           fab_pieces_bytes(&w->cells) + ((size_t)w->ids.places + w->ends.places) * sizeof(uint32_t);
+    const size_t places = (size_t)w->ids.places + w->ends.places;
+
+    return fab_pieces_bytes(&w->persons) + fab_pieces_bytes(&w->pairs) +
+           fab_pieces_bytes(&w->sayings) + fab_pieces_bytes(&w->cells) + places * sizeof(uint32_t);
 }
 
 fab_id fab_web_name(fab_str text)
@@ -145,8 +148,9 @@ int fab_web_sign(const struct fab_web *w, uint32_t from, uint32_t to)
 bool fab_web_room(struct fab_web *w, uint32_t n)
 {
     fab_assert(n < 1U << 28);
-    return fab_pieces_room(&w->persons, w->memory, 2 * n) && fab_pieces_room(&w->pairs, w->memory, n) &&
-           fab_pieces_room(&w->sayings, w->memory, n) && fab_pieces_room(&w->cells, w->memory, n) &&
+    return fab_pieces_room(&w->persons, w->memory, 2 * n) &&
+           fab_pieces_room(&w->pairs, w->memory, n) && fab_pieces_room(&w->sayings, w->memory, n) &&
+           fab_pieces_room(&w->cells, w->memory, n) &&
            fab_places_room(&w->ids, w->memory, 2 * n, hash_of_person, w) &&
            fab_places_room(&w->ends, w->memory, n, hash_of_pair, w);
 }
@@ -172,7 +176,8 @@ struct fab_pair *fab_web_pair(struct fab_web *w, uint32_t from, uint32_t to)
     if (pair != 0) return fab_web_pair_at(w, pair);
     pair = fab_pieces_add(&w->pairs);
     p = fab_web_pair_at(w, pair);
-    *p = (struct fab_pair){ .from = from, .to = to, .next_out = i->first_out, .next_in = j->first_in };
+    *p = (struct fab_pair){ .from = from, .to = to,
+                            .next_out = i->first_out, .next_in = j->first_in };
     i->first_out = j->first_in = pair;
     i->out++;
     j->in++;

@@ -14,7 +14,8 @@ static uint32_t any(uint32_t n)
 }
 
 /* A sign for a pair, into the web and into a plain table. */
-static void say(struct fab_web *w, int table[PEOPLE + 1][PEOPLE + 1], uint32_t i, uint32_t j, int sign)
+static void say(struct fab_web *w, int table[PEOPLE + 1][PEOPLE + 1], uint32_t i, uint32_t j,
+                int sign)
 {
     const fab_id a = { { (uint8_t)i } }, b = { { (uint8_t)j } };
 
@@ -33,7 +34,8 @@ static void count(void *arg, uint32_t k, int first, int second)
     ((struct counted *)arg)->n[first][second]++;
 }
 
-static void expect_between(const struct fab_web *w, int table[PEOPLE + 1][PEOPLE + 1], uint32_t i, uint32_t j)
+static void expect_between(const struct fab_web *w, int table[PEOPLE + 1][PEOPLE + 1], uint32_t i,
+                           uint32_t j)
 {
     struct counted fast = { 0 }, slow = { 0 };
 

@@ -1,8 +1,9 @@
 /* why.c: METHOD 4, "Explanation" and "Down to single statements".
  *
- * Idea    record, recent record and standing of j are sums over the statements about j, so each statement's share is
- *         known; a share of the ties is each go-between's.  The witnesses are gathered in an array sorted by person,
- *         filled by one walk over the statements and one over the ties, then sorted by weight.
+ * Idea    record, recent record and standing of j are sums over the statements about j, so each
+ *         statement's share is known; a share of the ties is each go-between's.  The witnesses are
+ *         gathered in an array sorted by person, filled by one walk over the statements and one
+ *         over the ties, then sorted by weight.
  * Cost    n log n in the number of people who spoke about j, n statements.
  * Source  METHOD 4; the unit is Turing's and Good's (1940). */
 #include "judge/why.h"
@@ -13,7 +14,8 @@ enum { SILENT_DAYS = 60 };
 
 /* ---- the shares of one statement about j ---- */
 
-/* What each unit of weight carries, good [1] and bad [0], of the record and of the recent record. */
+/* What each unit of weight carries, good [1] and bad [0], of the record and of the recent
+ * record. */
 struct rates { double standing, record[2], recent[2]; };
 
 /* b ln(1 + amount / (k share)) for each unit of the amount. */
@@ -72,8 +74,8 @@ static void add_person(struct fab_why *why, uint32_t person)
 }
 
 /* Everybody who spoke about j, i if it did not, and j; in order of their numbers. */
-static enum fab_code call_witnesses(const struct fab_method *m, const struct fab_judgement *o, struct fab_arena *arena,
-                                    struct fab_why *why, struct fab_err *e)
+static enum fab_code call_witnesses(const struct fab_method *m, const struct fab_judgement *o,
+                                    struct fab_arena *arena, struct fab_why *why, struct fab_err *e)
 {
     const struct fab_known *j = fab_web_at(&m->web, o->j);
     bool                     spoke = false;
@@ -93,7 +95,8 @@ static enum fab_code call_witnesses(const struct fab_method *m, const struct fab
 }
 
 /* The statements about j, latest first; what came later has faded what came before. */
-static void hear_statements(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
+static void hear_statements(const struct fab_method *m, const struct fab_judgement *o,
+                            struct fab_why *why)
 {
     const struct fab_known *j = fab_web_at(&m->web, o->j);
     const struct rates       r = rates_of(m, j, o->common);
@@ -103,7 +106,8 @@ static void hear_statements(const struct fab_method *m, const struct fab_judgeme
         const struct fab_saying *s = fab_web_said(&m->web, at);
         struct fab_witness      *w = witness_of(why, s->from);
 
-        w->sum += r.standing * s->move + r.record[s->good] * s->weight + r.recent[s->good] * s->weight * left;
+        w->sum += r.standing * s->move + r.record[s->good] * s->weight +
+                  r.recent[s->good] * s->weight * left;
         if (at == j->said_lin) w->sum += why->c[FAB_X_last_of_j];
         if (w->said++ == 0) {
             w->latest_ms = s->at_ms;
@@ -120,7 +124,7 @@ struct ties { struct fab_why *why; const struct fab_judgement *o; };
 static void hear_tie(void *arg, uint32_t k, int first, int second)
 {
     const struct ties  *t = arg;
-    const int           n = (first == FAB_SIGN_GOOD ? FAB_FRIEND_GOOD : FAB_FOE_GOOD) + (second == FAB_SIGN_BAD);
+    const int           n = fab_tie_of(first, second);
     struct fab_witness *w = witness_of(t->why, k);
 
     w->tie = t->why->c[FAB_X_friend_good + n] / t->o->ties[n];
@@ -137,7 +141,8 @@ static const struct fab_saying *latest(const struct fab_web *web, uint32_t from,
 }
 
 /* What i has seen of j, and what j says of i. */
-static void hear_the_two(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
+static void hear_the_two(const struct fab_method *m, const struct fab_judgement *o,
+                         struct fab_why *why)
 {
     const struct fab_saying *word = latest(&m->web, o->j, o->i);
     struct fab_witness      *w;
@@ -151,8 +156,10 @@ static void hear_the_two(const struct fab_method *m, const struct fab_judgement 
     w->source = word->source;
 }
 
-/* Leaves out who carries nothing; the strongest first; finds the ties' records of those who will be named. */
-static void order_witnesses(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
+/* Leaves out who carries nothing; the strongest first; finds the ties' records of those who will be
+ * named. */
+static void order_witnesses(const struct fab_method *m, const struct fab_judgement *o,
+                            struct fab_why *why)
 {
     int kept = 0;
 
@@ -179,8 +186,9 @@ static void add_sums(struct fab_why *why)
 {
     why->place = why->c[FAB_X_base];
     why->gaps = why->c[FAB_X_j_new] + why->c[FAB_X_silence_j];
-    why->you = why->c[FAB_X_i_new] + why->c[FAB_X_last_by_i] + why->c[FAB_X_silence_i] + why->c[FAB_X_recent_i] +
-               why->c[FAB_X_habit_i] + why->c[FAB_X_leniency_i] + why->c[FAB_X_standing_i];
+    why->you = why->c[FAB_X_i_new] + why->c[FAB_X_last_by_i] + why->c[FAB_X_silence_i] +
+               why->c[FAB_X_recent_i] + why->c[FAB_X_habit_i] + why->c[FAB_X_leniency_i] +
+               why->c[FAB_X_standing_i];
     for (int n = FAB_X_j_said_good_of_i; n <= FAB_X_last_of_j; n++) why->witnesses += why->c[n];
     why->witnesses += why->c[FAB_X_recent_j] + why->c[FAB_X_record_j] + why->c[FAB_X_standing_j];
 }
@@ -196,22 +204,27 @@ static double size(double x)
     return x < 0 ? -x : x;
 }
 
-static void say_what_is_not_known(const struct fab_method *m, const struct fab_judgement *o, struct fab_why *why)
+static void say_what_is_not_known(const struct fab_method *m, const struct fab_judgement *o,
+                                  struct fab_why *why)
 {
     const struct fab_pair   *own = fab_web_between(&m->web, o->i, o->j);
-    const struct fab_known *j = fab_web_at(&m->web, o->j);
+    const struct fab_known  *j = fab_web_at(&m->web, o->j);
+    const int64_t            silent_ms = j->tin == FAB_NEVER ? 0 : o->at.ms - j->tin;
+    const uint64_t           strangers = why->strangers;
+    unsigned                 unknown = 0;
 
-    if (own == NULL || (own->good == 0 && own->bad == 0)) why->unknown |= FAB_UNKNOWN_NEVER_DEALT;
-    if (o->ties[0] + o->ties[1] + o->ties[2] + o->ties[3] == 0) why->unknown |= FAB_UNKNOWN_NOBODY;
-    if (why->records > 0 && 2 * (uint64_t)why->strangers >= why->records) why->unknown |= FAB_UNKNOWN_STRANGERS;
-    if (j->tin != FAB_NEVER) why->silent_days = (o->at.ms - j->tin) / FAB_DAY_MS;
-    if (j->tin != FAB_NEVER && o->at.ms - j->tin > SILENT_DAYS * FAB_DAY_MS) why->unknown |= FAB_UNKNOWN_SILENCE;
-    if (o->x[FAB_X_j_new] > 0) why->unknown |= FAB_UNKNOWN_NEWCOMER;
-    else if (size(why->you) > size(why->witnesses)) why->unknown |= FAB_UNKNOWN_YOU;
+    if (own == NULL || (own->good == 0 && own->bad == 0)) unknown |= FAB_UNKNOWN_NEVER_DEALT;
+    if (o->ties[0] + o->ties[1] + o->ties[2] + o->ties[3] == 0) unknown |= FAB_UNKNOWN_NOBODY;
+    if (why->records > 0 && 2 * strangers >= why->records) unknown |= FAB_UNKNOWN_STRANGERS;
+    if (silent_ms > SILENT_DAYS * FAB_DAY_MS) unknown |= FAB_UNKNOWN_SILENCE;
+    if (o->x[FAB_X_j_new] > 0) unknown |= FAB_UNKNOWN_NEWCOMER;
+    else if (size(why->you) > size(why->witnesses)) unknown |= FAB_UNKNOWN_YOU;
+    why->silent_days = silent_ms / FAB_DAY_MS;
+    why->unknown = unknown;
 }
 
-enum fab_code fab_why(const struct fab_method *m, const struct fab_judgement *o, struct fab_arena *arena,
-                      struct fab_why *out, struct fab_err *e)
+enum fab_code fab_why(const struct fab_method *m, const struct fab_judgement *o,
+                      struct fab_arena *arena, struct fab_why *out, struct fab_err *e)
 {
     *out = (struct fab_why){ .z = o->z, .p = o->p };
     for (int n = 0; n < FAB_TERMS; n++) out->c[n] = m->b[n] * o->x[n];

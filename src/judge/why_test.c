@@ -1,4 +1,5 @@
-/* why_test.c: METHOD 9's witnesses to 1e-9, its sentences; and that the parts add up, on every pair of both lists. */
+/* why_test.c: METHOD 9's witnesses to 1e-9, its sentences; and that the parts add up, on every pair
+ * of both lists. */
 #include "judge/judge_test.h"
 #include "judge/why.h"
 #include "base/test.h"
@@ -6,7 +7,8 @@
 static const double NEAR = 1e-9;
 static uint8_t room[1 << 16];
 
-static void open_list(struct fab_method *m, struct test_memory *t, const struct test_row *rows, int n, int seeds)
+static void open_list(struct fab_method *m, struct test_memory *t, const struct test_row *rows,
+                      int n, int seeds)
 {
     const struct fab_method_rules rules = { .open = 1, .seeds = seeds };
     struct fab_judgement          judged[32];
