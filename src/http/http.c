@@ -426,7 +426,7 @@ static void problem(struct exchange *x, const struct fab_err *found)
     if (by_rate) status = 429;
     if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
     forget_headers(x->response);
-    fab_view_problem(x->lang, &e, ours ? trace_of(x, found) : (fab_str){ NULL, 0 }, &json);
+    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 }, &json);
     fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
     fab_response_add(x->response, "Cache-Control", FAB_STR("no-store"));
     if (status == 401) fab_response_add(x->response, "WWW-Authenticate", FAB_STR("Bearer"));

@@ -5,6 +5,7 @@
  *         a view would use (RECORDS 6).
  * Cost    proportional to accounts, to movements.
  * Source  PROTOCOL 3.1, INTERFACES 2.1. */
+#include "charter/settings.h"
 #include "codec/base64.h"
 #include "views/doc.h"
 
@@ -12,11 +13,12 @@ enum { UNITS = 16 };
 
 void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owner, int unit)
 {
-    static const struct fab_acct none;
-    const struct fab_acct       *row = fab_get_acct(r->tray, FAB_KEY(.a = *owner, .n = unit));
-    const struct fab_acct       *a = row == NULL ? &none : row;
-    int64_t                      per_one = 1;
-    const char                   type = fab_unit_type(r->tray, unit, &per_one);
+    const struct fab_acct *row = fab_get_acct(r->tray, FAB_KEY(.a = *owner, .n = unit));
+    int64_t                per_one = 1;
+    const char             type = fab_unit_type(r->tray, unit, &per_one);
+    /* An account is made when it is first used (PROTOCOL 3.1); until then it is what it would be. */
+    const struct fab_acct  fresh = { .line = type == 'c' && unit == 0 ? fab_set(r->tray, FAB_S_line_start) : 0 };
+    const struct fab_acct *a = row == NULL ? &fresh : row;
 
     if (type == 'o') return;
     fab_json_open(o, NULL, '{');

@@ -248,7 +248,7 @@ static void put_sentences(struct fab_out *o, struct fab_reader *r, const struct 
     const int      n = unknowns(r, w, who, not_known);
 
     for (int i = 0; i < n; i++) {
-        fab_put_text(&list, i == 0 ? "; " : ", ");
+        fab_put_text(&list, ", ");
         fab_put_str(&list, not_known[i]);
     }
     fab_json_open(o, "sentences", '[');

@@ -172,6 +172,15 @@ static void put_seals(struct fab_out *o, struct fab_reader *r)
     fab_json_close(o, ']');
 }
 
+/* Those who are here: guests, and those who left, are not. */
+static bool count_member(void *arg, const void *row)
+{
+    const int64_t standing = ((const struct fab_member *)row)->standing;
+
+    *(int64_t *)arg += standing == FAB_NEWCOMER || standing == FAB_MEMBER || standing == FAB_SUSPENDED;
+    return true;
+}
+
 /* The first heading of the charter ("# La Remise"), else what stands before the first slash of the origin. */
 static fab_str name_of(struct fab_reader *r)
 {
@@ -190,12 +199,13 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
     struct fab_doc_ended ended;
     struct fab_post     *things[FAB_L_page_rows];
     const fab_str        name = name_of(r);
-    const int64_t        members = fab_meta(r->tray, FAB_META_members);
+    int64_t              members = 0;
     fab_str              note;
     fab_id               root;
 
     (void)m;
     FAB_TRY(fab_doc_ended(r, &ended, e));
+    if (fab_tray_all(r->tray, FAB_R_member, count_member, &members) != FAB_OK) return fab_fail(e, fab_tray_error(r->tray));
     fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("community.text"), FAB_TEXT("name", name),
                                              FAB_TEXT("members", fab_doc_count(r, FAB_W("count.members"), members)),
                                              FAB_TEXT("promises", fab_doc_count(r, FAB_W("count.promises"), ended.ended))));
@@ -388,8 +398,9 @@ enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m,
         fab_json_put_int(o, "fields", fields_of(k));
         fab_json_put_text(o, "sees_text", seen);
         fab_json_put_text(o, "keep_text", kept);
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("openbook.kind"), FAB_TEXT("kind", label), FAB_NUM("fields", fields_of(k)),
-                                                 FAB_TEXT("sees", seen), FAB_TEXT("keep", kept)));
+        struct fab_buf line = FAB_BUF_IN(r->arena);
+        FAB_SAY_N(&line, r->lang, "openbook.kind", fields_of(k), FAB_TEXT("kind", label), FAB_TEXT("sees", seen), FAB_TEXT("keep", kept));
+        fab_json_put_text(o, "text", fab_buf_str(&line));
         fab_json_close(o, '}');
     }
     fab_json_close(o, ']');

@@ -61,7 +61,7 @@ static fab_str leg_text(struct fab_reader *r, const struct sides *s, const struc
         return fab_doc_say(r, FAB_W("leg.text_end"), FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
                            FAB_TEXT("outcome", fab_doc_word(r, "outcome.", l->outcome)));
     }
-    return fab_doc_say(r, FAB_W("leg.text"), FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
+    return fab_doc_say(r, l->val == 0 ? FAB_W("leg.text_free") : FAB_W("leg.text"), FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
                        FAB_TEXT("value", fab_doc_sum_text(r, (int)l->unit, l->val)),
                        FAB_TEXT("stage", fab_doc_word(r, "stage.", l->stage)));
 }
@@ -114,12 +114,13 @@ static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr
         if (h == NULL) break;
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("hold.text"), FAB_TEXT("what", fab_doc_word(r, "hold.", h->type)),
-                                                 FAB_TEXT("sum", fab_doc_sum_text(r, (int)h->unit, h->amt)),
+                                                 FAB_TEXT("sum", fab_doc_sum_text(r, (int)h->unit, h->amt == 0 ? h->cover : h->amt)),
                                                  FAB_TEXT("who", fab_doc_name(r, &h->owner))));
         fab_json_put_int(o, "type", h->type);
         fab_json_put_int(o, "leg", h->leg);
         fab_doc_who(o, r, "owner", &h->owner);
         fab_doc_sum(o, r, "amount", (int)h->unit, h->amt);
+        fab_doc_sum(o, r, "cover", (int)h->unit, h->cover);
         fab_doc_sum(o, r, "rest", (int)h->unit, h->rest);
         fab_doc_sum(o, r, "paid", (int)h->unit, h->paid);
         fab_json_put_int(o, "state", h->state);
@@ -324,6 +325,19 @@ static const char *awaits(const struct sides *s, const struct fab_agr *a, const 
     }
 }
 
+/* The leg with the most at stake says who trusts whom: its creditor grants, its debtor receives. */
+static bool grants(struct fab_reader *r, const struct sides *s, const fab_id *agr, const fab_id *me)
+{
+    const struct fab_leg *most = NULL;
+
+    for (int n = 0; n < FAB_L_legs; n++) {
+        const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = *agr, .n = n));
+        if (l == NULL) break;
+        if (most == NULL || l->val > most->val) most = l;
+    }
+    return most != NULL && fab_same(side(s, most->creditor), me);
+}
+
 /* "awaits": rows; returns how many.  Also counts what was granted, received and is owed. */
 struct mine { int64_t awaits, granted, received, owed; };
 
@@ -341,7 +355,7 @@ static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab
         const char           *what = awaits(&s, a, &w, me);
         const bool            debtor = w.leg != NULL && fab_same(side(&s, w.leg->debtor), me);
 
-        if (a->stage >= FAB_ACTIVE && a->stage != FAB_LAPSED) *(debtor ? &all.received : &all.granted) += 1;
+        if (a->stage >= FAB_ACTIVE && a->stage != FAB_LAPSED) *(grants(r, &s, &a->sid, me) ? &all.granted : &all.received) += 1;
         if (w.stage >= FAB_ACTIVE && w.stage < FAB_END && debtor) all.owed++;
         if (what == NULL) continue;
         all.awaits++;

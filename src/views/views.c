@@ -214,7 +214,7 @@ void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_er
     fab_fill(b, lang, fab_word_of(lang, "", fab_buf_str(&id_b)), args, fab_countof(args));
 }
 
-void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace, struct fab_buf *json)
+void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace, struct fab_buf *json)
 {
     char           type[64], text[1024];
     struct fab_buf b = FAB_BUF(type), t = FAB_BUF(text);
@@ -228,7 +228,7 @@ void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace
     fab_json_put_text(&o, "type", fab_buf_str(&b));
     fab_view_refusal(&t, lang, e, ".title");
     fab_json_put_text(&o, "title", fab_buf_str(&t));
-    fab_json_put_int(&o, "status", fab_code_status(e->code));
+    fab_json_put_int(&o, "status", status);
     t.len = 0;
     fab_view_refusal(&t, lang, e, ".text");
     fab_json_put_text(&o, "detail", fab_str_trim(fab_buf_str(&t)));
@@ -244,4 +244,9 @@ void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace
     fab_json_close(&o, '}');
     if (trace.len > 0) fab_json_put_text(&o, "trace", trace);
     fab_json_close(&o, '}');
+}
+
+void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace, struct fab_buf *json)
+{
+    fab_view_problem_at(lang, e, fab_code_status(e->code), trace, json);
 }

@@ -83,8 +83,9 @@ FAB_MUST enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct
 /* The question itself, for POST /v1/ask with a JSON body; the same document as GET /v1/ask?who=...&stake=... */
 FAB_MUST enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, struct fab_buf *json, struct fab_err *e);
 /* {"type":"/v1/errors/E_TAKEN","title","status","detail","code","number","field","args"} of an error (INTERFACES 2.2);
- * trace: id for the log file, or empty. */
+ * trace: id for the log file, or empty.  _at: under another status than the code's own (401, 405, 429). */
 void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace, struct fab_buf *json);
+void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace, struct fab_buf *json);
 
 /* Routes.  Parameters are the path's {words}, in order. */
 enum { FAB_ROUTE_PARAMS = 3 };
