@@ -248,11 +248,16 @@ enum fab_code fab_world_join(struct fab_world *w, int n, int inviter)
     return FAB_OK;
 }
 
-void fab_world_begin(struct fab_world *w, const struct fab_cells *rows, int n)
+void fab_world_genesis(struct fab_world *w, const struct fab_cells *rows, int n)
 {
     fab_assert(say_charter(w, rows, n) == FAB_OK);
     fab_assert(say_policy(w) == FAB_OK);
     fab_assert(fab_test_clock(w, w->now) == FAB_OK);
+}
+
+void fab_world_begin(struct fab_world *w, const struct fab_cells *rows, int n)
+{
+    fab_world_genesis(w, rows, n);
     fab_assert(fab_world_join(w, 0, -1) == FAB_OK);
     for (int i = 1; i < 4; i++) fab_assert(fab_world_join(w, i, 0) == FAB_OK);
 }

@@ -29,7 +29,9 @@ void fab_world_open(struct fab_world *w, bool three_ways);
 void fab_world_close(struct fab_world *w);
 /* Fills in place, time, origin, version, sid; folds.  Accepted: takes the next index. */
 enum fab_code fab_world_say(struct fab_world *w, struct fab_statement *s);
-/* The first four entries of WIRE 3, then the founder and three members who joined by his invitation. */
+/* The first three entries of WIRE 3. */
+void fab_world_genesis(struct fab_world *w, const struct fab_cells *rows, int n);
+/* The same, then the founder and three members who joined by his invitation. */
 void fab_world_begin(struct fab_world *w, const struct fab_cells *rows, int n);
 /* charter rows of the test community. */
 const struct fab_cells *fab_world_rows(int *n);

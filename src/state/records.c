@@ -90,7 +90,7 @@ static void resolve(int index)
     for (x->count = 0; rest.len > 0; x->count++) {
         const int c = column_named(r, fab_str_trim(fab_str_cut(&rest, ',')));
 
-        fab_assert(c >= 0 && x->count < FAB_INDEX_COLS);
+        fab_assert(c >= 0 && x->count < FAB_INDEX_COLS && r->columns[c].type != FAB_COL_STR);
         x->col[x->count] = c;
     }
     fab_assert(r->nindex < FAB_PER_RECORD);

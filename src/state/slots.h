@@ -9,17 +9,20 @@
 
 enum { LEVELS = 12, UNKNOWN = -1, NO = 0, YES = 1 };
 
-struct node { struct slot *slot; int64_t levels; struct node *next[]; };    /* of a skip list */
+/* Of a skip list.  lead: the first column of the index as a number in the same order, so that most steps end here. */
+struct node { struct slot *slot; uint64_t lead; int64_t levels; struct node *next[]; };
 struct slot {
-    _Alignas(16) struct slot *chain;        /* in a bucket, or on the list of free slots */
-    struct slot *next, *prev;               /* on the list of what was filed */
+    _Alignas(16) struct slot *next, *prev;  /* on the list of what was filed; next: on the list of free slots */
     struct slot *touched_next;              /* in order of touching */
     struct node *at[FAB_PER_RECORD];        /* places in the ordered lists */
-    uint32_t hash;
-    uint8_t  record;
-    bool     there, touched, listed;        /* listed: filed since the last write back; without a loader: every row */
+    bool     touched, listed;               /* listed: filed since the last write back; without a loader: every row */
     int8_t   was, stored;                   /* there when last filed; there in the loader */
+    bool     there;
+    uint8_t  record;
+    uint16_t size;                          /* of the record's rows */
+    uint32_t hash;
 };                                          /* the row now, then the row as filed, follow */
+struct place { uint32_t hash, at; };        /* of a slot: its distance from the memory's begin in 16 bytes; 0: nobody */
 
 struct fab_tray {
     struct fab_loader loader;
@@ -27,8 +30,8 @@ struct fab_tray {
     enum fab_code     err;                  /* the first error of loader or memory; it stays */
     uint8_t          *memory;
     size_t            used, size, start;    /* start: what open took */
-    struct slot     **bucket;
-    uint32_t          mask;
+    struct place     *place;                /* open addressing, step 1 */
+    uint32_t          mask, nplaces;
     struct slot      *listed;               /* ring by next and prev; NULL: empty */
     int64_t           nlisted;
     bool              sorted;               /* `listed` is in order of (record, key) */
@@ -45,7 +48,7 @@ struct fab_tray {
     _Alignas(16) uint8_t scratch[sizeof(struct slot) + 2 * FAB_ROW_MAX];
 };
 
-static inline size_t row_size(const struct slot *s) { return (size_t)fab_record_row(s->record)->size; }
+static inline size_t row_size(const struct slot *s) { return s->size; }
 static inline void  *now_of(struct slot *s) { return s + 1; }
 static inline void  *filed_of(struct slot *s) { return (uint8_t *)(s + 1) + row_size(s); }
 

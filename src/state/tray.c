@@ -8,7 +8,8 @@
  * Source  RECORDS 2..4 and 7. */
 #include "state/slots.h"
 
-enum { BYTES_PER_BUCKET = 512, LEAST_BUCKETS = 64, LEAST_BYTES = 65536 };
+enum { BYTES_PER_PLACE = 256, LEAST_PLACES = 256, LEAST_BYTES = 65536 };
+#define MOST_BYTES ((size_t)UINT32_MAX * 16)        /* what a place can name */
 
 void fab_slot_fail(struct fab_tray *t, enum fab_code code)
 {
@@ -27,31 +28,98 @@ void *fab_slot_take(struct fab_tray *t, size_t bytes)
     return t->memory + t->used - n;
 }
 
+/* Only the first id is mixed, or a number without its last three bits: rows about the same thing, and rows numbered by time,
+ * stand in neighbouring places, since a line of memory that is not in the cache is what a lookup costs.  An id is a hash
+ * itself, its words need no more than a sum. */
 static uint32_t hash_of(int record, const void *row)
 {
-    const int n = fab_record_row(record)->key_bytes;
-    uint64_t  h = (uint64_t)(record + 1) * 0x9e3779b97f4a7c15u, word;
+    const struct fab_record_row *r = fab_record_row(record);
+    const uint8_t               *p = row, *end = p + r->key_bytes;
+    uint64_t                     h, near = (uint64_t)record * 3, word[4];
 
-    for (int i = 0; i < n; i += 8) {
-        memcpy(&word, (const uint8_t *)row + i, 8);
-        h = (h ^ word) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
+    if (r->columns[0].type == FAB_COL_MID || r->columns[0].type == FAB_COL_ID) {
+        memcpy(word, p, sizeof word);
+        h = word[0] ^ word[1] * 3 ^ word[2] * 5 ^ word[3] * 7;
+        p += sizeof word;
+    } else {
+        memcpy(word, p, sizeof *word);
+        h = (uint64_t)(record + 1) << 56 ^ word[0] >> 3;
+        near += word[0] & 7;
+        p += sizeof *word;
     }
-    return (uint32_t)h;
+    for (; p < end; p += 8) {
+        memcpy(word, p, sizeof *word);
+        near = near * 5 + word[0];
+    }
+    h *= 0xff51afd7ed558ccdu;
+    return (uint32_t)((h ^ h >> 32) + near);
+}
+
+/* A lookup that finds nothing should touch one line of memory: hashes stand in the table, rows are behind it. */
+static bool is_key(struct slot *s, int record, const void *row)
+{
+    const int      words = fab_record_row(record)->key_bytes / 8;
+    const uint8_t *a = now_of(s), *b = row;
+
+    if (s->record != record) return false;
+    for (int i = 0; i < words; i++) {
+        uint64_t x, y;
+
+        memcpy(&x, a + 8 * i, sizeof x);
+        memcpy(&y, b + 8 * i, sizeof y);
+        if (x != y) return false;
+    }
+    return true;
+}
+
+static struct slot *slot_at(const struct fab_tray *t, const struct place *p)
+{
+    return (struct slot *)(void *)(t->memory + (size_t)p->at * 16);
 }
 
 static struct slot *find(const struct fab_tray *t, int record, const void *row, uint32_t hash)
 {
-    const size_t n = (size_t)fab_record_row(record)->key_bytes;
-    struct slot *s = t->bucket[hash & t->mask];
-
-    while (s != NULL && (s->hash != hash || s->record != record || memcmp(now_of(s), row, n) != 0)) s = s->chain;
-    return s;
+    for (uint32_t i = hash & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
+        if (t->place[i].hash == hash && is_key(slot_at(t, &t->place[i]), record, row)) return slot_at(t, &t->place[i]);
+    }
+    return NULL;
 }
 
 struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row)
 {
     return find(t, record, row, hash_of(record, row));
+}
+
+/* false: the table is as full as it may be. */
+static bool place_add(struct fab_tray *t, const struct slot *s)
+{
+    uint32_t i = s->hash & t->mask;
+
+    if (t->nplaces >= t->mask / 8 * 7) {
+        fab_slot_fail(t, FAB_E_MEMORY);
+        return false;
+    }
+    while (t->place[i].at != 0) i = (i + 1) & t->mask;
+    t->place[i] = (struct place){ s->hash, (uint32_t)((size_t)((const uint8_t *)s - t->memory) / 16) };
+    t->nplaces++;
+    return true;
+}
+
+/* Closes the gap: whoever behind it would no longer be found from where he belongs moves up. */
+static void place_drop(struct fab_tray *t, const struct slot *s)
+{
+    uint32_t gap = s->hash & t->mask, i;
+
+    while (slot_at(t, &t->place[gap]) != s) gap = (gap + 1) & t->mask;
+    for (i = (gap + 1) & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
+        const uint32_t home = t->place[i].hash & t->mask;
+
+        if (((i - home) & t->mask) < ((i - gap) & t->mask)) continue;
+        t->place[gap] = t->place[i];
+        gap = i;
+    }
+    t->place[gap] = (struct place){ 0, 0 };
+    t->nplaces--;
 }
 
 /* A slot whose two rows begin with these bytes and are zero behind. */
@@ -60,26 +128,19 @@ static struct slot *make(struct fab_tray *t, int record, const void *row, size_t
     const size_t size = (size_t)fab_record_row(record)->size;
     struct slot *s = t->free_slot[record];
 
-    if (s != NULL) t->free_slot[record] = s->chain;
+    if (s != NULL) t->free_slot[record] = s->next;
     else if ((s = fab_slot_take(t, sizeof *s + 2 * size)) == NULL) return NULL;
-    memset(s, 0, sizeof *s);
-    s->record = (uint8_t)record;
-    s->hash = hash;
+    *s = (struct slot){ .record = (uint8_t)record, .size = (uint16_t)size, .hash = hash };
     memcpy(now_of(s), row, bytes);
     memset((uint8_t *)now_of(s) + bytes, 0, size - bytes);
     memcpy(filed_of(s), now_of(s), size);
-    s->chain = t->bucket[hash & t->mask];
-    t->bucket[hash & t->mask] = s;
-    return s;
+    return place_add(t, s) ? s : NULL;
 }
 
 static void forget(struct fab_tray *t, struct slot *s)
 {
-    struct slot **p = &t->bucket[s->hash & t->mask];
-
-    while (*p != s) p = &(*p)->chain;
-    *p = s->chain;
-    s->chain = t->free_slot[s->record];
+    place_drop(t, s);
+    s->next = t->free_slot[s->record];
     t->free_slot[s->record] = s;
 }
 
@@ -382,7 +443,7 @@ void fab_row_drop(struct fab_tray *t, int record, void *row)
 
 size_t fab_tray_least(void)
 {
-    return sizeof(struct fab_tray) + LEAST_BUCKETS * sizeof(struct slot *) + LEAST_BYTES;
+    return sizeof(struct fab_tray) + LEAST_PLACES * sizeof(struct place) + LEAST_BYTES;
 }
 
 struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_loader *from)
@@ -394,29 +455,29 @@ struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_load
     t = (struct fab_tray *)(void *)((uint8_t *)memory + pad);
     memset(t, 0, sizeof *t);
     t->memory = (uint8_t *)t + head;
-    t->size = bytes - pad - head;
+    t->size = fab_min(bytes - pad - head, MOST_BYTES);
     t->has_loader = from != NULL;
     if (from != NULL) t->loader = *from;
-    for (t->mask = LEAST_BUCKETS - 1; t->mask < UINT32_MAX / 4 && ((size_t)t->mask + 1) * BYTES_PER_BUCKET < t->size;) {
-        t->mask = t->mask * 2 + 1;
-    }
-    t->bucket = fab_slot_take(t, sizeof *t->bucket * ((size_t)t->mask + 1));
-    if (t->bucket == NULL) return NULL;
-    memset(t->bucket, 0, sizeof *t->bucket * ((size_t)t->mask + 1));
+    t->mask = LEAST_PLACES - 1;
+    while (((size_t)t->mask + 1) * BYTES_PER_PLACE < t->size) t->mask = t->mask * 2 + 1;
+    t->place = fab_slot_take(t, sizeof *t->place * ((size_t)t->mask + 1));
+    if (t->place == NULL) return NULL;
+    memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
     t->start = t->used;
     return t;
 }
 
 bool fab_tray_full(const struct fab_tray *t)
 {
-    return t->has_loader && t->used > t->size / 8 * 7;
+    return t->has_loader && (t->used > t->size / 8 * 7 || t->nplaces > t->mask / 8 * 6);
 }
 
 void fab_tray_empty(struct fab_tray *t)
 {
     fab_assert(t->has_loader && t->listed == NULL && t->touched == NULL);
     t->used = t->start;
-    memset(t->bucket, 0, sizeof *t->bucket * ((size_t)t->mask + 1));
+    t->nplaces = 0;
+    memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
     memset(t->free_slot, 0, sizeof t->free_slot);
     memset(t->free_node, 0, sizeof t->free_node);
     memset(t->list, 0, sizeof t->list);

@@ -26,17 +26,37 @@ static int place_order(int index, const void *a, const void *b)
     return d != 0 ? d : fab_row_order(fab_index_row(index)->record, a, b);
 }
 
+/* The first column of the index, at most its first 8 bytes, as a number whose order says the same as far as it goes. */
+static uint64_t lead_of(int index, const void *row)
+{
+    const struct fab_index_row  *x = fab_index_row(index);
+    const struct fab_column     *c = &fab_record_row(x->record)->columns[x->col[0]];
+    const uint8_t               *v = (const uint8_t *)row + c->at;
+    uint64_t                     lead = 0;
+
+    if (c->type == FAB_COL_MID || c->type == FAB_COL_ID) {
+        for (int i = 0; i < 8; i++) lead = lead << 8 | v[i];
+    } else {
+        memcpy(&lead, v, sizeof lead);
+        lead ^= UINT64_C(1) << 63;
+    }
+    return lead;
+}
+
 /* On each level, where the pointer to the first node at or behind (row) stands.  columns < 0: by place, else by so many. */
 static void before(struct fab_tray *t, int index, int columns, const void *row, struct node **path[LEVELS])
 {
-    struct node **next = t->list[index];
+    const uint64_t lead = lead_of(index, row);
+    struct node  **next = t->list[index];
 
     for (int l = LEVELS - 1; l >= 0; l--) {
-        while (next[l] != NULL) {
-            const void *at = filed_of(next[l]->slot);
+        for (; next[l] != NULL; next = next[l]->next) {
+            const struct node *n = next[l];
 
-            if ((columns < 0 ? place_order(index, at, row) : fab_slot_index_order(index, columns, at, row)) >= 0) break;
-            next = next[l]->next;
+            if (n->lead > lead) break;
+            if (n->lead < lead) continue;
+            if (columns < 0 ? place_order(index, filed_of(n->slot), row) >= 0
+                            : fab_slot_index_order(index, columns, filed_of(n->slot), row) >= 0) break;
         }
         path[l] = &next[l];
     }
@@ -81,6 +101,7 @@ void fab_slot_enlist(struct fab_tray *t, struct slot *s, int k)
     else if ((n = fab_slot_take(t, sizeof *n + sizeof(struct node *) * (size_t)levels)) == NULL) return;
     n->slot = s;
     n->levels = levels;
+    n->lead = lead_of(fab_record_row(s->record)->index[k], filed_of(s));
     before(t, fab_record_row(s->record)->index[k], -1, filed_of(s), path);
     for (int l = 0; l < levels; l++) {
         n->next[l] = *path[l];
