@@ -2,6 +2,7 @@
 #include "devices/test_say.h"
 
 #include "base/test.h"
+#include "crypto/crypto.h"
 #include "statement/seal.h"
 
 static fab_id label[LABELS];
@@ -75,6 +76,58 @@ static void put_bytes(const struct fab_step *step, struct fab_statement *s)
     if (step->nonce_bytes != 0) s->has |= F_(nonce);
 }
 
+/* The one-time key of an invitation: its hash, or the proof that opens it (WIRE 8). */
+static void put_door(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+{
+    uint8_t        seed[32] = { 0xd0, (uint8_t)step->door }, secret[64], text[128];
+    struct fab_buf b = FAB_BUF(text);
+    fab_id         hash;
+
+    fab_sign_key(seed, room.key, secret);
+    if (step->kind == FAB_K_vouch) {
+        hash = fab_sha256(fab_bytes_of(room.key, 32));
+        memcpy(room.hash, hash.b, sizeof room.hash);
+        s->hash = fab_bytes_of(room.hash, 32);
+        s->has |= F_(hash);
+        return;
+    }
+    fab_put_text(&b, "fabrique-join-v1\n");
+    fab_put_str(&b, FAB_WORLD_ORIGIN);
+    fab_put_byte(&b, '\n');
+    fab_put(&b, step->forged ? w->mid[ANNA].b : s->signer.b, FAB_MID_BYTES);
+    fab_sign(secret, fab_buf_bytes(&b), room.key + 32);
+    s->key = fab_bytes_of(room.key, 96);
+    s->has |= F_(key);
+}
+
+/* Guardians: the commitment of rotate 2 and join, or what opens it in rotate 3 (PROTOCOL 2). */
+static void put_guards(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+{
+    const uint8_t     salt[16] = { 5 }, of[8] = { [7] = (uint8_t)step->of };
+    struct fab_sha256 h;
+    fab_id            hash;
+
+    for (int i = 0; i < step->nguards; i++) room.mids[i] = named(w, step->guards[i]);
+    if (step->code == 3) {
+        memcpy(room.nonce, salt, sizeof salt);
+        s->nonce = fab_bytes_of(room.nonce, sizeof salt);
+        s->mids = room.mids;
+        s->nmids = step->nguards;
+        s->method = step->of;
+        s->has |= F_(nonce) | F_(mids) | F_(method);
+        return;
+    }
+    fab_sha256_init(&h);
+    fab_sha256_add(&h, "fabrique-guard-v1", 17);
+    fab_sha256_add(&h, salt, sizeof salt);
+    fab_sha256_add(&h, of, sizeof of);
+    for (int i = 0; i < step->nguards; i++) fab_sha256_add(&h, room.mids[i].b, FAB_MID_BYTES);
+    hash = fab_sha256_end(&h);
+    memcpy(room.hash, hash.b, sizeof room.hash);
+    s->hash = fab_bytes_of(room.hash, 32);
+    s->has |= F_(hash);
+}
+
 static void put_lists(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
 {
     if (step->ref != 0) room.ref = named(w, step->ref);
@@ -83,7 +136,7 @@ static void put_lists(const struct fab_world *w, const struct fab_step *step, st
     for (int i = 0; i < step->nmids; i++) room.mids[i] = named(w, step->mids[i]);
     s->mids = room.mids;
     s->nmids = step->nmids;
-    for (int i = 0; i < step->nsd; i++) room.sd[i] = (fab_id){ { (uint8_t)(step->sd + i), (uint8_t)w->index, 1 } };
+    for (int i = 0; i < step->nsd; i++) room.sd[i] = (fab_id){ { (uint8_t)(step->sd + i), 1 } };
     s->sd = room.sd;
     s->nsd = step->nsd;
     s->vec = step->vec;
@@ -157,6 +210,8 @@ enum fab_code fab_say(struct fab_world *w, const struct fab_step *step)
     put_lists(w, step, &s);
     if (step->terms != NULL) put_terms(w, step->terms, &s);
     if (step->seal != 0) put_seal(step, &s);
+    if (step->door != 0) put_door(w, step, &s);
+    if (step->nguards != 0) put_guards(w, step, &s);
     if (step->topic != NULL) s.topic_name = fab_str_of(step->topic);
     if (step->topic != NULL) s.has |= F_(topic);
     if (step->ver != 0) s.ver = step->ver;
@@ -209,7 +264,7 @@ static fab_str name_of(const struct fab_cells *row)
     return (fab_str){ (const char *)row->cell[0].v.p, row->cell[0].v.len };
 }
 
-void fab_four_with(struct fab_world *w, const char *name, int64_t value)
+void fab_begin_with(struct fab_world *w, const char *name, int64_t value)
 {
     const fab_str           key = fab_str_of(name);
     const struct fab_cell   cell[] = { { 't', 0, { (const uint8_t *)key.p, key.len } }, { 'i', value, { NULL, 0 } } };
@@ -228,6 +283,11 @@ void fab_four_with(struct fab_world *w, const char *name, int64_t value)
     if (!put) all[out++] = (struct fab_cells){ cell, 2 };
     fab_world_open(w, false);
     fab_world_begin(w, all, out);
+}
+
+void fab_four_with(struct fab_world *w, const char *name, int64_t value)
+{
+    fab_begin_with(w, name, value);
     members(w);
 }
 

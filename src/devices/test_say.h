@@ -31,6 +31,8 @@ struct fab_step {
     int seal;                               /* salt of what is sealed or opened; its vector is vec */
     int hash, key_bytes, nonce_bytes;       /* a hash, key, nonce of so many bytes, filled with that number */
     int nsd, sd;                            /* digests, beginning with this one */
+    int door, forged;                       /* an invitation by its number: vouch makes it, join opens it; forged: for another */
+    int guards[3], nguards, of;             /* guardians (PERSON(n), in order of mid), how many are needed */
     int for_;
     enum fab_code want;
 };
@@ -45,7 +47,8 @@ void fab_say_all(struct fab_world *w, const struct fab_step *step, int n);
 fab_id fab_label(int n);
 /* A community of four: Anna founded it, Bruno, Chloe and David are members. */
 void fab_four(struct fab_world *w);
-/* The same with further charter rows, sorted by name. */
+/* The same with one setting more; begin: Anna the founder, the others still newcomers. */
+void fab_begin_with(struct fab_world *w, const char *name, int64_t value);
 void fab_four_with(struct fab_world *w, const char *name, int64_t value);
 struct fab_member *fab_person(struct fab_world *w, int n);
 struct fab_leg *fab_test_leg(struct fab_world *w, int label, int n);

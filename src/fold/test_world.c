@@ -264,22 +264,6 @@ void fab_world_begin(struct fab_world *w, const struct fab_cells *rows, int n)
 
 /* ---- chance */
 
-int fab_chance(struct fab_chance *c, int n)
-{
-    if (c->n > 0) {
-        const int v = *c->p % n;
-
-        c->p++;
-        c->n--;
-        return v;
-    }
-    if (c->seed == 0) return 0;
-    c->seed ^= c->seed << 13;
-    c->seed ^= c->seed >> 7;
-    c->seed ^= c->seed << 17;
-    return (int)(c->seed % (uint64_t)n);
-}
-
 static int person(struct fab_world *w, struct fab_chance *c)
 {
     return fab_chance(c, w->nmid + (fab_chance(c, 16) == 0 && w->nmid < FAB_WORLD_PEOPLE));

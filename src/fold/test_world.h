@@ -7,6 +7,7 @@
 #define FAB_FOLD_TEST_WORLD_H
 
 #include "fold/fold.h"
+#include "state/test_rows.h"
 
 enum { FAB_WORLD_PEOPLE = 8, FAB_WORLD_KEPT = 32 };
 #define FAB_WORLD_ORIGIN FAB_STR("test.example/log")
@@ -41,9 +42,7 @@ enum fab_code fab_world_join(struct fab_world *w, int n, int inviter);
 /* A statement by person n. */
 struct fab_statement fab_world_by(const struct fab_world *w, int n, int kind);
 
-/* One more statement, valid more often than not, chosen by chance: bytes as long as there are some, then the seed. */
-struct fab_chance { const uint8_t *p; size_t n; uint64_t seed; };
+/* One more statement, valid more often than not, chosen by chance. */
 enum fab_code fab_world_step(struct fab_world *w, struct fab_chance *c);
-int fab_chance(struct fab_chance *c, int n);
 
 #endif
