@@ -5,7 +5,7 @@ MODE     ?= release
 ifeq ($(origin CC),default)
 CC       := gcc
 endif
-PKGS     := libsodium sqlite3 libmicrohttpd libcurl libcmark gnutls zlib libqrencode
+PKGS     := libsodium sqlite3 libmicrohttpd libcurl libcmark gnutls nettle zlib libqrencode
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wvla
 BASE     := -std=c17 -D_GNU_SOURCE -g -Isrc -Iinclude -ffp-contract=off -fno-math-errno -fno-common $(WARN)
 FLAGS_release := -O2
@@ -56,7 +56,7 @@ fuzz-build:
 	@$(MAKE) --no-print-directory -j2 $(FUZZBINS)
 $(FUZZ)/o/%.o: %.c
 	@mkdir -p $(@D)
-	clang-14 $(FUZZFLAGS) -MMD -MP -c -o $@ $<
+	@clang-14 $(FUZZFLAGS) -MMD -MP -c -o $@ $<
 $(FUZZ)/library.a: $(FUZZOBJ)
 	@rm -f $@
 	ar rcs $@ $^
@@ -71,7 +71,8 @@ $(OUT)/fabrique: $(OBJECTS) $(OUT)/embedded.o | $(OUT)/layers.ok $(OUT)/pure.ok
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  cc $<'
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files inside the program: words, charters, demo scripts, pages.  tools/embed writes one .S with .incbin lines.
 EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* app/dist/*)
@@ -94,7 +95,8 @@ $(OUT)/pure.ok: $(OBJECTS) tools/purity
 
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
 # Tests of devices speak through the fold, so they are linked with it.
-ROOMS    = $(if $(ROOM),$(shell tools/layers --below $(if $(filter devices,$(ROOM)),fold,$(ROOM))),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
+BELOW    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)))
+ROOMS    = $(if $(ROOM),$(sort $(BELOW) $(if $(filter devices,$(BELOW)),$(shell tools/layers --below fold))),$(notdir $(patsubst %/,%,$(wildcard src/*/))))
 UNITSRC  = $(foreach r,$(ROOMS),$(filter src/$(r)/%.c,$(SOURCES)))
 UNITTEST = $(if $(ROOM),$(filter src/$(ROOM)/%,$(TESTS)),$(TESTS))
 UNITOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(MAIN),$(UNITSRC)) $(UNITTEST) $(foreach r,$(ROOMS),$(filter src/$(r)/%,$(TESTHELP))) src/base/test.c)
@@ -104,7 +106,7 @@ unit:
 unit-build: $(UNITBIN)
 	FAB_TEST_ROOT=. $(UNITBIN) $(ONLY)
 $(UNITBIN): $(UNITOBJ) $(OUT)/embedded.o
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) -lm
 
 -include $(shell find $(OUT) $(FUZZ) -name '*.d' 2>/dev/null)
 

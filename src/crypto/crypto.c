@@ -8,52 +8,6 @@
 
 #include <sodium.h>
 
-_Static_assert(sizeof(struct fab_sha256) >= sizeof(crypto_hash_sha256_state), "state of SHA-256");
-_Static_assert(_Alignof(struct fab_sha256) >= _Alignof(crypto_hash_sha256_state),
-               "alignment of SHA-256");
-
-static crypto_hash_sha256_state *sha(struct fab_sha256 *h)
-{
-    return (crypto_hash_sha256_state *)(void *)h->state;
-}
-
-void fab_sha256_init(struct fab_sha256 *h)
-{
-    crypto_hash_sha256_init(sha(h));
-}
-
-void fab_sha256_add(struct fab_sha256 *h, const void *p, size_t n)
-{
-    if (n > 0) crypto_hash_sha256_update(sha(h), p, n);
-}
-
-fab_id fab_sha256_end(struct fab_sha256 *h)
-{
-    fab_id out;
-
-    crypto_hash_sha256_final(sha(h), out.b);
-    return out;
-}
-
-fab_id fab_sha256(fab_bytes b)
-{
-    struct fab_sha256 h;
-
-    fab_sha256_init(&h);
-    fab_sha256_add(&h, b.p, b.len);
-    return fab_sha256_end(&h);
-}
-
-fab_id fab_sha256_of(const char *label, const fab_bytes *part, int n)
-{
-    struct fab_sha256 h;
-
-    fab_sha256_init(&h);
-    fab_sha256_add(&h, label, strlen(label));
-    for (int i = 0; i < n; i++) fab_sha256_add(&h, part[i].p, part[i].len);
-    return fab_sha256_end(&h);
-}
-
 void fab_sign_key(const uint8_t seed[32], uint8_t public_key[32], uint8_t secret_key[64])
 {
     crypto_sign_seed_keypair(public_key, secret_key, seed);

@@ -14,7 +14,7 @@
 #include "base/str.h"
 
 /* SHA-256, whole or piecewise. */
-struct fab_sha256 { uint64_t state[16]; };     /* opaque; at least as large as libsodium's state */
+struct fab_sha256 { uint64_t state[16]; };     /* opaque; at least as large as the library's */
 void   fab_sha256_init(struct fab_sha256 *h);
 void   fab_sha256_add(struct fab_sha256 *h, const void *p, size_t n);
 fab_id fab_sha256_end(struct fab_sha256 *h);
