@@ -17,7 +17,7 @@
 enum { RSA = 1, RSA_SIGN_ONLY = 3, DSA = 17, ECDSA = 19, EDDSA_OLD = 22, ED25519 = 27, ED448 = 28 };
 enum { ED25519_HALF = 32, ED448_KEY = 57, ED448_SIGNATURE = 114 };
 
-/* What a stranger's key may cost: a modulus of 16,384 bits takes some 3 ms with an exponent of 64. */
+/* What a stranger's key may cost: a modulus of 16,384 bits and an exponent of 64 take some 3 ms. */
 enum { RSA_BYTES_MAX = 2048, RSA_EXPONENT_MAX = 8, DSA_P_MAX = 1024, DSA_Q_MAX = 64 };
 
 struct digest_kind {
