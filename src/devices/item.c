@@ -4,7 +4,7 @@
  * Why      a tool library is first of all a shelf: what is there, in which state, and until when it is out.
  * Idea     one kind, `offer`, says everything: a listing; with 6 = a listing: by its author, with marks a repair note (mark
  *          1, condition 0..4, 0 unusable), without a renewal of its end date; by another, +1 a note in the log, -1 waiting
- *          for it.  A thing is reserved by an agreement that is live; nothing else is counted.
+ *          for it; texts of these live with the listing, so sub names it too.  A thing is reserved by an agreement that is live; nothing else is counted.
  * Cost     an offer: one scan of the author's listings, at most 1,024; a reservation: of a thing's live agreements, at most 256.
  * Source   PROTOCOL 2 (offer), 8.5; MISSION 6, things. */
 #include "devices/item.h"
@@ -180,6 +180,7 @@ enum fab_code fab_apply_offer(const struct fab_statement *s, struct fab_tray *t,
     FAB_TRY(form(s, t, e));
     if (s->nref == 0) return list(s, t, (fab_id){ { 0 } }, e);
 
+    if (s->nsd > 0 && !fab_same(&s->about, &s->ref[0])) return fab_fail_field(e, FAB_E_FIELD, "sub");   /* its texts live with the listing */
     p = fab_get_post(t, FAB_KEY(.a = s->ref[0]));
     if (p == NULL || p->kind != FAB_K_offer) return fab_fail_field(e, FAB_E_REF, "ref");
     if (s->scale == 0 && !fab_same(&p->author, &s->author)) return fab_fail(e, FAB_E_ROLE);
@@ -194,6 +195,7 @@ enum fab_code fab_apply_offer(const struct fab_statement *s, struct fab_tray *t,
 
 static void drop(struct fab_tray *t, struct fab_post *p)
 {
+    fab_texts_end(t, &p->sid);      /* those that came with its withdrawal */
     for (int n = 1; n < FAB_ASKS + 2 * FAB_ASKS_MAX; n++) {
         struct fab_post_row *row = fab_get_post_row(t, FAB_KEY(.a = p->sid, .n = n));
 

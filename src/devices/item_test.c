@@ -42,6 +42,7 @@ FAB_TEST(offer_refuses)
         ABOUT("withdraws nothing", ANNA, 0, 0, .until_h = 24, .want = FAB_E_FIELD),
         ABOUT("a note on nothing", ANNA, 1, UNKNOWN, .until_h = 24, .want = FAB_E_REF),
         OFFER("a drill", ANNA, .qty = 1, .amount = 6000, .topic = "tools", .until_h = 48, .keep = DRILL),
+        ABOUT("a text that belongs to nothing", ANNA, 1, LABEL(DRILL), .until_h = 72, .nsd = 1, .want = FAB_E_FIELD),
         ABOUT("not Bruno's to withdraw", BRUNO, 0, LABEL(DRILL), .until_h = 24, .want = FAB_E_ROLE),
         ABOUT("nobody waits for his own", ANNA, -1, LABEL(DRILL), .until_h = 24, .want = FAB_E_CONFLICT),
         ABOUT("no later than before", ANNA, 1, LABEL(DRILL), .until_h = 48, .want = FAB_E_DUP),

@@ -2,13 +2,13 @@
  *
  * Why      what people write is theirs: it goes when they say so, when its time is over, or when the law says so; the
  *          skeleton stays and no rule depends on what is gone.
- * Idea     6 names what texts belong to: an agreement, a listing, a statement of its own; sub = a mid: the membership too.  Of
- *          those the signer may erase (column Er of the kind) all are marked; the service deletes what they stood for.
- * Cost     one scan of an object's texts, at most 4,096.
+ * Idea     6 names entries.  Of their texts those that the signer may erase (column Er of the kind) are marked; the service
+ *          deletes what they stood for.
+ * Cost     one scan an entry, at most 32 texts each.
  * Source   PROTOCOL 2 (erase, audit), 8.1; MISSION 3, "erasure that really erases". */
 #include "devices/core.h"
 
-enum { OWN_WISH = 1, RETENTION, LAW, RULING, SUBJECT, TEXTS = 4096, DEALS = 1024, KEPT = 1, ERASED = 2, FAULT = 3 };
+enum { OWN_WISH = 1, RETENTION, LAW, RULING, SUBJECT, DEALS = 1024, KEPT = 1, ERASED = 2, FAULT = 3 };
 
 /* ---- erase */
 
@@ -25,7 +25,7 @@ static bool is_party(struct fab_tray *t, const fab_id *agr, const fab_id *who)
 /* Is the text also about this person: the other party, or who was vouched for. */
 static bool is_subject(struct fab_tray *t, const struct fab_sdx *text, const fab_id *who)
 {
-    const struct fab_edge *edge = fab_get_edge(t, FAB_KEY(.a = text->obj));
+    const struct fab_edge *edge = fab_get_edge(t, FAB_KEY(.a = text->sid));
 
     return is_party(t, &text->obj, who) || (edge != NULL && fab_same(&edge->dst, who));
 }
@@ -62,13 +62,13 @@ static bool key_needed(struct fab_tray *t, const struct fab_sdx *text)
     return (m->standing != FAB_LEFT && m->standing != FAB_EXCLUDED) || anything_open(t, m->mid);
 }
 
-/* Looks at the texts of one object, or marks them: found, allowed, still there, and whether one of them must stay. */
+/* Looks at the texts of one entry, or marks them: found, allowed, still there, and whether one of them must stay. */
 struct looked { int found, mine, kept; bool needed; };
 
-static struct looked look(const struct fab_statement *s, struct fab_tray *t, fab_id obj, bool mark)
+static struct looked look(const struct fab_statement *s, struct fab_tray *t, fab_id sid, bool mark)
 {
-    void         *row[TEXTS];
-    const int     n = fab_scan(t, FAB_I_sdx_by_obj, FAB_KEY(.a = obj), row, TEXTS);
+    void         *row[FAB_L_disclosures];
+    const int     n = fab_scan(t, FAB_I_sdx_by_sid, FAB_KEY(.a = sid), row, FAB_L_disclosures);
     struct looked out = { .found = n };
 
     for (int i = 0; i < n; i++) {
@@ -84,12 +84,12 @@ static struct looked look(const struct fab_statement *s, struct fab_tray *t, fab
     return out;
 }
 
-static enum fab_code erase_one(const struct fab_statement *s, struct fab_tray *t, fab_id obj, bool mark, struct fab_err *e)
+static enum fab_code erase_one(const struct fab_statement *s, struct fab_tray *t, fab_id sid, bool mark, struct fab_err *e)
 {
-    const struct looked seen = look(s, t, obj, mark);
+    const struct looked seen = look(s, t, sid, mark);
 
     if (mark) {
-        fab_raise(t, &(struct fab_event){ .what = FAB_EV_ERASED, .about = obj, .who = s->author });
+        fab_raise(t, &(struct fab_event){ .what = FAB_EV_ERASED, .about = sid, .who = s->author });
         return FAB_OK;
     }
     if (seen.found == 0) return fab_fail_field(e, FAB_E_REF, "ref");
@@ -103,7 +103,7 @@ static enum fab_code basis(const struct fab_statement *s, struct fab_err *e)
     const bool of_operator = s->code == RETENTION || s->code == LAW;
 
     if (s->code < OWN_WISH || s->code > SUBJECT) return fab_fail_field(e, FAB_E_FIELD, "code");
-    if (s->nref < 1 && s->about_type != FAB_ABOUT_MID) return fab_fail_field(e, FAB_E_FIELD, "ref");
+    if (s->nref < 1) return fab_fail_field(e, FAB_E_FIELD, "ref");
     return s->code == RULING || of_operator == s->by_member ? fab_fail(e, FAB_E_ROLE) : FAB_OK;
 }
 
@@ -112,7 +112,6 @@ enum fab_code fab_apply_erase(const struct fab_statement *s, struct fab_tray *t,
 {
     FAB_TRY(basis(s, e));
     for (int pass = 0; pass < 2; pass++) {
-        if (s->about_type == FAB_ABOUT_MID) FAB_TRY(erase_one(s, t, s->about, pass == 1, e));
         for (int i = 0; i < s->nref; i++) FAB_TRY(erase_one(s, t, s->ref[i], pass == 1, e));
     }
     return FAB_OK;

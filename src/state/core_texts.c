@@ -28,6 +28,7 @@ void fab_texts_add(struct fab_tray *t, const struct fab_statement *s)
         text->obj = object_of(s);
         text->kind = s->kind;
         text->by = s->by_member ? s->author : (fab_id){ { 0 } };
+        text->sid = s->sid;
         text->vis = kind->sees;
         text->state = STAYS;
         text->days = kind->days < 0 ? days : 0;

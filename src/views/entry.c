@@ -85,7 +85,7 @@ enum fab_code fab_view_statement(struct fab_reader *r, const struct fab_match *m
 
     FAB_TRY(find(r, m, &f, e));
     put_header(o, r, &f);
-    const int n = fab_scan_fixed(r->tray, FAB_I_sdx_by_idx, FAB_KEY(.n = f.index), 1, row, TEXTS);
+    const int n = fab_scan_fixed(r->tray, FAB_I_sdx_by_sid, FAB_KEY(.a = f.s.sid), 1, row, TEXTS);
     fab_json_open(o, "disclosures", '[');
     for (int i = 0; i < n; i++) put_disclosure(o, r, row[i], &f.s);
     fab_json_close(o, ']');
