@@ -261,7 +261,7 @@ static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int
 {
     struct request   r = { .left = count };
     struct fab_arena memory;
-    struct job      *first;
+    struct job      *first = NULL;
     enum fab_code    code;
 
     FAB_TRY(make_jobs(submission, count, &r, out, &memory, &first, e));

@@ -98,6 +98,8 @@ struct fab_node {
 
 /* open.c: tables and library, once. */
 void fab_node_start(void);
+/* Origin and keys of the service into *n. */
+FAB_MUST enum fab_code fab_node_load_keys(struct fab_node *n, struct fab_db *db, struct fab_err *e);
 
 /* keys.c: whose signature is it.  db: any connection of the caller's own thread. */
 /* The key of a member whose key entry is `entry`.  E_SIG: unknown; E_ERASED: its disclosure is gone. */
@@ -110,7 +112,10 @@ void fab_keys_forget(struct fab_node *n, const struct marks *rekeyed);
 
 /* tree.c */
 FAB_MUST enum fab_code fab_tree_load(struct fab_db *db, int64_t size, struct tree *t, struct fab_err *e);
-/* One more leaf; whole tiles go to the file. */
+/* One more leaf; each tile that it makes whole is given to `whole`. */
+typedef enum fab_code fab_tree_tile_fn(void *arg, int level, int64_t n, const uint8_t tile[FAB_TILE_BYTES], struct fab_err *e);
+FAB_MUST enum fab_code fab_tree_grow(struct tree *t, const fab_id *leaf, fab_tree_tile_fn *whole, void *arg, struct fab_err *e);
+/* The same; whole tiles go to the file. */
 FAB_MUST enum fab_code fab_tree_add(struct fab_db *db, struct tree *t, const fab_id *leaf, struct fab_err *e);
 /* A tile or a part of one, from the file. */
 FAB_MUST enum fab_code fab_tree_tile(struct fab_db *db, const struct fab_tile *tile, uint8_t *out, struct fab_err *e);

@@ -1,6 +1,7 @@
 #include "base/test.h"
 #include "node/desk.h"
 #include "node/test_people.h"
+#include "store/schema.h"
 
 #include <stdio.h>
 
@@ -315,4 +316,161 @@ FAB_TEST(a_state_that_trails_is_caught_up)
         fab_node_close(n);
     }
     fab_people_sweep(people.path);
+}
+
+/* ---- the file as a whole */
+
+static const struct fab_check *check_named(const struct fab_report *r, const char *name)
+{
+    for (int i = 0; i < r->count; i++) {
+        if (strcmp(r->checks[i].name, name) == 0) return &r->checks[i];
+    }
+    return NULL;
+}
+
+/* A community with something of everything, closed. */
+static bool make_whole(const char *name)
+{
+    struct fab_err        e = { 0 };
+    struct fab_node      *n;
+    struct fab_submitted *s;
+    fab_bytes            *b;
+
+    if (!begin(name, 3, &n)) return false;
+    s = fab_new(&memory, struct fab_submitted, 600);
+    b = fab_new(&memory, fab_bytes, 600);
+    for (int i = 0; i < 600; i++) {
+        b[i] = i % 50 == 0 ? fab_people_offer(&people, i % 3, "Échelle double", &memory) : fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    }
+    fab_expect("submitted", fab_node_submit(n, b, 600, s, &e), FAB_OK);
+    for (int i = 0; i < 600; i++) fab_expect("accepted", s[i].code, FAB_OK);
+    fab_node_close(n);
+    return true;
+}
+
+FAB_TEST(a_sound_file_passes_every_check)
+{
+    struct fab_err    e = { 0 };
+    struct fab_report r;
+
+    if (!make_whole("sound")) return;
+    fab_expect("verified", fab_node_verify(people.path, FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES, &r, &e), FAB_OK);
+    for (int i = 0; i < r.count; i++) {
+        if (!fab_expect(r.checks[i].name, r.checks[i].ok, true)) printf("# %s\n", r.checks[i].where);
+        if (strcmp(r.checks[i].name, "files") != 0) fab_expect(r.checks[i].name, r.checks[i].n > 0, true);
+    }
+    fab_expect("ok", r.ok, true);
+    fab_people_sweep(people.path);
+}
+
+FAB_TEST(whatever_is_changed_is_named_and_mended_if_it_can_be)
+{
+    static const struct { const char *row, *sql, *check, *where; bool mends; } ROWS[] = {
+        { "an entry", "UPDATE log SET entry = CAST(substr(entry, 1, 60) || x'00' || substr(entry, 62) AS BLOB) WHERE idx = 17", "entries", "entry 17", false },
+        { "an entry that is gone", "DELETE FROM log WHERE idx = 20", "entries", "entry 20", false },
+        { "a hash of an entry", "UPDATE log SET sid = CAST(substr(sid, 1, 31) || x'00' AS BLOB) WHERE idx = 18", "entries", "entry 18", true },
+        { "when it was said", "UPDATE log SET iat = iat + 1 WHERE idx = 19", "entries", "entry 19", false },
+        { "a tile", "UPDATE tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE n = 1", "tiles", "tile 0 / 1", true },
+        { "a tile that is gone", "DELETE FROM tile WHERE n = 0", "tiles", "tile 0 / 0", true },
+        { "a balance", "UPDATE acct SET given = given + 1 WHERE unit = 1", "state", "acct ", true },
+        { "a member", "UPDATE member SET standing = 3 WHERE num = 2", "state", "member ", true },
+        { "a row that is gone", "DELETE FROM post WHERE idx = (SELECT MAX(idx) FROM post)", "state", "post ", true },
+        { "a row too many", "INSERT INTO hand(mid, steward) VALUES(x'00112233445566778899aabbccddeeff', x'00112233445566778899aabbccddeeff')", "state", "hand", true },
+        { "a text", "UPDATE disclosure SET bytes = CAST(substr(bytes, 1, 20) || 'x' || substr(bytes, 22) AS BLOB) WHERE field = 9", "disclosures", "entry ", false },
+        { "a text that is gone", "DELETE FROM disclosure WHERE field = 6", "disclosures", "entry ", false },
+        { "a checkpoint", "UPDATE checkpoint SET note = replace(note, 'A', 'B')", "checkpoint", "checkpoint ", false },
+    };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_err          e = { 0 };
+        struct fab_report       r;
+        const struct fab_check *c;
+        struct fab_db          *db;
+        char                    damaged[600];
+        if (!make_whole("changed")) return;
+        fab_expect("opened", fab_db_open(people.path, FAB_DB_WRITE, true, &db, &e), FAB_OK);
+        fab_expect(ROWS[i].row, fab_db_exec(db, ROWS[i].sql, &e), FAB_OK);
+        fab_db_close(db);
+        fab_expect(ROWS[i].row, fab_node_verify(people.path, FAB_VERIFY_REFOLD, &r, &e), FAB_OK);
+        fab_expect(ROWS[i].row, r.ok, false);
+        c = check_named(&r, ROWS[i].check);
+        fab_expect(ROWS[i].row, c->ok, false);
+        if (!fab_expect(ROWS[i].row, fab_str_starts(fab_str_of(c->where), ROWS[i].where), true)) printf("# %s\n", c->where);
+        /* What was said cannot be made again; what follows from it can. */
+        fab_expect(ROWS[i].row, fab_node_rebuild(people.path, &e) == FAB_OK || !ROWS[i].mends, true);
+        fab_expect(ROWS[i].row, fab_node_verify(people.path, FAB_VERIFY_REFOLD, &r, &e), FAB_OK);
+        if (!fab_expect(ROWS[i].row, r.ok, ROWS[i].mends)) {
+            for (int k = 0; k < r.count; k++) printf("# after: %s: %s\n", r.checks[k].name, r.checks[k].where);
+        }
+        snprintf(damaged, sizeof damaged, "%s.damaged", people.path);
+        fab_people_sweep(damaged);
+        snprintf(damaged, sizeof damaged, "%s.mended", people.path);
+        fab_people_sweep(damaged);
+        fab_people_sweep(people.path);
+    }
+}
+
+FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
+{
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+    struct fab_node        *n;
+    struct fab_reading      r;
+    struct fab_submitted    s;
+    struct fab_report       report;
+    char                    folder[512], path[700], to[600], sum_path[800];
+    fab_id                  sum, root, before, after;
+    int64_t                 size;
+
+    if (!make_whole("backup")) return;
+    o = fab_people_options(&people);
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    fab_people_path(folder, sizeof folder, "backups");
+    if (!fab_expect("backup", fab_node_backup(n, folder, path, sizeof path, &sum, &e), FAB_OK)) printf("# %s\n", e.what);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("hash", fab_node_state_hash(&r, &before, &e), FAB_OK);
+    fab_node_done(&r);
+    fab_node_close(n);
+    snprintf(to, sizeof to, "%s.restored", people.path);
+    fab_people_sweep(to);
+    fab_expect("restored", fab_node_restore(path, to, &size, &root, &e), FAB_OK);
+    fab_expect("not over it", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
+    fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK);
+    fab_expect("sound", report.ok, true);
+    o.path = to;
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    const fab_bytes b = fab_people_gift(&people, 0, 1, 123456, &memory);
+    fab_expect("marked", fab_node_restored(n), true);
+    fab_expect("reads only", fab_node_submit(n, &b, 1, &s, &e), FAB_E_DISK);
+    fab_node_close(n);
+    fab_expect("confirmed", fab_node_confirm(to, &e), FAB_OK);
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("hash", fab_node_state_hash(&r, &after, &e), FAB_OK);
+    fab_node_done(&r);
+    fab_expect("the same state", fab_same(&before, &after), true);
+    fab_expect("writes", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("accepted", s.code, FAB_OK);
+    fab_node_close(n);
+    /* A flipped byte in the backup is found before anything is copied. */
+    snprintf(sum_path, sizeof sum_path, "%s.sha256", path);
+    fab_people_sweep(to);
+    fab_expect("another sum", fab_os_write(sum_path, fab_bytes_of("00", 2), 0600, true, &e), FAB_OK);
+    fab_expect("refused", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
+    fab_expect("says so", fab_str_starts(fab_str_of(e.what), "damaged"), true);
+    fab_people_sweep(path);
+    fab_people_sweep(sum_path);
+    fab_people_sweep(people.path);
+}
+
+FAB_TEST(evidence_from_outside_comes_and_goes)
+{
+    struct fab_err e = { 0 };
+    struct fab_node *n;
+
+    if (!begin("outside", 1, &n)) return;
+    fab_expect("nobody asked yet", fab_node_judge_lock(n) != NULL, true);
+    fab_node_judge_unlock(n);
+    fab_expect("no such batch", fab_node_outside_undo(n, 7, &e), FAB_E_REF);
+    end(n);
 }

@@ -55,7 +55,7 @@ static enum fab_code load_secret(struct fab_db *db, const char *name, uint8_t *o
     return code;
 }
 
-static enum fab_code load_keys(struct fab_node *n, struct fab_db *db, struct fab_err *e)
+enum fab_code fab_node_load_keys(struct fab_node *n, struct fab_db *db, struct fab_err *e)
 {
     uint8_t   seed[32];
     uint8_t   mark[8];
@@ -126,7 +126,7 @@ static enum fab_code open_all(struct fab_node *n, struct fab_err *e)
 
     /* First as a reader, to know whether anybody may write. */
     FAB_TRY(fab_db_open(n->path, FAB_DB_READ, false, &db, e));
-    code = load_keys(n, db, e);
+    code = fab_node_load_keys(n, db, e);
     if (code == FAB_OK) code = check_end(n, db, e);
     fab_db_close(db);
     if (code != FAB_OK) return code;

@@ -8,7 +8,7 @@
  * Source  RFC 9162 2.1; C2SP tlog-tiles. */
 #include "node/desk.h"
 
-enum fab_code fab_tree_add(struct fab_db *db, struct tree *t, const fab_id *leaf, struct fab_err *e)
+enum fab_code fab_tree_grow(struct tree *t, const fab_id *leaf, fab_tree_tile_fn *whole, void *arg, struct fab_err *e)
 {
     fab_id  hash = *leaf;
     int64_t n    = t->edge.size / FAB_TILE_WIDTH;
@@ -17,11 +17,21 @@ enum fab_code fab_tree_add(struct fab_db *db, struct tree *t, const fab_id *leaf
     for (int level = 0; level < FAB_TILE_LEVELS; level++, n /= FAB_TILE_WIDTH) {
         memcpy(t->tile[level] + t->width[level] * FAB_ID_BYTES, hash.b, FAB_ID_BYTES);
         if (++t->width[level] < FAB_TILE_WIDTH) return FAB_OK;
-        FAB_TRY(fab_store_tile_put(db, level, n, fab_bytes_of(t->tile[level], FAB_TILE_BYTES), e));
+        FAB_TRY(whole(arg, level, n, t->tile[level], e));
         hash            = fab_tile_root(t->tile[level], FAB_TILE_WIDTH);
         t->width[level] = 0;
     }
     return FAB_OK;
+}
+
+static enum fab_code put_tile(void *arg, int level, int64_t n, const uint8_t tile[FAB_TILE_BYTES], struct fab_err *e)
+{
+    return fab_store_tile_put(arg, level, n, fab_bytes_of(tile, FAB_TILE_BYTES), e);
+}
+
+enum fab_code fab_tree_add(struct fab_db *db, struct tree *t, const fab_id *leaf, struct fab_err *e)
+{
+    return fab_tree_grow(t, leaf, put_tile, db, e);
 }
 
 /* Hashes first..behind of a level > 0: each the root of a whole tile below. */

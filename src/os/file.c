@@ -79,6 +79,22 @@ enum fab_code fab_os_read(const char *path, size_t most, struct fab_arena *a, fa
     return code;
 }
 
+enum fab_code fab_os_read_parts(const char *path, fab_os_part_fn *each, void *arg, struct fab_err *e)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    uint8_t   part[65536];
+    ssize_t   n  = 0;
+
+    if (fd < 0) return fail(e, path);
+    while ((n = read(fd, part, sizeof part)) != 0) {
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 || !each(arg, fab_bytes_of(part, (size_t)n))) break;
+    }
+    const enum fab_code code = n < 0 ? fail(e, path) : FAB_OK;
+    close(fd);
+    return code;
+}
+
 enum fab_code fab_os_read_input(size_t most, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
 {
     return read_all(0, "-", most, a, out, e);
@@ -136,6 +152,11 @@ enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, b
     const enum fab_code code = fail(e, path);
     unlink(beside);
     return code;
+}
+
+enum fab_code fab_os_rename(const char *from, const char *to, struct fab_err *e)
+{
+    return rename(from, to) == 0 && sync_folder(to) ? FAB_OK : fail(e, to);
 }
 
 enum fab_code fab_os_remove(const char *path, struct fab_err *e)

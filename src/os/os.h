@@ -35,6 +35,11 @@ void          fab_os_arena_end(struct fab_arena *a);
 /* Files. */
 /* The whole file into the arena; more than `most` bytes: E_DISK "large". */
 FAB_MUST enum fab_code fab_os_read(const char *path, size_t most, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+/* The same in parts of at most 64 KiB, for files of any size; false from each: enough. */
+typedef bool fab_os_part_fn(void *arg, fab_bytes part);
+FAB_MUST enum fab_code fab_os_read_parts(const char *path, fab_os_part_fn *each, void *arg, struct fab_err *e);
+/* Moves a file over another (or to where none was), durably. */
+FAB_MUST enum fab_code fab_os_rename(const char *from, const char *to, struct fab_err *e);
 /* All of standard input. */
 FAB_MUST enum fab_code fab_os_read_input(size_t most, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
 /* Written beside, synced, renamed over: the old content or the new one, never a part.  replace false: E_DISK "exists". */

@@ -26,6 +26,30 @@ enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *
     return code;
 }
 
+enum fab_code fab_store_salvage(struct fab_db *db, const char *from, struct fab_err *e)
+{
+    static const char *const TABLES[] = { "log", "checkpoint", "disclosure", "entry_of", "box", "share", "file", "secret", "kept", "outside_batch",
+        "outside_row" };
+    char          sql[128];
+    sqlite3_stmt *attach;
+    enum fab_code code;
+
+    FAB_TRY(fab_db_prepare(db, "ATTACH ?1 AS damaged", &attach, e));
+    sqlite3_bind_text(attach, 1, from, -1, SQLITE_STATIC);
+    code = sqlite3_step(attach) == SQLITE_DONE ? FAB_OK : fab_db_fail(db, e);
+    sqlite3_finalize(attach);
+    if (code == FAB_OK) code = fab_db_exec(db, "BEGIN IMMEDIATE", e);
+    for (int i = 0; i < fab_countof(TABLES) && code == FAB_OK; i++) {
+        snprintf(sql, sizeof sql, "INSERT INTO main.%s SELECT * FROM damaged.%s", TABLES[i], TABLES[i]);
+        code = fab_db_exec(db, sql, e);
+    }
+    if (code == FAB_OK) code = fab_db_exec(db, "INSERT INTO main.find(rowid, object, words) SELECT rowid, object, words FROM damaged.find", e);
+    if (code == FAB_OK) code = fab_db_commit(db, e);
+    fab_db_rollback(db);
+    if (code != FAB_OK) return code;
+    return fab_db_exec(db, "DETACH damaged", e);
+}
+
 enum fab_code fab_store_sound(struct fab_db *db, bool *ok, char *where, size_t cap, struct fab_err *e)
 {
     sqlite3_stmt *s;

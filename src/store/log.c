@@ -68,6 +68,13 @@ enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log
     return out->index == index ? FAB_OK : fab_fail(e, FAB_E_REF);
 }
 
+enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid, struct fab_err *e)
+{
+    const struct fab_in in[] = { fab_in_sid(sid), FAB_IN_INT(index) };
+
+    return fab_db_run(db, FAB_Q_log_sid_put, in, fab_countof(in), e);
+}
+
 static enum fab_code found(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, int64_t *index, struct fab_err *e)
 {
     FAB_TRY(fab_db_int(db, q, in, nin, -1, index, e));

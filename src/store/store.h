@@ -28,6 +28,7 @@ FAB_MUST enum fab_code fab_store_log(struct fab_db *db, int64_t first, int64_t m
 FAB_MUST enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t before, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e);
 /* One of them without its entry's bytes; E_REF. */
 FAB_MUST enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid, struct fab_err *e);
 /* The index of a sid said at iat (ms); E_REF. */
 FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index, struct fab_err *e);
 /* The same without iat, by walking: slow, for people who kept nothing but the sid. */
@@ -110,6 +111,8 @@ FAB_MUST enum fab_code fab_store_outside_rows(struct fab_db *db, fab_str mark, f
 
 /* Copies the whole file as it is now to a new one, by SQLite's backup call. */
 FAB_MUST enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *e);
+/* Everything but state and tiles, from the file at `from` into this new and empty one: log, texts, keys... */
+FAB_MUST enum fab_code fab_store_salvage(struct fab_db *db, const char *from, struct fab_err *e);
 /* SQLite's own look at pages and indexes; what it says first, in `where`. */
 FAB_MUST enum fab_code fab_store_sound(struct fab_db *db, bool *ok, char *where, size_t cap, struct fab_err *e);
 
