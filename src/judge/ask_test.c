@@ -266,6 +266,9 @@ FAB_TEST(ask_outside_evidence)
     fab_expect("end", fab_judge_outside_end(j, &e), FAB_OK);
     fab_expect("end twice", fab_judge_outside_end(j, &e), FAB_OK);
     fab_expect("learnt", fab_judge_learnt(j), 4);
+    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("6"), 1000000, 2000);          /* a third one, older too */
+    fab_expect("end", fab_judge_outside_end(j, &e), FAB_OK);
+    fab_expect("it counts as of now", fab_judge_learnt(j), 5);
 
     fab_expect("asked", fab_judge_ask(j, &q, &need, NULL, 0, &answer, &e), FAB_OK);
     fab_expect("rests on the mark", answer.outside, true);

@@ -40,6 +40,66 @@ FAB_TEST(interval_outlook)
     fab_method_close(&m);
 }
 
+/* METHOD 7 once more, with libm: how likely it is that at most k of ten go well. */
+static double slow_at_most(double z, double sd, int k)
+{
+    static const double NODE[] = { 0, .282216, .589456, .967422, 1.593219 };
+    double              sum = 0;
+
+    for (int n = -4; n <= 4; n++) {
+        const double p = 1 / (1 + exp(-(z + sd * (n < 0 ? -NODE[-n] : NODE[n]))));
+
+        for (int m = 0; m <= k; m++) {
+            sum += exp(lgamma(11) - lgamma(m + 1) - lgamma(11 - m)) * pow(p, m) * pow(1 - p, 10 - m) / 9;
+        }
+    }
+    return sum;
+}
+
+/* Of a person with `said` statements of one kind about him. */
+static void expect_outlook(int said, int outcome)
+{
+    const struct fab_method_rules rules = { .open = 0 };
+    struct test_memory            t = { .left = -1 };
+    struct fab_method             m;
+    struct fab_judgement          o;
+    struct fab_err                e = { 0 };
+
+    fab_expect("open", fab_method_open(&m, &rules, test_memory(&t), &e), FAB_OK);
+    for (int n = 0; n < said; n++) {
+        const struct fab_statement_said s = { .from = { { (uint8_t)n, 1 } }, .about = test_id('j'), .at = { n },
+                                              .value = outcome ? 1 : -1, .outcome = outcome, .part = 1 };
+
+        fab_expect("learnt", fab_method_learn(&m, &s, 1, &o, &e), FAB_OK);
+    }
+    const fab_id   id = test_id('j');
+    const uint32_t j = fab_method_person(&m, &id);
+
+    fab_method_judge(&m, 0, j, AT, &o);
+    for (int n = 0; n < FAB_TERMS; n++) o.x[n] = n == FAB_X_base || fab_about_j(n) ? o.x[n] : 0;
+    double z = 0;
+
+    for (int n = 0; n < FAB_TERMS; n++) z += m.b[n] * o.x[n];
+    const double variance = m.b[18] * m.b[18] * fab_web_at(&m.web, j)->vj + fab_method_variance(&m, o.x);
+    const double sd = sqrt(2 * variance);
+    const struct fab_outlook got = fab_outlook(&m, j, AT);
+
+    fab_expect("at most lo is likely enough", slow_at_most(z, sd, got.lo) > .05, true);
+    fab_expect("one less is not", got.lo == 0 || slow_at_most(z, sd, got.lo - 1) <= .05, true);
+    fab_expect("at most hi is all but sure", got.hi == 10 || slow_at_most(z, sd, got.hi) >= .95, true);
+    fab_expect("one less is not", got.hi == 0 || slow_at_most(z, sd, got.hi - 1) < .95, true);
+    if (outcome == FAB_OUTCOME_BAD && said > 100) fab_expect("little is hoped for", got.hi < 5, true);
+    fab_method_close(&m);
+}
+
+FAB_TEST(interval_outlook_by_another_way)
+{
+    for (int said = 0; said < 250; said += 7) {
+        expect_outlook(said, FAB_OUTCOME_BAD);
+        expect_outlook(said, FAB_OUTCOME_GOOD);
+    }
+}
+
 /* The formula of DECISION 1 once more, with libm. */
 static double slow_sd(const struct fab_method *m, const struct fab_judgement *o)
 {

@@ -100,6 +100,23 @@ FAB_TEST(web_a_hundred_thousand_are_found_again)
     fab_expect("all memory went back", t.bytes, 0);
 }
 
+FAB_TEST(web_no_index_ever_fills_up)
+{
+    struct test_memory t = { .left = -1 };
+    struct fab_web     w;
+
+    fab_expect("open", fab_web_open(&w, test_memory(&t)), true);
+    for (uint8_t k = 1; k < 200; k++) {
+        const fab_id here = { { k } }, absent = { { k, 1 } };
+
+        fab_expect("room", fab_web_room(&w, 1), true);
+        fab_expect("one more", fab_web_person(&w, &here), k);
+        fab_expect("at most three quarters", 4 * w.ids.used <= 3 * w.ids.places, true);
+        fab_expect("so a search ends", fab_web_find(&w, &absent), 0);
+    }
+    fab_web_close(&w);
+}
+
 static const char *const NAME[] = {
     "", "a", "b", "aa", "a long name of thirty-one bytes", "a long name of thirty-one bytes!", "a long name of thirty-one bytes?",
 };

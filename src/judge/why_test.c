@@ -124,6 +124,39 @@ FAB_TEST(why_what_is_not_known)
     fab_method_close(&m);
 }
 
+/* Ten friends of e, six of whom speak well of j and four badly: the three at each end are named with their ties. */
+FAB_TEST(why_many_witnesses)
+{
+    const struct fab_method_rules rules = { .open = 0 };
+    struct test_memory            t = { .left = -1 };
+    struct fab_method             m;
+    struct test_row               rows[20];
+    struct fab_judgement          judged[20];
+    struct fab_err                e = { 0 };
+    struct fab_why                why;
+    int                           named = 0;
+
+    for (int k = 0; k < 10; k++) {
+        rows[k] = (struct test_row){ 'e', (char)('A' + k), 1, k + 1, 1 };
+        rows[10 + k] = (struct test_row){ (char)('A' + k), 'j', k < 6 ? 1 : -1, k + 11, k < 6 };
+    }
+    fab_expect("open", fab_method_open(&m, &rules, test_memory(&t), &e), FAB_OK);
+    fab_expect("learnt", test_learn(&m, rows, 20, judged), true);
+    ask(&m, 'e', 'j', 1, &why);
+    fab_expect("for", why.speak_for, 6);
+    fab_expect("against", why.speak_against, 4);
+    for (int k = 0; k < why.count; k++) {
+        const struct fab_witness *w = &why.witness[k];
+
+        fab_expect("in order", k == 0 || w[-1].sum >= w->sum, true);
+        fab_expect("tie", w->tie > 0, k < 6);
+        if (w->tie_source != 0) fab_expect("e's word of this one", w->tie_source, w->source - 10);
+        named += w->tie_source != 0;
+    }
+    fab_expect("three at each end", named, 2 * FAB_SHOWN);
+    fab_method_close(&m);
+}
+
 FAB_TEST(why_without_memory)
 {
     struct fab_method    m;
