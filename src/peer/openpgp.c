@@ -386,7 +386,8 @@ static bool named(const struct fab_pgp_signature *s, const struct fab_pgp_primar
            fab_bytes_same(s->issuer_print, fab_bytes_of(key->print, key->print_bytes));
 }
 
-/* Tries the keys that have the issuer's id. */
+/* Tries the keys that have the issuer's id; on a key itself only that key may speak, whoever else has
+ * its id. */
 static int32_t find_maker(const struct fab_pgp_ring *ring, const struct fab_pgp_place *place,
                           const struct fab_pgp_signature *s)
 {
@@ -396,11 +397,13 @@ static int32_t find_maker(const struct fab_pgp_ring *ring, const struct fab_pgp_
     for (int tried = 0; tried < CANDIDATES_MAX && at < ring->nkeys; at++) {
         const uint32_t                i = ring->by_id[at];
         const struct fab_pgp_primary *signer = &ring->keys[i];
+        const bool                    own = signer->same == ring->keys[place->key].same;
         enum fab_pgp_verdict          verdict;
 
         if (signer->id != s->issuer) break;
         if (signer->same != i || !named(s, signer)) continue;
-        if (weak(s, signer->same == ring->keys[place->key].same)) return -FAB_PGP_WEAK;
+        if (!own && place->user == FAB_PGP_NONE) continue;
+        if (weak(s, own)) return -FAB_PGP_WEAK;
         verdict = check(ring, place, s, signer);
         if (verdict == FAB_PGP_GOOD) return (int32_t)i;
         best = verdict == FAB_PGP_UNSUPPORTED ? -FAB_PGP_STRANGE : -FAB_PGP_FALSE;
