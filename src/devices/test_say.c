@@ -35,13 +35,15 @@ static struct fab_cells numbers(struct fab_cell *cell, const int64_t *v, int n)
     return (struct fab_cells){ cell, n };
 }
 
-static void put_terms(const struct fab_world *w, const struct fab_test_terms *terms, struct fab_statement *s)
+static void put_terms(const struct fab_world *w, const struct fab_test_terms *terms,
+                      struct fab_statement *s)
 {
     for (int i = 0; i < terms->nlegs; i++) {
         room.legs[i] = numbers(room.leg[i], terms->leg[i], 7);
         room.leg[i][2].n = w->now / 1000 + terms->leg[i][2] * 3600;
     }
-    for (int i = 0; i < terms->nholds; i++) room.holds[i] = numbers(room.hold[i], terms->hold[i], 5);
+    for (int i = 0; i < terms->nholds; i++) room.holds[i] = numbers(room.hold[i], terms->hold[i],
+                                                                    5);
     s->list = room.legs;
     s->nlist = terms->nlegs;
     s->holds = room.holds;
@@ -77,7 +79,8 @@ static void put_bytes(const struct fab_step *step, struct fab_statement *s)
 }
 
 /* The one-time key of an invitation: its hash, or the proof that opens it (WIRE 8). */
-static void put_door(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+static void put_door(const struct fab_world *w, const struct fab_step *step,
+                     struct fab_statement *s)
 {
     uint8_t        seed[32] = { 0xd0, (uint8_t)step->door }, secret[64], text[128];
     struct fab_buf b = FAB_BUF(text);
@@ -101,7 +104,8 @@ static void put_door(const struct fab_world *w, const struct fab_step *step, str
 }
 
 /* Guardians: the commitment of rotate 2 and join, or what opens it in rotate 3 (PROTOCOL 2). */
-static void put_guards(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+static void put_guards(const struct fab_world *w, const struct fab_step *step,
+                       struct fab_statement *s)
 {
     const uint8_t     salt[16] = { 5 }, of[8] = { [7] = (uint8_t)step->of };
     struct fab_sha256 h;
@@ -128,7 +132,8 @@ static void put_guards(const struct fab_world *w, const struct fab_step *step, s
     s->has |= F_(hash);
 }
 
-static void put_lists(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+static void put_lists(const struct fab_world *w, const struct fab_step *step,
+                      struct fab_statement *s)
 {
     if (step->ref != 0) room.ref = named(w, step->ref);
     s->ref = &room.ref;
@@ -144,16 +149,21 @@ static void put_lists(const struct fab_world *w, const struct fab_step *step, st
     for (int i = 0; i < step->nmarks; i++) room.marks[i] = numbers(room.mark[i], step->mark[i], 2);
     if (step->nmarks > 0) s->list = room.marks;
     if (step->nmarks > 0) s->nlist = step->nmarks;
-    s->has |= (step->ref != 0 ? F_(ref) : 0) | (step->nmids > 0 ? F_(mids) : 0) | (step->nmarks > 0 ? F_(list) : 0);
+    s->has |= (step->ref != 0 ? F_(ref) : 0) | (step->nmids > 0 ? F_(mids) : 0) | (step->nmarks > 0
+                                                                                   ? F_(list) : 0);
     if (step->seal == 0 && step->nvec > 0) s->has |= F_(vec);
 }
 
-static void put_numbers(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+static void put_numbers(const struct fab_world *w, const struct fab_step *step,
+                        struct fab_statement *s)
 {
     const struct { uint32_t bit; int64_t v; } written[] = {
-        { F_(scale), step->scale }, { F_(code), step->code }, { F_(method), step->method }, { F_(share), step->share },
-        { F_(amount), step->amount }, { F_(unit), step->unit }, { F_(until), step->until_h }, { F_(due), step->due_h },
-        { F_(more), step->qty | step->place | step->days | step->times | step->arbiter | step->from_h },
+        { F_(scale), step->scale }, { F_(code), step->code }, { F_(method), step->method },
+        { F_(share), step->share },
+        { F_(amount), step->amount }, { F_(unit), step->unit }, { F_(until), step->until_h },
+        { F_(due), step->due_h },
+        { F_(more),
+          step->qty | step->place | step->days | step->times | step->arbiter | step->from_h },
     };
 
     for (int i = 0; i < fab_countof(written); i++) s->has |= written[i].v != 0 ? written[i].bit : 0;
@@ -174,7 +184,8 @@ static void put_numbers(const struct fab_world *w, const struct fab_step *step, 
     if (step->arbiter != 0) s->arbiter = named(w, step->arbiter);
 }
 
-static void put_about(const struct fab_world *w, const struct fab_step *step, struct fab_statement *s)
+static void put_about(const struct fab_world *w, const struct fab_step *step,
+                      struct fab_statement *s)
 {
     s->about_type = FAB_ABOUT_ORIGIN;
     if (step->about == ORIGIN) return;
@@ -195,7 +206,7 @@ static enum fab_code pass(struct fab_world *w, int64_t hours)
     return fab_test_clock(w, w->now + hours * 3600000);
 }
 
-enum fab_code fab_say(struct fab_world *w, const struct fab_step *step)
+enum fab_code fab_test_say(struct fab_world *w, const struct fab_step *step)
 {
     struct fab_statement s = fab_world_by(w, step->by == OPERATOR ? 0 : step->by, step->kind);
     enum fab_code        verdict;
@@ -228,7 +239,7 @@ void fab_say_all(struct fab_world *w, const struct fab_step *step, int n)
     for (int i = 0; i < n; i++) {
         const char *flaw;
 
-        fab_expect(step[i].row, fab_say(w, &step[i]), step[i].want);
+        fab_expect(step[i].row, fab_test_say(w, &step[i]), step[i].want);
         flaw = fab_invariants_flaw(w->map);
         if (flaw == NULL) continue;
         fab_expect_str(step[i].row, fab_str_of(flaw), FAB_STR(""));
@@ -267,7 +278,8 @@ static fab_str name_of(const struct fab_cells *row)
 void fab_begin_with(struct fab_world *w, const char *name, int64_t value)
 {
     const fab_str           key = fab_str_of(name);
-    const struct fab_cell   cell[] = { { 't', 0, { (const uint8_t *)key.p, key.len } }, { 'i', value, { NULL, 0 } } };
+    const struct fab_cell   cell[] = { { 't', 0, { (const uint8_t *)key.p, key.len } },
+                                       { 'i', value, { NULL, 0 } } };
     int                     n, out = 0;
     const struct fab_cells *rows = fab_world_rows(&n);
     struct fab_cells        all[16];

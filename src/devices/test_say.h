@@ -1,8 +1,10 @@
-/* devices/test_say.h: stories as tables: who says what to whom, and what the fold answers.  Tests only.
+/* devices/test_say.h: stories as tables: who says what to whom, and what the fold answers.  Tests
+ * only.
  *
- * A step is one statement by its fields: those that its kind must have are always written, others where they are not 0, or
- * where `also` says so; `without` leaves one out.  Whoever is named: PERSON(n), ORIGIN, LABEL(n) = a statement kept before.
- * After each step the invariants are checked. */
+ * A step is one statement by its fields: those that its kind must have are always written, others
+ * where they are not 0, or where `also` says so; `without` leaves one out.  Whoever is named:
+ * PERSON(n), ORIGIN, LABEL(n) = a statement kept before. After each step the invariants are
+ * checked. */
 #ifndef FAB_DEVICES_TEST_SAY_H
 #define FAB_DEVICES_TEST_SAY_H
 
@@ -28,17 +30,21 @@ struct fab_step {
     int64_t mark[2][2]; int nmarks;
     const struct fab_test_terms *terms;
     int64_t qty, place, days, times; int arbiter;
-    int seal;                               /* salt of what is sealed or opened; its vector is vec */
-    int hash, key_bytes, nonce_bytes;       /* a hash, key, nonce of so many bytes, filled with that number */
+    /* salt of what is sealed or opened; its vector is vec */
+    int seal;
+    /* a hash, key, nonce of so many bytes, filled with that number */
+    int hash, key_bytes, nonce_bytes;
     int nsd, sd;                            /* digests, beginning with this one */
-    int door, forged;                       /* an invitation by its number: vouch makes it, join opens it; forged: for another */
-    int guards[3], nguards, of;             /* guardians (PERSON(n), in order of mid), how many are needed */
+    /* an invitation by its number: vouch makes it, join opens it; forged: for another */
+    int door, forged;
+    /* guardians (PERSON(n), in order of mid), how many are needed */
+    int guards[3], nguards, of;
     int for_;
     enum fab_code want;
 };
 
 /* Says one step.  OK or the refusal. */
-enum fab_code fab_say(struct fab_world *w, const struct fab_step *step);
+enum fab_code fab_test_say(struct fab_world *w, const struct fab_step *step);
 /* Says all and expects each verdict; stops at the first invariant that does not hold. */
 void fab_say_all(struct fab_world *w, const struct fab_step *step, int n);
 #define SAY(w, steps) fab_say_all(w, steps, fab_countof(steps))

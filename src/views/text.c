@@ -85,6 +85,16 @@ static bool has_text(const struct fab_json *o, fab_str name)
 
 static void put_object(struct page *p, const struct fab_json *o, int depth);
 
+/* What a row can be named by in the next command: the first eight letters of its sid. */
+static void put_ref(struct page *p, const struct fab_json *j)
+{
+    const fab_str sid = j->type == FAB_JSON_OBJECT ? fab_json_text(j, "sid") : (fab_str){ NULL, 0 };
+
+    if (sid.len == 0) return;
+    put_safe(p->out, fab_str_part(sid, 0, 8));
+    fab_put_text(p->out, "  ");
+}
+
 static void put_rows(struct page *p, const struct fab_json *a, int depth)
 {
     for (const struct fab_json *j = a->first; j != NULL; j = j->next) {
@@ -93,6 +103,7 @@ static void put_rows(struct page *p, const struct fab_json *a, int depth)
             continue;
         }
         put_pad(p, depth);
+        put_ref(p, j);
         put_value(p, j);
         fab_put_byte(p->out, '\n');
     }

@@ -7,7 +7,7 @@
 
 #include "views/views.h"
 
-/* Appends the lines.  scratch: for reading the JSON.  E_SYNTAX: not a document. */
+/* Appends the lines.  scratch: for reading the JSON; *out lies elsewhere.  E_SYNTAX: not a document. */
 FAB_MUST enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch, struct fab_buf *out, struct fab_err *e);
 
 #endif
