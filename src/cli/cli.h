@@ -36,6 +36,11 @@ extern const struct fab_verb fab_verbs[];
 /* The verb that argv begins with (two words before one); *used: how many words its name has.  NULL: none. */
 const struct fab_verb *fab_verb_of(int argc, char *const *argv, int *used);
 
+/* One function a verb: fab_verb_ask... */
+#define VERB(id, group, args) enum fab_code fab_verb_##id(struct fab_cli *c, struct fab_err *e);
+#include "tables/verbs.def"
+#undef VERB
+
 /* --- what verbs share ---------------------------------------------------------------------------- */
 
 /* The file of the community, for verbs that work on the file itself.  E_FIELD: an address was given. */

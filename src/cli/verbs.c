@@ -1,10 +1,6 @@
 /* verbs.c: the table of verbs, from the rows of verbs.def. */
 #include "cli/cli.h"
 
-#define VERB(id, group, args) enum fab_code fab_verb_##id(struct fab_cli *c, struct fab_err *e);
-#include "tables/verbs.def"
-#undef VERB
-
 const struct fab_verb fab_verbs[] = {
 #define VERB(id, group_, args_) { #id, args_, group_, fab_verb_##id },
 #include "tables/verbs.def"

@@ -14,6 +14,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +29,8 @@ void fab_os_start(void)
 {
     fab_bug_reporter = report_bug;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);                               /* a limit on file sizes is an error like a full disk, no end */
+    umask(077);         /* a community's file holds the operator's keys */
 }
 
 static int64_t clock_us(clockid_t which)
