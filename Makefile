@@ -67,7 +67,7 @@ $(BUILD)/fabrique: $(OUT)/fabrique
 	@ln -sfn $(MODE)/fabrique $@
 
 $(OUT)/fabrique: $(OBJECTS) $(OUT)/embedded.o | $(OUT)/layers.ok $(OUT)/pure.ok
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
@@ -106,11 +106,19 @@ unit:
 unit-build: $(UNITBIN)
 	FAB_TEST_ROOT=. $(UNITBIN) $(ONLY)
 $(UNITBIN): $(UNITOBJ) $(OUT)/embedded.o
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) -lm
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS) -lm
+
+# A program for tests/crash: the node and what is below it, and the people of its tests.
+NODEOBJ  = $(patsubst %.c,$(OUT)/%.o,$(foreach r,$(shell tools/layers --below node),$(filter src/$(r)/%.c,$(SOURCES))) src/node/test_people.c)
+crash-build: $(OUT)/crash
+$(OUT)/crash: tests/crash/crash.c $(NODEOBJ)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+crash:
+	@tests/crash/run 100
 
 -include $(shell find $(OUT) $(FUZZ) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help run test unit unit-build fuzz fuzz-build clean
+.PHONY: all help run test unit unit-build fuzz fuzz-build crash crash-build clean

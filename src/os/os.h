@@ -14,7 +14,7 @@
 #include "base/num.h"
 
 /* Once at start, before any thread: installs the reporter of bugs (one line on standard error, then abort) and ignores
- * SIGPIPE. */
+ * SIGPIPE and SIGXFSZ. */
 void fab_os_start(void);
 
 /* Time and chance. */
@@ -79,6 +79,16 @@ void               fab_os_signals(void);
 enum fab_os_signal fab_os_signal_wait(int64_t timeout_ms);
 /* systemd: "READY=1"...; without a notify socket nothing. */
 void fab_os_notify(const char *state);
+
+/* For measurements (measure.c): what a figure must say of the machine; texts empty where unknown. */
+struct fab_machine { char cpu[64], kernel[64], fs[24]; int cores; };    /* fs: of the folder or file at `path` */
+void    fab_os_machine(const char *path, struct fab_machine *out);
+int64_t fab_os_memory_bytes(void);                          /* resident now */
+/* Appends n pages to a new file, each made durable before the next (fdatasync): what each took; the file goes again. */
+FAB_MUST enum fab_code fab_os_sync_times(const char *path, int64_t *us, int n, struct fab_err *e);
+FAB_MUST enum fab_code fab_os_copy(const char *from, const char *to, struct fab_err *e);   /* replaces */
+/* Starts this program once more and waits: what it prints, at most cap bytes.  argv ends with NULL.  E_DISK: it failed. */
+FAB_MUST enum fab_code fab_os_again(char *const *argv, char *out, size_t cap, size_t *len, struct fab_err *e);
 
 /* Threads.  Locks are not recursive; a condition is waited for with its lock held; false: the time is over. */
 struct fab_lock { pthread_mutex_t m; };

@@ -25,10 +25,21 @@ const char *fab_query_name(enum fab_query q)
     return QUERY_ROWS[q].name;
 }
 
+/* What the system said: SQLite forgets it when COMMIT fails, the write-ahead log's file does not. */
+static int system_error(sqlite3 *handle)
+{
+    sqlite3_file *wal  = NULL;
+    int           last = sqlite3_system_errno(handle);
+
+    if ((sqlite3_errcode(handle) & 0xff) != SQLITE_IOERR || last != 0) return last;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK || wal == NULL || wal->pMethods == NULL) return 0;
+    return wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &last) == SQLITE_OK ? last : 0;
+}
+
 /* The word for what went wrong, db.h. */
 static const char *trouble(sqlite3 *handle)
 {
-    const int system = sqlite3_system_errno(handle);
+    const int system = system_error(handle);
 
     switch (sqlite3_errcode(handle) & 0xff) {
     case SQLITE_FULL: return "full";
