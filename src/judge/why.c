@@ -10,6 +10,8 @@
 #include "judge/real.h"
 #include "base/sort.h"
 
+_Static_assert(sizeof(struct fab_witness) == 48, "why.h promises 48 bytes a witness");
+
 enum { SILENT_DAYS = 60 };
 
 /* ---- the shares of one statement about j ---- */

@@ -9,7 +9,7 @@
  * Sentences  data only: which sentence, numbers, persons; views word them in French and English.
  * Privacy    a witness is named by number and source; whoever shows it counts, and does not name,
  *            what the asker may not see.
- * Ownership  witnesses lie in the caller's arena: 64 bytes for each person who spoke about j, and
+ * Ownership  witnesses lie in the caller's arena: 48 bytes for each person who spoke about j, and
  *            two more.
  * Errors     FAB_E_MEMORY. */
 #ifndef FAB_JUDGE_WHY_H
