@@ -12,7 +12,7 @@
 struct site {
     fab_str          host;              /* "" for the first: any */
     struct fab_node *node;
-    struct fab_str_cache { struct fab_lock lock; int64_t size, at_ms; size_t len; char *text; } community[FAB_LANGS];
+    struct kept { struct fab_lock lock; int64_t size; size_t len; char *text; } community[FAB_LANGS];
 };
 struct fab_http {
     struct fab_http_options o;

@@ -11,7 +11,7 @@
 #include "crypto/crypto.h"
 #include "http/exchange.h"
 
-enum { MEMORY_BYTES = 32 << 20, WAIT_MS = 2000, WAIT_STEP_MS = 20, KEPT_MS = 5000, KEPT_BYTES = 1 << 16, TRACE_CHARS = 16 };
+enum { MEMORY_BYTES = 32 << 20, WAIT_MS = 2000, WAIT_STEP_MS = 20, KEPT_BYTES = 1 << 16, TRACE_CHARS = 16 };
 
 /* --- what handlers use ---------------------------------------------------------------------------- */
 
@@ -227,14 +227,14 @@ static enum fab_code not_older(struct exchange *x, struct fab_err *e)
 
 /* --- views ---------------------------------------------------------------------------------------- */
 
-/* The community's page is asked for most and costs a walk over all legs: kept until the log has grown, and five seconds then. */
+/* The community's page is asked for most and costs a walk over all legs: kept until the log has grown. */
 static bool kept_view(struct exchange *x, struct fab_buf *json)
 {
-    struct fab_str_cache *c = &x->site->community[x->lang];
-    bool                  good;
+    struct kept *c = &x->site->community[x->lang];
+    bool         good;
 
     fab_lock_take(&c->lock);
-    good = c->len > 0 && (c->size == x->reading.size || fab_os_clock_us() / 1000 - c->at_ms < KEPT_MS);
+    good = c->len > 0 && c->size == x->reading.size;
     if (good) fab_put(json, c->text, c->len);
     fab_lock_give(&c->lock);
     return good;
@@ -242,14 +242,13 @@ static bool kept_view(struct exchange *x, struct fab_buf *json)
 
 static void keep_view(struct exchange *x, const struct fab_buf *json)
 {
-    struct fab_str_cache *c = &x->site->community[x->lang];
+    struct kept *c = &x->site->community[x->lang];
 
     if (json->len > KEPT_BYTES) return;
     fab_lock_take(&c->lock);
     memcpy(c->text, json->p, json->len);
     c->len = json->len;
     c->size = x->reading.size;
-    c->at_ms = fab_os_clock_us() / 1000;
     fab_lock_give(&c->lock);
 }
 

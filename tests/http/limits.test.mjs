@@ -1,0 +1,23 @@
+// tests/http/limits.test.mjs: rates in earnest: what is asked too often waits, and says how long.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { Server } from "./fab.mjs";
+
+test("an address has sixty reads a minute, and is told what is left", async () => {
+    const s = await Server.start("limits");
+    try {
+        const first = await s.get("/v1/errors/E_REF");
+        assert.equal(first.headers.get("ratelimit-policy"), '"read";q=60;w=60');
+        assert.match(first.headers.get("ratelimit"), /^"read";r=59;t=0$/);
+        let answer;
+        for (let i = 0; i < 70; i++) answer = await s.get("/v1/errors/E_REF");
+        assert.equal(answer.status, 429);
+        assert.equal(answer.json.status, 429);
+        assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+        assert.equal((await s.get("/checkpoint")).status, 200, "who checks the log is not held up");
+        for (let i = 0; i < 12; i++) answer = await s.post("/v1/session/challenge", "", "application/json");
+        assert.equal(answer.status, 429, "challenges have their own, smaller rate");
+    } finally {
+        assert.equal(await s.stop(), 0);
+    }
+});
