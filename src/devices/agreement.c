@@ -1,15 +1,18 @@
 /* agreement: two people promise each other something, and it always ends.
  *
  * Family   promise.
- * Why      a promise is where intentions and competence show; whoever makes one must know how it ends whatever the others
- *          do or leave undone.
- * Idea     a table of arcs: who may say what at which step, and what silence does.  Handlers ask the table, move by it, and
- *          end through one function (agreement_end.c).  agreement.pml is the checked model of the same life.
+ * Why      a promise is where intentions and competence show; whoever makes one must know how it
+ *          ends whatever the others do or leave undone.
+ * Idea     a table of arcs: who may say what at which step, and what silence does.  Handlers ask
+ *          the table, move by it, and end through one function (agreement_end.c).  agreement.pml is
+ *          the checked model of the same life.
  * Cost     a statement: two or three rows; a start or an end: the legs and holds of one instance.
- * Source   PROTOCOL 2 (promise to extend), 5; agreement.pml; MISSION 0, "every promise has a known end".
+ * Source   PROTOCOL 2 (promise to extend), 5; agreement.pml; MISSION 0, "every promise has a known
+ *          end".
  *
- * Repair, mediation and jury are the arcs of the device dispute: it takes a leg out of GRACE, ACK and ADMITTED and gives it
- * back or ends it.  Until it is built those three lead to an end by themselves, as they do when nobody disputes. */
+ * Repair, mediation and jury are the arcs of the device dispute: it takes a leg out of GRACE, ACK
+ * and ADMITTED and gives it back or ends it.  Until it is built those three lead to an end by
+ * themselves, as they do when nobody disputes. */
 #include "devices/agreement.h"
 #include "crypto/crypto.h"
 #include "devices/core.h"
@@ -17,35 +20,36 @@
 
 static const struct fab_arc ARCS[] = {
     { FAB_OFFERED,   FAB_K_counter, FAB_COUNTERED, FAB_MONEY_STILL },
-    { FAB_OFFERED,   FAB_K_accept,  FAB_ACTIVE,    FAB_MONEY_STILL },     /* all holds, or refused */
-    { FAB_OFFERED,   FAB_K_reject,  FAB_LAPSED,    FAB_MONEY_HOME },      /* none was taken */
+    { FAB_OFFERED,   FAB_K_accept,  FAB_ACTIVE,    FAB_MONEY_STILL }, /* all holds, or refused */
+    { FAB_OFFERED,   FAB_K_reject,  FAB_LAPSED,    FAB_MONEY_HOME }, /* none was taken */
     { FAB_OFFERED,   FAB_LAPSE,     FAB_LAPSED,    FAB_MONEY_HOME },
     { FAB_COUNTERED, FAB_K_accept,  FAB_ACTIVE,    FAB_MONEY_STILL },
     { FAB_COUNTERED, FAB_K_reject,  FAB_LAPSED,    FAB_MONEY_HOME },
     { FAB_COUNTERED, FAB_LAPSE,     FAB_LAPSED,    FAB_MONEY_HOME },
     { FAB_ACTIVE,    FAB_K_deliver, FAB_ACK,       FAB_MONEY_STILL },
-    { FAB_ACTIVE,    FAB_K_keep,    FAB_END,       FAB_MONEY_PAYEE },     /* all parts; some: it stays */
+    { FAB_ACTIVE,    FAB_K_keep,    FAB_END,       FAB_MONEY_PAYEE }, /* all parts */
     { FAB_ACTIVE,    FAB_K_extend,  FAB_ACTIVE,    FAB_MONEY_STILL },
-    { FAB_ACTIVE,    FAB_K_break,   FAB_ADMITTED,  FAB_MONEY_RULED },     /* the debtor's own money, as far as he admits */
-    { FAB_ACTIVE,    FAB_K_break,   FAB_END,       FAB_MONEY_HOME },      /* both cancel */
+    { FAB_ACTIVE,    FAB_K_break,   FAB_ADMITTED,  FAB_MONEY_RULED }, /* as far as he admits */
+    { FAB_ACTIVE,    FAB_K_break,   FAB_END,       FAB_MONEY_HOME }, /* both cancel */
     { FAB_ACTIVE,    FAB_LAPSE,     FAB_GRACE,     FAB_MONEY_STILL },
     { FAB_GRACE,     FAB_K_deliver, FAB_ACK,       FAB_MONEY_STILL },
     { FAB_GRACE,     FAB_K_keep,    FAB_END,       FAB_MONEY_PAYEE },
     { FAB_GRACE,     FAB_K_extend,  FAB_ACTIVE,    FAB_MONEY_STILL },
     { FAB_GRACE,     FAB_K_break,   FAB_ADMITTED,  FAB_MONEY_RULED },
     { FAB_GRACE,     FAB_K_break,   FAB_END,       FAB_MONEY_HOME },
-    { FAB_GRACE,     FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME },      /* nothing more was delivered: nobody is blamed */
+    { FAB_GRACE,     FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME }, /* nobody is blamed */
     { FAB_ACK,       FAB_K_keep,    FAB_END,       FAB_MONEY_PAYEE },
-    { FAB_ACK,       FAB_K_keep,    FAB_GRACE,     FAB_MONEY_PAYEE },     /* the parts said, others to come */
+    { FAB_ACK,       FAB_K_keep,    FAB_GRACE,     FAB_MONEY_PAYEE }, /* others to come */
     { FAB_ACK,       FAB_K_break,   FAB_ADMITTED,  FAB_MONEY_RULED },
     { FAB_ACK,       FAB_K_break,   FAB_END,       FAB_MONEY_HOME },
-    { FAB_ACK,       FAB_LAPSE,     FAB_GRACE,     FAB_MONEY_PAYEE },     /* parts said and not contested, others to come */
-    { FAB_ACK,       FAB_LAPSE,     FAB_END,       FAB_MONEY_PAYEE },     /* all of them */
-    { FAB_ADMITTED,  FAB_K_keep,    FAB_END,       FAB_MONEY_HOME },      /* made good: the creditor says so */
-    { FAB_ADMITTED,  FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME },      /* silence of a guarantor never pays */
+    { FAB_ACK,       FAB_LAPSE,     FAB_GRACE,     FAB_MONEY_PAYEE }, /* the same, uncontested */
+    { FAB_ACK,       FAB_LAPSE,     FAB_END,       FAB_MONEY_PAYEE }, /* all, uncontested */
+    { FAB_ADMITTED,  FAB_K_keep,    FAB_END,       FAB_MONEY_HOME }, /* made good */
+    { FAB_ADMITTED,  FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME }, /* silence never pays */
 };
 
-enum { ADMIT = 1, CANCEL = 2, STOP = 3, PUBLIC_ACK_DAYS = 30, LEGS = FAB_LEGS_EACH * FAB_INSTANCES };
+enum { ADMIT = 1, CANCEL = 2, STOP = 3, PUBLIC_ACK_DAYS = 30,
+       LEGS = FAB_LEGS_EACH * FAB_INSTANCES };
 
 /* Does the life of a promise know this step? */
 static bool arc(int64_t from, int kind, int to)
@@ -62,14 +66,16 @@ static bool may(int64_t from, int kind)
 }
 
 /* The only place where a leg's step changes but for its end. */
-static void move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind, int to, int64_t due_ms)
+static void move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind,
+                 int to, int64_t due_ms)
 {
     fab_assert(arc(leg->stage, kind, to));
     leg->stage = to;
     fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, due_ms, 0);
 }
 
-static void finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind, int outcome, int fact)
+static void finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind,
+                   int outcome, int fact)
 {
     fab_assert(arc(leg->stage, kind, FAB_END));
     fab_leg_finish(t, agr, leg, (struct fab_end){ outcome, fact });
@@ -88,30 +94,41 @@ static int64_t in(struct fab_tray *t, int64_t ms)
 
 /* ---- promise, counter */
 
-static enum fab_code parties(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code parties(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d,
+                             struct fab_err *e)
 {
-    const struct fab_member *a = fab_get_member(t, FAB_KEY(.a = d->party[0])), *b = fab_get_member(t, FAB_KEY(.a = d->party[1]));
+    const struct fab_member *a = fab_get_member(t, FAB_KEY(.a = d->party[0]));
+    const struct fab_member *b = fab_get_member(t, FAB_KEY(.a = d->party[1]));
 
     if (d->mode == FAB_MODE_PUBLIC) {
-        return a->standing == FAB_MEMBER || a->standing == FAB_ORG ? FAB_OK : fab_fail(e, FAB_E_ROLE);
+        return a->standing == FAB_MEMBER ||
+            a->standing == FAB_ORG ? FAB_OK : fab_fail(e, FAB_E_ROLE);
     }
     if (b == NULL) return fab_fail_field(e, FAB_E_REF, "sub");
-    if (s->scale == 1 && !fab_has_role(t, s->author, FAB_ROLE_INTERMEDIARY, s->topic)) return fab_fail_field(e, FAB_E_ROLE, "scale");
+    if (s->scale == 1 && !fab_has_role(t, s->author, FAB_ROLE_INTERMEDIARY, s->topic)) {
+        return fab_fail_field(e, FAB_E_ROLE, "scale");
+    }
     if (fab_same(&d->party[0], &d->party[1])) return fab_fail(e, FAB_E_CONFLICT);
     return fab_may_deal(b) ? FAB_OK : fab_fail(e, FAB_E_STATE);
 }
 
-static enum fab_code promise_form(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code promise_form(const struct fab_statement *s, struct fab_tray *t,
+                                  struct fab_deal *d, struct fab_err *e)
 {
     d->mode = (int)s->code;
-    if (s->code != FAB_MODE_LOGGED && s->code != FAB_MODE_PUBLIC) return fab_fail_field(e, FAB_E_FIELD, "code");
+    if (s->code != FAB_MODE_LOGGED && s->code != FAB_MODE_PUBLIC) {
+        return fab_fail_field(e, FAB_E_FIELD, "code");
+    }
     if (!(fab_set(t, FAB_S_agr_mode) & (1 << d->mode))) return fab_fail(e, FAB_E_KIND);
-    if (s->about_type != (d->mode == FAB_MODE_PUBLIC ? FAB_ABOUT_ORIGIN : FAB_ABOUT_MID)) return fab_fail_field(e, FAB_E_FIELD, "sub");
+    if (s->about_type != (d->mode == FAB_MODE_PUBLIC ? FAB_ABOUT_ORIGIN : FAB_ABOUT_MID)) {
+        return fab_fail_field(e, FAB_E_FIELD, "sub");
+    }
     return FAB_OK;
 }
 
 /* What is common to both: terms that can be meant, in time, of a thing that is free. */
-static enum fab_code terms(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, const fab_id *but, struct fab_err *e)
+static enum fab_code terms(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d,
+                           const fab_id *but, struct fab_err *e)
 {
     FAB_TRY(fab_deal_read(s, t, d, e));
     FAB_TRY(parties(s, t, d, e));
@@ -124,7 +141,8 @@ static enum fab_code terms(const struct fab_statement *s, struct fab_tray *t, st
     return fab_item_free(t, d->thing, d->start, d->till, d->qty, but, e);
 }
 
-static void sign(struct fab_tray *t, const struct fab_agr *agr, int n, fab_id mid, const struct fab_statement *s)
+static void sign(struct fab_tray *t, const struct fab_agr *agr, int n, fab_id mid,
+                 const struct fab_statement *s)
 {
     const struct fab_key key = { .a = agr->sid, .n = n };
     struct fab_party    *p = fab_get_party(t, &key);
@@ -137,13 +155,15 @@ static void sign(struct fab_tray *t, const struct fab_agr *agr, int n, fab_id mi
 }
 
 /* A public promise binds at once; an open listing whose asks are met accepts by itself. */
-static enum fab_code start_at_once(const struct fab_statement *s, struct fab_tray *t, struct fab_agr *agr, bool met, struct fab_err *e)
+static enum fab_code start_at_once(const struct fab_statement *s, struct fab_tray *t,
+                                   struct fab_agr *agr, bool met, struct fab_err *e)
 {
     enum fab_code code;
 
     if (agr->mode != FAB_MODE_PUBLIC && !met) return FAB_OK;
     code = fab_agr_may_start(t, agr, 0, e);
-    if (code != FAB_OK) return agr->mode == FAB_MODE_PUBLIC ? code : FAB_OK;     /* it waits for a hand */
+    /* it waits for a hand */
+    if (code != FAB_OK) return agr->mode == FAB_MODE_PUBLIC ? code : FAB_OK;
     if (met) sign(t, agr, 1, s->about, s);
     if (met) fab_get_party(t, FAB_KEY(.a = agr->sid, .n = 1))->hand = (fab_id){ { 0 } };
     fab_agr_start(t, agr, 0);
@@ -151,7 +171,8 @@ static enum fab_code start_at_once(const struct fab_statement *s, struct fab_tra
 }
 
 /* A newcomer's limits hold from the first word on. */
-static enum fab_code limits(const struct fab_statement *s, struct fab_tray *t, const struct fab_deal *d, struct fab_err *e)
+static enum fab_code limits(const struct fab_statement *s, struct fab_tray *t,
+                            const struct fab_deal *d, struct fab_err *e)
 {
     const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = s->author));
     int64_t                  sum = 0;
@@ -160,9 +181,10 @@ static enum fab_code limits(const struct fab_statement *s, struct fab_tray *t, c
     return fab_agr_limits(t, m, sum, true, e);
 }
 
-/* promise: terms offered to another, or to everybody.  Refuses: KIND, FIELD, COVER_..., REF, ROLE, CONFLICT, STATE, DUE, TAKEN,
- * LIMIT; a public one also what `accept` refuses. */
-enum fab_code fab_apply_promise(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+/* promise: terms offered to another, or to everybody.  Refuses: KIND, FIELD, COVER_..., REF, ROLE,
+ * CONFLICT, STATE, DUE, TAKEN, LIMIT; a public one also what `accept` refuses. */
+enum fab_code fab_apply_promise(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_err *e)
 {
     struct fab_deal  d = { .party = { s->author, s->about } };
     struct fab_agr  *agr;
@@ -174,7 +196,8 @@ enum fab_code fab_apply_promise(const struct fab_statement *s, struct fab_tray *
     FAB_TRY(limits(s, t, &d, e));
 
     listing = fab_id_none(&d.ref) ? NULL : fab_item_listed(t, &d.ref);
-    met = listing != NULL && d.mode == FAB_MODE_LOGGED && s->scale == 0 && s->repeat_times == 0 && fab_deal_meets(t, listing, &d);
+    met = listing != NULL && d.mode == FAB_MODE_LOGGED && s->scale == 0 && s->repeat_times == 0 &&
+        fab_deal_meets(t, listing, &d);
     agr = fab_add_agr(t, FAB_KEY(.a = s->sid));
     agr->stage = FAB_OFFERED;
     agr->idx = s->index;
@@ -187,7 +210,8 @@ enum fab_code fab_apply_promise(const struct fab_statement *s, struct fab_tray *
 }
 
 /* The agreement that s is about, and which party its author is; -1: none. */
-static enum fab_code agreement(const struct fab_statement *s, struct fab_tray *t, struct fab_agr **agr, int *n, struct fab_err *e)
+static enum fab_code agreement(const struct fab_statement *s, struct fab_tray *t,
+                               struct fab_agr **agr, int *n, struct fab_err *e)
 {
     *agr = fab_get_agr(t, FAB_KEY(.a = s->about));
     if (*agr == NULL) return fab_fail_field(e, FAB_E_REF, "sub");
@@ -207,8 +231,10 @@ static bool wrote(struct fab_tray *t, const struct fab_agr *agr, int n)
     return fab_same(&p->accepted, &agr->terms);
 }
 
-/* counter: other terms, once; party 0 stays who proposed.  Refuses as promise, and STATE the second time. */
-enum fab_code fab_apply_counter(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+/* counter: other terms, once; party 0 stays who proposed.  Refuses as promise, and STATE the second
+ * time. */
+enum fab_code fab_apply_counter(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_err *e)
 {
     struct fab_deal d = { .mode = FAB_MODE_LOGGED };
     struct fab_agr *agr;
@@ -233,9 +259,12 @@ enum fab_code fab_apply_counter(const struct fab_statement *s, struct fab_tray *
 
 /* ---- accept, reject */
 
-static enum fab_code latest(const struct fab_statement *s, const struct fab_agr *agr, struct fab_err *e)
+static enum fab_code latest(const struct fab_statement *s, const struct fab_agr *agr,
+                            struct fab_err *e)
 {
-    if (s->nref != 1 || !fab_same(&s->ref[0], &agr->terms)) return fab_fail_field(e, FAB_E_REF, "ref");
+    if (s->nref != 1 || !fab_same(&s->ref[0], &agr->terms)) {
+        return fab_fail_field(e, FAB_E_REF, "ref");
+    }
     return FAB_OK;
 }
 
@@ -246,7 +275,9 @@ enum fab_code fab_apply_accept(const struct fab_statement *s, struct fab_tray *t
     struct fab_agr *agr;
     int             n;
 
-    if ((s->has & F_(key)) && s->key.len != FAB_ID_BYTES) return fab_fail_field(e, FAB_E_FIELD, "key");
+    if ((s->has & F_(key)) && s->key.len != FAB_ID_BYTES) {
+        return fab_fail_field(e, FAB_E_FIELD, "key");
+    }
     FAB_TRY(agreement(s, t, &agr, &n, e));
     FAB_TRY(latest(s, agr, e));
     if (wrote(t, agr, n)) return fab_fail(e, FAB_E_ROLE);
@@ -276,7 +307,8 @@ enum fab_code fab_apply_reject(const struct fab_statement *s, struct fab_tray *t
 enum side { DEBTOR = 1, CREDITOR = 2 };
 struct at { struct fab_agr *agr; struct fab_leg *leg; int side; };
 
-static enum fab_code leg_of(const struct fab_statement *s, struct fab_tray *t, struct at *at, struct fab_err *e)
+static enum fab_code leg_of(const struct fab_statement *s, struct fab_tray *t, struct at *at,
+                            struct fab_err *e)
 {
     if (s->code < 0 || s->code >= LEGS) return fab_fail_field(e, FAB_E_FIELD, "code");
     at->agr = fab_get_agr(t, FAB_KEY(.a = s->about));
@@ -290,21 +322,27 @@ static enum fab_code leg_of(const struct fab_statement *s, struct fab_tray *t, s
 /* The leg it comes after has been kept. */
 static bool its_turn(struct fab_tray *t, const struct fab_leg *leg)
 {
-    const struct fab_leg *before = leg->after == 0 ? NULL : fab_get_leg(t, FAB_KEY(.a = leg->agr, .n = leg->after - 1));
+    const struct fab_leg *before = leg->after == 0 ? NULL : fab_get_leg(t,
+        FAB_KEY(.a = leg->agr, .n = leg->after - 1));
 
-    return before == NULL || (before->stage == FAB_END && (before->outcome == FAB_OUT_KEPT || before->outcome == FAB_OUT_LATE));
+    return before == NULL ||
+        (before->stage == FAB_END &&
+         (before->outcome == FAB_OUT_KEPT || before->outcome == FAB_OUT_LATE));
 }
 
 /* More is to come: a window of grace from now, or from the day it is due if that is later. */
 static void go_on(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind)
 {
     fab_leg_void_consents(t, agr, leg);
-    move(t, agr, leg, kind, FAB_GRACE, fab_max(fab_now(t).ms, leg->due) + days_of(t, agr, FAB_S_agr_grace));
+    move(t, agr, leg, kind, FAB_GRACE,
+         fab_max(fab_now(t).ms, leg->due) + days_of(t, agr, FAB_S_agr_grace));
 }
 
 static void note_if_late(struct fab_tray *t, struct fab_leg *leg, int64_t parts)
 {
-    if (parts == leg->parts && leg->stage == FAB_GRACE && fab_now(t).ms >= leg->due) leg->asked |= FAB_LEG_LATE;
+    if (parts == leg->parts && leg->stage == FAB_GRACE && fab_now(t).ms >= leg->due) {
+        leg->asked |= FAB_LEG_LATE;
+    }
 }
 
 static void finish_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind)
@@ -314,12 +352,14 @@ static void finish_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg 
     if (late) {
         finish(t, agr, leg, kind, FAB_OUT_LATE, FAB_FACT_LATE);
     } else {
-        finish(t, agr, leg, kind, FAB_OUT_KEPT, kind == FAB_LAPSE ? FAB_FACT_KEPT_SILENT : FAB_FACT_KEPT);
+        finish(t, agr, leg, kind, FAB_OUT_KEPT,
+               kind == FAB_LAPSE ? FAB_FACT_KEPT_SILENT : FAB_FACT_KEPT);
     }
 }
 
 /* deliver: the debtor says how many parts are done.  Refuses: FIELD, REF, ROLE, DUP, STATE. */
-enum fab_code fab_apply_deliver(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+enum fab_code fab_apply_deliver(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_err *e)
 {
     struct at at;
 
@@ -333,7 +373,8 @@ enum fab_code fab_apply_deliver(const struct fab_statement *s, struct fab_tray *
     at.leg->said = s->scale;
     fab_leg_void_consents(t, at.agr, at.leg);
     move(t, at.agr, at.leg, FAB_K_deliver, FAB_ACK,
-         in(t, at.agr->mode == FAB_MODE_PUBLIC ? fab_days(PUBLIC_ACK_DAYS) : days_of(t, at.agr, FAB_S_agr_ack)));
+         in(t, at.agr->mode == FAB_MODE_PUBLIC ? fab_days(PUBLIC_ACK_DAYS) : days_of(t, at.agr,
+             FAB_S_agr_ack)));
     return FAB_OK;
 }
 
@@ -361,7 +402,8 @@ static void acknowledge(struct fab_tray *t, struct at *at, int64_t parts)
     }
 }
 
-/* keep: the creditor acknowledges parts; in ADMITTED that it was made good.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE. */
+/* keep: the creditor acknowledges parts; in ADMITTED that it was made good.  Refuses: FIELD, REF,
+ * ROLE, DUP, STATE, DUE. */
 enum fab_code fab_apply_keep(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct at at;
@@ -377,7 +419,9 @@ enum fab_code fab_apply_keep(const struct fab_statement *s, struct fab_tray *t, 
         return FAB_OK;
     }
     if (!may(at.leg->stage, FAB_K_keep) || !its_turn(t, at.leg)) return fab_fail(e, FAB_E_STATE);
-    if (at.leg->stage == FAB_ADMITTED && s->scale != at.leg->parts) return fab_fail_field(e, FAB_E_FIELD, "scale");
+    if (at.leg->stage == FAB_ADMITTED && s->scale != at.leg->parts) {
+        return fab_fail_field(e, FAB_E_FIELD, "scale");
+    }
     acknowledge(t, &at, s->scale);
     return FAB_OK;
 }
@@ -391,7 +435,9 @@ static void pay_admitted(struct fab_tray *t, struct at *at, int64_t loss)
     struct fab_acct     *from, *to;
     int64_t              part;
 
-    if (at->agr->mode == FAB_MODE_PUBLIC || fab_unit_type(t, (int)at->leg->unit, NULL) != 'c') return;
+    if (at->agr->mode == FAB_MODE_PUBLIC || fab_unit_type(t, (int)at->leg->unit, NULL) != 'c') {
+        return;
+    }
     from = fab_need_acct(t, debtor, (int)at->leg->unit);
     to = fab_need_acct(t, creditor, (int)at->leg->unit);
     if (from == NULL || to == NULL) return;
@@ -402,7 +448,8 @@ static void pay_admitted(struct fab_tray *t, struct at *at, int64_t loss)
     if (x != NULL) x->lost += part;
 }
 
-static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, struct at *at, struct fab_err *e)
+static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, struct at *at,
+                           struct fab_err *e)
 {
     const int64_t      left = at->leg->val - at->leg->paid;
     const int64_t      loss = s->has & F_(amount) ? s->amount.units : left;
@@ -415,16 +462,19 @@ static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, st
     pay_admitted(t, at, loss);
     fab_points_add(t, m, FAB_POINTS_ADMITTED);
     fab_leg_void_consents(t, at->agr, at->leg);
-    move(t, at->agr, at->leg, FAB_K_break, FAB_ADMITTED, in(t, days_of(t, at->agr, FAB_S_agr_admit)));
+    move(t, at->agr, at->leg, FAB_K_break, FAB_ADMITTED,
+         in(t, days_of(t, at->agr, FAB_S_agr_admit)));
     return FAB_OK;
 }
 
 /* One has said so and the other has not: keeps it, true.  Both the same: false. */
-static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, const struct at *at, int what, fab_id hash)
+static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, const struct at *at,
+                            int what, fab_id hash)
 {
     const fab_id              other = fab_leg_who(t, at->leg, at->side == DEBTOR ? 1 : 0);
     const struct fab_key      own = { .a = at->agr->sid, .b = s->author, .n = what + at->leg->n };
-    const struct fab_consent *said = fab_get_consent(t, FAB_KEY(.a = at->agr->sid, .b = other, .n = what + at->leg->n));
+    const struct fab_consent *said = fab_get_consent(t,
+        FAB_KEY(.a = at->agr->sid, .b = other, .n = what + at->leg->n));
     struct fab_consent       *mine;
 
     if (said != NULL && fab_same(&said->hash, &hash)) return false;
@@ -435,9 +485,11 @@ static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, c
     return true;
 }
 
-static bool already(const struct fab_statement *s, struct fab_tray *t, const struct at *at, int what, fab_id hash)
+static bool already(const struct fab_statement *s, struct fab_tray *t, const struct at *at,
+                    int what, fab_id hash)
 {
-    const struct fab_consent *mine = fab_get_consent(t, FAB_KEY(.a = at->agr->sid, .b = s->author, .n = what + at->leg->n));
+    const struct fab_consent *mine = fab_get_consent(t,
+        FAB_KEY(.a = at->agr->sid, .b = s->author, .n = what + at->leg->n));
 
     return mine != NULL && fab_same(&mine->hash, &hash);
 }
@@ -453,7 +505,8 @@ static fab_id cancel_hash(const struct fab_leg *leg)
     return fab_sha256(fab_buf_bytes(&b));
 }
 
-static enum fab_code cancel(const struct fab_statement *s, struct fab_tray *t, struct at *at, struct fab_err *e)
+static enum fab_code cancel(const struct fab_statement *s, struct fab_tray *t, struct at *at,
+                            struct fab_err *e)
 {
     const fab_id hash = cancel_hash(at->leg);
 
@@ -461,11 +514,14 @@ static enum fab_code cancel(const struct fab_statement *s, struct fab_tray *t, s
     if (at->agr->mode == FAB_MODE_PUBLIC) return fab_fail(e, FAB_E_ROLE);
     if (already(s, t, at, FAB_CONSENT_CANCEL, hash)) return fab_fail(e, FAB_E_DUP);
     if (!arc(at->leg->stage, FAB_K_break, FAB_END)) return fab_fail(e, FAB_E_STATE);
-    if (!waits_for_other(s, t, at, FAB_CONSENT_CANCEL, hash)) finish(t, at->agr, at->leg, FAB_K_break, FAB_OUT_CANCELLED, 0);
+    if (!waits_for_other(s, t, at, FAB_CONSENT_CANCEL, hash)) {
+        finish(t, at->agr, at->leg, FAB_K_break, FAB_OUT_CANCELLED, 0);
+    }
     return FAB_OK;
 }
 
-/* break: 1 the debtor admits, 2 both cancel, 3 one stops a series.  Refuses: FIELD, REF, ROLE, DUP, STATE. */
+/* break: 1 the debtor admits, 2 both cancel, 3 one stops a series.  Refuses: FIELD, REF, ROLE, DUP,
+ * STATE. */
 enum fab_code fab_apply_break(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct at at;
@@ -489,28 +545,35 @@ static fab_id extend_hash(const struct fab_statement *s)
 }
 
 /* The thing must be free until then, too. */
-static enum fab_code still_free(const struct fab_statement *s, struct fab_tray *t, const struct at *at, struct fab_err *e)
+static enum fab_code still_free(const struct fab_statement *s, struct fab_tray *t,
+                                const struct at *at, struct fab_err *e)
 {
-    const struct fab_post *thing = at->agr->qty > 0 ? fab_get_post(t, FAB_KEY(.a = at->agr->ref)) : NULL;
+    const struct fab_post *thing = at->agr->qty > 0 ? fab_get_post(t, FAB_KEY(.a = at->agr->ref))
+        : NULL;
 
     if (thing == NULL || s->due.ms <= at->agr->till) return FAB_OK;
     return fab_item_free(t, thing, at->agr->till, s->due.ms, at->agr->qty, &at->agr->sid, e);
 }
 
-/* extend: a later day, when both say the same.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN, LIMIT. */
+/* extend: a later day, when both say the same.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN,
+ * LIMIT. */
 enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const fab_id hash = extend_hash(s);
     struct at    at;
 
     FAB_TRY(leg_of(s, t, &at, e));
-    if (s->due.ms <= at.leg->due || s->due.ms > fab_now(t).ms + fab_days(3660)) return fab_fail_field(e, FAB_E_FIELD, "due");
+    if (s->due.ms <= at.leg->due || s->due.ms > fab_now(t).ms + fab_days(3660)) {
+        return fab_fail_field(e, FAB_E_FIELD, "due");
+    }
     if (at.agr->mode == FAB_MODE_PUBLIC) return fab_fail(e, FAB_E_ROLE);
     if (already(s, t, &at, FAB_CONSENT_EXTEND, hash)) return fab_fail(e, FAB_E_DUP);
     if (!may(at.leg->stage, FAB_K_extend)) return fab_fail(e, FAB_E_STATE);
     if (s->due.ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_DUE, "due");
     FAB_TRY(still_free(s, t, &at, e));
-    if (at.leg->ext >= fab_set_at(t, at.agr->ver, FAB_S_agr_extend_max)) return fab_fail(e, FAB_E_LIMIT, at.leg->ext);
+    if (at.leg->ext >= fab_set_at(t, at.agr->ver, FAB_S_agr_extend_max)) {
+        return fab_fail(e, FAB_E_LIMIT, at.leg->ext);
+    }
     if (waits_for_other(s, t, &at, FAB_CONSENT_EXTEND, hash)) return FAB_OK;
 
     at.leg->ext++;
@@ -524,7 +587,8 @@ enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t
 
 /* ---- time */
 
-/* Nothing more was delivered in time: partly, if some parts were acknowledged; else nobody is blamed. */
+/* Nothing more was delivered in time: partly, if some parts were acknowledged; else nobody is
+ * blamed. */
 static void grace_over(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg)
 {
     if (leg->acked > 0) {
@@ -580,7 +644,8 @@ static void due(const fab_id *obj, int n, int code, struct fab_tray *t)
     }
 }
 
-/* What needs no money and no device: the creditor bears it, on the other's record (6) or by his own will (9). */
+/* What needs no money and no device: the creditor bears it, on the other's record (6) or by his own
+ * will (9). */
 static const struct fab_hold_type HOLDS[] = {
     { FAB_HOLD_TRACK, 7, 1, NULL, NULL, NULL }, { FAB_HOLD_WAIVED, 7, 1, NULL, NULL, NULL }, { 0 },
 };
@@ -591,6 +656,7 @@ static const struct fab_view VIEWS[] = {
 };
 
 const struct fab_device fab_device_agreement = {
-    .name = "agreement", .id = FAB_DEV_agreement, .family = 'p', .arcs = ARCS, .narcs = fab_countof(ARCS), .start = FAB_OFFERED,
+    .name = "agreement", .id = FAB_DEV_agreement, .family = 'p', .arcs = ARCS,
+        .narcs = fab_countof(ARCS), .start = FAB_OFFERED,
     .holds = HOLDS, .views = VIEWS, .due = due,
 };

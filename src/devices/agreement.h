@@ -2,7 +2,8 @@
  *
  * Legs      n = 16 * instance + leg of the terms; an agreement without repeat has instance 0 only.
  * Holds     n = 32 * instance + hold of the terms, without gaps.
- * Stages    agr.stage is OFFERED or COUNTERED, then ACTIVE until its last leg has ended (END), or LAPSED.
+ * Stages    agr.stage is OFFERED or COUNTERED, then ACTIVE until its last leg has ended (END), or
+ *           LAPSED.
  * leg.asked FAB_LEG_LATE and bits of the devices that come later. */
 #ifndef FAB_DEVICES_AGREEMENT_H
 #define FAB_DEVICES_AGREEMENT_H
@@ -13,7 +14,8 @@
 
 enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNITY = 255 };
 enum { FAB_MODE_LOGGED = 0, FAB_MODE_PUBLIC = 1 };
-enum { FAB_LEG_LATE = 1 };          /* the last part was said, or acknowledged unsaid, after it was due */
+/* the last part was said, or acknowledged unsaid, after it was due */
+enum { FAB_LEG_LATE = 1 };
 enum { FAB_HOLD_TRACK = 6, FAB_HOLD_WAIVED = 9 };
 enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
 
@@ -28,21 +30,29 @@ struct fab_deal {
     struct fab_leg  leg[FAB_LEGS_EACH];
     struct fab_hold hold[FAB_HOLDS_EACH];
 };
-/* Reads terms between the parties d->party; E_FIELD and the certificate's shape.  Then what they refer to: REF, ROLE, STATE. */
-FAB_MUST enum fab_code fab_deal_read(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e);
-FAB_MUST enum fab_code fab_deal_refers(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e);
+/* Reads terms between the parties d->party; E_FIELD and the certificate's shape.  Then what they
+ * refer to: REF, ROLE, STATE. */
+FAB_MUST enum fab_code fab_deal_read(const struct fab_statement *s, struct fab_tray *t,
+                                     struct fab_deal *d, struct fab_err *e);
+FAB_MUST enum fab_code fab_deal_refers(const struct fab_statement *s, struct fab_tray *t,
+                                       struct fab_deal *d, struct fab_err *e);
 /* Stores them under agr (its row is there), in place of those that were there. */
-void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fab_agr *agr, const struct fab_deal *d);
-/* Does it give what the open listing asks?  Then what that does not ask is waived: holds are added to d. */
+void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fab_agr *agr,
+                    const struct fab_deal *d);
+/* Does it give what the open listing asks? Then what that does not ask is waived: holds are added
+ * to d. */
 bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct fab_deal *d);
 /* Type of a hold among the devices that are built; NULL. */
 const struct fab_hold_type *fab_hold_type_of(int type);
 
 /* ---- agreement_start.c: terms become an agreement in force. */
-/* A newcomer, or who is at level 2, deals in small things (worth: of legs in unit 0) and few at a time.  E_LIMIT. */
-FAB_MUST enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth, bool one_more, struct fab_err *e);
+/* A newcomer, or who is at level 2, deals in small things (worth: of legs in unit 0) and few at a
+ * time.  E_LIMIT. */
+FAB_MUST enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth,
+                                      bool one_more, struct fab_err *e);
 /* May instance k start now?  DUE, TAKEN, FUNDS..., LIMIT, SANCTION, UNCOVERED.  Changes nothing. */
-FAB_MUST enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k, struct fab_err *e);
+FAB_MUST enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
+                                         struct fab_err *e);
 /* All holds, exposures, deadlines at once. */
 void fab_agr_start(struct fab_tray *t, struct fab_agr *agr, int k);
 /* The next instance of a series starts when the last leg of this one falls due (agr.till). */
@@ -53,16 +63,19 @@ void fab_agr_series_due(struct fab_tray *t, struct fab_agr *agr);
 /* ---- agreement_end.c: the only ways to END and LAPSED. */
 struct fab_end { int outcome, fact; };                       /* fact 0: nothing is told */
 /* Ends a leg and what waited for it; the agreement with its last leg. */
-void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, struct fab_end how);
+void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg,
+                    struct fab_end how);
 void fab_agr_lapse(struct fab_tray *t, struct fab_agr *agr);
 /* Stops a series; ends the agreement if nothing else is open. */
 void fab_agr_stop_series(struct fab_tray *t, struct fab_agr *agr);
 /* A leg that had expired was kept after all: evidence, no money, no other leg revived. */
 void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg);
-/* 365 days (kept, broken), or the 30 in which an expired leg may still be acknowledged, are over. */
+/* 365 days (kept, broken), or the 30 in which an expired leg may still be acknowledged, are
+ * over. */
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code);
 /* Whoever asked for an extension or a cancellation asks no more. */
-void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg);
+void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr,
+                           const struct fab_leg *leg);
 
 /* ---- small words */
 /* mid of debtor (0) or creditor (1) of a leg; nobody for the community. */

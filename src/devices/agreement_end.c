@@ -1,10 +1,14 @@
-/* agreement_end.c: the only ways to END: every hold goes home, every reservation is free, the facts are told.
+/* agreement_end.c: the only ways to END: every hold goes home, every reservation is free, the facts
+ * are told.
  *
- * Why      one function ends every leg, so nothing can be forgotten by one of the ways that lead there.
- * Idea     a leg ends; the legs that waited for it are cancelled unless it was kept; with the last of them the agreement has
- *          ended and the thing is free.  Then the facts: evidence, counters, points; at last the events, so that who hears
- *          of an end finds everything ended.
- * Cost     one pass over the legs and holds of the instance, one over the legs that may still be open.
+ * Why      one function ends every leg, so nothing can be forgotten by one of the ways that lead
+ *          there.
+ * Idea     a leg ends; the legs that waited for it are cancelled unless it was kept; with the last
+ *          of them the agreement has ended and the thing is free.  Then the facts: evidence,
+ *          counters, points; at last the events, so that who hears of an end finds everything
+ *          ended.
+ * Cost     one pass over the legs and holds of the instance, one over the legs that may still be
+ *          open.
  * Source   PROTOCOL 5.3 (finish), 5.4; DECISION 12; agreement.pml (finish). */
 #include "devices/agreement.h"
 #include "devices/core.h"
@@ -36,20 +40,25 @@ static bool kept(const struct fab_leg *leg)
     return leg->outcome == FAB_OUT_KEPT || leg->outcome == FAB_OUT_LATE;
 }
 
-static void tell_one(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int fact, int dim, int64_t ppm)
+static void tell_one(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                     int fact, int dim, int64_t ppm)
 {
     fab_tell(t, FAB_DEV_agreement, &agr->sid, &(struct fab_evidence){
-        .subject = fab_leg_who(t, leg, 0), .author = fab_leg_who(t, leg, 1), .topic = (int)agr->topic, .dim = dim,
+        .subject = fab_leg_who(t, leg, 0), .author = fab_leg_who(t, leg, 1),
+            .topic = (int)agr->topic, .dim = dim,
         .fact = fact, .outcome = ppm, .value = leg->val });
 }
 
 static void tell(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int fact)
 {
     for (int i = 0; i < fab_countof(FACTS); i++) {
-        const int64_t can = fact == FAB_FACT_PARTLY ? leg->acked * FAB_M / leg->parts : FACTS[i].competence;
+        const int64_t can = fact == FAB_FACT_PARTLY ? leg->acked * FAB_M / leg->parts
+            : FACTS[i].competence;
 
         if (FACTS[i].fact != fact) continue;
-        if (FACTS[i].intention != NOTHING) tell_one(t, agr, leg, fact, INTENTION, FACTS[i].intention);
+        if (FACTS[i].intention != NOTHING) {
+            tell_one(t, agr, leg, fact, INTENTION, FACTS[i].intention);
+        }
         tell_one(t, agr, leg, fact, COMPETENCE, can);
     }
 }
@@ -68,7 +77,8 @@ static int64_t outcome_ppm(const struct fab_leg *leg)
 
 /* ---- counters of the debtor */
 
-/* That debtor has kept something toward creditor: the row of their link, which the device track will give a capacity. */
+/* That debtor has kept something toward creditor: the row of their link, which the device track
+ * will give a capacity. */
 static bool new_partner(struct fab_tray *t, fab_id creditor, fab_id debtor)
 {
     const struct fab_key key = { .a = fab_link_id(FAB_EDGE_TRACK, creditor, debtor, 0) };
@@ -84,9 +94,11 @@ static bool new_partner(struct fab_tray *t, fab_id creditor, fab_id debtor)
     return true;
 }
 
-static void fade(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int days, int code)
+static void fade(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int days,
+                 int code)
 {
-    fab_due(t, FAB_DEV_agreement, &agr->sid, (int)(FAB_TIMER_FADE + leg->n), fab_now(t).ms + fab_days(days), code);
+    fab_due(t, FAB_DEV_agreement, &agr->sid, (int)(FAB_TIMER_FADE + leg->n),
+            fab_now(t).ms + fab_days(days), code);
 }
 
 static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
@@ -99,7 +111,9 @@ static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fa
     if (kept(leg)) {
         m->ever++;
         m->kept++;
-        if (agr->mode == FAB_MODE_LOGGED && new_partner(t, fab_leg_who(t, leg, 1), debtor)) m->partners++;
+        if (agr->mode == FAB_MODE_LOGGED && new_partner(t, fab_leg_who(t, leg, 1), debtor)) {
+            m->partners++;
+        }
         fab_points_add(t, m, FAB_POINTS_KEPT);
         fade(t, agr, leg, YEAR_DAYS, FADE_KEPT);
     } else if (leg->outcome == FAB_OUT_BROKEN) {
@@ -134,11 +148,14 @@ static void count_gift(struct fab_tray *t, const struct fab_agr *agr, const stru
 
 void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
+    static const int WHAT[] = { FAB_CONSENT_EXTEND, FAB_CONSENT_CANCEL };
+
     for (int side = 0; side < 2; side++) {
         const fab_id who = fab_leg_who(t, leg, side);
 
-        for (int what = FAB_CONSENT_EXTEND; what <= FAB_CONSENT_CANCEL; what += FAB_CONSENT_CANCEL - FAB_CONSENT_EXTEND) {
-            struct fab_consent *c = fab_get_consent(t, FAB_KEY(.a = agr->sid, .b = who, .n = what + leg->n));
+        for (int i = 0; i < fab_countof(WHAT); i++) {
+            struct fab_consent *c = fab_get_consent(t,
+                FAB_KEY(.a = agr->sid, .b = who, .n = WHAT[i] + leg->n));
 
             if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
         }
@@ -157,7 +174,8 @@ static void holds_home(struct fab_tray *t, const struct fab_leg *leg)
     }
 }
 
-static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int outcome)
+static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg,
+                      int outcome)
 {
     fab_leg_void_consents(t, agr, leg);
     holds_home(t, leg);
@@ -167,13 +185,15 @@ static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_
     leg->endidx = fab_entry_index(t);
 }
 
-/* Is any leg still open, or a further instance to come?  Earlier instances may outlast later ones. */
+/* Is any leg still open, or a further instance to come? Earlier instances may outlast later
+ * ones. */
 static bool anything_open(struct fab_tray *t, const struct fab_agr *agr)
 {
     if (agr->times > 1) return true;
     for (int k = 0; k < FAB_INSTANCES; k++) {
         for (int i = 0; i < FAB_LEGS_EACH; i++) {
-            const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
+            const struct fab_leg *leg = fab_get_leg(t,
+                FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
 
             if (leg == NULL && i == 0) return false;
             if (leg == NULL) break;
@@ -192,12 +212,16 @@ static void close_agr(struct fab_tray *t, struct fab_agr *agr)
 
 static void raise_end(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
-    fab_raise(t, &(struct fab_event){ .what = FAB_EV_END, .about = agr->sid, .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
+    fab_raise(t,
+              &(struct fab_event){ .what = FAB_EV_END, .about = agr->sid,
+                                   .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
                                       .a = outcome_ppm(leg) });
 }
 
-/* Legs that waited for one that was not kept, or for one of those.  `after` names an earlier leg: one pass is enough. */
-static int cancel_waiting(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *ended, struct fab_leg *out[])
+/* Legs that waited for one that was not kept, or for one of those.  `after` names an earlier leg:
+ * one pass is enough. */
+static int cancel_waiting(struct fab_tray *t, const struct fab_agr *agr,
+                          const struct fab_leg *ended, struct fab_leg *out[])
 {
     const int first = (int)(ended->n / FAB_LEGS_EACH) * FAB_LEGS_EACH;
     int       n = 0;
@@ -216,7 +240,8 @@ static int cancel_waiting(struct fab_tray *t, const struct fab_agr *agr, const s
     return n;
 }
 
-void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, struct fab_end how)
+void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg,
+                    struct fab_end how)
 {
     struct fab_leg *cancelled[FAB_LEGS_EACH];
     int             n;

@@ -1,11 +1,15 @@
 /* agreement_start.c: terms become an agreement in force: everything at once, or nothing.
  *
- * Why      cover that is not funded is not cover; a thing that is promised twice is a broken promise foretold.
- * Idea     first every check, on rows that nobody has changed; then holds, exposures and deadlines in one go.  An instance of
- *          a series starts in the same way; if it cannot, the series stops and nobody is blamed.
- * Cost     legs + holds; at most 256 live agreements of the thing, at most 1,024 of a party whose number is limited.
+ * Why      cover that is not funded is not cover; a thing that is promised twice is a broken
+ *          promise foretold.
+ * Idea     first every check, on rows that nobody has changed; then holds, exposures and deadlines
+ *          in one go.  An instance of a series starts in the same way; if it cannot, the series
+ *          stops and nobody is blamed.
+ * Cost     legs + holds; at most 256 live agreements of the thing, at most 1,024 of a party whose
+ *          number is limited.
  * Source   PROTOCOL 3.3, 5.1, 5.2 (accept); DECISION 4, 12; agreement.pml (activate).
- * Until the devices of money come, no hold takes any: owners' sums over several holds are theirs to check (DECISION 4.5). */
+ * Until the devices of money come, no hold takes any: owners' sums over several holds are theirs to
+ * check (DECISION 4.5). */
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/item.h"
@@ -30,7 +34,8 @@ static struct fab_member *party(struct fab_tray *t, const struct fab_agr *agr, i
 }
 
 /* A leg of instance k before it starts: that of the instance before, so many days later. */
-static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int k, int i, int64_t *due_ms)
+static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int k, int i,
+                             int64_t *due_ms)
 {
     struct fab_leg *leg = leg_at(t, agr, fab_max(k - 1, 0), i);
 
@@ -40,20 +45,25 @@ static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int 
 
 /* ---- may it start? */
 
-static enum fab_code in_time(struct fab_tray *t, const struct fab_agr *agr, int k, struct fab_err *e)
+static enum fab_code in_time(struct fab_tray *t, const struct fab_agr *agr, int k,
+                             struct fab_err *e)
 {
     for (int i = 0; i < FAB_LEGS_EACH; i++) {
         int64_t due_ms;
 
-        if (model(t, agr, k, i, &due_ms) != NULL && due_ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_DUE, "list");
+        if (model(t, agr, k, i, &due_ms) != NULL && due_ms <= fab_now(t).ms) {
+            return fab_fail_field(e, FAB_E_DUE, "list");
+        }
     }
     return FAB_OK;
 }
 
-static enum fab_code thing_free(struct fab_tray *t, const struct fab_agr *agr, int k, struct fab_err *e)
+static enum fab_code thing_free(struct fab_tray *t, const struct fab_agr *agr, int k,
+                                struct fab_err *e)
 {
     const struct fab_post *thing = agr->qty > 0 ? fab_get_post(t, FAB_KEY(.a = agr->ref)) : NULL;
-    const int64_t          length_ms = agr->till - agr->start, from = k == 0 ? agr->start : agr->start + fab_days(agr->days);
+    const int64_t          length_ms = agr->till - agr->start,
+        from = k == 0 ? agr->start : agr->start + fab_days(agr->days);
 
     if (agr->qty == 0) return FAB_OK;
     if (thing == NULL || thing->state != FAB_LISTED) return fab_fail_field(e, FAB_E_STATE, "ref");
@@ -68,7 +78,8 @@ static int live(struct fab_tray *t, fab_id mid)
     int       count = 0;
 
     for (int i = 0; i < n; i++) {
-        const struct fab_agr *a = fab_get_agr(t, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
+        const struct fab_agr *a = fab_get_agr(t,
+            FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
 
         count += a != NULL && a->stage == FAB_ACTIVE;
     }
@@ -88,11 +99,16 @@ static int64_t worth(struct fab_tray *t, const struct fab_agr *agr)
     return sum;
 }
 
-enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth, bool one_more, struct fab_err *e)
+enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth,
+                             bool one_more, struct fab_err *e)
 {
     if (m->standing != FAB_NEWCOMER && m->level < LEVEL_SMALLER) return FAB_OK;
-    if (worth > fab_set(t, FAB_S_new_stake)) return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_stake));
-    if (one_more && live(t, m->mid) >= fab_set(t, FAB_S_new_live)) return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_live));
+    if (worth > fab_set(t, FAB_S_new_stake)) {
+        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_stake));
+    }
+    if (one_more && live(t, m->mid) >= fab_set(t, FAB_S_new_live)) {
+        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_live));
+    }
     return FAB_OK;
 }
 
@@ -108,7 +124,9 @@ static enum fab_code parties_may(struct fab_tray *t, const struct fab_agr *agr, 
         const struct fab_member *debtor = leg != NULL ? party(t, agr, (int)leg->debtor) : NULL;
 
         if (h == NULL) break;
-        if (h->type == FAB_HOLD_TRACK && debtor != NULL && debtor->level >= LEVEL_SECURED) return fab_fail(e, FAB_E_SANCTION);
+        if (h->type == FAB_HOLD_TRACK && debtor != NULL && debtor->level >= LEVEL_SECURED) {
+            return fab_fail(e, FAB_E_SANCTION);
+        }
     }
     return FAB_OK;
 }
@@ -130,12 +148,15 @@ static enum fab_code covered(struct fab_tray *t, const struct fab_agr *agr, stru
     for (int i = 0; i < FAB_LEGS_EACH; i++) {
         const struct fab_leg *leg = leg_at(t, agr, 0, i);
 
-        if (leg != NULL && cover[i] < leg->val) return fab_fail(e, FAB_E_UNCOVERED, leg->val - cover[i]);
+        if (leg != NULL && cover[i] < leg->val) {
+            return fab_fail(e, FAB_E_UNCOVERED, leg->val - cover[i]);
+        }
     }
     return FAB_OK;
 }
 
-enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k, struct fab_err *e)
+enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
+                                struct fab_err *e)
 {
     FAB_TRY(parties_may(t, agr, e));
     FAB_TRY(in_time(t, agr, k, e));
@@ -150,7 +171,8 @@ enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, i
 
 /* ---- it starts */
 
-static void expose(struct fab_tray *t, const struct fab_agr *agr, fab_id owner, int64_t unit, int64_t sum)
+static void expose(struct fab_tray *t, const struct fab_agr *agr, fab_id owner, int64_t unit,
+                   int64_t sum)
 {
     const struct fab_key key = { .a = agr->sid, .b = owner, .n = unit };
     struct fab_exposure *x = fab_get_exposure(t, &key);
@@ -242,7 +264,9 @@ void fab_agr_start(struct fab_tray *t, struct fab_agr *agr, int k)
     take_holds(t, agr, k);
     start_legs(t, agr, k);
     fab_agr_plan_next(t, agr);
-    fab_raise(t, &(struct fab_event){ .what = FAB_EV_ACTIVE, .about = agr->sid, .n = FAB_LEGS_EACH * k });
+    fab_raise(t,
+              &(struct fab_event){ .what = FAB_EV_ACTIVE, .about = agr->sid,
+                                   .n = FAB_LEGS_EACH * k });
 }
 
 void fab_agr_series_due(struct fab_tray *t, struct fab_agr *agr)

@@ -1,13 +1,15 @@
 /* agreement_terms.c: what two people want to promise each other: read, checked, stored.
  *
  * Why      terms are checked whole before anybody is bound: what is not understood is not promised.
- * Idea     key 12 gives legs, key 19 the certificate of cover; both become rows as they will be kept, on the stack first.
+ * Idea     key 12 gives legs, key 19 the certificate of cover; both become rows as they will be
+ *          kept, on the stack first.
  * Cost     at most 16 legs and 32 holds; the device of each hold checks its own.
  * Source   PROTOCOL 5.1; DECISION 4. */
 #include "devices/agreement.h"
 #include "devices/item.h"
 
-enum { LEG_CELLS = 7, HOLD_CELLS = 5, PARTS = 20, QTY_MAX = 10000, YEARS_S = 10 * 366 * 86400, HAS_FROM = 1 << 1, HAS_QTY = 1 << 2 };
+enum { LEG_CELLS = 7, HOLD_CELLS = 5, PARTS = 20, QTY_MAX = 10000, YEARS_S = 10 * 366 * 86400,
+       HAS_FROM = 1 << 1, HAS_QTY = 1 << 2 };
 
 const struct fab_hold_type *fab_hold_type_of(int type)
 {
@@ -38,8 +40,10 @@ static bool sides_ok(const struct fab_deal *d, int64_t debtor, int64_t creditor)
     return (debtor == 0 || debtor == 1) && creditor == 1 - debtor;
 }
 
-/* [debtor, creditor, due, value, unit, parts 1..20, after]; after = 1 + an earlier leg, so no circle can be written. */
-static enum fab_code read_leg(const struct fab_cells *row, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+/* [debtor, creditor, due, value, unit, parts 1..20, after]; after = 1 + an earlier leg, so no
+ * circle can be written. */
+static enum fab_code read_leg(const struct fab_cells *row, struct fab_tray *t, struct fab_deal *d,
+                              struct fab_err *e)
 {
     const int     n = d->nlegs;
     const int64_t now = fab_now(t).ms;
@@ -53,15 +57,21 @@ static enum fab_code read_leg(const struct fab_cells *row, struct fab_tray *t, s
     if (!sides_ok(d, v[0], v[1])) return fab_fail_field(e, FAB_E_FIELD, "list");
     if (v[2] < 0 || v[2] > now / 1000 + YEARS_S) return fab_fail_field(e, FAB_E_FIELD, "list");
     if (v[3] < 0 || v[3] > FAB_AMOUNT_MAX) return fab_fail_field(e, FAB_E_FIELD, "list");
-    if (v[4] < 0 || v[4] > 255 || fab_unit_type(t, (int)v[4], &per_one) == 0) return fab_fail_field(e, FAB_E_FIELD, "list");
-    if (v[5] < 1 || v[5] > PARTS || v[6] < 0 || v[6] > n) return fab_fail_field(e, FAB_E_FIELD, "list");
-    d->leg[n] = (struct fab_leg){ .n = n, .debtor = v[0], .creditor = v[1], .due = v[2] * 1000, .val = v[3], .unit = v[4],
+    if (v[4] < 0 || v[4] > 255 || fab_unit_type(t, (int)v[4], &per_one) == 0) {
+        return fab_fail_field(e, FAB_E_FIELD, "list");
+    }
+    if (v[5] < 1 || v[5] > PARTS || v[6] < 0 || v[6] > n) {
+        return fab_fail_field(e, FAB_E_FIELD, "list");
+    }
+    d->leg[n] = (struct fab_leg){ .n = n, .debtor = v[0], .creditor = v[1], .due = v[2] * 1000,
+                                  .val = v[3], .unit = v[4],
                                   .parts = v[5], .after = v[6], .stage = FAB_OFFERED };
     d->nlegs++;
     return FAB_OK;
 }
 
-static enum fab_code read_legs(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code read_legs(const struct fab_statement *s, struct fab_tray *t,
+                               struct fab_deal *d, struct fab_err *e)
 {
     if (s->nlist < 1 || s->nlist > FAB_LEGS_EACH) return fab_fail_field(e, FAB_E_FIELD, "list");
     for (int i = 0; i < s->nlist; i++) FAB_TRY(read_leg(&s->list[i], t, d, e));
@@ -83,34 +93,42 @@ static bool read_owner(const struct fab_cell *cell, const struct fab_deal *d, fa
     return true;
 }
 
-/* What the creditor bears himself: by his own will (9), or on the record of the other (6); no path is named, since links
- * of the record come with the device track. */
-static enum fab_code borne(const struct fab_hold *h, int nrefs, const struct fab_deal *d, struct fab_err *e)
+/* What the creditor bears himself: by his own will (9), or on the record of the other (6); no path
+ * is named, since links of the record come with the device track. */
+static enum fab_code borne(const struct fab_hold *h, int nrefs, const struct fab_deal *d,
+                           struct fab_err *e)
 {
-    if (!fab_same(&h->owner, &d->party[d->leg[h->leg].creditor])) return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    if (!fab_same(&h->owner, &d->party[d->leg[h->leg].creditor])) {
+        return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    }
     return nrefs != 0 ? fab_fail_field(e, FAB_E_COVER_PATH, "holds") : FAB_OK;
 }
 
 /* [type, leg, owner, unit, amount, ref...] */
-static enum fab_code read_hold(const struct fab_cells *row, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code read_hold(const struct fab_cells *row, struct fab_tray *t, struct fab_deal *d,
+                               struct fab_err *e)
 {
     const struct fab_hold_type *type;
     struct fab_hold            *h = &d->hold[d->nholds];
     const struct fab_cell      *cell = row->cell;
 
-    if (row->count < HOLD_CELLS || cell[0].type != 'i' || cell[1].type != 'i' || cell[3].type != 'i' || cell[4].type != 'i') {
+    if (row->count < HOLD_CELLS || cell[0].type != 'i' || cell[1].type != 'i' ||
+        cell[3].type != 'i' || cell[4].type != 'i') {
         return fab_fail_field(e, FAB_E_FIELD, "holds");
     }
     *h = (struct fab_hold){ .n = d->nholds, .state = FAB_HOLD_PLANNED };
     type = cell[0].n > 0 && cell[0].n < 256 ? fab_hold_type_of((int)cell[0].n) : NULL;
-    if (type == NULL || cell[1].n < 0 || cell[1].n >= d->nlegs || !read_owner(&cell[2], d, &h->owner)) {
+    if (type == NULL || cell[1].n < 0 || cell[1].n >= d->nlegs ||
+        !read_owner(&cell[2], d, &h->owner)) {
         return fab_fail_field(e, FAB_E_FIELD, "holds");
     }
     if (!hold_is_on(t, type->type)) return fab_fail_field(e, FAB_E_KIND, "holds");
     h->type = type->type;
     h->leg = cell[1].n;
     h->unit = cell[3].n;
-    if (cell[4].n < 1 || cell[4].n > FAB_AMOUNT_MAX || h->unit != d->leg[h->leg].unit) return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    if (cell[4].n < 1 || cell[4].n > FAB_AMOUNT_MAX || h->unit != d->leg[h->leg].unit) {
+        return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    }
     h->amt = type->take != NULL ? cell[4].n : 0;        /* nothing is taken of what is only borne */
     h->cover = cell[4].n;
     if (type->take == NULL) FAB_TRY(borne(h, row->count - HOLD_CELLS, d, e));
@@ -119,16 +137,20 @@ static enum fab_code read_hold(const struct fab_cells *row, struct fab_tray *t, 
     return FAB_OK;
 }
 
-static enum fab_code read_holds(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code read_holds(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_deal *d, struct fab_err *e)
 {
-    if (s->nholds > FAB_HOLDS_EACH || (d->mode == FAB_MODE_PUBLIC && s->nholds > 0)) return fab_fail_field(e, FAB_E_FIELD, "holds");
+    if (s->nholds > FAB_HOLDS_EACH || (d->mode == FAB_MODE_PUBLIC && s->nholds > 0)) {
+        return fab_fail_field(e, FAB_E_FIELD, "holds");
+    }
     for (int i = 0; i < s->nholds; i++) FAB_TRY(read_hold(&s->holds[i], t, d, e));
     return FAB_OK;
 }
 
 /* ---- the rest */
 
-static enum fab_code read_more(const struct fab_statement *s, struct fab_deal *d, struct fab_tray *t, struct fab_err *e)
+static enum fab_code read_more(const struct fab_statement *s, struct fab_deal *d,
+                               struct fab_tray *t, struct fab_err *e)
 {
     const int64_t now = fab_now(t).ms;
 
@@ -137,23 +159,33 @@ static enum fab_code read_more(const struct fab_statement *s, struct fab_deal *d
     d->qty = s->qty;
     d->start = s->more & HAS_FROM ? s->from.ms : now;
     if (d->start >= d->till && d->till > now) return fab_fail_field(e, FAB_E_FIELD, "from");
-    if ((s->repeat_days == 0) != (s->repeat_times == 0)) return fab_fail_field(e, FAB_E_FIELD, "repeat");
-    if (s->repeat_days < 0 || s->repeat_days > 366 || s->repeat_times < 0 || s->repeat_times > FAB_INSTANCES || s->repeat_times == 1) {
+    if ((s->repeat_days == 0) != (s->repeat_times == 0)) {
         return fab_fail_field(e, FAB_E_FIELD, "repeat");
     }
-    if (d->mode == FAB_MODE_PUBLIC && (s->repeat_times != 0 || !fab_id_none(&s->arbiter))) return fab_fail_field(e, FAB_E_FIELD, "more");
+    if (s->repeat_days < 0 || s->repeat_days > 366 || s->repeat_times < 0 ||
+        s->repeat_times > FAB_INSTANCES || s->repeat_times == 1) {
+        return fab_fail_field(e, FAB_E_FIELD, "repeat");
+    }
+    if (d->mode == FAB_MODE_PUBLIC && (s->repeat_times != 0 || !fab_id_none(&s->arbiter))) {
+        return fab_fail_field(e, FAB_E_FIELD, "more");
+    }
     return FAB_OK;
 }
 
-enum fab_code fab_deal_read(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+enum fab_code fab_deal_read(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d,
+                            struct fab_err *e)
 {
     const int64_t now = fab_now(t).ms;
 
     if (s->method < 0 || s->method > 2) return fab_fail_field(e, FAB_E_FIELD, "method");
     if (s->nref > 1) return fab_fail_field(e, FAB_E_FIELD, "ref");
-    if ((s->has & F_(key)) && s->key.len != FAB_ID_BYTES) return fab_fail_field(e, FAB_E_FIELD, "key");
+    if ((s->has & F_(key)) && s->key.len != FAB_ID_BYTES) {
+        return fab_fail_field(e, FAB_E_FIELD, "key");
+    }
     if (s->scale < 0 || s->scale > 1) return fab_fail_field(e, FAB_E_FIELD, "scale");
-    if ((s->has & F_(until)) && s->until.ms > now + fab_days(366)) return fab_fail_field(e, FAB_E_FIELD, "until");
+    if ((s->has & F_(until)) && s->until.ms > now + fab_days(366)) {
+        return fab_fail_field(e, FAB_E_FIELD, "until");
+    }
     d->fallback = s->has & F_(method) ? (int)s->method : 2;
     d->cancel = (int)s->share;
     d->ttl_ms = s->has & F_(until) ? s->until.ms : now + fab_days(fab_set(t, FAB_S_agr_ttl));
@@ -163,26 +195,34 @@ enum fab_code fab_deal_read(const struct fab_statement *s, struct fab_tray *t, s
 }
 
 /* What key 6 names: a listing of one of the two.  A thing among them is what is lent. */
-static enum fab_code refers_to_listing(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+static enum fab_code refers_to_listing(const struct fab_statement *s, struct fab_tray *t,
+                                       struct fab_deal *d, struct fab_err *e)
 {
     struct fab_post *p = fab_get_post(t, FAB_KEY(.a = s->ref[0]));
 
     if (p == NULL || p->kind != FAB_K_offer) return fab_fail_field(e, FAB_E_REF, "ref");
-    if (!fab_same(&p->author, &d->party[0]) && !fab_same(&p->author, &d->party[1])) return fab_fail_field(e, FAB_E_ROLE, "ref");
+    if (!fab_same(&p->author, &d->party[0]) && !fab_same(&p->author, &d->party[1])) {
+        return fab_fail_field(e, FAB_E_ROLE, "ref");
+    }
     if (fab_item_listed(t, &p->sid) == NULL) return fab_fail_field(e, FAB_E_STATE, "ref");
-    if (fab_item_mark(t, &p->sid, FAB_MARK_CONDITION) == FAB_UNUSABLE) return fab_fail_field(e, FAB_E_STATE, "ref");
+    if (fab_item_mark(t, &p->sid, FAB_MARK_CONDITION) == FAB_UNUSABLE) {
+        return fab_fail_field(e, FAB_E_STATE, "ref");
+    }
     d->ref = p->sid;
     if (p->scale == 1 && p->qty > 0) d->thing = p;
     return FAB_OK;
 }
 
-enum fab_code fab_deal_refers(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d, struct fab_err *e)
+enum fab_code fab_deal_refers(const struct fab_statement *s, struct fab_tray *t, struct fab_deal *d,
+                              struct fab_err *e)
 {
     if (!fab_id_none(&s->arbiter)) {
         const struct fab_member *arbiter = fab_get_member(t, FAB_KEY(.a = s->arbiter));
 
         if (arbiter == NULL) return fab_fail_field(e, FAB_E_REF, "arbiter");
-        if (fab_same(&s->arbiter, &d->party[0]) || fab_same(&s->arbiter, &d->party[1])) return fab_fail_field(e, FAB_E_CONFLICT, "arbiter");
+        if (fab_same(&s->arbiter, &d->party[0]) || fab_same(&s->arbiter, &d->party[1])) {
+            return fab_fail_field(e, FAB_E_CONFLICT, "arbiter");
+        }
     }
     return s->nref == 1 ? refers_to_listing(s, t, d, e) : FAB_OK;
 }
@@ -195,7 +235,9 @@ static int64_t pledged(const struct fab_deal *d, const fab_id *lender, int64_t t
     int64_t sum = 0;
 
     for (int i = 0; i < d->nholds; i++) {
-        if (d->hold[i].type == type && !fab_same(&d->hold[i].owner, lender)) sum += d->hold[i].cover;
+        if (d->hold[i].type == type && !fab_same(&d->hold[i].owner, lender)) {
+            sum += d->hold[i].cover;
+        }
     }
     return sum;
 }
@@ -203,8 +245,10 @@ static int64_t pledged(const struct fab_deal *d, const fab_id *lender, int64_t t
 static bool asks_met(struct fab_tray *t, const struct fab_post *listing, const struct fab_deal *d)
 {
     for (int i = 0; i < FAB_ASKS_MAX; i++) {
-        const struct fab_post_row *type = fab_get_post_row(t, FAB_KEY(.a = listing->sid, .n = FAB_ASKS + 2 * i));
-        const struct fab_post_row *least = fab_get_post_row(t, FAB_KEY(.a = listing->sid, .n = FAB_ASKS + 2 * i + 1));
+        const struct fab_post_row *type = fab_get_post_row(t,
+            FAB_KEY(.a = listing->sid, .n = FAB_ASKS + 2 * i));
+        const struct fab_post_row *least = fab_get_post_row(t,
+            FAB_KEY(.a = listing->sid, .n = FAB_ASKS + 2 * i + 1));
 
         if (type == NULL || least == NULL) break;
         if (pledged(d, &listing->author, type->val) < least->val) return false;
@@ -212,8 +256,8 @@ static bool asks_met(struct fab_tray *t, const struct fab_post *listing, const s
     return true;
 }
 
-/* The other side owes at least what the listing is worth, the last thing that is due is theirs, and the lister risks
- * no more than that worth. */
+/* The other side owes at least what the listing is worth, the last thing that is due is theirs, and
+ * the lister risks no more than that worth. */
 static bool legs_meet(const struct fab_post *listing, const struct fab_deal *d, int lister)
 {
     int64_t owed = 0;
@@ -223,7 +267,9 @@ static bool legs_meet(const struct fab_post *listing, const struct fab_deal *d, 
         const struct fab_leg *leg = &d->leg[i];
 
         if (leg->debtor == lister) {
-            if (leg->val > listing->amt || (leg->val > 0 && leg->unit != listing->unit)) return false;
+            if (leg->val > listing->amt || (leg->val > 0 && leg->unit != listing->unit)) {
+                return false;
+            }
         } else {
             if (leg->unit == listing->unit) owed += leg->val;
             comes_back = comes_back || leg->due == d->till;
@@ -244,7 +290,8 @@ static bool waive_rest(struct fab_deal *d, int lister)
         }
         if (rest <= 0) continue;
         if (d->nholds == FAB_HOLDS_EACH) return false;
-        d->hold[d->nholds] = (struct fab_hold){ .n = d->nholds, .leg = i, .type = FAB_HOLD_WAIVED, .owner = d->party[lister],
+        d->hold[d->nholds] = (struct fab_hold){ .n = d->nholds, .leg = i, .type = FAB_HOLD_WAIVED,
+                                                .owner = d->party[lister],
                                                 .unit = d->leg[i].unit, .cover = rest };
         d->nholds++;
     }
@@ -256,7 +303,8 @@ bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct f
     const int lister = fab_same(&listing->author, &d->party[1]) ? 1 : 0;
 
     if (listing->method != 1 || lister != 1 || d->till > listing->until) return false;
-    for (int i = 0; i < d->nholds; i++) {       /* nobody's money is taken on a word given beforehand */
+    /* nobody's money is taken on a word given beforehand */
+    for (int i = 0; i < d->nholds; i++) {
         if (d->hold[i].amt > 0 && fab_same(&d->hold[i].owner, &listing->author)) return false;
     }
     return legs_meet(listing, d, lister) && asks_met(t, listing, d) && waive_rest(d, lister);
@@ -278,7 +326,8 @@ static void drop_terms(struct fab_tray *t, const struct fab_agr *agr)
     }
 }
 
-void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fab_agr *agr, const struct fab_deal *d)
+void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fab_agr *agr,
+                    const struct fab_deal *d)
 {
     drop_terms(t, agr);
     agr->mode = d->mode;

@@ -1,23 +1,34 @@
-/* agreement_test.c: the life of a promise: each way through it, each refusal, each thing that time alone does. */
+/* agreement_test.c: the life of a promise: each way through it, each refusal, each thing that time
+ * alone does. */
 #include "base/test.h"
 #include "devices/test_say.h"
 
 enum { DRILL = 1, LOAN, OTHER, TERMS, RATING_A, RATING_B };
 
-/* Anna lends Bruno a drill worth 60.00: out within a day, back within a week; she bears the risk by her own will. */
+/* Anna lends Bruno a drill worth 60.00: out within a day, back within a week; she bears the risk by
+ * her own will. */
 static const struct fab_test_terms LEND = {
     2, 1, { { 0, 1, 24, 0, 0, 1, 0 }, { 1, 0, 168, 6000, 0, 1, 1 } }, { { 9, 1, 0, 0, 6000 } } };
 /* Bruno does three hours of work for Anna, worth 30.00. */
-static const struct fab_test_terms WORK = { 1, 1, { { 0, 1, 48, 3000, 0, 3, 0 } }, { { 9, 0, 1, 0, 3000 } } };
-/* Bruno asks to borrow what Anna lists openly: he owes her its return; what she does not ask she waives. */
-static const struct fab_test_terms BORROW = { 2, 0, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } }, { { 0 } } };
+static const struct fab_test_terms WORK = { 1, 1, { { 0, 1, 48, 3000, 0, 3, 0 } },
+                                            { { 9, 0, 1, 0, 3000 } } };
+/* Bruno asks to borrow what Anna lists openly: he owes her its return; what she does not ask she
+ * waives. */
+static const struct fab_test_terms BORROW = { 2, 0,
+    { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } }, { { 0 } } };
 
-#define PROMISE(row_, by_, about_, terms_, ...) { .row = row_, .by = by_, .kind = FAB_K_promise, .about = about_, .terms = terms_, __VA_ARGS__ }
-#define ACCEPT(by_)  { .row = "accepted", .by = by_, .kind = FAB_K_accept, .about = LABEL(LOAN), .ref = LABEL(LOAN) }
-#define LEG(row_, by_, kind_, leg_, parts_, ...)                                                                                 \
-    { .row = row_, .by = by_, .kind = kind_, .about = LABEL(LOAN), .code = leg_, .scale = parts_, __VA_ARGS__ }
-#define BREAK(row_, by_, leg_, how_, ...)                                                                                        \
-    { .row = row_, .by = by_, .kind = FAB_K_break, .about = LABEL(LOAN), .code = leg_, .method = how_, __VA_ARGS__ }
+#define PROMISE(row_, by_, about_, terms_, ...)                                                   \
+    { .row = row_, .by = by_, .kind = FAB_K_promise, .about = about_, .terms = terms_,            \
+      __VA_ARGS__ }
+#define ACCEPT(by_)                                                                               \
+    { .row = "accepted", .by = by_, .kind = FAB_K_accept, .about = LABEL(LOAN),                   \
+      .ref = LABEL(LOAN) }
+#define LEG(row_, by_, kind_, leg_, parts_, ...)                                                  \
+    { .row = row_, .by = by_, .kind = kind_, .about = LABEL(LOAN), .code = leg_, .scale = parts_, \
+      __VA_ARGS__ }
+#define BREAK(row_, by_, leg_, how_, ...)                                                         \
+    { .row = row_, .by = by_, .kind = FAB_K_break, .about = LABEL(LOAN), .code = leg_,            \
+      .method = how_, __VA_ARGS__ }
 
 static int evidence(struct fab_world *w, int fact)
 {
@@ -31,7 +42,8 @@ static int evidence(struct fab_world *w, int fact)
 
 static void lent(struct fab_world *w)
 {
-    static const struct fab_step STEPS[] = { PROMISE("lends", ANNA, PERSON(BRUNO), &LEND, .keep = LOAN), ACCEPT(BRUNO) };
+    static const struct fab_step STEPS[] = { PROMISE("lends", ANNA, PERSON(BRUNO), &LEND,
+                                                     .keep = LOAN), ACCEPT(BRUNO) };
 
     fab_four(w);
     SAY(w, STEPS);
@@ -39,7 +51,8 @@ static void lent(struct fab_world *w)
 
 static void works(struct fab_world *w)
 {
-    static const struct fab_step STEPS[] = { PROMISE("works", BRUNO, PERSON(ANNA), &WORK, .keep = LOAN), ACCEPT(ANNA) };
+    static const struct fab_step STEPS[] = { PROMISE("works", BRUNO, PERSON(ANNA), &WORK,
+                                                     .keep = LOAN), ACCEPT(ANNA) };
 
     fab_four(w);
     SAY(w, STEPS);
@@ -61,29 +74,46 @@ static struct fab_world w;
 FAB_TEST(first_loan)
 {
     static const struct fab_step STEPS[] = {
-        LEG("Bruno cannot bring back what he has not got", BRUNO, FAB_K_deliver, 1, 1, .want = FAB_E_STATE),
+        LEG("Bruno cannot bring back what he has not got", BRUNO, FAB_K_deliver, 1, 1,
+            .want = FAB_E_STATE),
         LEG("out: Anna hands it over", ANNA, FAB_K_deliver, 0, 1),
         LEG("Bruno has it", BRUNO, FAB_K_keep, 0, 1),
         LATER(72),
         LEG("back: Bruno brings it", BRUNO, FAB_K_deliver, 1, 1),
         LEG("Anna has it", ANNA, FAB_K_keep, 1, 1),
         LEG("twice", ANNA, FAB_K_keep, 1, 1, .want = FAB_E_DUP),
-        { "Anna rates", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4, .keep = RATING_A },
-        { "nothing opens before the other", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A), .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4, .want = FAB_E_STATE },
-        { "twice", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5, .vec = { 0, 0, 0, 0 }, .nvec = 4, .want = FAB_E_DUP },
-        { "not Chloe's affair", CHLOE, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5, .vec = { 0, 0, 0, 0 }, .nvec = 4, .want = FAB_E_ROLE },
-        { "Bruno rates", BRUNO, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 4, .vec = { 3, -1, 1, 0 }, .nvec = 4, .keep = RATING_B },
-        { "other marks than he sealed", BRUNO, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B), .seal = 4, .vec = { 4, 4, 1, 1 }, .nvec = 4, .want = FAB_E_OPEN },
-        { "Chloe keeps no seals", CHLOE, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B), .seal = 4, .vec = { 3, -1, 1, 0 }, .nvec = 4, .want = FAB_E_ROLE },
-        { "no reply to what is sealed", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1, .sd = 60, .want = FAB_E_STATE },
-        { "the operator opens Anna's", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A), .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4 },
-        { "twice", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A), .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4, .want = FAB_E_DUP },
-        { "Bruno opens his own", BRUNO, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B), .seal = 4, .vec = { 3, -1, 1, 0 }, .nvec = 4 },
-        { "a reply by the rated", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1, .sd = 60 },
-        { "once", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1, .sd = 61, .want = FAB_E_DUP },
-        { "Anna was not rated there", ANNA, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1, .sd = 62, .want = FAB_E_ROLE },
-        { "no such rating", ANNA, FAB_K_reply, LABEL(LOAN), LABEL(LOAN), .nsd = 1, .sd = 62, .want = FAB_E_REF },
-        { "nobody rates after it is open", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5, .vec = { 0, 0, 0, 0 }, .nvec = 4, .want = FAB_E_DUP },
+        { "Anna rates", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 3, .vec = { 4, 3, 1, 1 },
+          .nvec = 4, .keep = RATING_A },
+        { "nothing opens before the other", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A),
+          .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4, .want = FAB_E_STATE },
+        { "twice", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5, .vec = { 0, 0, 0, 0 },
+          .nvec = 4, .want = FAB_E_DUP },
+        { "not Chloe's affair", CHLOE, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5,
+          .vec = { 0, 0, 0, 0 }, .nvec = 4, .want = FAB_E_ROLE },
+        { "Bruno rates", BRUNO, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 4,
+          .vec = { 3, -1, 1, 0 }, .nvec = 4, .keep = RATING_B },
+        { "other marks than he sealed", BRUNO, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B),
+          .seal = 4, .vec = { 4, 4, 1, 1 }, .nvec = 4, .want = FAB_E_OPEN },
+        { "Chloe keeps no seals", CHLOE, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B), .seal = 4,
+          .vec = { 3, -1, 1, 0 }, .nvec = 4, .want = FAB_E_ROLE },
+        { "no reply to what is sealed", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A),
+          .nsd = 1, .sd = 60, .want = FAB_E_STATE },
+        { "the operator opens Anna's", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A),
+          .seal = 3, .vec = { 4, 3, 1, 1 }, .nvec = 4 },
+        { "twice", OPERATOR, FAB_K_open, LABEL(RATING_A), LABEL(RATING_A), .seal = 3,
+          .vec = { 4, 3, 1, 1 }, .nvec = 4, .want = FAB_E_DUP },
+        { "Bruno opens his own", BRUNO, FAB_K_open, LABEL(RATING_B), LABEL(RATING_B), .seal = 4,
+          .vec = { 3, -1, 1, 0 }, .nvec = 4 },
+        { "a reply by the rated", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1,
+          .sd = 60 },
+        { "once", BRUNO, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1, .sd = 61,
+          .want = FAB_E_DUP },
+        { "Anna was not rated there", ANNA, FAB_K_reply, LABEL(RATING_A), LABEL(RATING_A), .nsd = 1,
+          .sd = 62, .want = FAB_E_ROLE },
+        { "no such rating", ANNA, FAB_K_reply, LABEL(LOAN), LABEL(LOAN), .nsd = 1, .sd = 62,
+          .want = FAB_E_REF },
+        { "nobody rates after it is open", ANNA, FAB_K_rate, LABEL(LOAN), .code = 1, .seal = 5,
+          .vec = { 0, 0, 0, 0 }, .nvec = 4, .want = FAB_E_DUP },
         LATER(24 * 8),
     };
     void *row[8];
@@ -93,10 +123,12 @@ FAB_TEST(first_loan)
     SAY(&w, STEPS);
     fab_expect("both legs, two dimensions", evidence(&w, FAB_FACT_KEPT), 4);
     rating = fab_label(RATING_A);
-    fab_expect("Anna's marks count", fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = rating), row, 8), 2);
+    fab_expect("Anna's marks count",
+               fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = rating), row, 8), 2);
     fab_expect("as said", ((const struct fab_evid *)row[0])->outcome, 1000000);
     rating = fab_label(RATING_B);
-    fab_expect("Bruno cannot say counts nothing", fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = rating), row, 8), 1);
+    fab_expect("Bruno cannot say counts nothing",
+               fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = rating), row, 8), 1);
     fab_expect("Bruno kept one", fab_person(&w, BRUNO)->ever, 1);
     fab_expect("Anna kept one", fab_person(&w, ANNA)->ever, 1);
     fab_expect("ended", fab_get_agr(w.map, FAB_KEY(.a = fab_label(LOAN)))->stage, FAB_END);
@@ -129,14 +161,16 @@ FAB_TEST(nothing_comes)
     fab_expect("due has passed", fab_test_leg(&w, LOAN, 0)->stage, FAB_GRACE);
     SAY(&w, OVER);
     fab_expect("nobody is blamed", fab_test_leg(&w, LOAN, 0)->outcome, FAB_OUT_EXPIRED);
-    fab_expect("what waited for it is cancelled", fab_test_leg(&w, LOAN, 1)->outcome, FAB_OUT_CANCELLED);
+    fab_expect("what waited for it is cancelled", fab_test_leg(&w, LOAN, 1)->outcome,
+               FAB_OUT_CANCELLED);
     fab_expect("no evidence", evidence(&w, FAB_FACT_KEPT) + evidence(&w, FAB_FACT_LATE), 0);
     fab_world_close(&w);
 }
 
 FAB_TEST(silence_accepts)
 {
-    static const struct fab_step STEPS[] = { LEG("out", ANNA, FAB_K_deliver, 0, 1), LATER(24 * 7 + 1) };
+    static const struct fab_step STEPS[] = { LEG("out", ANNA, FAB_K_deliver, 0, 1),
+                                             LATER(24 * 7 + 1) };
 
     lent(&w);
     SAY(&w, STEPS);
@@ -154,7 +188,8 @@ FAB_TEST(kept_after_expiry)
         LEG("what was cancelled stays so", ANNA, FAB_K_keep, 1, 1, .want = FAB_E_STATE),
     };
     static const struct fab_step LATE[] = {
-        LATER(25), LATER(73), LATER(24 * 31), LEG("after 30 days", BRUNO, FAB_K_keep, 0, 1, .want = FAB_E_DUE),
+        LATER(25), LATER(73), LATER(24 * 31),
+        LEG("after 30 days", BRUNO, FAB_K_keep, 0, 1, .want = FAB_E_DUE),
     };
 
     lent(&w);
@@ -168,7 +203,8 @@ FAB_TEST(kept_after_expiry)
 
 FAB_TEST(late)
 {
-    static const struct fab_step STEPS[] = { LATER(49), LEG("in grace", BRUNO, FAB_K_deliver, 0, 3), LEG("seen", ANNA, FAB_K_keep, 0, 3) };
+    static const struct fab_step STEPS[] = { LATER(49), LEG("in grace", BRUNO, FAB_K_deliver, 0, 3),
+                                             LEG("seen", ANNA, FAB_K_keep, 0, 3) };
 
     works(&w);
     SAY(&w, STEPS);
@@ -203,7 +239,8 @@ FAB_TEST(parts)
 FAB_TEST(admitted)
 {
     static const struct fab_step STEPS[] = {
-        { "Bruno has earned 10.00", ANNA, FAB_K_transfer, PERSON(BRUNO), .code = 1, .amount = 1000 },
+        { "Bruno has earned 10.00", ANNA, FAB_K_transfer, PERSON(BRUNO), .code = 1,
+          .amount = 1000 },
         BREAK("not by the creditor", ANNA, 0, 1, .want = FAB_E_ROLE),
         BREAK("more than it is worth", BRUNO, 0, 1, .amount = 3001, .want = FAB_E_FIELD),
         BREAK("I cannot", BRUNO, 0, 1, .amount = 2000),
@@ -236,7 +273,8 @@ FAB_TEST(cancelled)
 {
     static const struct fab_step STEPS[] = {
         BREAK("Anna asks", ANNA, 1, 2), BREAK("twice", ANNA, 1, 2, .want = FAB_E_DUP),
-        LEG("a handover voids it", ANNA, FAB_K_deliver, 0, 1), BREAK("Bruno too: of the other leg", BRUNO, 1, 2),
+        LEG("a handover voids it", ANNA, FAB_K_deliver, 0, 1),
+        BREAK("Bruno too: of the other leg", BRUNO, 1, 2),
         LEG("kept", BRUNO, FAB_K_keep, 0, 1),
     };
 
@@ -250,7 +288,8 @@ FAB_TEST(cancelled)
 FAB_TEST(stale_consent)
 {
     static const struct fab_step STEPS[] = {
-        BREAK("Anna asks", ANNA, 0, 2), LEG("an hour is done", BRUNO, FAB_K_deliver, 0, 1), BREAK("Bruno means now", BRUNO, 0, 2),
+        BREAK("Anna asks", ANNA, 0, 2), LEG("an hour is done", BRUNO, FAB_K_deliver, 0, 1),
+        BREAK("Bruno means now", BRUNO, 0, 2),
     };
 
     works(&w);
@@ -261,12 +300,18 @@ FAB_TEST(stale_consent)
 
 FAB_TEST(extended)
 {
-#define EXTEND(row_, by_, hours_, ...) { .row = row_, .by = by_, .kind = FAB_K_extend, .about = LABEL(LOAN), .code = 0, .due_h = hours_, __VA_ARGS__ }
+#define EXTEND(row_, by_, hours_, ...)                                                            \
+    { .row = row_, .by = by_, .kind = FAB_K_extend, .about = LABEL(LOAN), .code = 0,              \
+      .due_h = hours_, __VA_ARGS__ }
     static const struct fab_step STEPS[] = {
-        EXTEND("earlier", BRUNO, 47, .want = FAB_E_FIELD), EXTEND("three days", BRUNO, 72), EXTEND("twice", BRUNO, 72, .want = FAB_E_DUP),
-        EXTEND("another day is another thing", ANNA, 96), EXTEND("not Chloe", CHLOE, 72, .want = FAB_E_ROLE), EXTEND("agreed", ANNA, 72),
-        LATER(49), EXTEND("once more", BRUNO, 72), EXTEND("agreed", ANNA, 72), EXTEND("a third time", BRUNO, 200, .want = FAB_E_LIMIT),
-        LEG("done", BRUNO, FAB_K_deliver, 0, 3), EXTEND("now it is said", BRUNO, 300, .want = FAB_E_STATE),
+        EXTEND("earlier", BRUNO, 47, .want = FAB_E_FIELD), EXTEND("three days", BRUNO, 72),
+        EXTEND("twice", BRUNO, 72, .want = FAB_E_DUP),
+        EXTEND("another day is another thing", ANNA, 96),
+        EXTEND("not Chloe", CHLOE, 72, .want = FAB_E_ROLE), EXTEND("agreed", ANNA, 72),
+        LATER(49), EXTEND("once more", BRUNO, 72), EXTEND("agreed", ANNA, 72),
+        EXTEND("a third time", BRUNO, 200, .want = FAB_E_LIMIT),
+        LEG("done", BRUNO, FAB_K_deliver, 0, 3),
+        EXTEND("now it is said", BRUNO, 300, .want = FAB_E_STATE),
     };
 
     works(&w);
@@ -278,11 +323,13 @@ FAB_TEST(extended)
 FAB_TEST(a_series)
 {
     static const struct fab_step STEPS[] = {
-        PROMISE("three weeks", BRUNO, PERSON(ANNA), &WORK, .days = 7, .times = 3, .keep = LOAN), ACCEPT(ANNA),
+        PROMISE("three weeks", BRUNO, PERSON(ANNA), &WORK, .days = 7, .times = 3, .keep = LOAN),
+        ACCEPT(ANNA),
         LEG("first", BRUNO, FAB_K_deliver, 0, 3), LEG("seen", ANNA, FAB_K_keep, 0, 3),
         LEG("not yet", BRUNO, FAB_K_deliver, 16, 3, .want = FAB_E_REF), LATER(49),
         LEG("second", BRUNO, FAB_K_deliver, 16, 3), LEG("seen", ANNA, FAB_K_keep, 16, 3),
-        BREAK("enough", ANNA, 16, 3), BREAK("twice", BRUNO, 16, 3, .want = FAB_E_STATE), LATER(24 * 8),
+        BREAK("enough", ANNA, 16, 3), BREAK("twice", BRUNO, 16, 3, .want = FAB_E_STATE),
+        LATER(24 * 8),
         LEG("none", BRUNO, FAB_K_deliver, 32, 3, .want = FAB_E_REF),
     };
 
@@ -297,7 +344,8 @@ FAB_TEST(a_series)
 FAB_TEST(a_series_by_time_alone)
 {
     static const struct fab_step STEPS[] = {
-        PROMISE("three weeks", BRUNO, PERSON(ANNA), &WORK, .days = 7, .times = 3, .keep = LOAN), ACCEPT(ANNA),
+        PROMISE("three weeks", BRUNO, PERSON(ANNA), &WORK, .days = 7, .times = 3, .keep = LOAN),
+        ACCEPT(ANNA),
         LATER(24 * 3), LATER(24 * 7), LATER(24 * 7), LATER(24 * 7),
     };
 
@@ -311,7 +359,8 @@ FAB_TEST(a_series_by_time_alone)
 FAB_TEST(public_promise)
 {
     static const struct fab_test_terms VOW = { 1, 0, { { 0, 255, 48, 0, 0, 1, 0 } }, { { 0 } } };
-    static const struct fab_test_terms HELD = { 1, 1, { { 0, 255, 48, 10, 0, 1, 0 } }, { { 9, 0, 0, 0, 10 } } };
+    static const struct fab_test_terms HELD = { 1, 1, { { 0, 255, 48, 10, 0, 1, 0 } },
+                                                { { 9, 0, 0, 0, 10 } } };
     static const struct fab_step STEPS[] = {
         PROMISE("to a person", ANNA, PERSON(BRUNO), &VOW, .code = 1, .want = FAB_E_FIELD),
         PROMISE("with holds", ANNA, ORIGIN, &HELD, .code = 1, .want = FAB_E_FIELD),
@@ -344,14 +393,20 @@ FAB_TEST(promise_refuses)
     static const struct fab_test_terms UNIT = { 1, 0, { { 0, 1, 24, 0, 9, 1, 0 } }, { { 0 } } };
     static const struct fab_test_terms MINUS = { 1, 0, { { 0, 1, 24, -1, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_test_terms PAST = { 1, 0, { { 0, 1, -1, 0, 0, 1, 0 } }, { { 0 } } };
-    static const struct fab_test_terms DEPOSIT = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } }, { { 2, 0, 0, 0, 9 } } };
-    static const struct fab_test_terms WRONG_LEG = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } }, { { 9, 1, 1, 0, 9 } } };
-    static const struct fab_test_terms WRONG_OWNER = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } }, { { 9, 0, 0, 0, 9 } } };
-    static const struct fab_test_terms WRONG_UNIT = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } }, { { 9, 0, 1, 1, 9 } } };
-    static const struct fab_test_terms NO_SUM = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } }, { { 9, 0, 1, 0, 0 } } };
+    static const struct fab_test_terms DEPOSIT = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
+                                                   { { 2, 0, 0, 0, 9 } } };
+    static const struct fab_test_terms WRONG_LEG = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
+                                                     { { 9, 1, 1, 0, 9 } } };
+    static const struct fab_test_terms WRONG_OWNER = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
+                                                       { { 9, 0, 0, 0, 9 } } };
+    static const struct fab_test_terms WRONG_UNIT = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
+                                                      { { 9, 0, 1, 1, 9 } } };
+    static const struct fab_test_terms NO_SUM = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
+                                                  { { 9, 0, 1, 0, 0 } } };
     static const struct fab_step STEPS[] = {
         PROMISE("a mode there is not", ANNA, PERSON(BRUNO), &WORK, .code = 2, .want = FAB_E_FIELD),
-        PROMISE("a fallback there is not", ANNA, PERSON(BRUNO), &WORK, .method = 3, .want = FAB_E_FIELD),
+        PROMISE("a fallback there is not", ANNA, PERSON(BRUNO), &WORK, .method = 3,
+                .want = FAB_E_FIELD),
         PROMISE("to an agreement", ANNA, UNKNOWN, &WORK, .want = FAB_E_FIELD),
         PROMISE("no legs", ANNA, PERSON(BRUNO), &NONE, .want = FAB_E_FIELD),
         PROMISE("owed to oneself", ANNA, PERSON(BRUNO), &SELF, .want = FAB_E_FIELD),
@@ -365,21 +420,32 @@ FAB_TEST(promise_refuses)
         PROMISE("the debtor waives", ANNA, PERSON(BRUNO), &WRONG_OWNER, .want = FAB_E_COVER_SHAPE),
         PROMISE("in another unit", ANNA, PERSON(BRUNO), &WRONG_UNIT, .want = FAB_E_COVER_SHAPE),
         PROMISE("of nothing", ANNA, PERSON(BRUNO), &NO_SUM, .want = FAB_E_COVER_SHAPE),
-        PROMISE("starts after its end", ANNA, PERSON(BRUNO), &WORK, .from_h = 49, .want = FAB_E_FIELD),
-        PROMISE("once is no series", ANNA, PERSON(BRUNO), &WORK, .days = 7, .times = 1, .want = FAB_E_FIELD),
-        PROMISE("53 times", ANNA, PERSON(BRUNO), &WORK, .days = 7, .times = 53, .want = FAB_E_FIELD),
-        PROMISE("for two years of thinking", ANNA, PERSON(BRUNO), &WORK, .until_h = 24 * 700, .want = FAB_E_FIELD),
-        PROMISE("a short handover hash", ANNA, PERSON(BRUNO), &WORK, .key_bytes = 31, .want = FAB_E_FIELD),
-        PROMISE("an unknown topic", ANNA, PERSON(BRUNO), &WORK, .topic = "moon", .want = FAB_E_TOPIC),
+        PROMISE("starts after its end", ANNA, PERSON(BRUNO), &WORK, .from_h = 49,
+                .want = FAB_E_FIELD),
+        PROMISE("once is no series", ANNA, PERSON(BRUNO), &WORK, .days = 7, .times = 1,
+                .want = FAB_E_FIELD),
+        PROMISE("53 times", ANNA, PERSON(BRUNO), &WORK, .days = 7, .times = 53,
+                .want = FAB_E_FIELD),
+        PROMISE("for two years of thinking", ANNA, PERSON(BRUNO), &WORK, .until_h = 24 * 700,
+                .want = FAB_E_FIELD),
+        PROMISE("a short handover hash", ANNA, PERSON(BRUNO), &WORK, .key_bytes = 31,
+                .want = FAB_E_FIELD),
+        PROMISE("an unknown topic", ANNA, PERSON(BRUNO), &WORK, .topic = "moon",
+                .want = FAB_E_TOPIC),
         PROMISE("to nobody", ANNA, NOBODY, &WORK, .want = FAB_E_REF),
         PROMISE("about nothing", ANNA, PERSON(BRUNO), &WORK, .ref = UNKNOWN, .want = FAB_E_REF),
-        PROMISE("an arbiter nobody knows", ANNA, PERSON(BRUNO), &WORK, .arbiter = NOBODY, .want = FAB_E_REF),
-        PROMISE("for a friend, without that role", ANNA, PERSON(BRUNO), &WORK, .scale = 1, .want = FAB_E_ROLE),
+        PROMISE("an arbiter nobody knows", ANNA, PERSON(BRUNO), &WORK, .arbiter = NOBODY,
+                .want = FAB_E_REF),
+        PROMISE("for a friend, without that role", ANNA, PERSON(BRUNO), &WORK, .scale = 1,
+                .want = FAB_E_ROLE),
         PROMISE("with oneself", ANNA, PERSON(ANNA), &WORK, .want = FAB_E_CONFLICT),
-        PROMISE("judge and party", ANNA, PERSON(BRUNO), &WORK, .arbiter = PERSON(BRUNO), .want = FAB_E_CONFLICT),
+        PROMISE("judge and party", ANNA, PERSON(BRUNO), &WORK, .arbiter = PERSON(BRUNO),
+                .want = FAB_E_CONFLICT),
         PROMISE("due yesterday", ANNA, PERSON(BRUNO), &PAST, .want = FAB_E_DUE),
-        PROMISE("an offer that has lapsed", ANNA, PERSON(BRUNO), &WORK, .until_h = -1, .want = FAB_E_DUE),
-        PROMISE("under another charter", ANNA, PERSON(BRUNO), &WORK, .ver = 9, .want = FAB_E_VERSION),
+        PROMISE("an offer that has lapsed", ANNA, PERSON(BRUNO), &WORK, .until_h = -1,
+                .want = FAB_E_DUE),
+        PROMISE("under another charter", ANNA, PERSON(BRUNO), &WORK, .ver = 9,
+                .want = FAB_E_VERSION),
     };
 
     fab_four(&w);
@@ -396,13 +462,17 @@ FAB_TEST(answers_refuse)
         { "other terms", BRUNO, FAB_K_accept, LABEL(LOAN), UNKNOWN, .want = FAB_E_REF },
         { "one's own terms", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .want = FAB_E_ROLE },
         { "a third person", CHLOE, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .want = FAB_E_ROLE },
-        { "a short hash", BRUNO, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .key_bytes = 5, .want = FAB_E_FIELD },
-        { "counters himself", ANNA, FAB_K_counter, LABEL(LOAN), .terms = &LEND, .want = FAB_E_ROLE },
-        { "in public", BRUNO, FAB_K_counter, LABEL(LOAN), .terms = &LEND, .code = 1, .want = FAB_E_FIELD },
+        { "a short hash", BRUNO, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .key_bytes = 5,
+          .want = FAB_E_FIELD },
+        { "counters himself", ANNA, FAB_K_counter, LABEL(LOAN), .terms = &LEND,
+          .want = FAB_E_ROLE },
+        { "in public", BRUNO, FAB_K_counter, LABEL(LOAN), .terms = &LEND, .code = 1,
+          .want = FAB_E_FIELD },
         { "other terms", BRUNO, FAB_K_counter, LABEL(LOAN), .terms = &LEND, .keep = TERMS },
         { "once", ANNA, FAB_K_counter, LABEL(LOAN), .terms = &LEND, .want = FAB_E_STATE },
         { "the old terms", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .want = FAB_E_REF },
-        { "not by a third person", CHLOE, FAB_K_reject, LABEL(LOAN), LABEL(TERMS), .want = FAB_E_ROLE },
+        { "not by a third person", CHLOE, FAB_K_reject, LABEL(LOAN), LABEL(TERMS),
+          .want = FAB_E_ROLE },
         { "not the old ones", ANNA, FAB_K_reject, LABEL(LOAN), LABEL(LOAN), .want = FAB_E_REF },
         { "agreed", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(TERMS), .want = FAB_OK },
         { "twice", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(TERMS), .want = FAB_E_ROLE },
@@ -411,7 +481,8 @@ FAB_TEST(answers_refuse)
         { "refused", BRUNO, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_UNCOVERED },
         { "taken back", ANNA, FAB_K_reject, LABEL(OTHER), LABEL(OTHER), .want = FAB_OK },
         { "twice", BRUNO, FAB_K_reject, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_STATE },
-        PROMISE("for a long time", ANNA, PERSON(BRUNO), &LEND, .until_h = 24 * 20, .keep = OTHER), LATER(25),
+        PROMISE("for a long time", ANNA, PERSON(BRUNO), &LEND, .until_h = 24 * 20, .keep = OTHER),
+        LATER(25),
         { "a day has passed", BRUNO, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_DUE },
         { "no such agreement", ANNA, FAB_K_deliver, UNKNOWN, .scale = 1, .want = FAB_E_REF },
         LEG("no such leg", ANNA, FAB_K_deliver, 2, 1, .want = FAB_E_REF),
@@ -434,7 +505,8 @@ FAB_TEST(answers_refuse)
 
 FAB_TEST(newcomers_limits)
 {
-    static const struct fab_test_terms MUCH = { 1, 1, { { 0, 1, 48, 20001, 0, 1, 0 } }, { { 9, 0, 1, 0, 20001 } } };
+    static const struct fab_test_terms MUCH = { 1, 1, { { 0, 1, 48, 20001, 0, 1, 0 } },
+                                                { { 9, 0, 1, 0, 20001 } } };
     static const struct fab_step STEPS[] = {
         PROMISE("beyond the limit", EVA, PERSON(ANNA), &MUCH, .want = FAB_E_LIMIT),
         PROMISE("offered to one", ANNA, PERSON(EVA), &MUCH, .keep = LOAN),
@@ -453,26 +525,35 @@ FAB_TEST(newcomers_limits)
 
 /* ---- things */
 
-#define OFFER(row_, by_, ...) { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = 1, .code = 1, __VA_ARGS__ }
+#define OFFER(row_, by_, ...)                                                                     \
+    { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = 1, .code = 1, __VA_ARGS__ }
 
 FAB_TEST(a_thing_once)
 {
     static const struct fab_test_terms COVERED = {
-        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } }, { { 9, 1, 1, 0, 6000 } } };
+        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } },
+            { { 9, 1, 1, 0, 6000 } } };
     static const struct fab_test_terms NEXT_WEEK = {
-        2, 1, { { 1, 0, 180, 0, 0, 1, 0 }, { 0, 1, 300, 6000, 0, 1, 1 } }, { { 9, 1, 1, 0, 6000 } } };
+        2, 1, { { 1, 0, 180, 0, 0, 1, 0 }, { 0, 1, 300, 6000, 0, 1, 1 } },
+            { { 9, 1, 1, 0, 6000 } } };
     static const struct fab_step STEPS[] = {
         OFFER("a drill", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 1, .keep = DRILL),
-        PROMISE("two of it", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .qty = 2, .want = FAB_E_TAKEN),
-        PROMISE("not David's to lend", BRUNO, PERSON(DAVID), &COVERED, .ref = LABEL(DRILL), .want = FAB_E_ROLE),
+        PROMISE("two of it", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .qty = 2,
+                .want = FAB_E_TAKEN),
+        PROMISE("not David's to lend", BRUNO, PERSON(DAVID), &COVERED, .ref = LABEL(DRILL),
+                .want = FAB_E_ROLE),
         PROMISE("this week", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .keep = LOAN),
-        PROMISE("Chloe asks too", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .keep = OTHER),
+        PROMISE("Chloe asks too", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL),
+                .keep = OTHER),
         ACCEPT(ANNA),
         { "it is Bruno's", ANNA, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_TAKEN },
-        PROMISE("nor a third time", DAVID, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .want = FAB_E_TAKEN),
-        PROMISE("next week", DAVID, PERSON(ANNA), &NEXT_WEEK, .ref = LABEL(DRILL), .from_h = 170, .keep = OTHER),
+        PROMISE("nor a third time", DAVID, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL),
+                .want = FAB_E_TAKEN),
+        PROMISE("next week", DAVID, PERSON(ANNA), &NEXT_WEEK, .ref = LABEL(DRILL), .from_h = 170,
+                .keep = OTHER),
         { "is free", ANNA, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_OK },
-        { .row = "Bruno would keep it", .by = BRUNO, .kind = FAB_K_extend, .about = LABEL(LOAN), .code = 1, .due_h = 200, .want = FAB_E_TAKEN },
+        { .row = "Bruno would keep it", .by = BRUNO, .kind = FAB_K_extend, .about = LABEL(LOAN),
+          .code = 1, .due_h = 200, .want = FAB_E_TAKEN },
         LATER(24 * 6 + 30),
         LATER(24 * 40),
     };
@@ -485,28 +566,38 @@ FAB_TEST(a_thing_once)
 
 FAB_TEST(open_listing)
 {
-    static const struct fab_test_terms LITTLE = { 2, 0, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 5999, 0, 1, 1 } }, { { 0 } } };
-    static const struct fab_test_terms NEVER = { 2, 0, { { 1, 0, 168, 0, 0, 1, 0 }, { 0, 1, 24, 6000, 0, 1, 0 } }, { { 0 } } };
+    static const struct fab_test_terms LITTLE = { 2, 0,
+        { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 5999, 0, 1, 1 } }, { { 0 } } };
+    static const struct fab_test_terms NEVER = { 2, 0,
+        { { 1, 0, 168, 0, 0, 1, 0 }, { 0, 1, 24, 6000, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_step STEPS[] = {
-        OFFER("a drill, agreed beforehand", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 2, .method = 1, .keep = DRILL),
-        PROMISE("less than it is worth", BRUNO, PERSON(ANNA), &LITTLE, .ref = LABEL(DRILL), .keep = OTHER),
+        OFFER("a drill, agreed beforehand", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 2,
+              .method = 1, .keep = DRILL),
+        PROMISE("less than it is worth", BRUNO, PERSON(ANNA), &LITTLE, .ref = LABEL(DRILL),
+                .keep = OTHER),
         PROMISE("as asked", BRUNO, PERSON(ANNA), &BORROW, .ref = LABEL(DRILL), .keep = LOAN),
         PROMISE("the second one", CHLOE, PERSON(ANNA), &BORROW, .ref = LABEL(DRILL)),
-        PROMISE("there is no third", DAVID, PERSON(ANNA), &BORROW, .ref = LABEL(DRILL), .want = FAB_E_TAKEN),
+        PROMISE("there is no third", DAVID, PERSON(ANNA), &BORROW, .ref = LABEL(DRILL),
+                .want = FAB_E_TAKEN),
         LEG("handed over", ANNA, FAB_K_deliver, 0, 1),
     };
     static const struct fab_step BACKWARDS[] = {
-        OFFER("another", DAVID, .until_h = 24 * 90, .amount = 6000, .qty = 1, .method = 1, .keep = DRILL),
-        PROMISE("back before it went out", BRUNO, PERSON(DAVID), &NEVER, .ref = LABEL(DRILL), .keep = OTHER),
+        OFFER("another", DAVID, .until_h = 24 * 90, .amount = 6000, .qty = 1, .method = 1,
+              .keep = DRILL),
+        PROMISE("back before it went out", BRUNO, PERSON(DAVID), &NEVER, .ref = LABEL(DRILL),
+                .keep = OTHER),
     };
 
     fab_four(&w);
     SAY(&w, STEPS);
-    fab_expect("waits for a hand", fab_get_agr(w.map, FAB_KEY(.a = fab_label(OTHER)))->stage, FAB_OFFERED);
+    fab_expect("waits for a hand", fab_get_agr(w.map, FAB_KEY(.a = fab_label(OTHER)))->stage,
+               FAB_OFFERED);
     fab_expect("in force", fab_get_agr(w.map, FAB_KEY(.a = fab_label(LOAN)))->stage, FAB_ACTIVE);
-    fab_expect("she bears it", fab_get_hold(w.map, FAB_KEY(.a = fab_label(LOAN), .n = 0))->cover, 6000);
+    fab_expect("she bears it", fab_get_hold(w.map, FAB_KEY(.a = fab_label(LOAN), .n = 0))->cover,
+               6000);
     SAY(&w, BACKWARDS);
-    fab_expect("waits for a hand", fab_get_agr(w.map, FAB_KEY(.a = fab_label(OTHER)))->stage, FAB_OFFERED);
+    fab_expect("waits for a hand", fab_get_agr(w.map, FAB_KEY(.a = fab_label(OTHER)))->stage,
+               FAB_OFFERED);
     fab_world_close(&w);
 }
 

@@ -1,9 +1,10 @@
 /* core: who belongs, with which key, and who may speak for whom.
  *
  * Family   core; cannot be switched off.
- * Why      every other device asks "who says this, and may they?"; the answer is here and in the rows that it keeps.
- * Idea     the device itself is only a switch: each subject has its file (membership, vouch, keys, roles, privacy, seals,
- *          points), and core_operator.c the operator's kinds.
+ * Why      every other device asks "who says this, and may they?"; the answer is here and in the
+ *          rows that it keeps.
+ * Idea     the device itself is only a switch: each subject has its file (membership, vouch, keys,
+ *          roles, privacy, seals, points), and core_operator.c the operator's kinds.
  * Source   PROTOCOL 1.4, 2, 3.3; DECISION 12. */
 #include "devices/core.h"
 #include "devices/ids.h"

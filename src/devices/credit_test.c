@@ -4,8 +4,9 @@
 
 enum { GONE = 1 };
 
-#define BY(row_, by_, how_, to_, amount_, ...)                                                                                   \
-    { .row = row_, .by = by_, .kind = FAB_K_transfer, .about = to_, .amount = amount_, .code = how_, __VA_ARGS__ }
+#define BY(row_, by_, how_, to_, amount_, ...)                                                    \
+    { .row = row_, .by = by_, .kind = FAB_K_transfer, .about = to_, .amount = amount_,            \
+      .code = how_, __VA_ARGS__ }
 #define PAY(row_, by_, to_, ...) BY(row_, by_, 1, to_, __VA_ARGS__)
 
 static struct fab_world w;
@@ -15,12 +16,15 @@ FAB_TEST(transfer)
     static const struct fab_step STEPS[] = {   /* line 5,000; at most 100,000 */
         PAY("nothing", ANNA, PERSON(BRUNO), 0, .want = FAB_E_FIELD),
         PAY("less than nothing", ANNA, PERSON(BRUNO), -1, .want = FAB_E_FIELD),
-        PAY("more than an amount can be", ANNA, PERSON(BRUNO), INT64_C(1000000000001), .want = FAB_E_FIELD),
+        PAY("more than an amount can be", ANNA, PERSON(BRUNO), INT64_C(1000000000001),
+            .want = FAB_E_FIELD),
         BY("no such way", ANNA, 5, PERSON(BRUNO), 5, .want = FAB_E_FIELD),
         PAY("no such unit", ANNA, PERSON(BRUNO), 5, .unit = 4, .want = FAB_E_FIELD),
         PAY("to a text", ANNA, ORIGIN, 5, .want = FAB_E_FIELD),
-        PAY("a ref that means nothing", ANNA, PERSON(BRUNO), 5, .ref = UNKNOWN, .want = FAB_E_FIELD),
-        BY("repays a debt there is not", ANNA, 2, PERSON(BRUNO), 5, .ref = UNKNOWN, .want = FAB_E_REF),
+        PAY("a ref that means nothing", ANNA, PERSON(BRUNO), 5, .ref = UNKNOWN,
+            .want = FAB_E_FIELD),
+        BY("repays a debt there is not", ANNA, 2, PERSON(BRUNO), 5, .ref = UNKNOWN,
+           .want = FAB_E_REF),
         BY("capital of a pool there is not", ANNA, 3, PERSON(BRUNO), 5, .want = FAB_E_REF),
         PAY("to nobody", ANNA, NOBODY, 5, .want = FAB_E_REF),
         PAY("to oneself", ANNA, PERSON(ANNA), 5, .want = FAB_E_ROLE),
@@ -34,7 +38,8 @@ FAB_TEST(transfer)
         BY("dues", ANNA, 4, PERSON(BRUNO), 1500, .unit = 2),
         BY("dues from oneself", ANNA, 4, PERSON(ANNA), 1500, .unit = 2, .want = FAB_E_ROLE),
         BY("dues from nobody", ANNA, 4, NOBODY, 1500, .unit = 2, .want = FAB_E_REF),
-        PAY("outside money does not move", ANNA, PERSON(BRUNO), 1500, .unit = 2, .want = FAB_E_FIELD),
+        PAY("outside money does not move", ANNA, PERSON(BRUNO), 1500, .unit = 2,
+            .want = FAB_E_FIELD),
     };
     const struct fab_acct *hours;
 
@@ -45,14 +50,16 @@ FAB_TEST(transfer)
     hours = fab_get_acct(w.map, FAB_KEY(.a = w.mid[ANNA], .n = 1));
     fab_expect("a gift is counted", hours->given, 1);
     fab_expect("and is no balance", hours->bal, 0);
-    fab_expect("outside: no account", fab_get_acct(w.map, FAB_KEY(.a = w.mid[ANNA], .n = 2)) == NULL, true);
+    fab_expect("outside: no account",
+               fab_get_acct(w.map, FAB_KEY(.a = w.mid[ANNA], .n = 2)) == NULL, true);
     fab_world_close(&w);
 }
 
 FAB_TEST(the_other_is_full)
 {
     static const struct fab_step STEPS[] = {
-        PAY("to the brim", ANNA, PERSON(BRUNO), 3000), PAY("over it", CHLOE, PERSON(BRUNO), 1, .want = FAB_E_LINE),
+        PAY("to the brim", ANNA, PERSON(BRUNO), 3000),
+        PAY("over it", CHLOE, PERSON(BRUNO), 1, .want = FAB_E_LINE),
         PAY("the commons has no brim", CHLOE, COMMONS, 4000),
     };
 
@@ -63,7 +70,8 @@ FAB_TEST(the_other_is_full)
 
 FAB_TEST(demurrage)
 {
-    static const struct fab_step STEPS[] = { PAY("earned", ANNA, PERSON(BRUNO), 4000), LATER(24 * 30 + 1) };
+    static const struct fab_step STEPS[] = { PAY("earned", ANNA, PERSON(BRUNO), 4000),
+                                             LATER(24 * 30 + 1) };
     static const struct fab_step AGAIN[] = { LATER(24 * 30) };
 
     fab_four_with(&w, "dem.share", 20000);
@@ -81,7 +89,8 @@ FAB_TEST(who_left)
         { .row = "Bruno leaves", .by = BRUNO, .kind = FAB_K_leave, .keep = GONE },
         PAY("may still use it", BRUNO, PERSON(CHLOE), 1000),
         LATER(24 * 60), PAY("for ninety days", BRUNO, PERSON(CHLOE), 1000), LATER(24 * 31),
-        PAY("no longer", BRUNO, PERSON(CHLOE), 1, .want = FAB_E_STATE), PAY("nor to him", CHLOE, PERSON(BRUNO), 1, .want = FAB_E_STATE),
+        PAY("no longer", BRUNO, PERSON(CHLOE), 1, .want = FAB_E_STATE),
+        PAY("nor to him", CHLOE, PERSON(BRUNO), 1, .want = FAB_E_STATE),
     };
     const struct fab_acct *commons;
 

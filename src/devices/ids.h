@@ -1,4 +1,5 @@
-/* devices/ids.h: numbers of the devices that are built, from devices.def: FAB_DEV_core...  For fab_due and fab_tell. */
+/* devices/ids.h: numbers of the devices that are built, from devices.def: FAB_DEV_core...  For
+ * fab_due and fab_tell. */
 #ifndef FAB_DEVICES_IDS_H
 #define FAB_DEVICES_IDS_H
 

@@ -5,8 +5,11 @@
 
 enum { DRILL = 1, SAW, WAITING, NOTE };
 
-#define OFFER(row_, by_, ...) { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = 1, .code = 1, __VA_ARGS__ }
-#define ABOUT(row_, by_, scale_, of_, ...) { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = scale_, .code = 1, .ref = of_, __VA_ARGS__ }
+#define OFFER(row_, by_, ...)                                                                     \
+    { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = 1, .code = 1, __VA_ARGS__ }
+#define ABOUT(row_, by_, scale_, of_, ...)                                                        \
+    { .row = row_, .by = by_, .kind = FAB_K_offer, .scale = scale_, .code = 1, .ref = of_,        \
+      __VA_ARGS__ }
 
 static struct fab_world w;
 
@@ -20,31 +23,41 @@ static struct fab_post *listing(int n)
 FAB_TEST(offer_refuses)
 {
     static const struct fab_step STEPS[] = {
-        { .row = "a call: no such device", .by = ANNA, .kind = FAB_K_offer, .scale = -1, .code = 2, .until_h = 24, .want = FAB_E_FIELD },
+        { .row = "a call: no such device", .by = ANNA, .kind = FAB_K_offer, .scale = -1, .code = 2,
+          .until_h = 24, .want = FAB_E_FIELD },
         OFFER("in the past", ANNA, .until_h = -1, .want = FAB_E_FIELD),
         OFFER("now", ANNA, .until_h = 0, .want = FAB_E_FIELD),
-        { .row = "no such scale", .by = ANNA, .kind = FAB_K_offer, .scale = 2, .code = 1, .until_h = 24, .want = FAB_E_FIELD },
+        { .row = "no such scale", .by = ANNA, .kind = FAB_K_offer, .scale = 2, .code = 1,
+          .until_h = 24, .want = FAB_E_FIELD },
         OFFER("no such method", ANNA, .method = 2, .until_h = 24, .want = FAB_E_FIELD),
-        { .row = "an open request", .by = ANNA, .kind = FAB_K_offer, .scale = -1, .code = 1, .method = 1, .until_h = 24, .want = FAB_E_FIELD },
+        { .row = "an open request", .by = ANNA, .kind = FAB_K_offer, .scale = -1, .code = 1,
+          .method = 1, .until_h = 24, .want = FAB_E_FIELD },
         OFFER("no such unit", ANNA, .amount = 5, .unit = 7, .until_h = 24, .want = FAB_E_FIELD),
         OFFER("no such place", ANNA, .place = 1, .until_h = 24, .want = FAB_E_FIELD),
         OFFER("below one", ANNA, .qty = -1, .until_h = 24, .want = FAB_E_FIELD),
         OFFER("more than a shop", ANNA, .qty = 10001, .until_h = 24, .want = FAB_E_FIELD),
         OFFER("a series", ANNA, .days = 1, .times = 2, .until_h = 24, .want = FAB_E_FIELD),
-        OFFER("a mark twice", ANNA, .mark = { { 1, 2 }, { 1, 3 } }, .nmarks = 2, .until_h = 24, .want = FAB_E_FIELD),
-        OFFER("condition 5", ANNA, .mark = { { 1, 5 } }, .nmarks = 1, .until_h = 24, .want = FAB_E_FIELD),
-        OFFER("mark 64", ANNA, .mark = { { 64, 1 } }, .nmarks = 1, .until_h = 24, .want = FAB_E_FIELD),
+        OFFER("a mark twice", ANNA, .mark = { { 1, 2 }, { 1, 3 } }, .nmarks = 2, .until_h = 24,
+              .want = FAB_E_FIELD),
+        OFFER("condition 5", ANNA, .mark = { { 1, 5 } }, .nmarks = 1, .until_h = 24,
+              .want = FAB_E_FIELD),
+        OFFER("mark 64", ANNA, .mark = { { 64, 1 } }, .nmarks = 1, .until_h = 24,
+              .want = FAB_E_FIELD),
         OFFER("half an ask", ANNA, .vec = { 2 }, .nvec = 1, .until_h = 24, .want = FAB_E_FIELD),
-        OFFER("asks nothing of a deposit", ANNA, .vec = { 2, 0 }, .nvec = 2, .until_h = 24, .want = FAB_E_FIELD),
+        OFFER("asks nothing of a deposit", ANNA, .vec = { 2, 0 }, .nvec = 2, .until_h = 24,
+              .want = FAB_E_FIELD),
         OFFER("a sealed answer", ANNA, .hash = 3, .until_h = 24, .want = FAB_E_FIELD),
         OFFER("an unknown topic", ANNA, .topic = "moon", .until_h = 24, .want = FAB_E_TOPIC),
         OFFER("a topic struck out", ANNA, .topic = "cars", .until_h = 24, .want = FAB_E_TOPIC),
         ABOUT("withdraws nothing", ANNA, 0, 0, .until_h = 24, .want = FAB_E_FIELD),
         ABOUT("a note on nothing", ANNA, 1, UNKNOWN, .until_h = 24, .want = FAB_E_REF),
-        OFFER("a drill", ANNA, .qty = 1, .amount = 6000, .topic = "tools", .until_h = 48, .keep = DRILL),
-        ABOUT("a text that belongs to nothing", ANNA, 1, LABEL(DRILL), .until_h = 72, .nsd = 1, .want = FAB_E_FIELD),
+        OFFER("a drill", ANNA, .qty = 1, .amount = 6000, .topic = "tools", .until_h = 48,
+              .keep = DRILL),
+        ABOUT("a text that belongs to nothing", ANNA, 1, LABEL(DRILL), .until_h = 72, .nsd = 1,
+              .want = FAB_E_FIELD),
         ABOUT("not Bruno's to withdraw", BRUNO, 0, LABEL(DRILL), .until_h = 24, .want = FAB_E_ROLE),
-        ABOUT("nobody waits for his own", ANNA, -1, LABEL(DRILL), .until_h = 24, .want = FAB_E_CONFLICT),
+        ABOUT("nobody waits for his own", ANNA, -1, LABEL(DRILL), .until_h = 24,
+              .want = FAB_E_CONFLICT),
         ABOUT("no later than before", ANNA, 1, LABEL(DRILL), .until_h = 48, .want = FAB_E_DUP),
         ABOUT("Bruno waits", BRUNO, -1, LABEL(DRILL), .until_h = 24, .keep = WAITING),
         ABOUT("a note on a note", CHLOE, 1, LABEL(WAITING), .until_h = 24, .want = FAB_E_REF),
@@ -61,16 +74,21 @@ FAB_TEST(a_thing_lives)
 {
     static const struct fab_step STEPS[] = {
         OFFER("a drill", ANNA, .qty = 1, .until_h = 48, .keep = DRILL),
-        ABOUT("mended, worn", ANNA, 1, LABEL(DRILL), .mark = { { FAB_MARK_CONDITION, 2 } }, .nmarks = 1, .until_h = 24),
-        ABOUT("Bruno notes a scratch", BRUNO, 1, LABEL(DRILL), .mark = { { FAB_MARK_CONDITION, 1 } }, .nmarks = 1, .until_h = 24, .keep = NOTE),
+        ABOUT("mended, worn", ANNA, 1, LABEL(DRILL), .mark = { { FAB_MARK_CONDITION, 2 } },
+              .nmarks = 1, .until_h = 24),
+        ABOUT("Bruno notes a scratch", BRUNO, 1, LABEL(DRILL),
+              .mark = { { FAB_MARK_CONDITION, 1 } }, .nmarks = 1, .until_h = 24, .keep = NOTE),
         ABOUT("a week more", ANNA, 1, LABEL(DRILL), .until_h = 24 * 7),
         LATER(49),
     };
     static const struct fab_step OVER[] = {
-        LATER(24 * 7), ABOUT("gone from the shelf", ANNA, 1, LABEL(DRILL), .until_h = 24 * 30, .want = FAB_E_STATE),
+        LATER(24 * 7),
+        ABOUT("gone from the shelf", ANNA, 1, LABEL(DRILL), .until_h = 24 * 30,
+              .want = FAB_E_STATE),
     };
     static const struct fab_step GONE[] = {
-        LATER(24 * 91), ABOUT("gone altogether", ANNA, 1, LABEL(DRILL), .until_h = 24 * 30, .want = FAB_E_REF),
+        LATER(24 * 91),
+        ABOUT("gone altogether", ANNA, 1, LABEL(DRILL), .until_h = 24 * 30, .want = FAB_E_REF),
     };
     fab_id drill;
 
@@ -91,10 +109,14 @@ FAB_TEST(unusable_is_not_lent)
 {
     static const struct fab_test_terms TERMS = { 1, 0, { { 1, 0, 24, 0, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_step STEPS[] = {
-        OFFER("a saw", ANNA, .qty = 1, .mark = { { FAB_MARK_CONDITION, FAB_UNUSABLE } }, .nmarks = 1, .until_h = 480, .keep = SAW),
-        { .row = "broken", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(ANNA), .terms = &TERMS, .ref = LABEL(SAW), .want = FAB_E_STATE },
-        ABOUT("mended", ANNA, 1, LABEL(SAW), .mark = { { FAB_MARK_CONDITION, 4 } }, .nmarks = 1, .until_h = 24),
-        { .row = "whole", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(ANNA), .terms = &TERMS, .ref = LABEL(SAW) },
+        OFFER("a saw", ANNA, .qty = 1, .mark = { { FAB_MARK_CONDITION, FAB_UNUSABLE } },
+              .nmarks = 1, .until_h = 480, .keep = SAW),
+        { .row = "broken", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(ANNA),
+          .terms = &TERMS, .ref = LABEL(SAW), .want = FAB_E_STATE },
+        ABOUT("mended", ANNA, 1, LABEL(SAW), .mark = { { FAB_MARK_CONDITION, 4 } }, .nmarks = 1,
+              .until_h = 24),
+        { .row = "whole", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(ANNA),
+          .terms = &TERMS, .ref = LABEL(SAW) },
     };
 
     fab_four(&w);
@@ -104,10 +126,13 @@ FAB_TEST(unusable_is_not_lent)
 
 FAB_TEST(as_many_as_the_charter_says)
 {
-    static const struct fab_step ONE[] = { OFFER("one", ANNA, .until_h = 48, .keep = DRILL), OFFER("two", ANNA, .until_h = 48) };
+    static const struct fab_step ONE[] = { OFFER("one", ANNA, .until_h = 48, .keep = DRILL),
+                                           OFFER("two", ANNA, .until_h = 48) };
     static const struct fab_step MORE[] = {
-        OFFER("three", ANNA, .until_h = 48, .want = FAB_E_LIMIT), OFFER("Bruno has his own", BRUNO, .until_h = 48),
-        ABOUT("one less", ANNA, 0, LABEL(DRILL), .until_h = 24), OFFER("again two", ANNA, .until_h = 48),
+        OFFER("three", ANNA, .until_h = 48, .want = FAB_E_LIMIT),
+        OFFER("Bruno has his own", BRUNO, .until_h = 48),
+        ABOUT("one less", ANNA, 0, LABEL(DRILL), .until_h = 24),
+        OFFER("again two", ANNA, .until_h = 48),
     };
 
     fab_four_with(&w, "offer.max", 2);
@@ -129,7 +154,8 @@ FAB_TEST(when_it_is_free)
         { "too soon after", 20, 30, 2, FAB_E_TAKEN, 1 },
         { "three there never are", 40, 50, 3, FAB_E_TAKEN, 2 },
     };
-    static const struct fab_step STEPS[] = { OFFER("two drills", ANNA, .qty = 2, .until_h = 480, .keep = DRILL) };
+    static const struct fab_step STEPS[] = { OFFER("two drills", ANNA, .qty = 2, .until_h = 480,
+                                                   .keep = DRILL) };
     struct fab_agr *a;
     int64_t         zero;
 
@@ -144,8 +170,10 @@ FAB_TEST(when_it_is_free)
     for (int i = 0; i < fab_countof(FREE); i++) {
         struct fab_err e = { .arg = 0 };
 
-        fab_expect(FREE[i].row, fab_item_free(w.map, listing(DRILL), zero + FREE[i].from_h * 3600000,
-                                              zero + FREE[i].till_h * 3600000, FREE[i].qty, NULL, &e), FREE[i].want);
+        fab_expect(FREE[i].row,
+                   fab_item_free(w.map, listing(DRILL), zero + FREE[i].from_h * 3600000,
+                                              zero + FREE[i].till_h * 3600000, FREE[i].qty, NULL,
+                                                  &e), FREE[i].want);
         fab_expect(FREE[i].row, e.arg, FREE[i].left);
     }
     fab_world_close(&w);

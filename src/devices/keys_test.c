@@ -6,13 +6,17 @@
 enum { FIRST = 1, GUARDS, BY_STEWARD, BY_GUARD, OWN };
 
 /* sd: digests that name the key; the same number is the same key. */
-#define ROTATE(row_, by_, whom_, how_, key_, ...)                                                                                \
-    { .row = row_, .by = by_, .kind = FAB_K_rotate, .about = whom_, .code = how_, .sd = key_, .nsd = 1, __VA_ARGS__ }
-#define GUARDIAN(row_, by_, key_, ...)                                                                                           \
-    ROTATE(row_, by_, PERSON(BRUNO), 3, key_, .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3, .of = 2, __VA_ARGS__)
-#define NAMED                                                                                                                    \
-    { .row = "Bruno names three, two are enough", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO), .code = 2,            \
-      .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3, .of = 2 }
+#define ROTATE(row_, by_, whom_, how_, key_, ...)                                                 \
+    { .row = row_, .by = by_, .kind = FAB_K_rotate, .about = whom_, .code = how_, .sd = key_,     \
+      .nsd = 1, __VA_ARGS__ }
+#define GUARDIAN(row_, by_, key_, ...)                                                            \
+    ROTATE(row_, by_, PERSON(BRUNO), 3, key_,                                                     \
+           .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3, .of = 2,       \
+               __VA_ARGS__)
+#define NAMED                                                                                     \
+    { .row = "Bruno names three", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO),      \
+      .code = 2, .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3,          \
+          .of = 2 }
 
 static struct fab_world w;
 
@@ -28,22 +32,30 @@ FAB_TEST(rotate_refuses)
     static const struct fab_step STEPS[] = {
         ROTATE("no such way", BRUNO, PERSON(BRUNO), 5, 70, .want = FAB_E_FIELD),
         ROTATE("of the community", BRUNO, ORIGIN, 1, 70, .want = FAB_E_FIELD),
-        { .row = "no key", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO), .code = 1, .want = FAB_E_FIELD },
-        { .row = "no guardians", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO), .code = 2, .want = FAB_E_FIELD },
+        { .row = "no key", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO), .code = 1,
+          .want = FAB_E_FIELD },
+        { .row = "no guardians", .by = BRUNO, .kind = FAB_K_rotate, .about = PERSON(BRUNO),
+          .code = 2, .want = FAB_E_FIELD },
         ROTATE("guardians without a set", ANNA, PERSON(BRUNO), 3, 70, .want = FAB_E_FIELD),
-        ROTATE("not sorted", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(CHLOE), PERSON(ANNA) }, .nguards = 2, .of = 2, .want = FAB_E_FIELD),
-        ROTATE("more needed than there are", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(ANNA) }, .nguards = 1, .of = 2, .want = FAB_E_FIELD),
+        ROTATE("not sorted", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(CHLOE), PERSON(ANNA) },
+               .nguards = 2, .of = 2, .want = FAB_E_FIELD),
+        ROTATE("more needed than there are", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(ANNA) },
+               .nguards = 1, .of = 2, .want = FAB_E_FIELD),
         ROTATE("of nobody", ANNA, NOBODY, 4, 70, .want = FAB_E_REF),
         ROTATE("another's key", ANNA, PERSON(BRUNO), 1, 70, .want = FAB_E_ROLE),
         GUARDIAN("no guardians were named", ANNA, 70, .want = FAB_E_PROOF),
         NAMED,
-        ROTATE("another set", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(ANNA), PERSON(CHLOE) }, .nguards = 2, .of = 2, .want = FAB_E_PROOF),
-        ROTATE("another number", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3, .of = 1, .want = FAB_E_PROOF),
+        ROTATE("another set", ANNA, PERSON(BRUNO), 3, 70, .guards = { PERSON(ANNA), PERSON(CHLOE) },
+               .nguards = 2, .of = 2, .want = FAB_E_PROOF),
+        ROTATE("another number", ANNA, PERSON(BRUNO), 3, 70,
+               .guards = { PERSON(ANNA), PERSON(CHLOE), PERSON(DAVID) }, .nguards = 3, .of = 1,
+                   .want = FAB_E_PROOF),
         GUARDIAN("he is none himself", BRUNO, 70, .want = FAB_E_ROLE),
         GUARDIAN("Anna", ANNA, 70), GUARDIAN("twice", ANNA, 70, .want = FAB_E_DUP),
         ROTATE("Chloe is no steward", CHLOE, PERSON(BRUNO), 4, 71, .want = FAB_E_ROLE),
         ROTATE("Anna for herself", ANNA, PERSON(ANNA), 4, 71, .want = FAB_E_CONFLICT),
-        ROTATE("Anna, as steward", ANNA, PERSON(BRUNO), 4, 71), ROTATE("twice", ANNA, PERSON(BRUNO), 4, 71, .want = FAB_E_DUP),
+        ROTATE("Anna, as steward", ANNA, PERSON(BRUNO), 4, 71),
+        ROTATE("twice", ANNA, PERSON(BRUNO), 4, 71, .want = FAB_E_DUP),
         { .row = "David leaves", .by = DAVID, .kind = FAB_K_leave },
         ROTATE("who has left", ANNA, PERSON(DAVID), 4, 71, .want = FAB_E_STATE),
     };
@@ -56,7 +68,8 @@ FAB_TEST(rotate_refuses)
 
 FAB_TEST(a_new_key)
 {
-    static const struct fab_step STEPS[] = { ROTATE("his own", BRUNO, PERSON(BRUNO), 1, 70, .keep = OWN) };
+    static const struct fab_step STEPS[] = { ROTATE("his own", BRUNO, PERSON(BRUNO), 1, 70,
+                                                    .keep = OWN) };
 
     fab_four(&w);
     SAY(&w, STEPS);
@@ -68,7 +81,8 @@ FAB_TEST(a_new_key)
 FAB_TEST(by_guardians)
 {
     static const struct fab_step STEPS[] = {
-        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("David means another key", DAVID, 72), LATER(30),
+        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("David means another key", DAVID, 72),
+            LATER(30),
         GUARDIAN("Chloe", CHLOE, 70, .keep = BY_GUARD), LATER(23),
     };
     static const struct fab_step OVER[] = { LATER(2) };
@@ -84,10 +98,12 @@ FAB_TEST(by_guardians)
 FAB_TEST(he_objects)
 {
     static const struct fab_step TWO[] = {
-        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("Chloe", CHLOE, 70), ROTATE("I am here", BRUNO, PERSON(BRUNO), 1, 75, .keep = OWN), LATER(30),
+        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("Chloe", CHLOE, 70),
+            ROTATE("I am here", BRUNO, PERSON(BRUNO), 1, 75, .keep = OWN), LATER(30),
     };
     static const struct fab_step ALL[] = {
-        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("Chloe", CHLOE, 70), GUARDIAN("David", DAVID, 70, .keep = BY_GUARD),
+        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("Chloe", CHLOE, 70),
+            GUARDIAN("David", DAVID, 70, .keep = BY_GUARD),
         ROTATE("says who has the old key", BRUNO, PERSON(BRUNO), 1, 75, .keep = OWN), LATER(30),
     };
 
@@ -103,10 +119,12 @@ FAB_TEST(he_objects)
 
 FAB_TEST(by_a_steward)
 {
-    static const struct fab_step STEPS[] = { ROTATE("Anna helps", ANNA, PERSON(BRUNO), 4, 71, .keep = BY_STEWARD), LATER(71) };
+    static const struct fab_step STEPS[] = { ROTATE("Anna helps", ANNA, PERSON(BRUNO), 4, 71,
+                                                    .keep = BY_STEWARD), LATER(71) };
     static const struct fab_step OVER[] = { LATER(2) };
     static const struct fab_step OBJECTS[] = {
-        NAMED, ROTATE("Anna helps", ANNA, PERSON(BRUNO), 4, 71), GUARDIAN("a guardian says no", CHLOE, 70), LATER(80),
+        NAMED, ROTATE("Anna helps", ANNA, PERSON(BRUNO), 4, 71),
+            GUARDIAN("a guardian says no", CHLOE, 70), LATER(80),
     };
 
     fab_four(&w);
@@ -126,10 +144,13 @@ FAB_TEST(from_paper)
 {
     static const struct fab_step STEPS[] = {
         { .row = "a door", .by = ANNA, .kind = FAB_K_vouch, .code = 1, .door = 1, .until_h = 48 },
-        { .row = "on paper", .by = EVA, .kind = FAB_K_join, .code = 4, .door = 1, .nsd = 1, .mids = { PERSON(ANNA) }, .nmids = 1 },
-        { .row = "by Anna's hand", .by = ANNA, .kind = FAB_K_offer, .for_ = PERSON(EVA), .scale = 1, .code = 1, .until_h = 24 },
+        { .row = "on paper", .by = EVA, .kind = FAB_K_join, .code = 4, .door = 1, .nsd = 1,
+          .mids = { PERSON(ANNA) }, .nmids = 1 },
+        { .row = "by Anna's hand", .by = ANNA, .kind = FAB_K_offer, .for_ = PERSON(EVA), .scale = 1,
+          .code = 1, .until_h = 24 },
         ROTATE("her own key", EVA, PERSON(EVA), 1, 70),
-        { .row = "Anna's hand no more", .by = ANNA, .kind = FAB_K_offer, .for_ = PERSON(EVA), .scale = 1, .code = 1, .until_h = 24, .want = FAB_E_ROLE },
+        { .row = "Anna's hand no more", .by = ANNA, .kind = FAB_K_offer, .for_ = PERSON(EVA),
+          .scale = 1, .code = 1, .until_h = 24, .want = FAB_E_ROLE },
     };
 
     fab_four(&w);

@@ -1,21 +1,26 @@
 /* membership.c: joining, growing into a member, leaving.
  *
- * Why      a community lives by who it lets in: an invitation is a door opened by a person who is named; what follows is
- *          earned by vouches or by kept promises, and time.
- * Idea     a standing only rises in fab_standing_look, whoever causes it; only leaving (and rulings) lowers it.
+ * Why      a community lives by who it lets in: an invitation is a door opened by a person who is
+ *          named; what follows is earned by vouches or by kept promises, and time.
+ * Idea     a standing only rises in fab_standing_look, whoever causes it; only leaving (and
+ *          rulings) lowers it.
  * Cost     joining: one signature check, five rows; a look at a standing: at most 64 vouches.
- * Source   PROTOCOL 1.4, 2 (join, leave), 3.3, 8.5 (paper member), 8.7 (the shelf); WIRE 8 (invitation). */
+ * Source   PROTOCOL 1.4, 2 (join, leave), 3.3, 8.5 (paper member), 8.7 (the shelf); WIRE 8
+ *          (invitation). */
 #include "crypto/crypto.h"
 #include "devices/core.h"
 #include "devices/ids.h"
 
-enum { STEWARDS = 3, VOUCHES = 64, FIRST = 32, PARTNERS = 3, SMALL = 20, TEXTS = 4096, BACK_DAYS = 7, DEBT_DAYS = 90 };
+enum { STEWARDS = 3, VOUCHES = 64, FIRST = 32, PARTNERS = 3, SMALL = 20, TEXTS = 4096,
+       BACK_DAYS = 7, DEBT_DAYS = 90 };
 enum { CODE_GUEST = 1, CODE_NEWCOMER = 2 };         /* of FAB_TIMER_JOIN */
-enum { CODE_BACK = 1, CODE_DEBT = 2 };              /* of FAB_TIMER_LEFT: may still come back; accounts still stand */
+/* of FAB_TIMER_LEFT: may still come back; accounts still stand */
+enum { CODE_BACK = 1, CODE_DEBT = 2 };
 
 bool fab_may_deal(const struct fab_member *m)
 {
-    return m != NULL && (m->standing == FAB_NEWCOMER || m->standing == FAB_MEMBER || m->standing == FAB_ORG);
+    return m != NULL &&
+        (m->standing == FAB_NEWCOMER || m->standing == FAB_MEMBER || m->standing == FAB_ORG);
 }
 
 int64_t fab_electorate(struct fab_tray *t)
@@ -31,7 +36,8 @@ static int vouches(struct fab_tray *t, const struct fab_member *m, int *roots)
     void  *row[VOUCHES];
     fab_id seen[VOUCHES];
     int    count = 0;
-    const int n = fab_scan_fixed(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_VOUCH), 2, row, VOUCHES);
+    const int n = fab_scan_fixed(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_VOUCH), 2,
+                                 row, VOUCHES);
 
     *roots = 0;
     for (int i = 0; i < n; i++) {
@@ -39,7 +45,7 @@ static int vouches(struct fab_tray *t, const struct fab_member *m, int *roots)
         const struct fab_member *by = fab_get_member(t, FAB_KEY(.a = edge->src));
         bool                     new_root = true;
 
-        if (edge->kind != FAB_EDGE_VOUCH || by == NULL || by->standing != FAB_MEMBER) continue;
+        if (by == NULL || by->standing != FAB_MEMBER) continue;
         count++;
         for (int k = 0; k < *roots; k++) {
             if (fab_same(&seen[k], &by->root)) new_root = false;
@@ -68,7 +74,8 @@ static bool ripe(struct fab_tray *t, const struct fab_member *m)
 static void become_newcomer(struct fab_tray *t, struct fab_member *m)
 {
     m->standing = FAB_NEWCOMER;
-    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_JOIN, m->since + fab_days(fab_set(t, FAB_S_new_days)), CODE_NEWCOMER);
+    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_JOIN,
+            m->since + fab_days(fab_set(t, FAB_S_new_days)), CODE_NEWCOMER);
 }
 
 static void become_member(struct fab_tray *t, struct fab_member *m)
@@ -77,7 +84,8 @@ static void become_member(struct fab_tray *t, struct fab_member *m)
     if (m->full_idx == 0) m->full_idx = fab_entry_index(t);
     fab_meta_put(t, FAB_META_active, fab_meta(t, FAB_META_active) + 1);
     fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_JOIN, 0, 0);
-    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_DORMANT, fab_now(t).ms + fab_days(fab_set(t, FAB_S_dorm_after)), 0);
+    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_DORMANT,
+            fab_now(t).ms + fab_days(fab_set(t, FAB_S_dorm_after)), 0);
 }
 
 void fab_standing_look(struct fab_tray *t, struct fab_member *m)
@@ -85,7 +93,8 @@ void fab_standing_look(struct fab_tray *t, struct fab_member *m)
     int roots;
 
     /* A guest needs one person at least, even where the charter asks for no vouch. */
-    if (m->standing == FAB_GUEST && vouches(t, m, &roots) >= fab_max(fab_set(t, FAB_S_join_vouches), 1)) {
+    if (m->standing == FAB_GUEST &&
+        vouches(t, m, &roots) >= fab_max(fab_set(t, FAB_S_join_vouches), 1)) {
         become_newcomer(t, m);
     }
     if (m->standing == FAB_NEWCOMER && ripe(t, m)) become_member(t, m);
@@ -93,14 +102,19 @@ void fab_standing_look(struct fab_tray *t, struct fab_member *m)
 
 /* ---- joining */
 
-/* Which kinds of membership there are and what each must bring.  Pseudonyms (3) come with their shuffled batch. */
+/* Which kinds of membership there are and what each must bring.  Pseudonyms (3) come with their
+ * shuffled batch. */
 static enum fab_code form(const struct fab_statement *s, struct fab_err *e)
 {
     const bool paper = s->code == FAB_SORT_PAPER;
 
     if (s->about_type != FAB_ABOUT_ORIGIN) return fab_fail_field(e, FAB_E_FIELD, "sub");
-    if (s->code != FAB_SORT_PERSON && s->code != FAB_SORT_ORG && !paper) return fab_fail_field(e, FAB_E_FIELD, "code");
-    if (paper ? s->nmids < 1 || s->nmids > STEWARDS : s->nmids != 0) return fab_fail_field(e, FAB_E_FIELD, "mids");
+    if (s->code != FAB_SORT_PERSON && s->code != FAB_SORT_ORG && !paper) {
+        return fab_fail_field(e, FAB_E_FIELD, "code");
+    }
+    if (paper ? s->nmids < 1 || s->nmids > STEWARDS : s->nmids != 0) {
+        return fab_fail_field(e, FAB_E_FIELD, "mids");
+    }
     if ((s->has & F_(key)) && s->key.len != 96) return fab_fail_field(e, FAB_E_FIELD, "key");
     if (s->nsd < 1) return fab_fail_field(e, FAB_E_FIELD, "sd");
     return FAB_OK;
@@ -109,18 +123,23 @@ static enum fab_code form(const struct fab_statement *s, struct fab_err *e)
 static enum fab_code stewards(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     for (int i = 0; i < s->nmids; i++) {
-        if (fab_get_member(t, FAB_KEY(.a = s->mids[i])) == NULL) return fab_fail_field(e, FAB_E_REF, "mids");
+        if (fab_get_member(t, FAB_KEY(.a = s->mids[i])) == NULL) {
+            return fab_fail_field(e, FAB_E_REF, "mids");
+        }
         for (int k = 0; k < i; k++) {
             if (fab_same(&s->mids[i], &s->mids[k])) return fab_fail_field(e, FAB_E_FIELD, "mids");
         }
     }
     for (int i = 0; i < s->nmids; i++) {
-        if (!fab_has_role(t, s->mids[i], FAB_ROLE_STEWARD, 0)) return fab_fail_field(e, FAB_E_ROLE, "mids");
+        if (!fab_has_role(t, s->mids[i], FAB_ROLE_STEWARD, 0)) {
+            return fab_fail_field(e, FAB_E_ROLE, "mids");
+        }
     }
     return FAB_OK;
 }
 
-/* "fabrique-join-v1\n" origin "\n" mid16, signed by the invitation's one-time key: useless to who only reads it. */
+/* "fabrique-join-v1\n" origin "\n" mid16, signed by the invitation's one-time key: useless to who
+ * only reads it. */
 static bool proved(const struct fab_statement *s)
 {
     uint8_t        room[192];
@@ -133,18 +152,24 @@ static bool proved(const struct fab_statement *s)
     return !message.failed && fab_sign_check(s->key.p, fab_buf_bytes(&message), s->key.p + 32);
 }
 
-/* The invitation that key 18 opens.  Nobody needs one to knock as a guest; an organisation or a paper member does. */
-static enum fab_code opens(const struct fab_statement *s, struct fab_tray *t, struct fab_invite **out, struct fab_err *e)
+/* The invitation that key 18 opens.  Nobody needs one to knock as a guest; an organisation or a
+ * paper member does. */
+static enum fab_code opens(const struct fab_statement *s, struct fab_tray *t,
+                           struct fab_invite **out, struct fab_err *e)
 {
     *out = NULL;
-    if (!(s->has & F_(key))) return s->code == FAB_SORT_PERSON ? FAB_OK : fab_fail_field(e, FAB_E_PROOF, "key");
+    if (!(s->has & F_(key))) {
+        return s->code == FAB_SORT_PERSON ? FAB_OK : fab_fail_field(e, FAB_E_PROOF, "key");
+    }
     *out = fab_get_invite(t, FAB_KEY(.a = fab_sha256(fab_bytes_of(s->key.p, 32))));
-    if (*out == NULL || (*out)->state != 0 || (*out)->until <= fab_now(t).ms) return fab_fail_field(e, FAB_E_PROOF, "key");
+    if (*out == NULL || (*out)->state != 0 || (*out)->until <= fab_now(t).ms) {
+        return fab_fail_field(e, FAB_E_PROOF, "key");
+    }
     return proved(s) ? FAB_OK : fab_fail_field(e, FAB_E_PROOF, "key");
 }
 
-/* The shelf of PROTOCOL 8.7: an organisation that the operator invited has the founders as its agents, whoever of them
- * joins first.  Founders and such organisations have the first numbers. */
+/* The shelf of PROTOCOL 8.7: an organisation that the operator invited has the founders as its
+ * agents, whoever of them joins first.  Founders and such organisations have the first numbers. */
 static void meet_founders(struct fab_tray *t, const struct fab_member *m)
 {
     void     *row[FIRST];
@@ -156,7 +181,8 @@ static void meet_founders(struct fab_tray *t, const struct fab_member *m)
         const struct fab_member *org = is_org ? m : other, *founder = is_org ? other : m;
 
         if (!other->founder || org->sort != FAB_SORT_ORG || founder->sort == FAB_SORT_ORG) continue;
-        fab_agent_add(t, fab_link_id(FAB_EDGE_AGENT, org->mid, founder->mid, 0), org->mid, founder->mid, 0, 0, 0, 0);
+        fab_agent_add(t, fab_link_id(FAB_EDGE_AGENT, org->mid, founder->mid, 0), org->mid,
+                      founder->mid, 0, 0, 0, 0);
     }
 }
 
@@ -188,20 +214,25 @@ static void place(struct fab_tray *t, struct fab_member *m, bool invited)
 {
     if (m->sort == FAB_SORT_ORG) {
         m->standing = FAB_ORG;
-        if (!m->founder) fab_agent_add(t, fab_link_id(FAB_EDGE_AGENT, m->mid, m->inviter, 0), m->mid, m->inviter, 0, 0, 0, 0);
+        if (!m->founder) {
+            fab_agent_add(t, fab_link_id(FAB_EDGE_AGENT, m->mid, m->inviter, 0), m->mid, m->inviter,
+                          0, 0, 0, 0);
+        }
     } else if (m->founder) {
         become_member(t, m);
     } else if (invited) {
         become_newcomer(t, m);
         fab_standing_look(t, m);
     } else {
-        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_JOIN, m->since + fab_days(fab_set(t, FAB_S_join_ttl)), CODE_GUEST);
+        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_JOIN,
+                m->since + fab_days(fab_set(t, FAB_S_join_ttl)), CODE_GUEST);
     }
     if (m->founder && m->sort != FAB_SORT_ORG) fab_roles_of_founder(t, m->mid);
     if (m->founder) meet_founders(t, m);
 }
 
-/* join: somebody comes, by an invitation or as a guest who waits for vouches.  Refuses: FIELD, REF, ROLE, DUP, PROOF. */
+/* join: somebody comes, by an invitation or as a guest who waits for vouches.  Refuses: FIELD, REF,
+ * ROLE, DUP, PROOF. */
 enum fab_code fab_apply_join(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_invite *invite;
@@ -260,14 +291,17 @@ static void keep_texts(struct fab_tray *t, const struct fab_member *m)
 }
 
 /* Taken back within a week: everything is as it was; what was erased stays erased. */
-static enum fab_code come_back(const struct fab_statement *s, struct fab_tray *t, struct fab_member *m, struct fab_err *e)
+static enum fab_code come_back(const struct fab_statement *s, struct fab_tray *t,
+                               struct fab_member *m, struct fab_err *e)
 {
     const struct fab_key     key = { .a = m->mid, .b = m->mid, .n = FAB_CONSENT_LEFT };
     struct fab_consent      *left = fab_get_consent(t, &key);
     const struct fab_timer  *back = fab_get_timer(t, FAB_KEY(.a = m->mid, .n = FAB_TIMER_LEFT));
 
     if (s->scale != 0 || s->nref != 1) return fab_fail_field(e, FAB_E_FIELD, "ref");
-    if (left != NULL && !fab_same(&left->hash, &s->ref[0])) return fab_fail_field(e, FAB_E_REF, "ref");
+    if (left != NULL && !fab_same(&left->hash, &s->ref[0])) {
+        return fab_fail_field(e, FAB_E_REF, "ref");
+    }
     if (m->standing != FAB_LEFT) return fab_fail(e, FAB_E_STATE);
     if (left == NULL || back == NULL || back->code != CODE_BACK) return fab_fail(e, FAB_E_DUE);
 
@@ -285,7 +319,8 @@ static enum fab_code come_back(const struct fab_statement *s, struct fab_tray *t
     return FAB_OK;
 }
 
-/* leave: at once; open legs run on in silence.  With 6: taken back.  Refuses: FIELD, REF, DUP, STATE, DUE. */
+/* leave: at once; open legs run on in silence.  With 6: taken back.  Refuses: FIELD, REF, DUP,
+ * STATE, DUE. */
 enum fab_code fab_apply_leave(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_member *m = fab_get_member(t, FAB_KEY(.a = s->author));
@@ -296,12 +331,14 @@ enum fab_code fab_apply_leave(const struct fab_statement *s, struct fab_tray *t,
     if (m->standing == FAB_LEFT) return fab_fail(e, FAB_E_DUP);
 
     fab_add_consent(t, FAB_KEY(.a = m->mid, .b = m->mid, .n = FAB_CONSENT_LEFT))->hash = s->sid;
-    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT, fab_now(t).ms + fab_days(BACK_DAYS), CODE_BACK);
+    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT, fab_now(t).ms + fab_days(BACK_DAYS),
+            CODE_BACK);
     go(t, m);
     return FAB_OK;
 }
 
-/* 90 days after leaving: what is left goes to the commons; what is owed the commons pays, as far as its floor allows. */
+/* 90 days after leaving: what is left goes to the commons; what is owed the commons pays, as far as
+ * its floor allows. */
 static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
 {
     int64_t per_one;
@@ -316,16 +353,20 @@ static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
         commons = fab_need_acct(t, fab_commons(), unit);
         room = fab_max(commons->bal + commons->line, 0);
         if (own->bal > 0) fab_move(t, own, commons, own->bal, FAB_WHY_WRITE_OFF, &m->mid);
-        if (own->bal < 0) fab_move(t, commons, own, fab_min(-own->bal, room), FAB_WHY_WRITE_OFF, &m->mid);
+        if (own->bal < 0) {
+            fab_move(t, commons, own, fab_min(-own->bal, room), FAB_WHY_WRITE_OFF, &m->mid);
+        }
     }
 }
 
 static void left_due(struct fab_member *m, int code, struct fab_tray *t)
 {
-    struct fab_consent *left = fab_get_consent(t, FAB_KEY(.a = m->mid, .b = m->mid, .n = FAB_CONSENT_LEFT));
+    struct fab_consent *left = fab_get_consent(t,
+        FAB_KEY(.a = m->mid, .b = m->mid, .n = FAB_CONSENT_LEFT));
 
     if (code == CODE_BACK) {
-        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT, fab_now(t).ms + fab_days(DEBT_DAYS - BACK_DAYS), CODE_DEBT);
+        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT,
+                fab_now(t).ms + fab_days(DEBT_DAYS - BACK_DAYS), CODE_DEBT);
         if (left != NULL) fab_row_drop(t, FAB_R_consent, left);
     } else {
         settle_accounts(t, m);

@@ -1,7 +1,9 @@
 /* points.c: sanctions that grow and fade.
  *
- * Why      who breaks promises is trusted less for a while, by a rule that nobody applies by hand and time undoes.
- * Idea     tenths of points in the member's row; a level is where they stand; one timer a month while there are any.
+ * Why      who breaks promises is trusted less for a while, by a rule that nobody applies by hand
+ *          and time undoes.
+ * Idea     tenths of points in the member's row; a level is where they stand; one timer a month
+ *          while there are any.
  * Cost     constant.
  * Source   DECISION 12; PROTOCOL 6.5. */
 #include "devices/core.h"
@@ -21,7 +23,8 @@ static void set(struct fab_tray *t, struct fab_member *m, int64_t tenths)
         if (m->points >= LEVEL_FROM[i]) m->level = i;
     }
     if (m->points > 0 && !ran) {
-        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, fab_now(t).ms + fab_days(MONTH_DAYS), 0);
+        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, fab_now(t).ms + fab_days(MONTH_DAYS),
+                0);
     }
     if (m->points == 0) fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, 0, 0);
 }
@@ -35,5 +38,8 @@ void fab_points_add(struct fab_tray *t, struct fab_member *m, int tenths)
 void fab_points_due(struct fab_member *m, struct fab_tray *t)
 {
     set(t, m, m->points * MONTHLY_PPM / FAB_M);
-    if (m->points > 0) fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, fab_now(t).ms + fab_days(MONTH_DAYS), 0);
+    if (m->points > 0) {
+        fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, fab_now(t).ms + fab_days(MONTH_DAYS),
+                0);
+    }
 }

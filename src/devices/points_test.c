@@ -6,8 +6,10 @@
 FAB_TEST(levels)
 {
     static const struct { const char *row; int add; int64_t points, level; } ROWS[] = {
-        { "nothing below nothing", -2, 0, 0 }, { "one admission", 10, 10, 1 }, { "two", 10, 20, 1 }, { "three", 10, 30, 2 },
-        { "six", 30, 60, 3 }, { "just below", -2, 58, 2 }, { "a pause may be asked", 42, 100, 4 }, { "kept and kept", -100, 0, 0 },
+        { "nothing below nothing", -2, 0, 0 }, { "one admission", 10, 10, 1 }, { "two", 10, 20, 1 },
+        { "three", 10, 30, 2 },
+        { "six", 30, 60, 3 }, { "just below", -2, 58, 2 }, { "a pause may be asked", 42, 100, 4 },
+        { "kept and kept", -100, 0, 0 },
     };
     static struct fab_world w;
 

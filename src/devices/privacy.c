@@ -1,14 +1,15 @@
 /* privacy.c: texts that are to go, and claims about the log.
  *
- * Why      what people write is theirs: it goes when they say so, when its time is over, or when the law says so; the
- *          skeleton stays and no rule depends on what is gone.
- * Idea     6 names entries.  Of their texts those that the signer may erase (column Er of the kind) are marked; the service
- *          deletes what they stood for.
+ * Why      what people write is theirs: it goes when they say so, when its time is over, or when
+ *          the law says so; the skeleton stays and no rule depends on what is gone.
+ * Idea     6 names entries.  Of their texts those that the signer may erase (column Er of the kind)
+ *          are marked; the service deletes what they stood for.
  * Cost     one scan an entry, at most 32 texts each.
  * Source   PROTOCOL 2 (erase, audit), 8.1; MISSION 3, "erasure that really erases". */
 #include "devices/core.h"
 
-enum { OWN_WISH = 1, RETENTION, LAW, RULING, SUBJECT, DEALS = 1024, KEPT = 1, ERASED = 2, FAULT = 3 };
+enum { OWN_WISH = 1, RETENTION, LAW, RULING, SUBJECT, DEALS = 1024, KEPT = 1, ERASED = 2,
+       FAULT = 3 };
 
 /* ---- erase */
 
@@ -45,7 +46,8 @@ static bool anything_open(struct fab_tray *t, fab_id mid)
     const int n = fab_scan(t, FAB_I_party_by_mid, FAB_KEY(.a = mid), row, DEALS);
 
     for (int i = 0; i < n; i++) {
-        const struct fab_agr *a = fab_get_agr(t, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
+        const struct fab_agr *a = fab_get_agr(t,
+            FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
 
         if (a != NULL && a->stage != FAB_END && a->stage != FAB_LAPSED) return true;
     }
@@ -62,7 +64,8 @@ static bool key_needed(struct fab_tray *t, const struct fab_sdx *text)
     return (m->standing != FAB_LEFT && m->standing != FAB_EXCLUDED) || anything_open(t, m->mid);
 }
 
-/* Looks at the texts of one entry, or marks them: found, allowed, still there, and whether one of them must stay. */
+/* Looks at the texts of one entry, or marks them: found, allowed, still there, and whether one of
+ * them must stay. */
 struct looked { int found, mine, kept; bool needed; };
 
 static struct looked look(const struct fab_statement *s, struct fab_tray *t, fab_id sid, bool mark)
@@ -84,7 +87,8 @@ static struct looked look(const struct fab_statement *s, struct fab_tray *t, fab
     return out;
 }
 
-static enum fab_code erase_one(const struct fab_statement *s, struct fab_tray *t, fab_id sid, bool mark, struct fab_err *e)
+static enum fab_code erase_one(const struct fab_statement *s, struct fab_tray *t, fab_id sid,
+                               bool mark, struct fab_err *e)
 {
     const struct looked seen = look(s, t, sid, mark);
 
@@ -119,7 +123,8 @@ enum fab_code fab_apply_erase(const struct fab_statement *s, struct fab_tray *t,
 
 /* ---- audit */
 
-/* audit: what somebody found who checked: cosigned, verified, or a fault.  A claim: followers check it.  Refuses: FIELD. */
+/* audit: what somebody found who checked: cosigned, verified, or a fault.  A claim: followers check
+ * it.  Refuses: FIELD. */
 enum fab_code fab_apply_audit(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_post *p;

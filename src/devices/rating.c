@@ -1,9 +1,11 @@
 /* rating: both say how it was, sealed until both have, or the time is over.
  *
  * Family   judgement.
- * Why      who rates second must not be able to answer what he reads; who stays silent must not be able to block.
- * Idea     one window per leg that has ended: 1 committing, 2 opening, 3 closed.  The core keeps the commitments and opens
- *          them (seals.c); what is open when the window closes, and not in dispute, counts once.
+ * Why      who rates second must not be able to answer what he reads; who stays silent must not be
+ *          able to block.
+ * Idea     one window per leg that has ended: 1 committing, 2 opening, 3 closed.  The core keeps
+ *          the commitments and opens them (seals.c); what is open when the window closes, and not
+ *          in dispute, counts once.
  * Cost     three rows a rating; four rows of evidence when a window closes.
  * Source   PROTOCOL 2 (rate), 4, 10; rating.pml; MISSION 2, reciprocal evaluation. */
 #include "devices/core.h"
@@ -47,13 +49,17 @@ enum fab_code fab_apply_rate(const struct fab_statement *s, struct fab_tray *t, 
     if (s->code < 0 || s->code >= LEGS) return fab_fail_field(e, FAB_E_FIELD, "code");
     if (fab_get_agr(t, FAB_KEY(.a = s->about)) == NULL) return fab_fail_field(e, FAB_E_REF, "sub");
     side = fab_side(t, &s->about, (int)s->code, s->author, &other);
-    if (side == 0 || fab_get_member(t, FAB_KEY(.a = other)) == NULL) return fab_fail(e, FAB_E_ROLE);   /* nobody rates the community */
-    if (fab_is_agent(t, s->author, other)) return fab_fail(e, FAB_E_CONFLICT);     /* his own organisation */
+    /* nobody rates the community */
+    if (side == 0 || fab_get_member(t, FAB_KEY(.a = other)) == NULL) return fab_fail(e, FAB_E_ROLE);
+    /* his own organisation */
+    if (fab_is_agent(t, s->author, other)) return fab_fail(e, FAB_E_CONFLICT);
     slot = s->code * 2 + side - 1;
     w = window(t, &s->about, s->code);
     if (rated(t, &s->about, slot) != NULL) return fab_fail(e, FAB_E_DUP);
-    if (w == NULL) return fab_fail(e, FAB_E_STATE);                                /* the leg has not ended */
-    if (w->step != COMMITTING) return fab_fail(e, FAB_E_SEALED);                   /* something may be open: no answer to a rating */
+    /* the leg has not ended */
+    if (w == NULL) return fab_fail(e, FAB_E_STATE);
+    /* something may be open: no answer to a rating */
+    if (w->step != COMMITTING) return fab_fail(e, FAB_E_SEALED);
 
     r = fab_add_rated(t, FAB_KEY(.a = s->about, .n = slot));
     r->sid = s->sid;
@@ -115,7 +121,8 @@ static void begin(const struct fab_event *v, struct fab_tray *t)
 {
     if (!fab_device_on(t, "rating")) return;
     fab_add_rate_window(t, FAB_KEY(.a = v->about, .n = v->n))->step = COMMITTING;
-    fab_due(t, FAB_DEV_rating, &v->about, FAB_TIMER_RATE + v->n, fab_now(t).ms + fab_days(fab_set(t, FAB_S_rate_window)), COMMITTING);
+    fab_due(t, FAB_DEV_rating, &v->about, FAB_TIMER_RATE + v->n,
+            fab_now(t).ms + fab_days(fab_set(t, FAB_S_rate_window)), COMMITTING);
 }
 
 /* A ruling against the rater for fault makes his rating void: no lever in a dispute. */
@@ -136,14 +143,17 @@ static void on(const struct fab_event *v, struct fab_tray *t)
     w = window(t, &v->about, v->n);
     if (v->what == FAB_EV_END && w == NULL) begin(v, t);
     if (w == NULL || v->what == FAB_EV_END) return;
-    w->held = v->what == FAB_EV_DISPUTE && v->a != 0;           /* weighs nothing while a dispute runs */
+    /* weighs nothing while a dispute runs */
+    w->held = v->what == FAB_EV_DISPUTE && v->a != 0;
     if (v->what == FAB_EV_RULED && v->a != 0) drop(v, t);
     tell(w, t);
 }
 
-static const struct fab_conflict NOT[] = { { FAB_ACTOR_RATER, 1 }, { FAB_ACTOR_RATER, 2 }, { FAB_ACTOR_RATER, 9 }, { 0, 0 } };
+static const struct fab_conflict NOT[] = { { FAB_ACTOR_RATER, 1 }, { FAB_ACTOR_RATER, 2 },
+                                           { FAB_ACTOR_RATER, 9 }, { 0, 0 } };
 
 const struct fab_device fab_device_rating = {
-    .name = "rating", .id = FAB_DEV_rating, .family = 'j', .conflicts = NOT, .arcs = ARCS, .narcs = fab_countof(ARCS),
+    .name = "rating", .id = FAB_DEV_rating, .family = 'j', .conflicts = NOT, .arcs = ARCS,
+        .narcs = fab_countof(ARCS),
     .start = COMMITTING, .due = due, .on = on,
 };

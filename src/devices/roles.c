@@ -1,15 +1,18 @@
 /* roles.c: who holds a task, who speaks for whom.
  *
- * Why      no task may die with the interest of its holder: silence passes it on, one signature brings it back.
- * Idea     a role is a row with a day when it ends; a timer of its holder looks whether he still signs.  Founders hold
- *          mediator, officer and steward, without a day, until the first vote on that role.
+ * Why      no task may die with the interest of its holder: silence passes it on, one signature
+ *          brings it back.
+ * Idea     a role is a row with a day when it ends; a timer of its holder looks whether he still
+ *          signs.  Founders hold mediator, officer and steward, without a day, until the first vote
+ *          on that role.
  * Cost     a claim on a vacant role reads at most 64 rows of that role.
  * Source   PROTOCOL 1.4 (roles, dormancy, agency), 2 (role, delegate). */
 #include "crypto/crypto.h"
 #include "devices/core.h"
 #include "devices/ids.h"
 
-enum { HOLDERS = 64, SENIOR_DAYS = 180, TERM_DAYS = 365, DELEGATE_VOTE = 1, DELEGATE_AGENT = 3, RECEIVED = 1024 };
+enum { HOLDERS = 64, SENIOR_DAYS = 180, TERM_DAYS = 365, DELEGATE_VOTE = 1, DELEGATE_AGENT = 3,
+       RECEIVED = 1024 };
 
 /* ---- role */
 
@@ -27,11 +30,13 @@ static bool held_now(struct fab_tray *t, const struct fab_role *role)
     return role->until == 0 || role->until > fab_now(t).ms;
 }
 
-/* Vacant: it was held, and whoever held it is silent.  A role that was never given has to be voted. */
+/* Vacant: it was held, and whoever held it is silent.  A role that was never given has to be
+ * voted. */
 static bool vacant(struct fab_tray *t, int role, int topic)
 {
     void     *row[HOLDERS];
-    const int n = fab_scan_fixed(t, FAB_I_role_by_role, FAB_KEY(.n = role, .m = topic), 2, row, HOLDERS);
+    const int n = fab_scan_fixed(t, FAB_I_role_by_role, FAB_KEY(.n = role, .m = topic), 2, row,
+                                 HOLDERS);
 
     for (int i = 0; i < n; i++) {
         const struct fab_role *held = row[i];
@@ -69,14 +74,16 @@ void fab_roles_of_founder(struct fab_tray *t, fab_id mid)
 }
 
 /* Jury duty is everybody's: a row means "not me". */
-static enum fab_code jury(const struct fab_statement *s, struct fab_tray *t, struct fab_role *own, struct fab_err *e)
+static enum fab_code jury(const struct fab_statement *s, struct fab_tray *t, struct fab_role *own,
+                          struct fab_err *e)
 {
     if (s->nmids != 0 || (s->has & F_(until))) return fab_fail_field(e, FAB_E_FIELD, "mids");
     if ((s->scale == 0) == (own != NULL)) return fab_fail(e, FAB_E_DUP);
     if (own != NULL) {
         fab_row_drop(t, FAB_R_role, own);
     } else {
-        fab_add_role(t, FAB_KEY(.a = s->author, .n = FAB_ROLE_JUROR, .m = s->topic))->idx = s->index;
+        fab_add_role(t,
+                     FAB_KEY(.a = s->author, .n = FAB_ROLE_JUROR, .m = s->topic))->idx = s->index;
     }
     return FAB_OK;
 }
@@ -89,39 +96,58 @@ static enum fab_code give_up(struct fab_tray *t, struct fab_role *own, struct fa
     return FAB_OK;
 }
 
-/* One's own role: confirmed with a deputy, taken back within a year of having slept, or a vacant one taken up. */
-static enum fab_code take_up(const struct fab_statement *s, struct fab_tray *t, struct fab_role *own, struct fab_err *e)
+/* One's own role: confirmed with a deputy, taken back within a year of having slept, or a vacant
+ * one taken up. */
+static enum fab_code take_up(const struct fab_statement *s, struct fab_tray *t,
+                             struct fab_role *own, struct fab_err *e)
 {
     const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = s->author));
-    const int64_t            now = fab_now(t).ms, until = s->has & F_(until) ? s->until.ms : now + fab_days(TERM_DAYS);
-    const bool               mine = own != NULL && (own->until == 0 || own->until > now - fab_days(TERM_DAYS));
+    const int64_t            now = fab_now(t).ms,
+        until = s->has & F_(until) ? s->until.ms : now + fab_days(TERM_DAYS);
+    const bool               mine = own != NULL &&
+        (own->until == 0 || own->until > now - fab_days(TERM_DAYS));
 
     if (!mine && !vacant(t, (int)s->code, s->topic)) return fab_fail(e, FAB_E_ROLE);
-    if (!mine && m->since > now - fab_days(SENIOR_DAYS) && !m->founder) return fab_fail(e, FAB_E_ROLE, SENIOR_DAYS);
-    own = hold(t, s->author, (int)s->code, s->topic, mine && m->founder && !(s->has & F_(until)) ? 0 : until);
+    if (!mine && m->since > now - fab_days(SENIOR_DAYS) && !m->founder) {
+        return fab_fail(e, FAB_E_ROLE, SENIOR_DAYS);
+    }
+    own = hold(t, s->author, (int)s->code, s->topic, mine && m->founder &&
+               !(s->has & F_(until)) ? 0 : until);
     if (s->nmids == 1) own->deputy = s->mids[0];
     return FAB_OK;
 }
 
-/* role: jury duty off and on; a role given, slept over or vacant.  Refuses: FIELD, REF, ROLE, CONFLICT, DUP. */
+/* role: jury duty off and on; a role given, slept over or vacant.  Refuses: FIELD, REF, ROLE,
+ * CONFLICT, DUP. */
 enum fab_code fab_apply_role(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const int64_t    now = fab_now(t).ms;
     struct fab_role *own;
 
-    if (s->code < FAB_ROLE_JUROR || s->code > FAB_ROLE_INTERMEDIARY || s->code == FAB_ROLE_AGENT) return fab_fail_field(e, FAB_E_FIELD, "code");
-    if (!(s->has & F_(scale)) || s->scale < 0 || s->scale > 1) return fab_fail_field(e, FAB_E_FIELD, "scale");
+    if (s->code < FAB_ROLE_JUROR || s->code > FAB_ROLE_INTERMEDIARY || s->code == FAB_ROLE_AGENT) {
+        return fab_fail_field(e, FAB_E_FIELD, "code");
+    }
+    if (!(s->has & F_(scale)) || s->scale < 0 || s->scale > 1) {
+        return fab_fail_field(e, FAB_E_FIELD, "scale");
+    }
     if (s->nmids > 1) return fab_fail_field(e, FAB_E_FIELD, "mids");
-    if ((s->has & F_(until)) && (s->until.ms <= now || s->until.ms > now + fab_days(TERM_DAYS))) return fab_fail_field(e, FAB_E_FIELD, "until");
-    if (s->nmids == 1 && fab_get_member(t, FAB_KEY(.a = s->mids[0])) == NULL) return fab_fail_field(e, FAB_E_REF, "mids");
-    if (s->nmids == 1 && fab_same(&s->mids[0], &s->author)) return fab_fail_field(e, FAB_E_CONFLICT, "mids");
+    if ((s->has & F_(until)) && (s->until.ms <= now || s->until.ms > now + fab_days(TERM_DAYS))) {
+        return fab_fail_field(e, FAB_E_FIELD, "until");
+    }
+    if (s->nmids == 1 && fab_get_member(t, FAB_KEY(.a = s->mids[0])) == NULL) {
+        return fab_fail_field(e, FAB_E_REF, "mids");
+    }
+    if (s->nmids == 1 && fab_same(&s->mids[0], &s->author)) {
+        return fab_fail_field(e, FAB_E_CONFLICT, "mids");
+    }
 
     own = fab_get_role(t, FAB_KEY(.a = s->author, .n = s->code, .m = s->topic));
     if (s->code == FAB_ROLE_JUROR) return jury(s, t, own, e);
     return s->scale == 0 ? give_up(t, own, e) : take_up(s, t, own, e);
 }
 
-/* The holder was to be looked at: awake, he keeps it; else it passes to the deputy, or waits for who takes it up. */
+/* The holder was to be looked at: awake, he keeps it; else it passes to the deputy, or waits for
+ * who takes it up. */
 void fab_role_due(struct fab_member *m, int n, struct fab_tray *t)
 {
     const struct fab_key key = { .a = m->mid, .n = n % 16, .m = n / 16 };
@@ -159,7 +185,8 @@ fab_id fab_link_id(int kind, fab_id src, fab_id dst, int unit)
 static struct fab_edge *between(struct fab_tray *t, fab_id src, fab_id dst, int kind)
 {
     void     *row[1];
-    const int n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = src, .b = dst, .n = kind), 3, row, 1);
+    const int n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = src, .b = dst, .n = kind), 3,
+                                 row, 1);
 
     return n == 1 ? row[0] : NULL;
 }
@@ -171,7 +198,8 @@ bool fab_is_agent(struct fab_tray *t, fab_id hand, fab_id of)
     return edge != NULL && edge->state == 1 && (edge->until == 0 || edge->until > fab_now(t).ms);
 }
 
-void fab_agent_add(struct fab_tray *t, fab_id id, fab_id of, fab_id hand, int64_t kinds, int64_t cap, int unit, int64_t until)
+void fab_agent_add(struct fab_tray *t, fab_id id, fab_id of, fab_id hand, int64_t kinds,
+                   int64_t cap, int unit, int64_t until)
 {
     struct fab_edge *edge = fab_add_edge(t, FAB_KEY(.a = id));
 
@@ -192,7 +220,8 @@ static bool never_by_agent(int64_t kind)
 {
     enum { VOTE = 17, RULING = 47 };
 
-    return kind == FAB_K_rotate || kind == FAB_K_leave || kind == FAB_K_erase || kind == FAB_K_rate || kind == VOTE ||
+    return kind == FAB_K_rotate || kind == FAB_K_leave || kind == FAB_K_erase ||
+        kind == FAB_K_rate || kind == VOTE ||
            kind == RULING;
 }
 
@@ -200,38 +229,57 @@ static enum fab_code kinds_of(const struct fab_statement *s, int64_t *kinds, str
 {
     *kinds = 0;
     for (int i = 0; i < s->nvec; i++) {
-        if (s->vec[i] < 1 || s->vec[i] >= 63 || never_by_agent(s->vec[i])) return fab_fail_field(e, FAB_E_FIELD, "vec");
+        if (s->vec[i] < 1 || s->vec[i] >= 63 || never_by_agent(s->vec[i])) {
+            return fab_fail_field(e, FAB_E_FIELD, "vec");
+        }
         *kinds |= INT64_C(1) << s->vec[i];
     }
     return FAB_OK;
 }
 
-static enum fab_code delegate_form(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+static enum fab_code delegate_form(const struct fab_statement *s, struct fab_tray *t,
+                                   struct fab_err *e)
 {
     const int64_t now = fab_now(t).ms;
     int64_t       per_one;
 
-    if (s->code != DELEGATE_VOTE && s->code != DELEGATE_AGENT) return fab_fail_field(e, FAB_E_FIELD, "code");
-    if (!(s->has & F_(scale)) || s->scale < 0 || s->scale > 1) return fab_fail_field(e, FAB_E_FIELD, "scale");
+    if (s->code != DELEGATE_VOTE && s->code != DELEGATE_AGENT) {
+        return fab_fail_field(e, FAB_E_FIELD, "code");
+    }
+    if (!(s->has & F_(scale)) || s->scale < 0 || s->scale > 1) {
+        return fab_fail_field(e, FAB_E_FIELD, "scale");
+    }
     if (s->about_type != FAB_ABOUT_MID) return fab_fail_field(e, FAB_E_FIELD, "sub");
-    if ((s->has & F_(until)) && (s->until.ms <= now || s->until.ms > now + fab_days(366))) return fab_fail_field(e, FAB_E_FIELD, "until");
-    if (s->code == DELEGATE_VOTE && (s->has & (F_(vec) | F_(amount) | F_(unit)))) return fab_fail_field(e, FAB_E_FIELD, "vec");
+    if ((s->has & F_(until)) && (s->until.ms <= now || s->until.ms > now + fab_days(366))) {
+        return fab_fail_field(e, FAB_E_FIELD, "until");
+    }
+    if (s->code == DELEGATE_VOTE && (s->has & (F_(vec) | F_(amount) | F_(unit)))) {
+        return fab_fail_field(e, FAB_E_FIELD, "vec");
+    }
     if (s->amount.units > FAB_AMOUNT_MAX) return fab_fail_field(e, FAB_E_FIELD, "amount");
-    if (fab_unit_type(t, (int)fab_min(s->unit, 255), &per_one) == 0) return fab_fail_field(e, FAB_E_FIELD, "unit");
+    if (fab_unit_type(t, (int)fab_min(s->unit, 255), &per_one) == 0) {
+        return fab_fail_field(e, FAB_E_FIELD, "unit");
+    }
     return FAB_OK;
 }
 
-/* A voice given to another: one delegate each, and nobody gathers more than his share (one voice always). */
-static enum fab_code may_receive(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+/* A voice given to another: one delegate each, and nobody gathers more than his share (one voice
+ * always). */
+static enum fab_code may_receive(const struct fab_statement *s, struct fab_tray *t,
+                                 struct fab_err *e)
 {
     void         *row[RECEIVED];
-    const int     n = fab_scan_fixed(t, FAB_I_edge_by_dst, FAB_KEY(.a = s->about, .n = FAB_EDGE_DELEGATE), 2, row, RECEIVED);
+    const int     n = fab_scan_fixed(t, FAB_I_edge_by_dst,
+                                     FAB_KEY(.a = s->about, .n = FAB_EDGE_DELEGATE), 2, row,
+                                         RECEIVED);
     const int64_t most = fab_max(fab_electorate(t) * fab_set(t, FAB_S_vote_deleg_max) / FAB_M, 1);
     void         *own[RECEIVED];
     const int     given = fab_scan(t, FAB_I_edge_by_src, FAB_KEY(.a = s->author), own, RECEIVED);
 
     for (int i = 0; i < given; i++) {
-        if (((const struct fab_edge *)own[i])->kind == FAB_EDGE_DELEGATE) return fab_fail(e, FAB_E_DUP);
+        if (((const struct fab_edge *)own[i])->kind == FAB_EDGE_DELEGATE) {
+            return fab_fail(e, FAB_E_DUP);
+        }
     }
     return n >= most ? fab_fail(e, FAB_E_LIMIT, most) : FAB_OK;
 }
@@ -251,10 +299,12 @@ static void give_voice(const struct fab_statement *s, struct fab_tray *t, int64_
 
 /* delegate: another votes (1) or signs (3) for me, at most a year; scale 0 ends it.
  * Refuses: FIELD, REF, ROLE, CONFLICT, DUP, STATE, LIMIT. */
-enum fab_code fab_apply_delegate(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+enum fab_code fab_apply_delegate(const struct fab_statement *s, struct fab_tray *t,
+                                 struct fab_err *e)
 {
     const int                kind = s->code == DELEGATE_VOTE ? FAB_EDGE_DELEGATE : FAB_EDGE_AGENT;
-    const int64_t            until = s->has & F_(until) ? s->until.ms : fab_now(t).ms + fab_days(365);
+    const int64_t            until = s->has & F_(until) ? s->until.ms
+        : fab_now(t).ms + fab_days(365);
     const struct fab_member *from, *to;
     struct fab_edge         *edge;
     int64_t                  kinds;
@@ -274,7 +324,9 @@ enum fab_code fab_apply_delegate(const struct fab_statement *s, struct fab_tray 
     if (s->code == DELEGATE_VOTE && from->standing != FAB_MEMBER) return fab_fail(e, FAB_E_ROLE);
     if (fab_same(&s->author, &s->about)) return fab_fail(e, FAB_E_CONFLICT);
     if (edge != NULL) return fab_fail(e, FAB_E_DUP);
-    if (to->standing != FAB_MEMBER && (s->code == DELEGATE_VOTE || to->standing != FAB_NEWCOMER)) return fab_fail(e, FAB_E_STATE);
+    if (to->standing != FAB_MEMBER && (s->code == DELEGATE_VOTE || to->standing != FAB_NEWCOMER)) {
+        return fab_fail(e, FAB_E_STATE);
+    }
     if (s->code == DELEGATE_VOTE) {
         FAB_TRY(may_receive(s, t, e));
         give_voice(s, t, until);

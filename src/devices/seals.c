@@ -1,8 +1,10 @@
 /* seals.c: statements that are bound before they are seen, and the reply to one.
  *
- * Why      a rating that can answer a rating is a weapon; one that is sealed until the other is in cannot.
- * Idea     the author commits; the operator, a keeper or the author opens when the stage of that class says so, and only
- *          with what was committed.  What a class is sealed for, when it may open and what it may say is one row here.
+ * Why      a rating that can answer a rating is a weapon; one that is sealed until the other is in
+ *          cannot.
+ * Idea     the author commits; the operator, a keeper or the author opens when the stage of that
+ *          class says so, and only with what was committed.  What a class is sealed for, when it
+ *          may open and what it may say is one row here.
  * Cost     an opening: one hash, at most eight rows.
  * Source   PROTOCOL 2 (open, reply), 4; WIRE 7; rating.pml.
  *
@@ -27,7 +29,8 @@ static const struct range RATING[] = { { -1, 4 }, { -1, 4 }, { 0, 1 }, { 0, 1 } 
 /* seal.n is the slot of a rating: leg * 2 + side - 1.  Both are in, or the time for it is over. */
 static bool rating_may_open(const struct fab_seal *seal, struct fab_tray *t)
 {
-    const struct fab_rate_window *w = fab_get_rate_window(t, FAB_KEY(.a = seal->obj, .n = seal->n / 2));
+    const struct fab_rate_window *w = fab_get_rate_window(t,
+        FAB_KEY(.a = seal->obj, .n = seal->n / 2));
 
     return w != NULL && w->step == 2;
 }
@@ -36,7 +39,8 @@ static const struct class_row CLASSES[] = {
     [FAB_SEAL_RATING] = { fab_countof(RATING), RATING, rating_may_open },
 };
 
-void fab_seal_keep(struct fab_tray *t, int class_, fab_id obj, int64_t n, const struct fab_statement *s)
+void fab_seal_keep(struct fab_tray *t, int class_, fab_id obj, int64_t n,
+                   const struct fab_statement *s)
 {
     struct fab_seal *seal = fab_add_seal(t, FAB_KEY(.a = s->sid));
 
@@ -77,7 +81,8 @@ static fab_id commitment(const struct fab_statement *s)
 /* The operator, a keeper of seals, or who sealed it. */
 static bool may_hold(const struct fab_statement *s, const struct fab_seal *seal, struct fab_tray *t)
 {
-    return !s->by_member || fab_same(&s->author, &seal->signer) || fab_has_role(t, s->author, FAB_ROLE_KEEPER, 0);
+    return !s->by_member || fab_same(&s->author, &seal->signer) ||
+        fab_has_role(t, s->author, FAB_ROLE_KEEPER, 0);
 }
 
 /* open.  Refuses: FIELD, REF, ROLE, STATE, DUP, OPEN. */
@@ -101,12 +106,16 @@ enum fab_code fab_apply_open(const struct fab_statement *s, struct fab_tray *t, 
     if (!in_range(s, c)) return fab_fail_field(e, FAB_E_OPEN, "vec");
 
     seal->state = FAB_OPENED;
-    for (int i = 0; i < s->nvec; i++) fab_add_score(t, FAB_KEY(.a = seal->sid, .n = i))->val = s->vec[i];
-    fab_raise(t, &(struct fab_event){ .what = FAB_EV_OPENED, .about = seal->sid, .who = seal->signer });
+    for (int i = 0; i < s->nvec; i++) fab_add_score(t,
+        FAB_KEY(.a = seal->sid, .n = i))->val = s->vec[i];
+    fab_raise(t,
+              &(struct fab_event){ .what = FAB_EV_OPENED, .about = seal->sid,
+                                   .who = seal->signer });
     return FAB_OK;
 }
 
-/* The rating that a reply is to; it must have been given about the author of the reply, and be open. */
+/* The rating that a reply is to; it must have been given about the author of the reply, and be
+ * open. */
 static enum fab_code rated_by(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const struct fab_seal  *seal = fab_get_seal(t, FAB_KEY(.a = s->ref[0]));
@@ -127,8 +136,13 @@ enum fab_code fab_apply_reply(const struct fab_statement *s, struct fab_tray *t,
     if (s->nref != 1) return fab_fail_field(e, FAB_E_FIELD, "ref");
     if (s->nsd < 1) return fab_fail_field(e, FAB_E_FIELD, "sd");
     FAB_TRY(rated_by(s, t, e));
-    if (fab_scan_fixed(t, FAB_I_post_by_obj, FAB_KEY(.a = s->ref[0], .n = FAB_K_reply), 2, row, 1) > 0) return fab_fail(e, FAB_E_DUP);
-    if (fab_get_seal(t, FAB_KEY(.a = s->ref[0]))->state != FAB_OPENED) return fab_fail(e, FAB_E_STATE);
+    if (fab_scan_fixed(t, FAB_I_post_by_obj, FAB_KEY(.a = s->ref[0], .n = FAB_K_reply), 2, row,
+                       1) > 0) {
+        return fab_fail(e, FAB_E_DUP);
+    }
+    if (fab_get_seal(t, FAB_KEY(.a = s->ref[0]))->state != FAB_OPENED) {
+        return fab_fail(e, FAB_E_STATE);
+    }
 
     post = fab_add_post(t, FAB_KEY(.a = s->sid));
     post->kind = FAB_K_reply;

@@ -1,21 +1,27 @@
 /* vouch.c: a member answers for somebody: invites, knows the person, knows the skill.
  *
- * Why      trust is given by people, dated, and can be taken back; stocks and a pace keep it from being given away.
- * Idea     an invitation is a row under the hash of its one-time key, a vouch an edge; each has a day when it is gone.
+ * Why      trust is given by people, dated, and can be taken back; stocks and a pace keep it from
+ *          being given away.
+ * Idea     an invitation is a row under the hash of its one-time key, a vouch an edge; each has a
+ *          day when it is gone.
  * Cost     one scan of what the author has given out, at most 1,024 rows.
  * Source   PROTOCOL 2 (vouch), 3.3; WIRE 3 (founders), 8. */
 #include "devices/core.h"
 #include "devices/ids.h"
 
-enum { INVITATION = 1, PERSON = 2, SKILL = 3, LEVELS = 3, FOUNDERS = 20, GIVEN = 1024, INVITES = 2048, YEARS_DAYS = 731, SMALL = 20 };
+enum { INVITATION = 1, PERSON = 2, SKILL = 3, LEVELS = 3, FOUNDERS = 20, GIVEN = 1024,
+       INVITES = 2048, YEARS_DAYS = 731, SMALL = 20 };
 
-static enum fab_code invitation_form(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+static enum fab_code invitation_form(const struct fab_statement *s, struct fab_tray *t,
+                                     struct fab_err *e)
 {
     const int64_t now = fab_now(t).ms;
 
     if (s->about_type != FAB_ABOUT_ORIGIN) return fab_fail_field(e, FAB_E_FIELD, "sub");
     if (!(s->has & F_(hash))) return fab_fail_field(e, FAB_E_FIELD, "hash");
-    if (s->until.ms <= now || s->until.ms > now + fab_days(YEARS_DAYS)) return fab_fail_field(e, FAB_E_FIELD, "until");
+    if (s->until.ms <= now || s->until.ms > now + fab_days(YEARS_DAYS)) {
+        return fab_fail_field(e, FAB_E_FIELD, "until");
+    }
     if (s->scale != 0 && s->scale != 1) return fab_fail_field(e, FAB_E_FIELD, "scale");
     if (s->has & F_(topic)) return fab_fail_field(e, FAB_E_FIELD, "topic");
     return FAB_OK;
@@ -29,7 +35,8 @@ static int open_invitations(struct fab_tray *t, fab_id inviter)
     return fab_scan_fixed(t, FAB_I_invite_by_inviter, FAB_KEY(.a = inviter), 2, row, INVITES);
 }
 
-/* 1: a door for one person.  The operator opens those of the founders, before anybody has joined. */
+/* 1: a door for one person.  The operator opens those of the founders, before anybody has
+ * joined. */
 static enum fab_code invite(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const fab_id       by = s->by_member ? s->author : (fab_id){ { 0 } };
@@ -40,9 +47,14 @@ static enum fab_code invite(const struct fab_statement *s, struct fab_tray *t, s
     FAB_TRY(invitation_form(s, t, e));
     hash = fab_id_of(s->hash.p, s->hash.len);
     if (fab_get_invite(t, FAB_KEY(.a = hash)) != NULL) return fab_fail(e, FAB_E_DUP);
-    if (s->by_member && open >= 10 * fab_set(t, FAB_S_vouch_stock)) return fab_fail(e, FAB_E_LIMIT, open);
-    if (!s->by_member && (fab_meta(t, FAB_META_members) > 0 || open >= FOUNDERS)) return fab_fail(e, FAB_E_ORDER);
-    /* A ticket gives a place in the presumption's budget: no such device is built, so nobody has one to give. */
+    if (s->by_member && open >= 10 * fab_set(t, FAB_S_vouch_stock)) {
+        return fab_fail(e, FAB_E_LIMIT, open);
+    }
+    if (!s->by_member && (fab_meta(t, FAB_META_members) > 0 || open >= FOUNDERS)) {
+        return fab_fail(e, FAB_E_ORDER);
+    }
+    /* A ticket gives a place in the presumption's budget: no such device is built, so nobody has
+     * one to give. */
     if (s->scale == 1) return fab_fail(e, FAB_E_TICKET);
 
     row = fab_add_invite(t, FAB_KEY(.a = hash));
@@ -54,11 +66,13 @@ static enum fab_code invite(const struct fab_statement *s, struct fab_tray *t, s
     return FAB_OK;
 }
 
-static enum fab_code vouch_form(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+static enum fab_code vouch_form(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_err *e)
 {
     const int64_t now = fab_now(t).ms;
 
-    if (!s->by_member) return fab_fail_field(e, FAB_E_FIELD, "code");       /* the operator knows nobody */
+    /* the operator knows nobody */
+    if (!s->by_member) return fab_fail_field(e, FAB_E_FIELD, "code");
     if (s->about_type != FAB_ABOUT_MID) return fab_fail_field(e, FAB_E_FIELD, "sub");
     if (s->has & F_(hash)) return fab_fail_field(e, FAB_E_FIELD, "hash");
     if (s->scale < 0 || s->scale > LEVELS) return fab_fail_field(e, FAB_E_FIELD, "scale");
@@ -83,7 +97,9 @@ static struct fab_edge *given(const struct fab_statement *s, struct fab_tray *t,
         struct fab_edge *edge = row[i];
 
         *count += edge->kind == FAB_EDGE_VOUCH || edge->kind == FAB_EDGE_SKILL;
-        if (edge->kind == kind && edge->topic == s->topic && fab_same(&edge->dst, &s->about)) same = edge;
+        if (edge->kind == kind && edge->topic == s->topic && fab_same(&edge->dst, &s->about)) {
+            same = edge;
+        }
     }
     if (n == GIVEN) *count = GIVEN;     /* more than can be counted is too many */
     return same;
@@ -132,7 +148,9 @@ static enum fab_code know(const struct fab_statement *s, struct fab_tray *t, str
     if (same != NULL) return fab_fail(e, FAB_E_DUP);
     if (m->standing == FAB_LEFT || m->standing == FAB_EXCLUDED) return fab_fail(e, FAB_E_STATE);
     if (s->code == PERSON && m->standing == FAB_ORG) return fab_fail(e, FAB_E_STATE);
-    if (count >= fab_set(t, FAB_S_vouch_stock)) return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_vouch_stock));
+    if (count >= fab_set(t, FAB_S_vouch_stock)) {
+        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_vouch_stock));
+    }
     if (s->code == PERSON && fab_electorate(t) >= SMALL &&
         fab_get_timer(t, FAB_KEY(.a = s->author, .n = FAB_TIMER_VOUCH)) != NULL) {
         return fab_fail(e, FAB_E_LIMIT, 1);
