@@ -7,7 +7,7 @@
  * Source  PROTOCOL 9, invariants I1 to I22. */
 #include "fold/fold.h"
 
-enum { UNITS = 16, SUMS = 4096, OVERLAPS = 4096 };
+enum { UNITS = 16, SUMS = 1024, OVERLAPS = 4096 };
 struct sum { fab_id owner; int64_t unit, bal; bool used; };
 struct look {
     struct fab_tray *t;

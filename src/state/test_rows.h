@@ -19,4 +19,12 @@ void   fab_test_rows_drop(struct fab_test_rows *m, int record, const void *key_r
 int    fab_test_rows_scan(const struct fab_test_rows *m, int index, const void *from, int fixed, const void **out, int max);
 struct fab_loader fab_test_rows_loader(struct fab_test_rows *m);
 
+/* Chance: bytes as long as there are some, then the seed (0: always 0).  Below n. */
+struct fab_chance { const uint8_t *p; size_t n; uint64_t seed; };
+int fab_chance(struct fab_chance *c, int n);
+/* One statement of chance on a tray and on a model of what it should hold (filed: as of the last statement): rows of timer and
+ * edge are made, put, changed, dropped, then kept or refused; scans must agree.  Stops the program where they do not. */
+void fab_test_rows_statement(struct fab_tray *t, bool write_back, struct fab_test_rows *model, struct fab_test_rows *filed,
+                             struct fab_chance *c);
+
 #endif

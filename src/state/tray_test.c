@@ -246,109 +246,6 @@ FAB_TEST(listener)
     bench_close(&b);
 }
 
-/* Chance: one statement after another on tray and model; each a few steps, then kept or refused. */
-static uint64_t seed = 88172645463325252u;
-
-static int below(int n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (int)(seed % (uint64_t)n);
-}
-
-enum { KEYS = 40 };
-
-static void fill(int record, void *row)
-{
-    if (record == FAB_R_timer) {
-        struct fab_timer *x = row;
-
-        x->due = below(20) - 5;
-        x->idx = below(3);
-    } else {
-        struct fab_edge *x = row;
-
-        x->src = id(below(4));
-        x->dst = id(below(4));
-        x->kind = below(3);
-        x->used = below(2);
-    }
-}
-
-static void step(struct bench *b, struct fab_test_rows *model, bool blind)
-{
-    const int      record = below(2) == 0 ? FAB_R_timer : FAB_R_edge;
-    const fab_id   a = id(below(KEYS));
-    struct fab_key key = { .a = a, .n = below(2) };
-    _Alignas(8) uint8_t probe[FAB_ROW_MAX] = { 0 };
-
-    memcpy(probe, &a, sizeof a);
-    if (record == FAB_R_timer) memcpy(probe + sizeof a, &key.n, sizeof key.n);
-    void *there = fab_test_rows_find(model, record, probe), *row;
-    if (blind) {
-        row = fab_row_put(b->t, record, &key);
-        fill(record, row);
-        if (there != NULL) fab_test_rows_drop(model, record, probe);
-        fab_test_rows_add(model, record, row);
-        if (below(4) != 0) return;
-        fab_row_drop(b->t, record, row);
-        fab_test_rows_drop(model, record, probe);
-        return;
-    }
-    row = fab_row(b->t, record, &key);
-    if ((row == NULL) != (there == NULL)) fab_expect("there or not", row == NULL, there == NULL);
-    if (row != NULL && memcmp(row, there, (size_t)fab_record_row(record)->size) != 0) fab_expect("same row", 0, 1);
-    if (row == NULL && below(2) == 0) {
-        row = fab_row_new(b->t, record, &key);
-        fill(record, row);
-        fab_test_rows_add(model, record, row);
-    } else if (row != NULL && below(3) == 0) {
-        fab_row_drop(b->t, record, row);
-        fab_test_rows_drop(model, record, probe);
-    } else if (row != NULL) {
-        fill(record, row);
-        memcpy(there, row, (size_t)fab_record_row(record)->size);
-    }
-}
-
-static void compare_scan(struct bench *b, const struct fab_test_rows *model)
-{
-    static const int INDEX[] = { FAB_I_timer_by_due, FAB_I_edge_by_src, FAB_I_edge_by_dst };
-    static void     *got[256];
-    static const void *want[256];
-    const int        index = INDEX[below(3)], fixed = below(index == FAB_I_timer_by_due ? 2 : 3), max = 1 + below(40);
-    struct fab_key   key = { .a = id(below(4)), .b = id(below(4)), .n = below(16) - 4, .m = below(3) };
-    _Alignas(8) uint8_t probe[FAB_ROW_MAX] = { 0 };
-
-    if (index == FAB_I_timer_by_due) {
-        *(struct fab_timer *)(void *)probe = (struct fab_timer){ .due = key.n, .idx = key.m };
-    } else if (index == FAB_I_edge_by_src) {
-        *(struct fab_edge *)(void *)probe = (struct fab_edge){ .src = key.a, .dst = key.b, .kind = key.n };
-    } else {
-        *(struct fab_edge *)(void *)probe = (struct fab_edge){ .dst = key.a, .kind = key.n };
-    }
-    const int n = fab_scan_fixed(b->t, index, &key, fixed, got, max);
-    const int m = fab_test_rows_scan(model, index, probe, fixed, want, max);
-    if (n != m) fab_expect("how many", n, m);
-    for (int i = 0; i < n && n == m; i++) {
-        if (memcmp(got[i], want[i], (size_t)fab_record_row(fab_index_row(index)->record)->size) != 0) fab_expect("row in order", i, -1);
-    }
-}
-
-static void statement(struct bench *b, struct fab_test_rows *model, struct fab_test_rows *filed)
-{
-    const bool refused = below(3) == 0;
-
-    for (int i = 1 + below(6); i > 0; i--) step(b, model, below(3) == 0);
-    if (!refused) compare_scan(b, model);
-    (void)fab_tray_end(b->t, refused ? FAB_E_ROLE : FAB_OK);
-    if (refused) fab_test_rows_copy(model, filed);
-    else fab_test_rows_copy(filed, model);
-    compare_scan(b, model);
-    (void)fab_tray_end(b->t, FAB_OK);
-}
-
 static void same_rows(struct fab_tray *a, struct fab_test_rows *model, int record)
 {
     int n = 0, m = 0;
@@ -363,17 +260,12 @@ FAB_TEST(chance_against_an_array)
     for (int over_disk = 0; over_disk < 2; over_disk++) {
         struct bench         b;
         struct fab_test_rows model, filed;
+        struct fab_chance    c = { NULL, 0, 88172645463325252u };
 
         bench_open(&b, over_disk);
         fab_test_rows_open(&model);
         fab_test_rows_open(&filed);
-        for (int i = 0; i < 6000; i++) {
-            statement(&b, &model, &filed);
-            if (over_disk && below(50) == 0) {
-                (void)fab_tray_write_back(b.t);
-                if (below(2) == 0) fab_tray_empty(b.t);
-            }
-        }
+        for (int i = 0; i < 6000; i++) fab_test_rows_statement(b.t, over_disk, &model, &filed, &c);
         same_rows(b.t, &model, FAB_R_timer);
         same_rows(b.t, &model, FAB_R_edge);
         fab_expect("no error", fab_tray_error(b.t), FAB_OK);
