@@ -9,7 +9,7 @@ PKGS     := libsodium sqlite3 libmicrohttpd libcurl libcmark gnutls nettle zlib 
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wvla
 BASE     := -std=c17 -D_GNU_SOURCE -g -Isrc -Iinclude -ffp-contract=off -fno-math-errno -fno-common $(WARN)
 FLAGS_release := -O2
-FLAGS_san     := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_san     := -DFAB_FOR_TESTS -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -fsanitize=thread
 CFLAGS   = $(BASE) $(FLAGS_$(MODE)) $(EXTRA) $(shell pkg-config --cflags $(PKGS))
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lstemmer -lpthread

@@ -3,7 +3,6 @@
 #include "charter/charter.h"
 #include "cli/preset.h"
 #include "crypto/crypto.h"
-#include "os/os.h"
 
 
 enum fab_code fab_verb_charter_show(struct fab_cli *c, struct fab_err *e)
@@ -70,7 +69,7 @@ static enum fab_code next_version(struct fab_cli *c, struct fab_statement *s, ui
     FAB_TRY(fab_cli_get(c, "/v1/charter", &doc, NULL, e));
     words = fab_json_text(doc, "charter_text");
     *hash = fab_sha256(fab_bytes_of(words.p, words.len));
-    fab_os_random(salt, sizeof salt);
+    c->chance.random(c->chance.self, "salt", salt, sizeof salt);
     fab_disclosure_put_text(&b, salt, FAB_D_charter, words);
     *text = fab_buf_bytes(&b);
     fab_node_public(fab_place_node(c->place), FAB_NODE_SERVICE, service);

@@ -41,6 +41,12 @@ const struct fab_verb *fab_verb_of(int argc, char *const *argv, int *used);
 #include "tables/verbs.def"
 #undef VERB
 
+/* The clock of c->chance: the machine's, or a test's. */
+static inline fab_moment fab_cli_now(const struct fab_cli *c)
+{
+    return c->chance.now(c->chance.self);
+}
+
 /* --- what verbs share ---------------------------------------------------------------------------- */
 
 /* The file of the community, for verbs that work on the file itself.  E_FIELD: an address was given. */

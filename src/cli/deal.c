@@ -2,7 +2,6 @@
 #include "cli/deal.h"
 
 #include "codec/base64.h"
-#include "os/os.h"
 
 enum { WAIVED = 9, HANDED_OUT_MS = 3 * 86400000, KEY_FROM = 1 };
 
@@ -58,11 +57,11 @@ static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err
 }
 
 /* Who lends is the owner of the thing; without a thing, the other one does: I ask. */
-static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d)
+static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d, fab_moment now)
 {
     const bool    first_lends = d->has_thing && fab_same(&d->owner, &ask->first);
     const int     lender = first_lends ? 0 : 1;
-    const int64_t start = d->has_from ? d->from.ms : fab_os_now().ms;
+    const int64_t start = d->has_from ? d->from.ms : now.ms;
     const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1, 0 };
     const struct fab_draft_leg two[] = {
         { lender, 1 - lender, { fab_min(start + HANDED_OUT_MS, d->due.ms) }, 0, d->unit, 1, 0 },
@@ -96,7 +95,7 @@ enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const s
     struct fab_box_reader reader[2];
 
     FAB_TRY(read_deal(c, &d, e));
-    put_legs(draft, ask, &d);
+    put_legs(draft, ask, &d, fab_cli_now(c));
     if (d.has_thing) fab_draft_ref(draft, &d.thing);
     if (topic.len > 0) {
         draft->st.topic_name = topic;

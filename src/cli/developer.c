@@ -63,7 +63,7 @@ enum fab_code fab_verb_sign(struct fab_cli *c, struct fab_err *e)
     s.signer = c->person.mid;
     if (s.origin.len == 0) s.origin = c->terms.origin;
     if (s.about_text.len == 0) s.about_text = s.origin;
-    if (s.made.ms == 0) s.made = (fab_moment){ fab_os_now().ms / 1000 * 1000 };
+    if (s.made.ms == 0) s.made = (fab_moment){ fab_cli_now(c).ms / 1000 * 1000 };
     FAB_TRY(fab_statement_build(&s, c->person.secret_key, &entry, e));
     if (to.len > 0) return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&entry), 0644, true, e);
     fab_put(&c->out, entry.p, entry.len);

@@ -1,7 +1,6 @@
 /* invite.c: codes for newcomers; "I know this person". */
 #include "cli/cli.h"
 #include "crypto/crypto.h"
-#include "os/os.h"
 #include "statement/code.h"
 
 enum { MOST = 64, PERSON = 2, SKILL = 3, SURE = 3 };
@@ -14,7 +13,7 @@ static enum fab_code one(struct fab_cli *c, int64_t days, struct fab_out *o, str
     fab_id           sid;
 
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_vouch, e));
-    fab_draft_invite(&d, (fab_moment){ fab_os_now().ms + days * FAB_DAY_MS }, secret);
+    fab_draft_invite(&d, (fab_moment){ fab_cli_now(c).ms + days * FAB_DAY_MS }, secret);
     FAB_TRY(fab_cli_submit(c, &d, &sid, e));
     fab_code_put(&code, 'i', secret, true);
     fab_json_open(o, NULL, '{');

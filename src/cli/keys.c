@@ -161,9 +161,9 @@ enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfil
     *out = (struct fab_keyfile){ .lock = { .type = FAB_LOCK_PASSPHRASE, .memory_kib = MEMORY_KIB, .passes = PASSES } };
     fab_assert(origin.len < sizeof out->community);
     memcpy(out->community, origin.p, origin.len);
-    fab_os_random(out->lock.salt, sizeof out->lock.salt);
-    fab_os_random(nonce, sizeof nonce);
-    fab_os_random(&secrets, sizeof secrets);
+    c->chance.random(c->chance.self, "lock", out->lock.salt, sizeof out->lock.salt);
+    c->chance.random(c->chance.self, "nonce", nonce, sizeof nonce);
+    c->chance.random(c->chance.self, "key", &secrets, sizeof secrets);
     const enum fab_code code = fab_lock_key(&out->lock, (fab_str){ typed, len }, key, e);
     if (code == FAB_OK) fab_keyfile_lock(out, key, nonce, &secrets);
     fab_wipe(typed, sizeof typed);

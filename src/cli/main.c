@@ -2,6 +2,7 @@
  *
  * Exit    INTERFACES 1: 0 done, 1 conditional, 2 wrong use, 3 refused by a rule, 4 no such thing, 5 key, 6 network,
  *         7 file, 8 does not add up, 10 and 11 of `ask`, 70 a bug. */
+#include "cli/chance.h"
 #include "cli/cli.h"
 #include "cli/report.h"
 #include "crypto/crypto.h"
@@ -117,7 +118,7 @@ int main(int argc, char **argv)
     c.arena = &arena;
     c.out = FAB_BUF_IN(&arena);
     c.exit = -1;
-    c.chance = fab_source_os();
+    c.chance = fab_cli_source();
     language(&c);
     argc--;
     argv++;

@@ -3,7 +3,6 @@
 #include "cli/keys.h"
 #include "codec/base64.h"
 #include "crypto/crypto.h"
-#include "os/os.h"
 
 enum { AGENT = 3, AGENT_DAYS = 365, KINDS_MOST = 32, NEW_KEY = 1, OWN_WISH = 1 };
 
@@ -41,7 +40,7 @@ static enum fab_code kinds(struct fab_cli *c, struct fab_draft *d, int64_t vec[K
 enum fab_code fab_verb_agent(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str    limit = fab_args_option(&c->args, "--up-to"), end = fab_args_option(&c->args, "--until");
-    fab_moment       until = { fab_os_now().ms + AGENT_DAYS * FAB_DAY_MS };
+    fab_moment       until = { fab_cli_now(c).ms + AGENT_DAYS * FAB_DAY_MS };
     struct fab_draft d;
     int64_t          vec[KINDS_MOST], sum;
     fab_id           who;

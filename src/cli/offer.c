@@ -1,13 +1,12 @@
 /* offer.c: what one would lend or needs; finding what others have. */
 #include "cli/cli.h"
-#include "os/os.h"
 
 enum { PLAIN = 1, OPEN = 1, LISTED_DAYS = 180, KEY_QTY = 2 };
 
 static enum fab_code until(struct fab_cli *c, struct fab_draft *d, struct fab_err *e)
 {
     const fab_str text = fab_args_option(&c->args, "--until");
-    fab_moment    m = { fab_os_now().ms + LISTED_DAYS * FAB_DAY_MS };
+    fab_moment    m = { fab_cli_now(c).ms + LISTED_DAYS * FAB_DAY_MS };
 
     if (text.len > 0) FAB_TRY(fab_cli_when(c, "--until", text, &m, e));
     FAB_DRAFT(d, until, ((fab_moment){ m.ms / 1000 * 1000 }));
@@ -84,7 +83,7 @@ enum fab_code fab_verb_withdraw(struct fab_cli *c, struct fab_err *e)
     struct fab_draft d;
 
     FAB_TRY(about_mine(c, &d, 0, e));
-    FAB_DRAFT(&d, until, ((fab_moment){ fab_os_now().ms / 1000 * 1000 }));
+    FAB_DRAFT(&d, until, ((fab_moment){ fab_cli_now(c).ms / 1000 * 1000 }));
     return fab_cli_say(c, &d, "withdraw", e);
 }
 

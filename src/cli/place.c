@@ -7,16 +7,18 @@
 struct fab_place {
     struct fab_node   *node;            /* one of the two */
     struct fab_remote *remote;
+    struct fab_source  source;
     fab_id             who;
     bool               signed_in;
 };
 
-enum fab_code fab_place_open(fab_str where, bool read_only, struct fab_arena *a, struct fab_place **out, struct fab_err *e)
+enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab_arena *a, struct fab_place **out, struct fab_err *e)
 {
     struct fab_place             *p = fab_new(a, struct fab_place, 1);
-    const struct fab_node_options o = { .path = fab_copy(a, where).p, .read_only = read_only };
+    const struct fab_node_options o = { .path = fab_copy(a, where).p, .source = source };
 
     if (p == NULL) return fab_fail(e, FAB_E_MEMORY);
+    p->source = source;
     if (fab_str_starts(where, "http://") || fab_str_starts(where, "https://")) FAB_TRY(fab_remote_open(where, a, &p->remote, e));
     else FAB_TRY(fab_node_open(&o, &p->node, e));
     *out = p;
@@ -39,7 +41,7 @@ enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who,
 {
     p->who = who->mid;
     p->signed_in = true;
-    return p->node != NULL ? FAB_OK : fab_remote_login(p->remote, &who->mid, who->secret_key, a, e);
+    return p->node != NULL ? FAB_OK : fab_remote_login(p->remote, &who->mid, who->secret_key, p->source.now(p->source.self), a, e);
 }
 
 /* Without a person the file's owner reads: the operator on his own machine. */

@@ -12,8 +12,8 @@
 
 struct fab_place;
 
-/* where: "name.fab" or "http(s)://...".  read_only: a file is opened so. */
-FAB_MUST enum fab_code fab_place_open(fab_str where, bool read_only, struct fab_arena *a, struct fab_place **out, struct fab_err *e);
+/* where: "name.fab" or "http(s)://..."; source: of a file's desk. */
+FAB_MUST enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab_arena *a, struct fab_place **out, struct fab_err *e);
 void fab_place_close(struct fab_place *p);
 struct fab_node *fab_place_node(struct fab_place *p);       /* NULL: an address */
 

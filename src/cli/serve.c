@@ -88,7 +88,7 @@ static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_
 
     for (; *opened < f->n; (*opened)++) {
         const struct fab_node_options no = { .path = f->path[*opened], .read_only = fab_args_has(&c->args, "--read-only"),
-                                             .writer = true, .verifiers = VERIFIERS };
+                                             .writer = true, .verifiers = VERIFIERS, .source = c->chance };
 
         FAB_TRY(fab_node_open(&no, &node[*opened], e));
         site[*opened] = (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };

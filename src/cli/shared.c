@@ -70,9 +70,9 @@ enum fab_code fab_cli_place(struct fab_cli *c, struct fab_err *e)
     const char *path;
 
     if (c->place != NULL) return FAB_OK;
-    if (is_address(c->community)) return fab_place_open(c->community, false, c->arena, &c->place, e);
+    if (is_address(c->community)) return fab_place_open(c->community, c->chance, c->arena, &c->place, e);
     FAB_TRY(fab_cli_file(c, &path, e));
-    return fab_place_open(fab_str_of(path), false, c->arena, &c->place, e);
+    return fab_place_open(fab_str_of(path), c->chance, c->arena, &c->place, e);
 }
 
 enum fab_code fab_cli_person(struct fab_cli *c, struct fab_err *e)
@@ -163,7 +163,7 @@ enum fab_code fab_cli_terms(struct fab_cli *c, struct fab_err *e)
     if (c->terms.origin.len > 0) return FAB_OK;
     FAB_TRY(fab_cli_get(c, "/v1/community", &doc, NULL, e));
     c->terms.ver = fab_json_int(doc, "version", 1);
-    c->terms.now = fab_os_now();
+    c->terms.now = fab_cli_now(c);
     FAB_TRY(read_holders(c, doc, e));
     c->terms.origin = fab_json_text(doc, "origin");
     return FAB_OK;
@@ -385,8 +385,7 @@ enum fab_code fab_cli_unit(struct fab_cli *c, fab_str name, int *unit, struct fa
 
 enum fab_code fab_cli_when(struct fab_cli *c, const char *name, fab_str text, fab_moment *out, struct fab_err *e)
 {
-    (void)c;
-    if (!fab_when_read(text, fab_os_now(), fab_os_local_offset_s(fab_os_now()), out)) return fab_fail_field(e, FAB_E_FIELD, name);
+    if (!fab_when_read(text, fab_cli_now(c), fab_os_local_offset_s(fab_cli_now(c)), out)) return fab_fail_field(e, FAB_E_FIELD, name);
     return FAB_OK;
 }
 

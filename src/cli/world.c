@@ -9,43 +9,9 @@ enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20
 
 /* --- clock and chance ---------------------------------------------------------------------------- */
 
-static void put64(uint8_t out[8], uint64_t n)
-{
-    for (int i = 0; i < 8; i++) out[i] = (uint8_t)(n >> (56 - 8 * i));
-}
-
-static fab_id block(const struct fab_world *w, fab_str label, uint64_t count)
-{
-    uint8_t         seed[8], n[8];
-    const fab_bytes part[] = { { seed, 8 }, { (const uint8_t *)label.p, label.len }, { n, 8 } };
-
-    put64(seed, w->seed);
-    put64(n, count);
-    return fab_sha256_of("fabrique-sim-v1", part, fab_countof(part));
-}
-
-static uint64_t *counter(struct fab_world *w, const char *label)
-{
-    const size_t len = strlen(label);
-
-    for (int i = 0; i < w->nlabels; i++) {
-        if (strcmp(w->label[i].name, label) == 0) return &w->label[i].count;
-    }
-    fab_assert(w->nlabels < FAB_WORLD_LABELS && len < sizeof w->label[0].name);
-    memcpy(w->label[w->nlabels].name, label, len + 1);
-    return &w->label[w->nlabels++].count;
-}
-
 static void random_bytes(void *self, const char *label, void *out, size_t n)
 {
-    struct fab_world *w = self;
-    uint64_t         *count = counter(w, label);
-
-    for (size_t at = 0; at < n; at += 32) {
-        const fab_id b = block(w, fab_str_of(label), (*count)++);
-
-        memcpy((uint8_t *)out + at, b.b, fab_min(n - at, sizeof b.b));
-    }
+    fab_chance_next(&((struct fab_world *)self)->chance, label, out, n);
 }
 
 static fab_moment now_of(void *self)
@@ -77,7 +43,7 @@ static void make_keys(struct fab_world *w, int64_t n)
 
     fab_put_text(&b, "person ");
     fab_put_int(&b, n);
-    const fab_id sign = block(w, fab_buf_str(&b), 0), box = block(w, fab_buf_str(&b), 1);
+    const fab_id sign = fab_chance_block(w->chance.seed, fab_buf_str(&b), 0), box = fab_chance_block(w->chance.seed, fab_buf_str(&b), 1);
     fab_person_make(&w->person[n], sign.b, box.b);
 }
 
@@ -203,7 +169,7 @@ enum fab_code fab_world_open(const struct fab_world_options *o, struct fab_world
     int64_t                 founder;
     size_t                  people;
 
-    *w = (struct fab_world){ .seed = o->seed, .now = o->start, .room = o->people };
+    *w = (struct fab_world){ .chance = { .seed = o->seed }, .now = o->start, .room = o->people };
     w->source = (struct fab_source){ w, now_of, random_bytes };
     no.source = w->source;
     if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people) || !fab_os_arena(people + KEPT_ARENA, &w->kept)) return fab_fail(e, FAB_E_MEMORY);

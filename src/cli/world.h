@@ -1,24 +1,23 @@
 /* cli/world.h: a community with a clock that one sets and chance that one seeds (STYLE 6): for simulate, demo and bench.
  *
- * Chance     SHA-256("fabrique-sim-v1" || seed64 || label || count64), 32 bytes at a time: same seed and start, same bytes.
+ * Chance     cli/chance.h: same seed and start, same bytes.
  * Speaking   people are numbers 0..; what they say is collected and handed in like anybody's, in batches, at the
  *            clock's time; the desk writes its own clocks.
  * Ownership  everything lives in the world's arenas; fab_world_close gives all back. */
 #ifndef FAB_CLI_WORLD_H
 #define FAB_CLI_WORLD_H
 
+#include "cli/chance.h"
 #include "cli/draft.h"
 #include "node/node.h"
 #include "views/words.h"
 
-enum { FAB_WORLD_BATCH = 256, FAB_WORLD_LABELS = 64, FAB_WORLD_CODES = 200 };
+enum { FAB_WORLD_BATCH = 256, FAB_WORLD_CODES = 200 };
 
 struct fab_world {
-    uint64_t          seed;
+    struct fab_chance chance;
     fab_moment        now;
     struct fab_source source;
-    struct { char name[32]; uint64_t count; } label[FAB_WORLD_LABELS];
-    int               nlabels;
     struct fab_node  *node;
     struct fab_terms  terms;
     struct fab_person *person;

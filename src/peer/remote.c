@@ -5,7 +5,6 @@
 #include "codec/json.h"
 #include "crypto/crypto.h"
 #include "net/client.h"
-#include "os/os.h"
 #include "statement/session.h"
 
 enum { TOKEN = 128, ANSWER_MOST = 64 << 20, URL_MOST = 2048 };
@@ -103,10 +102,10 @@ static fab_str web_of(const struct fab_remote *r)
     return url;
 }
 
-enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], struct fab_arena *a,
-                               struct fab_err *e)
+enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
+                               struct fab_arena *a, struct fab_err *e)
 {
-    struct fab_session     s = { .member = *member, .made = fab_os_now(), .web = web_of(r) };
+    struct fab_session     s = { .member = *member, .made = now, .web = web_of(r) };
     struct fab_buf         b = FAB_BUF_IN(a);
     struct fab_fetched     f;
     const struct fab_json *doc;

@@ -16,8 +16,8 @@ struct fab_remote;
 /* url: http(s)://host[:port][/path]; plain http only on this machine. */
 FAB_MUST enum fab_code fab_remote_open(fab_str url, struct fab_arena *a, struct fab_remote **out, struct fab_err *e);
 void fab_remote_close(struct fab_remote *r);
-FAB_MUST enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], struct fab_arena *a,
-                                        struct fab_err *e);
+FAB_MUST enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
+                                        struct fab_arena *a, struct fab_err *e);
 /* The bytes of a GET; lang: "fr", "en". */
 FAB_MUST enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, fab_bytes *out,
                                       struct fab_err *e);
