@@ -455,6 +455,8 @@ FAB_TEST(promise_refuses)
 
 FAB_TEST(answers_refuse)
 {
+    static const struct fab_test_terms SHORT = {
+        1, 1, { { 0, 1, 48, 3000, 0, 1, 0 } }, { { 9, 0, 1, 0, 2999 } } };
     static const struct fab_test_terms BARE = { 1, 0, { { 0, 1, 48, 3000, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_step STEPS[] = {
         PROMISE("lends", ANNA, PERSON(BRUNO), &LEND, .keep = LOAN),
@@ -481,6 +483,8 @@ FAB_TEST(answers_refuse)
         { "refused", BRUNO, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_UNCOVERED },
         { "taken back", ANNA, FAB_K_reject, LABEL(OTHER), LABEL(OTHER), .want = FAB_OK },
         { "twice", BRUNO, FAB_K_reject, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_STATE },
+        PROMISE("one unit short", ANNA, PERSON(BRUNO), &SHORT, .keep = OTHER),
+        { "refused", BRUNO, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_UNCOVERED },
         PROMISE("for a long time", ANNA, PERSON(BRUNO), &LEND, .until_h = 24 * 20, .keep = OTHER),
         LATER(25),
         { "a day has passed", BRUNO, FAB_K_accept, LABEL(OTHER), LABEL(OTHER), .want = FAB_E_DUE },
@@ -561,6 +565,46 @@ FAB_TEST(a_thing_once)
     fab_four(&w);
     SAY(&w, STEPS);
     fab_expect("all has ended", fab_get_agr(w.map, FAB_KEY(.a = fab_label(OTHER)))->stage, FAB_END);
+    fab_world_close(&w);
+}
+
+FAB_TEST(back_early)
+{
+    static const struct fab_test_terms COVERED = {
+        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } }, { { 9, 1, 1, 0, 6000 } } };
+    static const struct fab_step STEPS[] = {
+        OFFER("a drill", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 1, .keep = DRILL),
+        PROMISE("this week", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .keep = LOAN),
+        ACCEPT(ANNA),
+        LEG("out", BRUNO, FAB_K_keep, 0, 1),
+        PROMISE("it is out", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL),
+                .want = FAB_E_TAKEN),
+        LEG("back", ANNA, FAB_K_keep, 1, 1),
+        PROMISE("it is back", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL)),
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_world_close(&w);
+}
+
+/* Not back in time: who comes next finds it out, not promised. */
+FAB_TEST(not_back_yet)
+{
+    static const struct fab_test_terms COVERED = {
+        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 48, 6000, 0, 1, 1 } }, { { 9, 1, 1, 0, 6000 } } };
+    static const struct fab_step STEPS[] = {
+        OFFER("a drill", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 1, .keep = DRILL),
+        PROMISE("two days", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .keep = LOAN),
+        ACCEPT(ANNA),
+        LEG("out", BRUNO, FAB_K_keep, 0, 1),
+        LATER(60),
+        PROMISE("now", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .want = FAB_E_TAKEN),
+        PROMISE("tomorrow", CHLOE, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .from_h = 24),
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
     fab_world_close(&w);
 }
 

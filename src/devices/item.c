@@ -43,7 +43,7 @@ enum fab_code fab_item_free(struct fab_tray *t, const struct fab_post *thing, in
 
     for (int i = 0; i < n; i++) {
         const struct fab_agr *a = row[i];
-        const int64_t         till = fab_max(a->till, now);      /* not back yet: still out */
+        const int64_t         till = fab_max(a->till, now + 1);  /* not back yet: still out */
 
         if (but != NULL && fab_same(&a->sid, but)) continue;
         if (a->start < till_ms + buffer_ms && till > from_ms - buffer_ms) out += a->qty;
