@@ -8,6 +8,7 @@
 #include "fold/check.h"
 
 #include "charter/settings.h"
+#include "state/entry.h"
 
 enum { POLICY_KEYS = 65, SERVICE = 1 };
 
@@ -57,6 +58,22 @@ static enum fab_code admissible(struct fab_tray *t, const struct fab_statement *
     const fab_moment now = s->kind == FAB_K_clock ? s->due : fab_now(t);
 
     return fab_statement_admissible(s, origin, now.ms == 0 ? s->made : now, e);
+}
+
+/* 5: is the device of this kind on?  Asked of the charter once a version. */
+static bool kind_on(struct fab_tray *t, const struct fab_kind_row *kind, int number)
+{
+    struct fab_entry *known = fab_tray_entry(t);
+    const uint64_t    bit = UINT64_C(1) << number;
+    const int64_t     ver = fab_meta(t, FAB_META_ver);
+
+    if (known->kinds_ver != ver) known->kinds_known = known->kinds_on = 0;
+    known->kinds_ver = ver;
+    if (!(known->kinds_known & bit)) {
+        known->kinds_known |= bit;
+        if (fab_device_on(t, kind->device)) known->kinds_on |= bit;
+    }
+    return known->kinds_on & bit;
 }
 
 /* 6: whose word it is, and whether that standing may say such a thing. */
@@ -137,7 +154,7 @@ enum fab_code fab_fold_check(struct fab_tray *t, struct fab_statement *s, fab_st
     FAB_TRY(genesis(s, e));
     FAB_TRY(signer_known(t, s, kind, e));
     FAB_TRY(admissible(t, s, origin, e));
-    if (!fab_device_on(t, kind->device)) return fab_fail(e, FAB_E_KIND);
+    if (!kind_on(t, kind, s->kind)) return fab_fail(e, FAB_E_KIND);
     if (kind->duty && s->ver != fab_meta(t, FAB_META_ver)) return fab_fail(e, FAB_E_VERSION, fab_meta(t, FAB_META_ver));
     author = s->by_member ? fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->author)) : NULL;
     FAB_TRY(standing(s, kind, author, e));

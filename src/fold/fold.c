@@ -140,17 +140,34 @@ enum fab_code fab_fold_fault(struct fab_tray *t, int64_t index, enum fab_code ve
     return fab_tray_end(t, FAB_OK);
 }
 
-enum fab_code fab_fold_entry(struct fab_tray *t, fab_bytes entry, int64_t index, fab_str origin, struct fab_arena scratch,
-                             enum fab_code (*between)(void *arg), void *arg, enum fab_code *verdict, struct fab_err *e)
+/* How an entry was read, then what the rules say of it; what they refuse is a fault. */
+static enum fab_code fold_read(struct fab_tray *t, enum fab_code read, struct fab_statement *s, int64_t index, fab_str origin,
+                               enum fab_code (*between)(void *arg), void *arg, enum fab_code *verdict, struct fab_err *e)
 {
-    struct fab_statement s;
-    enum fab_code        c = fab_statement_parse(entry, &scratch, &s, e);
+    enum fab_code c = read;
 
     if (c == FAB_OK) {
-        s.index = index;
-        c = fab_fold_apply(t, &s, origin, between, arg, e);
+        s->index = index;
+        c = fab_fold_apply(t, s, origin, between, arg, e);
     }
     if (c >= FAB_E_MEMORY) return c;
     *verdict = c;
     return c == FAB_OK ? FAB_OK : fab_fold_fault(t, index, c);
+}
+
+enum fab_code fab_fold_entry(struct fab_tray *t, fab_bytes entry, int64_t index, fab_str origin, struct fab_arena scratch,
+                             enum fab_code (*between)(void *arg), void *arg, enum fab_code *verdict, struct fab_err *e)
+{
+    struct fab_statement s;
+
+    return fold_read(t, fab_statement_parse(entry, &scratch, &s, e), &s, index, origin, between, arg, verdict, e);
+}
+
+enum fab_code fab_fold_entry_as(struct fab_tray *t, fab_bytes entry, const fab_id *sid, int64_t index, fab_str origin,
+                                struct fab_arena scratch, enum fab_code (*between)(void *arg), void *arg,
+                                enum fab_code *verdict, struct fab_err *e)
+{
+    struct fab_statement s;
+
+    return fold_read(t, fab_statement_parse_as(entry, sid, &scratch, &s, e), &s, index, origin, between, arg, verdict, e);
 }

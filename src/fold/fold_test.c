@@ -483,6 +483,10 @@ FAB_TEST(faults)
     fab_expect("again", fab_fold_entry(w.map, fab_buf_bytes(&b), w.index + 3, FAB_WORLD_ORIGIN, FAB_ARENA(memory), NULL, NULL, &verdict,
                                        NULL), FAB_OK);
     fab_expect("a clock does not stand", verdict, FAB_E_ORDER);
+    const fab_id sid = fab_sid_of(fab_buf_bytes(&b));
+    fab_expect("by one who knows the sid", fab_fold_entry_as(w.map, fab_buf_bytes(&b), &sid, w.index + 4, FAB_WORLD_ORIGIN,
+                                                             FAB_ARENA(memory), NULL, NULL, &verdict, NULL), FAB_OK);
+    fab_expect("the same", verdict, FAB_E_ORDER);
     fab_world_close(&w);
 }
 

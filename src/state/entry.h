@@ -11,6 +11,8 @@ struct fab_entry {
     int first, end;                                 /* events that wait to be given out: waiting[first..end) */
     bool giving;
     int depth;                                      /* of the event being given out */
+    int64_t  kinds_ver;                             /* a charter version never changes: what it said of each kind's device is kept */
+    uint64_t kinds_known, kinds_on;                 /* bits 1 << kind */
 };
 struct fab_entry       *fab_tray_entry(struct fab_tray *t);
 const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t);
