@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -69,6 +70,14 @@ int64_t fab_os_memory_bytes(void)
     read_value("/proc/self/status", "VmRSS:", text, sizeof text);
     for (const char *p = text; *p >= '0' && *p <= '9'; p++) kib = kib * 10 + (*p - '0');
     return kib * 1024;
+}
+
+int64_t fab_os_clock_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 static enum fab_code trouble(struct fab_err *e, const char *what)

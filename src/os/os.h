@@ -84,6 +84,7 @@ void fab_os_notify(const char *state);
 struct fab_machine { char cpu[64], kernel[64], fs[24]; int cores; };    /* fs: of the folder or file at `path` */
 void    fab_os_machine(const char *path, struct fab_machine *out);
 int64_t fab_os_memory_bytes(void);                          /* resident now */
+int64_t fab_os_clock_ns(void);                              /* as fab_os_clock_us, finer */
 /* Appends n pages to a new file, each made durable before the next (fdatasync): what each took; the file goes again. */
 FAB_MUST enum fab_code fab_os_sync_times(const char *path, int64_t *us, int n, struct fab_err *e);
 FAB_MUST enum fab_code fab_os_copy(const char *from, const char *to, struct fab_err *e);   /* replaces */
