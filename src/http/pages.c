@@ -389,6 +389,29 @@ static fab_str items(const struct page *p, const struct fab_json *list)
     return fab_buf_str(&b);
 }
 
+/* Paragraphs, headings ("# ") and items ("- ") of a text that people wrote; anything else stands as it is. */
+static void put_prose(struct fab_buf *b, fab_str text)
+{
+    const char *open = NULL;    /* the element that is not closed yet */
+
+    while (text.len > 0) {
+        const fab_str line = fab_str_trim(fab_str_cut(&text, '\n'));
+        const bool    heading = fab_str_starts(line, "# ") || fab_str_starts(line, "## "), item = fab_str_starts(line, "- ");
+        const char   *want = line.len == 0 ? NULL : heading ? "h2" : item ? "li" : "p";
+        const bool    joins = open != NULL && want != NULL && strcmp(open, "p") == 0 && strcmp(want, "p") == 0;
+
+        if (open != NULL && !joins) {
+            fab_put_text(b, strcmp(open, "h2") == 0 ? "</h2>" : strcmp(open, "li") == 0 ? "</li></ul>" : "</p>");
+        }
+        if (want != NULL) {
+            fab_put_text(b, joins ? " " : heading ? "<h2>" : item ? "<ul class=\"plain\"><li>" : "<p>");
+            put_text(b, heading || item ? fab_str_trim(fab_str_part(line, fab_str_starts(line, "## ") ? 3 : 2, line.len)) : line);
+        }
+        open = want;
+    }
+    if (open != NULL) fab_put_text(b, strcmp(open, "h2") == 0 ? "</h2>" : strcmp(open, "li") == 0 ? "</li></ul>" : "</p>");
+}
+
 enum fab_code fab_http_page_charter(struct exchange *x, struct fab_err *e)
 {
     struct page            p;
@@ -400,7 +423,7 @@ enum fab_code fab_http_page_charter(struct exchange *x, struct fab_err *e)
     text = buffer(&p);
     if (fab_json_text(doc, "charter_text").len > 0) {
         fab_put_text(&text, "<section class=\"card\"><div class=\"text\">");
-        put_text(&text, fab_json_text(doc, "charter_text"));
+        put_prose(&text, fab_json_text(doc, "charter_text"));
         fab_put_text(&text, "</div></section>");
     }
     add_text(&p, "lead", sentence(&p, FAB_W("charterpage.lead"), "n", number(&p, fab_json_int(doc, "version", 0))));

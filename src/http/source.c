@@ -102,6 +102,25 @@ static void judge_unlock(void *self)
     fab_node_judge_unlock(((struct fab_reading *)self)->node);
 }
 
+struct passing { bool (*each)(void *arg, const struct fab_outside_said *said); void *arg; };
+
+static bool pass_said(void *arg, const struct fab_outside_row *row)
+{
+    const struct passing         *p = arg;
+    const struct fab_outside_said said = { .kind = row->kind, .from = row->from, .to = row->to, .value_ppm = row->value,
+                                           .at = { row->at }, .topic = row->topic, .depth = row->depth };
+
+    return p->each(p->arg, &said);
+}
+
+static enum fab_code outside(void *self, fab_str mark, bool (*each)(void *arg, const struct fab_outside_said *said), void *arg,
+                             struct fab_err *e)
+{
+    struct passing p = { each, arg };
+
+    return fab_node_outside_rows(self, mark, pass_said, &p, e);
+}
+
 struct batches { struct fab_out *o; };
 
 static bool put_batch(void *arg, const struct fab_outside_batch *b)
@@ -167,7 +186,7 @@ struct fab_sources fab_sources_of(struct fab_reading *r)
 {
     return (struct fab_sources){ .self = r, .disclosure = disclosure, .entry = entry, .index_of = index_of, .name = name, .text = text,
                                  .charter = charter, .search = search, .checkpoint = checkpoint, .proof = proof,
-                                 .judge_lock = judge_lock, .judge_unlock = judge_unlock, .machine = machine };
+                                 .judge_lock = judge_lock, .judge_unlock = judge_unlock, .outside = outside, .machine = machine };
 }
 
 struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from, struct fab_arena *arena)

@@ -307,6 +307,6 @@ test("pages say it in both languages, without script, cookie or outside address"
             assert.equal((text.match(/<h1>/g) ?? []).length, 1, path);
         }
     }
-    assert.match((await s.get("/charter", null, { "accept-language": "en" })).text, /# La Remise &lt;test&gt;/);
+    assert.match((await s.get("/charter", null, { "accept-language": "en" })).text, /<h2>La Remise &lt;test&gt;<\/h2>/);
     assert.equal((await s.get("/style.css")).headers.get("content-type"), "text/css; charset=utf-8");
 });
