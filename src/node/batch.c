@@ -9,7 +9,7 @@
 #include "devices/core.h"
 #include "node/desk.h"
 
-enum { PACE_MS = 1000 };
+enum { PACE_MS = 1000, UNMOVED_MOST = 256 };
 
 static void mark(struct marks *m, const fab_id *id, int64_t n)
 {
@@ -235,6 +235,8 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     uint8_t                 text[FAB_L_note_bytes];
     struct fab_buf          note = FAB_BUF(text);
 
+    /* On a full disk the write-ahead log may be what fills it; if it cannot be moved now, it was no help. */
+    if (n->stale && fab_db_checkpoint(n->db, true, e) != FAB_OK) *e = (struct fab_err){ 0 };
     n->tray = fab_tray_open(n->memory.p, n->memory.size, &l);
     if (n->tray == NULL) return fab_fail(e, FAB_E_MEMORY);
     fab_tray_listen(n->tray, fab_batch_filed, n);
@@ -252,6 +254,17 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     return FAB_OK;
 }
 
+/* Many small batches: their pages go from the write-ahead log into the file while nobody waits.  Under load SQLite does it by
+ * itself at 16,000 pages.  A failure is no harm: the log is durable, and the next time will do. */
+static void move_on(struct fab_node *n, bool more)
+{
+    struct fab_err e;
+
+    if (more || ++n->unmoved < UNMOVED_MOST) return;
+    n->unmoved = 0;
+    if (fab_db_checkpoint(n->db, false, &e) != FAB_OK) n->unmoved = UNMOVED_MOST / 2;
+}
+
 enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, bool more, struct fab_err *e)
 {
     enum fab_code code = FAB_OK;
@@ -259,15 +272,16 @@ enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, boo
     if (n->stale) code = fab_batch_renew(n, e);
     if (code == FAB_OK) code = fab_db_begin(n->db, e);
     if (code == FAB_OK) code = in_transaction(n, job, count, more, e);
-    if (code == FAB_OK) {
-        fab_keys_forget(n, &n->rekeyed);
-        n->rekeyed.n    = 0;
-        n->rekeyed.lost = false;
-        return FAB_OK;
+    if (code != FAB_OK) {
+        fab_db_rollback(n->db);
+        n->stale = true;
+        return code;
     }
-    fab_db_rollback(n->db);
-    n->stale = true;
-    return code;
+    fab_keys_forget(n, &n->rekeyed);
+    n->rekeyed.n    = 0;
+    n->rekeyed.lost = false;
+    move_on(n, more);
+    return FAB_OK;
 }
 
 enum fab_code fab_batch_rest(struct fab_node *n, bool closing, struct fab_err *e)

@@ -47,7 +47,7 @@ struct reader { struct fab_db *db; struct fab_arena memory; struct fab_tray *tra
 
 struct fab_node {
     struct fab_node_options options;
-    char                    path[PATH_BYTES], origin_text[136];
+    char                    path[PATH_BYTES], origin_text[192];
     fab_str                 origin;
     struct fab_source       source;
     bool                    read_only, restored;
@@ -82,6 +82,7 @@ struct fab_node {
     _Atomic int64_t         filed;          /* entries in the rows that are written */
     bool                    stale;          /* the tray does not say what the file says: begin again */
     bool                    must_file, erased;
+    int                     unmoved;        /* batches whose pages lie in the write-ahead log only */
     int64_t                 note_size;      /* of the newest checkpoint */
     int64_t                 note_ms;        /* when it was signed, by the source's clock */
     int64_t                 looked_ms;      /* when retention was last looked at, by the fold's clock */

@@ -171,7 +171,7 @@ struct marks_of { struct fab_reading *r; struct fab_judge *j; fab_str mark; enum
 static bool teach_outside(void *arg, const struct fab_outside_row *row)
 {
     struct marks_of              *m    = arg;
-    const struct fab_outside_said said = { row->kind, row->from, row->to, row->value, { row->at }, m->source++ };
+    const struct fab_outside_said said = { row->kind, row->from, row->to, row->value, { row->at }, m->source++, row->topic, row->depth };
 
     m->code = fab_judge_outside(m->j, m->mark, &said, m->e);
     return m->code == FAB_OK;

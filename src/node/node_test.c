@@ -435,7 +435,7 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     fab_people_sweep(to);
     fab_expect("restored", fab_node_restore(path, to, &size, &root, &e), FAB_OK);
     fab_expect("not over it", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
-    fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK);
+    if (!fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK)) printf("# %s:%d %s\n", e.file, e.line, e.what);
     fab_expect("sound", report.ok, true);
     o.path = to;
     if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;

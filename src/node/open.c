@@ -58,7 +58,7 @@ static enum fab_code load_secret(struct fab_db *db, const char *name, uint8_t *o
 enum fab_code fab_node_load_keys(struct fab_node *n, struct fab_db *db, struct fab_err *e)
 {
     uint8_t   seed[32];
-    uint8_t   mark[8];
+    uint8_t   mark[64];
     fab_bytes origin, restored;
     struct fab_arena a = { (uint8_t *)n->origin_text, sizeof n->origin_text, 0 }, m = FAB_ARENA(mark);
 
