@@ -482,6 +482,7 @@ static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, c
     if (mine == NULL) mine = fab_add_consent(t, &own);
     mine->hash = hash;
     mine->idx = s->index;
+    at->leg->asked |= FAB_LEG_CONSENT;
     return true;
 }
 

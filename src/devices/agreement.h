@@ -15,7 +15,8 @@
 enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNITY = 255 };
 enum { FAB_MODE_LOGGED = 0, FAB_MODE_PUBLIC = 1 };
 /* the last part was said, or acknowledged unsaid, after it was due */
-enum { FAB_LEG_LATE = 1 };
+/* CONSENT: a party has asked for an extension or a cancellation. */
+enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2 };
 enum { FAB_HOLD_TRACK = 6, FAB_HOLD_WAIVED = 9 };
 enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
 
@@ -74,8 +75,7 @@ void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
  * over. */
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code);
 /* Whoever asked for an extension or a cancellation asks no more. */
-void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr,
-                           const struct fab_leg *leg);
+void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);
 
 /* ---- small words */
 /* mid of debtor (0) or creditor (1) of a leg; nobody for the community. */

@@ -29,9 +29,10 @@ static const struct { int fact, intention, competence; } FACTS[] = {
 fab_id fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side)
 {
     const int64_t           n = side == 0 ? leg->debtor : leg->creditor;
-    const struct fab_party *p = fab_get_party(t, FAB_KEY(.a = leg->agr, .n = n));
+    const struct fab_party *p;
 
     if (n == FAB_COMMUNITY) return fab_commons();
+    p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = leg->agr, .n = n));
     return p != NULL ? p->mid : (fab_id){ { 0 } };
 }
 
@@ -146,30 +147,28 @@ static void count_gift(struct fab_tray *t, const struct fab_agr *agr, const stru
 
 /* ---- ending */
 
-void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg)
 {
     static const int WHAT[] = { FAB_CONSENT_EXTEND, FAB_CONSENT_CANCEL };
 
-    for (int side = 0; side < 2; side++) {
-        const fab_id who = fab_leg_who(t, leg, side);
+    if (!(leg->asked & FAB_LEG_CONSENT)) return;
+    leg->asked &= ~(int64_t)FAB_LEG_CONSENT;
+    for (int k = 0; k < 2 * fab_countof(WHAT); k++) {
+        const fab_id         who = fab_leg_who(t, leg, k % 2);
+        const struct fab_key key = { .a = agr->sid, .b = who, .n = WHAT[k / 2] + leg->n };
+        struct fab_consent  *c = fab_get_consent(t, &key);
 
-        for (int i = 0; i < fab_countof(WHAT); i++) {
-            struct fab_consent *c = fab_get_consent(t,
-                FAB_KEY(.a = agr->sid, .b = who, .n = WHAT[i] + leg->n));
-
-            if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
-        }
+        if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
     }
 }
 
-static void holds_home(struct fab_tray *t, const struct fab_leg *leg)
+static void holds_home(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
-    const int first = (int)(leg->n / FAB_LEGS_EACH) * FAB_HOLDS_EACH;
+    const int64_t first = leg->n / FAB_LEGS_EACH * FAB_HOLDS_EACH;
 
-    for (int n = first; n < first + FAB_HOLDS_EACH; n++) {
-        struct fab_hold *h = fab_get_hold(t, FAB_KEY(.a = leg->agr, .n = n));
+    for (int64_t n = first; n < first + agr->nholds; n++) {
+        struct fab_hold *h = fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n));
 
-        if (h == NULL) break;
         if (h->leg == leg->n && h->state == FAB_HOLD_OPEN) fab_hold_home(t, h);
     }
 }
@@ -178,27 +177,36 @@ static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_
                       int outcome)
 {
     fab_leg_void_consents(t, agr, leg);
-    holds_home(t, leg);
+    holds_home(t, agr, leg);
     fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, 0, 0);
     leg->stage = FAB_END;
     leg->outcome = outcome;
     leg->endidx = fab_entry_index(t);
 }
 
-/* Is any leg still open, or a further instance to come? Earlier instances may outlast later
- * ones. */
+/* Is a leg of instance k still open?  *started: is there such an instance. */
+static bool instance_open(struct fab_tray *t, const struct fab_agr *agr, int k, bool *started)
+{
+    for (int i = 0; i < agr->nlegs; i++) {
+        const struct fab_key  key = { .a = agr->sid, .n = FAB_LEGS_EACH * k + i };
+        const struct fab_leg *leg = fab_row_read(t, FAB_R_leg, &key);
+
+        *started = leg != NULL;
+        if (leg == NULL) return false;
+        if (leg->stage != FAB_END) return true;
+    }
+    return false;
+}
+
+/* Is any leg still open, or a further instance to come?  Earlier ones may outlast later ones. */
 static bool anything_open(struct fab_tray *t, const struct fab_agr *agr)
 {
-    if (agr->times > 1) return true;
-    for (int k = 0; k < FAB_INSTANCES; k++) {
-        for (int i = 0; i < FAB_LEGS_EACH; i++) {
-            const struct fab_leg *leg = fab_get_leg(t,
-                FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
+    const int most = agr->days > 0 ? FAB_INSTANCES : 1;
+    bool      started = true;
 
-            if (leg == NULL && i == 0) return false;
-            if (leg == NULL) break;
-            if (leg->stage != FAB_END) return true;
-        }
+    if (agr->times > 1) return true;
+    for (int k = 0; k < most && started; k++) {
+        if (instance_open(t, agr, k, &started)) return true;
     }
     return false;
 }
@@ -212,10 +220,11 @@ static void close_agr(struct fab_tray *t, struct fab_agr *agr)
 
 static void raise_end(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
-    fab_raise(t,
-              &(struct fab_event){ .what = FAB_EV_END, .about = agr->sid,
-                                   .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
-                                      .a = outcome_ppm(leg) });
+    const struct fab_event v = { .what = FAB_EV_END, .about = agr->sid,
+                                 .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
+                                 .a = outcome_ppm(leg) };
+
+    fab_raise(t, &v);
 }
 
 /* Legs that waited for one that was not kept, or for one of those.  `after` names an earlier leg:
@@ -226,11 +235,10 @@ static int cancel_waiting(struct fab_tray *t, const struct fab_agr *agr,
     const int first = (int)(ended->n / FAB_LEGS_EACH) * FAB_LEGS_EACH;
     int       n = 0;
 
-    for (int i = first; i < first + FAB_LEGS_EACH; i++) {
+    for (int i = first; i < first + agr->nlegs; i++) {
         struct fab_leg       *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = i));
         const struct fab_leg *before;
 
-        if (leg == NULL) break;
         if (leg->after == 0 || leg->stage == FAB_END) continue;
         before = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = leg->after - 1));
         if (before->stage != FAB_END || kept(before)) continue;
@@ -268,10 +276,9 @@ void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
 
 void fab_agr_lapse(struct fab_tray *t, struct fab_agr *agr)
 {
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+    for (int i = 0; i < agr->nlegs; i++) {
         struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = i));
 
-        if (leg == NULL) break;
         leg->stage = FAB_LAPSED;
         leg->outcome = FAB_OUT_LAPSED;
         leg->endidx = fab_entry_index(t);

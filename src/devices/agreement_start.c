@@ -28,7 +28,7 @@ static struct fab_hold *hold_at(struct fab_tray *t, const struct fab_agr *agr, i
 
 static struct fab_member *party(struct fab_tray *t, const struct fab_agr *agr, int n)
 {
-    const struct fab_party *p = fab_get_party(t, FAB_KEY(.a = agr->sid, .n = n));
+    const struct fab_party *p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = agr->sid, .n = n));
 
     return p != NULL ? fab_get_member(t, FAB_KEY(.a = p->mid)) : NULL;
 }
@@ -39,7 +39,7 @@ static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int 
 {
     struct fab_leg *leg = leg_at(t, agr, fab_max(k - 1, 0), i);
 
-    if (leg != NULL) *due_ms = leg->due + (k == 0 ? 0 : fab_days(agr->days));
+    *due_ms = leg->due + (k == 0 ? 0 : fab_days(agr->days));
     return leg;
 }
 
@@ -48,12 +48,11 @@ static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int 
 static enum fab_code in_time(struct fab_tray *t, const struct fab_agr *agr, int k,
                              struct fab_err *e)
 {
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+    for (int i = 0; i < agr->nlegs; i++) {
         int64_t due_ms;
 
-        if (model(t, agr, k, i, &due_ms) != NULL && due_ms <= fab_now(t).ms) {
-            return fab_fail_field(e, FAB_E_DUE, "list");
-        }
+        (void)model(t, agr, k, i, &due_ms);
+        if (due_ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_DUE, "list");
     }
     return FAB_OK;
 }
@@ -91,10 +90,10 @@ static int64_t worth(struct fab_tray *t, const struct fab_agr *agr)
 {
     int64_t sum = 0;
 
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+    for (int i = 0; i < agr->nlegs; i++) {
         const struct fab_leg *leg = leg_at(t, agr, 0, i);
 
-        if (leg != NULL && leg->unit == 0) sum += leg->val;
+        if (leg->unit == 0) sum += leg->val;
     }
     return sum;
 }
@@ -118,15 +117,13 @@ static enum fab_code parties_may(struct fab_tray *t, const struct fab_agr *agr, 
     for (int n = 0; n < 2 && agr->mode == FAB_MODE_LOGGED; n++) {
         if (!fab_may_deal(party(t, agr, n))) return fab_fail(e, FAB_E_STATE);
     }
-    for (int i = 0; i < FAB_HOLDS_EACH; i++) {
+    for (int i = 0; i < agr->nholds; i++) {
         const struct fab_hold   *h = hold_at(t, agr, 0, i);
-        const struct fab_leg    *leg = h != NULL ? leg_at(t, agr, 0, (int)h->leg) : NULL;
-        const struct fab_member *debtor = leg != NULL ? party(t, agr, (int)leg->debtor) : NULL;
+        const struct fab_member *debtor;
 
-        if (h == NULL) break;
-        if (h->type == FAB_HOLD_TRACK && debtor != NULL && debtor->level >= LEVEL_SECURED) {
-            return fab_fail(e, FAB_E_SANCTION);
-        }
+        if (h->type != FAB_HOLD_TRACK) continue;
+        debtor = party(t, agr, (int)leg_at(t, agr, 0, (int)h->leg)->debtor);
+        if (debtor->level >= LEVEL_SECURED) return fab_fail(e, FAB_E_SANCTION);
     }
     return FAB_OK;
 }
@@ -137,20 +134,17 @@ static enum fab_code covered(struct fab_tray *t, const struct fab_agr *agr, stru
     int64_t cover[FAB_LEGS_EACH] = { 0 };
 
     if (agr->mode == FAB_MODE_PUBLIC) return FAB_OK;
-    for (int i = 0; i < FAB_HOLDS_EACH; i++) {
+    for (int i = 0; i < agr->nholds; i++) {
         struct fab_hold            *h = hold_at(t, agr, 0, i);
-        const struct fab_hold_type *type = h != NULL ? fab_hold_type_of((int)h->type) : NULL;
+        const struct fab_hold_type *type = fab_hold_type_of((int)h->type);
 
-        if (h == NULL) break;
         if (type->take != NULL) FAB_TRY(type->take(h, t, 1, e));
         cover[h->leg] += h->cover;
     }
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+    for (int i = 0; i < agr->nlegs; i++) {
         const struct fab_leg *leg = leg_at(t, agr, 0, i);
 
-        if (leg != NULL && cover[i] < leg->val) {
-            return fab_fail(e, FAB_E_UNCOVERED, leg->val - cover[i]);
-        }
+        if (cover[i] < leg->val) return fab_fail(e, FAB_E_UNCOVERED, leg->val - cover[i]);
     }
     return FAB_OK;
 }
@@ -182,48 +176,51 @@ static void expose(struct fab_tray *t, const struct fab_agr *agr, fab_id owner, 
     x->worst += sum;
 }
 
-/* Instance k > 0 has the legs and holds of the first, so many days later. */
+static void copy_leg(struct fab_tray *t, const struct fab_agr *agr, int k, int i)
+{
+    const struct fab_key  key = { .a = agr->sid, .n = FAB_LEGS_EACH * k + i };
+    int64_t               due_ms;
+    const struct fab_leg *from = model(t, agr, k, i, &due_ms);
+    struct fab_leg       *to = fab_add_leg(t, &key);
+
+    to->debtor = from->debtor;
+    to->creditor = from->creditor;
+    to->due = due_ms;
+    to->unit = from->unit;
+    to->val = from->val;
+    to->parts = from->parts;
+    to->after = from->after == 0 ? 0 : from->after + FAB_LEGS_EACH;
+}
+
+static void copy_hold(struct fab_tray *t, const struct fab_agr *agr, int k, int i)
+{
+    const struct fab_key   key = { .a = agr->sid, .n = FAB_HOLDS_EACH * k + i };
+    const struct fab_hold *from = hold_at(t, agr, 0, i);
+    struct fab_hold       *to = fab_add_hold(t, &key);
+
+    to->leg = FAB_LEGS_EACH * k + from->leg;
+    to->type = from->type;
+    to->owner = from->owner;
+    to->unit = from->unit;
+    to->amt = from->amt;
+    to->cover = from->cover;
+}
+
+/* Instance k > 0 has the legs of the one before, so many days later, and the holds of the first. */
 static void copy_terms(struct fab_tray *t, const struct fab_agr *agr, int k)
 {
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
-        int64_t               due_ms;
-        const struct fab_leg *from = model(t, agr, k, i, &due_ms);
-        struct fab_leg       *to;
-
-        if (from == NULL) break;
-        to = fab_add_leg(t, FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
-        to->debtor = from->debtor;
-        to->creditor = from->creditor;
-        to->due = due_ms;
-        to->unit = from->unit;
-        to->val = from->val;
-        to->parts = from->parts;
-        to->after = from->after == 0 ? 0 : from->after + FAB_LEGS_EACH;
-    }
-    for (int i = 0; i < FAB_HOLDS_EACH; i++) {
-        const struct fab_hold *from = hold_at(t, agr, 0, i);
-        struct fab_hold       *to;
-
-        if (from == NULL) break;
-        to = fab_add_hold(t, FAB_KEY(.a = agr->sid, .n = FAB_HOLDS_EACH * k + i));
-        to->leg = FAB_LEGS_EACH * k + from->leg;
-        to->type = from->type;
-        to->owner = from->owner;
-        to->unit = from->unit;
-        to->amt = from->amt;
-        to->cover = from->cover;
-    }
+    for (int i = 0; i < agr->nlegs; i++) copy_leg(t, agr, k, i);
+    for (int i = 0; i < agr->nholds; i++) copy_hold(t, agr, k, i);
 }
 
 static void take_holds(struct fab_tray *t, const struct fab_agr *agr, int k)
 {
-    for (int i = 0; i < FAB_HOLDS_EACH; i++) {
+    for (int i = 0; i < agr->nholds; i++) {
         struct fab_hold            *h = hold_at(t, agr, k, i);
-        const struct fab_hold_type *type = h != NULL ? fab_hold_type_of((int)h->type) : NULL;
+        const struct fab_hold_type *type = fab_hold_type_of((int)h->type);
         struct fab_err              e;
         enum fab_code               taken = FAB_OK;
 
-        if (h == NULL) break;
         if (type->take != NULL) taken = type->take(h, t, 0, &e);
         fab_assert(taken == FAB_OK);        /* it was tried dry */
         h->state = FAB_HOLD_OPEN;
@@ -234,10 +231,9 @@ static void take_holds(struct fab_tray *t, const struct fab_agr *agr, int k)
 
 static void start_legs(struct fab_tray *t, const struct fab_agr *agr, int k)
 {
-    for (int i = 0; i < FAB_LEGS_EACH; i++) {
+    for (int i = 0; i < agr->nlegs; i++) {
         struct fab_leg *leg = leg_at(t, agr, k, i);
 
-        if (leg == NULL) break;
         leg->stage = FAB_ACTIVE;
         fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, leg->due, 0);
         expose(t, agr, fab_leg_who(t, leg, 0), leg->unit, leg->val);

@@ -314,15 +314,11 @@ bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct f
 
 static void drop_terms(struct fab_tray *t, const struct fab_agr *agr)
 {
-    for (int n = 0; n < FAB_LEGS_EACH; n++) {
-        struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n));
-
-        if (leg != NULL) fab_row_drop(t, FAB_R_leg, leg);
+    for (int n = 0; n < agr->nlegs; n++) {
+        fab_row_drop(t, FAB_R_leg, fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n)));
     }
-    for (int n = 0; n < FAB_HOLDS_EACH; n++) {
-        struct fab_hold *hold = fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n));
-
-        if (hold != NULL) fab_row_drop(t, FAB_R_hold, hold);
+    for (int n = 0; n < agr->nholds; n++) {
+        fab_row_drop(t, FAB_R_hold, fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n)));
     }
 }
 
@@ -342,6 +338,8 @@ void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fa
     agr->days = s->repeat_days;
     agr->times = s->repeat_times;
     agr->arbiter = s->arbiter;
+    agr->nlegs = d->nlegs;
+    agr->nholds = d->nholds;
     for (int i = 0; i < d->nlegs; i++) {
         struct fab_leg *leg = fab_add_leg(t, FAB_KEY(.a = agr->sid, .n = i));
 

@@ -571,7 +571,8 @@ FAB_TEST(a_thing_once)
 FAB_TEST(back_early)
 {
     static const struct fab_test_terms COVERED = {
-        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } }, { { 9, 1, 1, 0, 6000 } } };
+        2, 1, { { 1, 0, 24, 0, 0, 1, 0 }, { 0, 1, 168, 6000, 0, 1, 1 } },
+            { { 9, 1, 1, 0, 6000 } } };
     static const struct fab_step STEPS[] = {
         OFFER("a drill", ANNA, .until_h = 24 * 90, .amount = 6000, .qty = 1, .keep = DRILL),
         PROMISE("this week", BRUNO, PERSON(ANNA), &COVERED, .ref = LABEL(DRILL), .keep = LOAN),
@@ -646,6 +647,90 @@ FAB_TEST(open_listing)
 }
 
 /* ---- chance: whatever was promised and said, silence ends it */
+
+/* Somebody says something about the loan, more or less to the point. */
+static struct fab_step any_step(struct fab_chance *c)
+{
+    static const int     KINDS[] = { FAB_K_deliver, FAB_K_keep,   FAB_K_break,   FAB_K_extend,
+                                     FAB_K_accept,  FAB_K_reject, FAB_K_counter, FAB_K_clock,
+                                     FAB_K_deliver, FAB_K_keep };
+    static const int64_t HOURS[] = { 1, 11, 30, 80, 200 };
+    struct fab_step      s = { .row = "chance", .about = LABEL(LOAN), .by = fab_chance(c, 3) };
+
+    s.kind = KINDS[fab_chance(c, fab_countof(KINDS))];
+    switch (s.kind) {
+    case FAB_K_clock:
+        s.due_h = HOURS[fab_chance(c, fab_countof(HOURS))];
+        return s;
+    case FAB_K_counter:
+        s.terms = &LEND;
+        s.keep = TERMS;
+        return s;
+    case FAB_K_accept:
+    case FAB_K_reject:
+        s.ref = LABEL(TERMS);
+        return s;
+    case FAB_K_deliver:
+    case FAB_K_keep:
+        s.scale = 1 + fab_chance(c, 3);
+        break;
+    case FAB_K_break:
+        s.method = 1 + fab_chance(c, 3);
+        break;
+    default:
+        s.due_h = 24 * (1 + fab_chance(c, 9));
+    }
+    s.code = 16 * (fab_chance(c, 4) == 0) + fab_chance(c, 2);
+    return s;
+}
+
+static int ended[FAB_OUT_CANCELLED + 1];        /* legs by their outcome */
+
+static const char *flaw_of_walk(struct fab_chance *c)
+{
+    static const struct fab_test_terms *const TERMS_OF[] = { &LEND, &WORK, &WORK };
+    const int                                 which = fab_chance(c, fab_countof(TERMS_OF));
+    struct fab_step promise = PROMISE("promise", ANNA, PERSON(BRUNO), TERMS_OF[which],
+                                      .keep = LOAN);
+    const struct fab_step accept = ACCEPT(BRUNO), again = LATER(24 * 150);
+
+    promise.days = which == 2 ? 5 : 0;
+    promise.times = which == 2 ? 4 : 0;
+    if (fab_test_say(&w, &promise) != FAB_OK) return "no promise";
+    fab_label_as(TERMS, LOAN);
+    if (fab_chance(c, 3) > 0) (void)fab_test_say(&w, &accept);
+    for (int i = 0; i < 24; i++) {
+        const struct fab_step s = any_step(c);
+
+        (void)fab_test_say(&w, &s);
+        if (fab_invariants_flaw(w.map) != NULL) return fab_invariants_flaw(w.map);
+    }
+    if (fab_test_say(&w, &again) != FAB_OK) return "no time";
+    for (int n = 0; n < 2; n++) {
+        const struct fab_leg *leg = fab_test_leg(&w, LOAN, n);
+
+        if (leg != NULL) ended[leg->outcome]++;
+    }
+    return fab_get_agr(w.map, FAB_KEY(.a = fab_label(LOAN)))->stage >= FAB_END ? NULL : "not ended";
+}
+
+FAB_TEST(walks_end)
+{
+    struct fab_chance c = { NULL, 0, 0x2545f4914f6cdd1du };
+
+    fab_four(&w);
+    for (int i = 0; i < 120; i++) {
+        const char *flaw = flaw_of_walk(&c);
+
+        if (flaw == NULL) continue;
+        fab_expect_str("walk", fab_str_of(flaw), FAB_STR(""));
+        break;
+    }
+    for (int i = FAB_OUT_LAPSED; i <= FAB_OUT_CANCELLED; i++) {
+        if (i != FAB_OUT_SETTLED) fab_expect("every end is reached", ended[i] > 0, true);
+    }
+    fab_world_close(&w);
+}
 
 FAB_TEST(time_alone_ends_all)
 {

@@ -41,6 +41,7 @@ static void open_window(struct fab_rate_window *w, struct fab_tray *t)
 enum fab_code fab_apply_rate(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_rate_window *w;
+    const struct fab_member *subject;
     struct fab_rated       *r;
     fab_id                  other;
     int64_t                 slot;
@@ -49,16 +50,16 @@ enum fab_code fab_apply_rate(const struct fab_statement *s, struct fab_tray *t, 
     if (s->code < 0 || s->code >= LEGS) return fab_fail_field(e, FAB_E_FIELD, "code");
     if (fab_get_agr(t, FAB_KEY(.a = s->about)) == NULL) return fab_fail_field(e, FAB_E_REF, "sub");
     side = fab_side(t, &s->about, (int)s->code, s->author, &other);
-    /* nobody rates the community */
-    if (side == 0 || fab_get_member(t, FAB_KEY(.a = other)) == NULL) return fab_fail(e, FAB_E_ROLE);
-    /* his own organisation */
-    if (fab_is_agent(t, s->author, other)) return fab_fail(e, FAB_E_CONFLICT);
+    subject = side == 0 ? NULL : fab_get_member(t, FAB_KEY(.a = other));
+    if (subject == NULL) return fab_fail(e, FAB_E_ROLE);            /* nobody rates the community */
+    if (subject->standing == FAB_ORG && fab_is_agent(t, s->author, other)) {
+        return fab_fail(e, FAB_E_CONFLICT);                         /* his own organisation */
+    }
     slot = s->code * 2 + side - 1;
     w = window(t, &s->about, s->code);
     if (rated(t, &s->about, slot) != NULL) return fab_fail(e, FAB_E_DUP);
-    /* the leg has not ended */
-    if (w == NULL) return fab_fail(e, FAB_E_STATE);
-    /* something may be open: no answer to a rating */
+    if (w == NULL) return fab_fail(e, FAB_E_STATE);                 /* the leg has not ended */
+    /* Something may be open: no answer to a rating. */
     if (w->step != COMMITTING) return fab_fail(e, FAB_E_SEALED);
 
     r = fab_add_rated(t, FAB_KEY(.a = s->about, .n = slot));

@@ -12,6 +12,11 @@ fab_id fab_label(int n)
     return label[n];
 }
 
+void fab_label_as(int n, int of)
+{
+    label[n] = label[of];
+}
+
 static fab_id named(const struct fab_world *w, int who)
 {
     if (who >= LABEL(0)) return label[who - LABEL(0)];

@@ -51,6 +51,7 @@ void fab_say_all(struct fab_world *w, const struct fab_step *step, int n);
 /* hours later, by clocks without a gap. */
 #define LATER(hours)  { .row = "time", .by = OPERATOR, .kind = FAB_K_clock, .due_h = (hours) }
 fab_id fab_label(int n);
+void fab_label_as(int n, int of);           /* label n is what label `of` is */
 /* A community of four: Anna founded it, Bruno, Chloe and David are members. */
 void fab_four(struct fab_world *w);
 /* The same with one setting more; begin: Anna the founder, the others still newcomers. */
