@@ -1,7 +1,8 @@
 /* charter.c: which rows a charter may have, and the rows that a preset makes.
  *
  * Why     the community's rules are data: a vote may change them within bounds that no vote passes.
- * Idea    each list has one function that knows the shape of its items; growing is one rule for all lists that grow.
+ * Idea    each list has one function that knows the shape of its items; growing is one rule for all
+ *         lists that grow.
  * Cost    items of one list are compared with one another: at most 256 rows, 2,048 cells.
  * Source  PROTOCOL 1.1 (charter rows), 7.2 (bounds), 8.7 (presets). */
 #include "charter/charter.h"
@@ -13,7 +14,8 @@ static const char *const DEVICES[] = {
 #include "tables/devices.def"
 #undef DEVICE
 };
-static const char *const ON_BY_DEFAULT[] = { "core", "governance", "item", "agreement", "dispute", "track", "quiet" };
+static const char *const ON_BY_DEFAULT[] = {"core",    "governance", "item", "agreement",
+                                            "dispute", "track",      "quiet"};
 
 bool fab_item_struck(fab_str item)
 {
@@ -47,7 +49,9 @@ static bool slug(fab_str s, const char *more)
     for (size_t i = 0; i < s.len; i++) {
         const char c = s.p[i];
 
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_') continue;
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_') {
+            continue;
+        }
         if (c == 0 || strchr(more, c) == NULL) return false;
     }
     return true;
@@ -66,7 +70,10 @@ static bool topic_ok(fab_str item)
 
 bool fab_unit_read(fab_str item, struct fab_unit *out)
 {
-    static const struct { const char *name; char type; } TYPES[] = { { "credit", 'c' }, { "gift", 'g' }, { "outside", 'o' } };
+    static const struct {
+        const char *name;
+        char type;
+    } TYPES[] = {{"credit", 'c'}, {"gift", 'g'}, {"outside", 'o'}};
     fab_str       rest = unstruck(item);
     const fab_str name = fab_str_cut(&rest, ':'), type = fab_str_cut(&rest, ':');
     int64_t       per_one;
@@ -122,7 +129,9 @@ static bool hours_ok(fab_str item)
 
     if (fab_str_is(what, "tz")) return slug(item, "ABCDEFGHIJKLMNOPQRSTUVWXYZ/+");
     for (int i = 0; i < fab_countof(DAYS); i++) {
-        if (fab_str_is(what, DAYS[i])) return hour_ok(from) && hour_ok(to) && fab_str_order(from, to) < 0;
+        if (fab_str_is(what, DAYS[i])) {
+            return hour_ok(from) && hour_ok(to) && fab_str_order(from, to) < 0;
+        }
     }
     return false;
 }
@@ -133,7 +142,8 @@ static const struct list {
     bool (*item_ok)(fab_str item);
     int most;
 } LISTS[] = {
-#define LIST(list, text, grows_) { .name = text, .grows = grows_, .item_ok = ITEM_##list, .most = MOST_##list },
+#define LIST(list, text, grows_)                                                                   \
+    {.name = text, .grows = grows_, .item_ok = ITEM_##list, .most = MOST_##list},
 #define ITEM_devices     device_ok
 #define ITEM_hours       hours_ok
 #define ITEM_pass_claims slug_ok
@@ -167,7 +177,8 @@ static bool setting_ok(const struct fab_cells *row, int setting)
 {
     const struct fab_setting_row *s = fab_setting_row(setting);
 
-    return row->count == 2 && row->cell[1].type == 'i' && row->cell[1].n >= s->min && row->cell[1].n <= s->max;
+    return row->count == 2 && row->cell[1].type == 'i' && row->cell[1].n >= s->min &&
+           row->cell[1].n <= s->max;
 }
 
 static bool items_ok(const struct fab_cells *row, const struct list *list)
@@ -176,10 +187,14 @@ static bool items_ok(const struct fab_cells *row, const struct list *list)
     for (int i = 1; i < row->count; i++) {
         const fab_str item = text_of(&row->cell[i]);
 
-        if (item.len == 0 || item.len > FAB_L_slug_bytes || !fab_ascii_ok(row->cell[i].v)) return false;
+        if (item.len == 0 || item.len > FAB_L_slug_bytes || !fab_ascii_ok(row->cell[i].v)) {
+            return false;
+        }
         if (!list->item_ok(item)) return false;
         for (int j = 1; list->grows && j < i; j++) {
-            if (fab_str_same(fab_item_name(item), fab_item_name(text_of(&row->cell[j])))) return false;
+            if (fab_str_same(fab_item_name(item), fab_item_name(text_of(&row->cell[j])))) {
+                return false;
+            }
         }
     }
     return true;
@@ -192,7 +207,9 @@ static bool grown(const struct fab_cells *row, int list, const struct fab_charte
 
     for (int i = 0; (old = now->item(now->arg, list, i)) != NULL; i++) {
         if (i + 1 >= row->count) return false;
-        if (!fab_str_same(unstruck(fab_str_of(old)), unstruck(text_of(&row->cell[i + 1])))) return false;
+        if (!fab_str_same(unstruck(fab_str_of(old)), unstruck(text_of(&row->cell[i + 1])))) {
+            return false;
+        }
     }
     return true;
 }
@@ -206,14 +223,17 @@ static bool row_ok(const struct fab_cells *row, fab_str name, const struct fab_c
     return now == NULL || !LISTS[list].grows || grown(row, list, now);
 }
 
-enum fab_code fab_charter_check(const struct fab_cells *row, int n, const struct fab_charter_lists *now, struct fab_err *e)
+enum fab_code fab_charter_check(const struct fab_cells *row, int n,
+                                const struct fab_charter_lists *now, struct fab_err *e)
 {
     fab_str before = { NULL, 0 };
 
     for (int i = 0; i < n; i++) {
         const fab_str name = row[i].count > 0 ? text_of(&row[i].cell[0]) : before;
 
-        if (name.len == 0 || fab_str_order(before, name) >= 0) return fab_fail_what(e, FAB_E_CHARTER, name);
+        if (name.len == 0 || fab_str_order(before, name) >= 0) {
+            return fab_fail_what(e, FAB_E_CHARTER, name);
+        }
         if (!row_ok(&row[i], name, now)) return fab_fail_what(e, FAB_E_CHARTER, name);
         before = name;
     }
@@ -239,7 +259,8 @@ static struct fab_cell *row_add(struct making *m, fab_str name, int n)
     return cell;
 }
 
-static enum fab_code add_list(struct making *m, const char *name, const struct fab_json *items, struct fab_err *e)
+static enum fab_code add_list(struct making *m, const char *name, const struct fab_json *items,
+                              struct fab_err *e)
 {
     struct fab_cell *cell;
     int              n = 0;
@@ -264,7 +285,8 @@ static bool holds(const struct fab_json *items, fab_str name)
 
 static enum fab_code add_devices(struct making *m, const struct fab_json *preset, struct fab_err *e)
 {
-    const struct fab_json *also = fab_json_get(preset, "devices"), *off = fab_json_get(preset, "off");
+    const struct fab_json *also = fab_json_get(preset, "devices"),
+                          *off = fab_json_get(preset, "off");
     struct fab_cell       *cell = row_add(m, FAB_STR("devices"), fab_countof(DEVICES));
     int                    n = 0;
 
@@ -273,19 +295,25 @@ static enum fab_code add_devices(struct making *m, const struct fab_json *preset
         const fab_str name = fab_str_of(DEVICES[i]);
         bool          on = holds(also, name);
 
-        for (int k = 0; k < fab_countof(ON_BY_DEFAULT); k++) on = on || fab_str_is(name, ON_BY_DEFAULT[k]);
+        for (int k = 0; k < fab_countof(ON_BY_DEFAULT); k++) {
+            on = on || fab_str_is(name, ON_BY_DEFAULT[k]);
+        }
         if (on && !holds(off, name)) cell[++n] = cell_text(name);
     }
     m->row[m->n - 1].count = n + 1;
     return FAB_OK;
 }
 
-static enum fab_code add_settings(struct making *m, const struct fab_json *settings, struct fab_err *e)
+static enum fab_code add_settings(struct making *m, const struct fab_json *settings,
+                                  struct fab_err *e)
 {
-    for (const struct fab_json *s = settings != NULL ? settings->first : NULL; s != NULL; s = s->next) {
+    for (const struct fab_json *s = settings != NULL ? settings->first : NULL; s != NULL;
+         s = s->next) {
         struct fab_cell *cell;
 
-        if (s->type != FAB_JSON_NUMBER || !s->is_int) return fab_fail_what(e, FAB_E_CHARTER, s->name);
+        if (s->type != FAB_JSON_NUMBER || !s->is_int) {
+            return fab_fail_what(e, FAB_E_CHARTER, s->name);
+        }
         cell = row_add(m, s->name, 1);
         if (cell == NULL) return fab_fail(e, FAB_E_MEMORY);
         cell[1] = (struct fab_cell){ 'i', s->n, { NULL, 0 } };
@@ -301,17 +329,20 @@ static int name_order(const void *a, const void *b, void *arg)
     return fab_str_order(text_of(&x->cell[0]), text_of(&y->cell[0]));
 }
 
-enum fab_code fab_charter_preset(const struct fab_json *preset, struct fab_arena *a, struct fab_cells **rows, int *n,
-                                 struct fab_err *e)
+enum fab_code fab_charter_preset(const struct fab_json *preset, struct fab_arena *a,
+                                 struct fab_cells **rows, int *n, struct fab_err *e)
 {
     static const char *const LISTED[] = { "hours", "places", "topics", "units" };
     const struct fab_json   *settings = fab_json_get(preset, "settings");
     struct making            m = { .a = a };
 
-    m.row = fab_new(a, struct fab_cells, (size_t)(fab_countof(LISTED) + 1 + (settings != NULL ? settings->count : 0)));
+    m.row = fab_new(a, struct fab_cells,
+                    (size_t)(fab_countof(LISTED) + 1 + (settings != NULL ? settings->count : 0)));
     if (m.row == NULL) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(add_devices(&m, preset, e));
-    for (int i = 0; i < fab_countof(LISTED); i++) FAB_TRY(add_list(&m, LISTED[i], fab_json_get(preset, LISTED[i]), e));
+    for (int i = 0; i < fab_countof(LISTED); i++) {
+        FAB_TRY(add_list(&m, LISTED[i], fab_json_get(preset, LISTED[i]), e));
+    }
     FAB_TRY(add_settings(&m, settings, e));
     fab_sort(m.row, (size_t)m.n, sizeof *m.row, name_order, NULL);
     *rows = m.row;

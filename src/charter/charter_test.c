@@ -12,16 +12,21 @@ FAB_TEST(settings_by_name)
     for (int i = 0; i < FAB_SETTINGS; i++) {
         const struct fab_setting_row *s = fab_setting_row(i);
 
-        if (s->def < s->min || s->def > s->max || fab_setting_of(fab_str_of(s->name)) != i) fab_expect(s->name, 0, 1);
+        if (s->def < s->min || s->def > s->max || fab_setting_of(fab_str_of(s->name)) != i) {
+            fab_expect(s->name, 0, 1);
+        }
     }
 }
 
 FAB_TEST(units)
 {
-    static const struct { const char *item; bool ok; char type; int64_t per_one; } ROWS[] = {
-        { "EUR:credit:100", true, 'c', 100 }, { "-hour:gift:1", true, 'g', 1 },  { "dues:outside:100", true, 'o', 100 },
-        { "EUR:credit", false, 0, 0 },        { "EUR:coin:100", false, 0, 0 },   { "EUR:credit:0", false, 0, 0 },
-        { ":credit:1", false, 0, 0 },         { "EUR:credit:1:1", false, 0, 0 }, { "E R:credit:1", false, 0, 0 },
+    static const struct { const char *item; bool ok; char type; int64_t per_one;
+    } ROWS[] = {
+        {"EUR:credit:100", true, 'c', 100},   {"-hour:gift:1", true, 'g', 1},
+        {"dues:outside:100", true, 'o', 100}, {"EUR:credit", false, 0, 0},
+        {"EUR:coin:100", false, 0, 0},        {"EUR:credit:0", false, 0, 0},
+        {":credit:1", false, 0, 0},           {"EUR:credit:1:1", false, 0, 0},
+        {"E R:credit:1", false, 0, 0},
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -68,33 +73,37 @@ static void rows_read(const char *spec, struct rows *out)
 
 FAB_TEST(rows_of_a_charter)
 {
-    static const struct { const char *name, *rows; bool ok; const char *what; } ROWS[] = {
-        { "nothing", "", true, "" },
-        { "at the bound", "acct.max=1000000000", true, "" },
-        { "below", "agr.ack=0", false, "agr.ack" },
-        { "beyond", "agr.ack=61", false, "agr.ack" },
-        { "unknown", "agr.acks=1", false, "agr.acks" },
-        { "a setting is one number", "agr.ack=1,2", false, "agr.ack" },
-        { "a setting is no text", "agr.ack|1", false, "agr.ack" },
-        { "sorted", "line.cap=1; acct.max=2", false, "acct.max" },
-        { "once", "line.cap=1; line.cap=1", false, "line.cap" },
-        { "two", "acct.max=2; line.cap=1", true, "" },
-        { "topics", "topics|garden,health:pseud", true, "" },
-        { "a topic twice", "topics|garden,garden:pseud", false, "topics" },
-        { "a topic twice, struck out", "topics|garden,-garden", false, "topics" },
-        { "no slug", "topics|Garden", false, "topics" },
-        { "no flag", "topics|garden:", false, "topics" },
-        { "a list has no numbers", "topics=1", false, "topics" },
-        { "units", "units|EUR:credit:100,hour:gift:1", true, "" },
-        { "no unit", "units|EUR", false, "units" },
-        { "17 units", "units|a:gift:1,b:gift:1,c:gift:1,d:gift:1,e:gift:1,f:gift:1,g:gift:1,h:gift:1,i:gift:1,j:gift:1,"
-                      "k:gift:1,l:gift:1,m:gift:1,n:gift:1,o:gift:1,p:gift:1,q:gift:1", false, "units" },
-        { "a device that the program has", "devices|core,rating", true, "" },
-        { "one that it has not", "devices|core,oracle", false, "devices" },
-        { "hours", "hours|tz Europe/Paris,mo 18:00-20:00,sa 00:00-24:00", true, "" },
-        { "no day", "hours|xx 18:00-20:00", false, "hours" },
-        { "no hour", "hours|mo 18:00-25:00", false, "hours" },
-        { "ends before it begins", "hours|mo 18:00-17:00", false, "hours" },
+    static const struct { const char *name, *rows; bool ok; const char *what;
+    } ROWS[] = {
+        {"nothing", "", true, ""},
+        {"at the bound", "acct.max=1000000000", true, ""},
+        {"below", "agr.ack=0", false, "agr.ack"},
+        {"beyond", "agr.ack=61", false, "agr.ack"},
+        {"unknown", "agr.acks=1", false, "agr.acks"},
+        {"a setting is one number", "agr.ack=1,2", false, "agr.ack"},
+        {"a setting is no text", "agr.ack|1", false, "agr.ack"},
+        {"sorted", "line.cap=1; acct.max=2", false, "acct.max"},
+        {"once", "line.cap=1; line.cap=1", false, "line.cap"},
+        {"two", "acct.max=2; line.cap=1", true, ""},
+        {"topics", "topics|garden,health:pseud", true, ""},
+        {"a topic twice", "topics|garden,garden:pseud", false, "topics"},
+        {"a topic twice, struck out", "topics|garden,-garden", false, "topics"},
+        {"no slug", "topics|Garden", false, "topics"},
+        {"no flag", "topics|garden:", false, "topics"},
+        {"a list has no numbers", "topics=1", false, "topics"},
+        {"units", "units|EUR:credit:100,hour:gift:1", true, ""},
+        {"no unit", "units|EUR", false, "units"},
+        {"17 units",
+         "units|a:gift:1,b:gift:1,c:gift:1,d:gift:1,e:gift:1,f:gift:1,g:gift:1,h:gift:1,i:gift:1,j:"
+         "gift:1,"
+         "k:gift:1,l:gift:1,m:gift:1,n:gift:1,o:gift:1,p:gift:1,q:gift:1",
+         false, "units"},
+        {"a device that the program has", "devices|core,rating", true, ""},
+        {"one that it has not", "devices|core,oracle", false, "devices"},
+        {"hours", "hours|tz Europe/Paris,mo 18:00-20:00,sa 00:00-24:00", true, ""},
+        {"no day", "hours|xx 18:00-20:00", false, "hours"},
+        {"no hour", "hours|mo 18:00-25:00", false, "hours"},
+        {"ends before it begins", "hours|mo 18:00-17:00", false, "hours"},
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -102,14 +111,15 @@ FAB_TEST(rows_of_a_charter)
         struct fab_err e = { 0 };
 
         rows_read(ROWS[i].rows, &r);
-        fab_expect(ROWS[i].name, fab_charter_check(r.row, r.n, NULL, &e), ROWS[i].ok ? FAB_OK : FAB_E_CHARTER);
+        fab_expect(ROWS[i].name, fab_charter_check(r.row, r.n, NULL, &e),
+                   ROWS[i].ok ? FAB_OK : FAB_E_CHARTER);
         fab_expect_str(ROWS[i].name, fab_str_of(e.what), fab_str_of(ROWS[i].what));
     }
 }
 
 static const char *item_now(void *arg, int list, int n)
 {
-    static const char *const TOPICS[] = { "garden", "-tools" }, *const HOURS[] = { "tz Europe/Paris" };
+    static const char *const TOPICS[] = {"garden", "-tools"}, *const HOURS[] = {"tz Europe/Paris"};
 
     (void)arg;
     if (list == fab_charter_list(FAB_STR("topics"))) return n < 2 ? TOPICS[n] : NULL;
@@ -118,12 +128,17 @@ static const char *item_now(void *arg, int list, int n)
 
 FAB_TEST(lists_only_grow)
 {
-    static const struct { const char *name, *rows; bool ok; } ROWS[] = {
-        { "as it was", "topics|garden,-tools", true },     { "one more", "topics|garden,-tools,cars", true },
-        { "struck out", "topics|-garden,-tools", true },   { "come back", "topics|garden,tools", true },
-        { "shorter", "topics|garden", false },             { "another order", "topics|-tools,garden", false },
-        { "another flag", "topics|garden:pseud,-tools", false }, { "hours need not grow", "hours|", true },
-        { "replaced", "topics|cars,-tools", false },
+    static const struct { const char *name, *rows; bool ok;
+    } ROWS[] = {
+        {"as it was", "topics|garden,-tools", true},
+        {"one more", "topics|garden,-tools,cars", true},
+        {"struck out", "topics|-garden,-tools", true},
+        {"come back", "topics|garden,tools", true},
+        {"shorter", "topics|garden", false},
+        {"another order", "topics|-tools,garden", false},
+        {"another flag", "topics|garden:pseud,-tools", false},
+        {"hours need not grow", "hours|", true},
+        {"replaced", "topics|cars,-tools", false},
     };
     const struct fab_charter_lists now = { NULL, item_now };
 
@@ -131,7 +146,8 @@ FAB_TEST(lists_only_grow)
         struct rows r;
 
         rows_read(ROWS[i].rows, &r);
-        fab_expect(ROWS[i].name, fab_charter_check(r.row, r.n, &now, NULL), ROWS[i].ok ? FAB_OK : FAB_E_CHARTER);
+        fab_expect(ROWS[i].name, fab_charter_check(r.row, r.n, &now, NULL),
+                   ROWS[i].ok ? FAB_OK : FAB_E_CHARTER);
     }
 }
 
@@ -142,8 +158,8 @@ static fab_str cell_text(const struct fab_cell *c)
 
 FAB_TEST(presets)
 {
-    static const char *const PRESETS[] = { "car-pool", "company", "coop-market", "patients", "repair-cafe", "time-bank",
-                                           "tool-library" };
+    static const char *const PRESETS[] = {"car-pool",    "company",   "coop-market", "patients",
+                                          "repair-cafe", "time-bank", "tool-library"};
     static uint8_t memory[1 << 18];
 
     for (int i = 0; i < fab_countof(PRESETS); i++) {
@@ -159,7 +175,8 @@ FAB_TEST(presets)
         fab_put_text(&b, ".json");
         fab_put_byte(&b, 0);
         const fab_bytes        file = fab_test_file(path);
-        const struct fab_json *json = fab_json_read((fab_str){ (const char *)file.p, file.len }, &a, &e);
+        const struct fab_json *json =
+            fab_json_read((fab_str){(const char *)file.p, file.len}, &a, &e);
         fab_expect(PRESETS[i], json != NULL, true);
         if (json == NULL) continue;
         fab_expect(PRESETS[i], fab_charter_preset(json, &a, &row, &n, &e), FAB_OK);
@@ -187,8 +204,10 @@ FAB_TEST(preset_refused)
         struct fab_cells *row;
         int               n;
 
-        fab_expect(ROWS[i].name, fab_charter_preset(fab_json_read(fab_str_of(ROWS[i].json), &a, &e), &a, &row, &n, &e),
-                   FAB_E_CHARTER);
+        fab_expect(
+            ROWS[i].name,
+            fab_charter_preset(fab_json_read(fab_str_of(ROWS[i].json), &a, &e), &a, &row, &n, &e),
+            FAB_E_CHARTER);
         fab_expect_str(ROWS[i].name, fab_str_of(e.what), fab_str_of(ROWS[i].what));
     }
 }

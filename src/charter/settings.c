@@ -1,6 +1,7 @@
 /* settings.c: what a charter may set, as rows of one table in order of name.
  *
- * Why     the number of a setting is its place in that order, so that rows of `param` sort alike by number and by name.
+ * Why     the number of a setting is its place in that order, so that rows of `param` sort alike by
+ *         number and by name.
  * Cost    a name is found by halving.
  * Source  PROTOCOL 7.2, DECISION 14. */
 #include "charter/settings.h"
@@ -8,7 +9,8 @@
 #include "base/buf.h"
 
 static const struct fab_setting_row SETTINGS[FAB_SETTINGS] = {
-#define SETTING(device, name, def, min, max, type, class_) { #device "." #name, def, min, max, type, class_ },
+#define SETTING(device, name, def, min, max, type, class_)                                         \
+    {#device "." #name, def, min, max, type, class_},
 #include "tables/settings.def"
 #undef SETTING
 };

@@ -1,9 +1,13 @@
-/* core_operator.c: what the operator says: the charter that was adopted, its own keys, the time, a point to restart from.
+/* core_operator.c: what the operator says: the charter that was adopted, its own keys, the time, a
+ * point to restart from.
  *
- * Why     an operator has no standing and no vote: these statements are all that its key can do to the state.
- * Idea    the genesis is charter, policy, clock (the fold sees to that order); later ones come from the operator in force.
+ * Why     an operator has no standing and no vote: these statements are all that its key can do to
+ *         the state.
+ * Idea    the genesis is charter, policy, clock (the fold sees to that order); later ones come from
+ *         the operator in force.
  * Cost    a clock: two rows; its deadlines are fired by the fold, in slices.
- * Source  PROTOCOL 1.3, 2 (charter, policy, clock, snapshot), 7.5; WIRE 3 (genesis, keys of policy). */
+ * Source  PROTOCOL 1.3, 2 (charter, policy, clock, snapshot), 7.5; WIRE 3 (genesis, keys of
+ *         policy). */
 #include "charter/settings.h"
 #include "crypto/crypto.h"
 #include "devices/core.h"
@@ -19,7 +23,8 @@ static bool about_origin(const struct fab_statement *s)
 
 /* ---- charter */
 
-/* Has anybody joined who is neither a founder nor the founders' shelf?  Founders have the first numbers. */
+/* Has anybody joined who is neither a founder nor the founders' shelf?  Founders have the first
+ * numbers. */
 static bool others_joined(struct fab_tray *t)
 {
     void     *row[FIRST_MEMBERS];
@@ -41,22 +46,30 @@ static void key_put(struct fab_tray *t, int64_t n, int64_t what, fab_id key)
     row->key = key;
 }
 
-/* charter: the first one, or a new one among founders.  Refuses: FIELD, VERSION, STATE, SIG, CHARTER. */
-enum fab_code fab_apply_charter(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+/* charter: the first one, or a new one among founders.  Refuses: FIELD, VERSION, STATE, SIG,
+ * CHARTER. */
+enum fab_code fab_apply_charter(const struct fab_statement *s, struct fab_tray *t,
+                                struct fab_err *e)
 {
     const int64_t ver = fab_meta(t, FAB_META_ver);
     fab_id        own;
 
     if (!about_origin(s)) return fab_fail_field(e, FAB_E_FIELD, "sub");
-    if (s->has & (F_(scale) | F_(ref) | F_(code))) return fab_fail_field(e, FAB_E_FIELD, "ref");     /* forks are not built */
-    if (s->key.len != 32 || !fab_sign_key_ok(s->key.p)) return fab_fail_field(e, FAB_E_FIELD, "key");
+    if (s->has & (F_(scale) | F_(ref) | F_(code))) {
+        return fab_fail_field(e, FAB_E_FIELD, "ref"); /* forks are not built */
+    }
+    if (s->key.len != 32 || !fab_sign_key_ok(s->key.p)) {
+        return fab_fail_field(e, FAB_E_FIELD, "key");
+    }
     if (s->ver != ver + 1) return fab_fail(e, FAB_E_VERSION, ver + 1);
     own = fab_thumbprint(s->key.p);
     if (!fab_same(&own, &s->signer)) return fab_fail_field(e, FAB_E_SIG, "key");
     if (ver > 0 && others_joined(t)) return fab_fail(e, FAB_E_STATE);
     FAB_TRY(fab_charter_next(t, s->list, s->nlist, e));
 
-    if (ver == 0) key_put(t, 0, SERVICE, fab_id_of(s->key.p, 32));     /* in force until the policy names it */
+    if (ver == 0) {
+        key_put(t, 0, SERVICE, fab_id_of(s->key.p, 32)); /* in force until the policy names it */
+    }
     fab_raise(t, &(struct fab_event){ .what = FAB_EV_CHARTER, .about = s->sid, .a = ver + 1 });
     return FAB_OK;
 }
@@ -91,7 +104,7 @@ static int key_row_order(const struct fab_cells *a, const struct fab_cells *b)
     return fab_bytes_order(a->cell[1].v, b->cell[1].v);
 }
 
-/* Sorted, one each of service, log and seal at least, and the witnesses that the charter asks for. */
+/* Sorted, one each of service, log and seal at least, and as many witnesses as the charter asks. */
 static enum fab_code keys_ok(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     int64_t count[KEEPER + 1] = { 0 };
@@ -99,12 +112,20 @@ static enum fab_code keys_ok(const struct fab_statement *s, struct fab_tray *t, 
     if (s->nlist > POLICY_KEYS) return fab_fail_field(e, FAB_E_FIELD, "list");
     for (int i = 0; i < s->nlist; i++) {
         if (!key_row_ok(&s->list[i])) return fab_fail_field(e, FAB_E_CHARTER, "list");
-        if (i > 0 && key_row_order(&s->list[i - 1], &s->list[i]) >= 0) return fab_fail_field(e, FAB_E_CHARTER, "list");
+        if (i > 0 && key_row_order(&s->list[i - 1], &s->list[i]) >= 0) {
+            return fab_fail_field(e, FAB_E_CHARTER, "list");
+        }
         count[s->list[i].cell[0].n]++;
     }
-    if (count[SERVICE] < 1 || count[LOG] < 1 || count[SEAL] < 1) return fab_fail_field(e, FAB_E_CHARTER, "list");
-    if (count[WITNESS] < fab_set(t, FAB_S_witness_min)) return fab_fail_what(e, FAB_E_CHARTER, FAB_STR("witness.min"));
-    if (count[KEEPER] < fab_set(t, FAB_S_seal_keepers)) return fab_fail_what(e, FAB_E_CHARTER, FAB_STR("seal.keepers"));
+    if (count[SERVICE] < 1 || count[LOG] < 1 || count[SEAL] < 1) {
+        return fab_fail_field(e, FAB_E_CHARTER, "list");
+    }
+    if (count[WITNESS] < fab_set(t, FAB_S_witness_min)) {
+        return fab_fail_what(e, FAB_E_CHARTER, FAB_STR("witness.min"));
+    }
+    if (count[KEEPER] < fab_set(t, FAB_S_seal_keepers)) {
+        return fab_fail_what(e, FAB_E_CHARTER, FAB_STR("seal.keepers"));
+    }
     return FAB_OK;
 }
 
@@ -126,10 +147,14 @@ enum fab_code fab_apply_policy(const struct fab_statement *s, struct fab_tray *t
     int                    n = s->nlist + 1;
 
     if (!about_origin(s)) return fab_fail_field(e, FAB_E_FIELD, "sub");
-    if ((s->has & F_(until)) && s->until.ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_FIELD, "until");
+    if ((s->has & F_(until)) && s->until.ms <= fab_now(t).ms) {
+        return fab_fail_field(e, FAB_E_FIELD, "until");
+    }
     FAB_TRY(keys_ok(s, t, e));
 
-    for (; (old = fab_get_policy_key(t, FAB_KEY(.n = n))) != NULL; n++) fab_row_drop(t, FAB_R_policy_key, old);
+    for (; (old = fab_get_policy_key(t, FAB_KEY(.n = n))) != NULL; n++) {
+        fab_row_drop(t, FAB_R_policy_key, old);
+    }
     key_put(t, 0, LOT_TIP, fab_id_of(s->hash.p, s->hash.len));
     for (int i = 0; i < s->nlist; i++) {
         const struct fab_cells *row = &s->list[i];
@@ -143,11 +168,13 @@ enum fab_code fab_apply_policy(const struct fab_statement *s, struct fab_tray *t
 
 /* ---- clock and snapshot */
 
-/* What an outage or a brake adds to every pending deadline: beyond twice the gap nobody loses time (PROTOCOL 1.3). */
+/* What an outage or a brake adds to every pending deadline: beyond twice the gap nobody loses time
+ * (PROTOCOL 1.3). */
 static int64_t stood_still(struct fab_tray *t, int64_t now, int64_t then)
 {
     const int64_t gap_ms = fab_set(t, FAB_S_clock_gap) * 1000;
-    const int64_t outage = then - now - 2 * gap_ms, braked = fab_min(then, fab_meta(t, FAB_META_brake_until)) - now;
+    const int64_t outage = then - now - 2 * gap_ms,
+                  braked = fab_min(then, fab_meta(t, FAB_META_brake_until)) - now;
 
     return now == 0 ? 0 : fab_max(0, fab_max(outage, braked));
 }
@@ -167,8 +194,10 @@ enum fab_code fab_apply_clock(const struct fab_statement *s, struct fab_tray *t,
     return FAB_OK;
 }
 
-/* snapshot: a claim that everybody can compare with their own state; it changes nothing.  Refuses: FIELD. */
-enum fab_code fab_apply_snapshot(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
+/* snapshot: a claim that everybody can compare with their own state; it changes nothing.  Refuses:
+ * FIELD. */
+enum fab_code fab_apply_snapshot(const struct fab_statement *s, struct fab_tray *t,
+                                 struct fab_err *e)
 {
     (void)t;
     if (!about_origin(s)) return fab_fail_field(e, FAB_E_FIELD, "sub");

@@ -1,8 +1,10 @@
-/* registry.c: the devices of this program, in order of id, and what concerns all of them: events, conflicts of role.
+/* registry.c: the devices of this program, in order of id, and what concerns all of them: events,
+ * conflicts of role.
  *
  * Why     a device is one file and a row of devices.def; nobody else names it.
- * Idea    events wait in a line and are given out one after the other, each to every device, so that all devices see the
- *         same order whoever raised what meanwhile; what an event causes is one step deeper, at most eight.
+ * Idea    events wait in a line and are given out one after the other, each to every device, so
+ *         that all devices see the same order whoever raised what meanwhile; what an event causes
+ *         is one step deeper, at most eight.
  * Source  PROTOCOL 6.4, 9 (fold), 10. */
 #include "state/entry.h"
 

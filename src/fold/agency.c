@@ -1,8 +1,9 @@
 /* agency.c: a statement signed by one person for another.
  *
- * Why     people without a phone, organisations, and a handover on one phone: somebody else's hand, always shown as such.
- * Idea    three grounds (PROTOCOL 1.4): an agent named by `delegate`, a steward of a paper member, or the one-time handover key
- *         of this agreement, whose hash its owner signed beforehand.
+ * Why     people without a phone, organisations, and a handover on one phone: somebody else's hand,
+ *         always shown as such.
+ * Idea    three grounds (PROTOCOL 1.4): an agent named by `delegate`, a steward of a paper member,
+ *         or the one-time handover key of this agreement, whose hash its owner signed beforehand.
  * Cost    one scan or one lookup; a handover key costs one signature check.
  * Source  PROTOCOL 1.4, 8.5; WIRE 8 (handover key). */
 #include "crypto/crypto.h"
@@ -39,13 +40,17 @@ static bool by_handover_key(struct fab_tray *t, const struct fab_statement *s)
 {
     fab_id hash;
 
-    if ((s->kind != FAB_K_deliver && s->kind != FAB_K_keep) || s->key.len != PROOF_BYTES) return false;
+    if ((s->kind != FAB_K_deliver && s->kind != FAB_K_keep) || s->key.len != PROOF_BYTES) {
+        return false;
+    }
     if (s->code < 0 || s->code > UINT16_MAX || s->scale < 0 || s->scale > UINT16_MAX) return false;
     hash = fab_sha256(fab_bytes_of(s->key.p, 32));
     for (int n = 0; n < PARTIES; n++) {
         const struct fab_party *p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = s->about, .n = n));
 
-        if (p != NULL && fab_same(&p->mid, &s->author) && fab_same(&p->hand, &hash)) return key_proves(s);
+        if (p != NULL && fab_same(&p->mid, &s->author) && fab_same(&p->hand, &hash)) {
+            return key_proves(s);
+        }
     }
     return false;
 }
@@ -67,19 +72,24 @@ static int64_t sum_in(const struct fab_statement *s, int64_t unit)
 static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
 {
     void     *row[EDGES];
-    const int n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = s->author, .b = s->hand, .n = FAB_EDGE_AGENT), 3, row, EDGES);
+    const int n =
+        fab_scan_fixed(t, FAB_I_edge_by_src,
+                       FAB_KEY(.a = s->author, .b = s->hand, .n = FAB_EDGE_AGENT), 3, row, EDGES);
 
     for (int i = 0; i < n; i++) {
         const struct fab_edge *edge = row[i];
         const bool             kind_ok = edge->scale == 0 || (edge->scale & INT64_C(1) << s->kind);
 
-        if (edge->state != 1 || (edge->until != 0 && edge->until <= fab_now(t).ms) || !kind_ok) continue;
+        if (edge->state != 1 || (edge->until != 0 && edge->until <= fab_now(t).ms) || !kind_ok) {
+            continue;
+        }
         if (edge->cap == 0 || sum_in(s, edge->unit) <= edge->cap) return true;
     }
     return false;
 }
 
-static bool by_steward(struct fab_tray *t, const struct fab_statement *s, const struct fab_member *author)
+static bool by_steward(struct fab_tray *t, const struct fab_statement *s,
+                       const struct fab_member *author)
 {
     return author->sort == FAB_SORT_PAPER &&
            fab_row_read(t, FAB_R_hand, FAB_KEY(.a = s->author, .b = s->hand)) != NULL;
@@ -98,12 +108,16 @@ enum fab_code fab_fold_agency(struct fab_tray *t, const struct fab_statement *s,
     const struct fab_member *author = fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->author));
 
     if (!(s->has & F_(for))) {
-        return author != NULL && author->standing == FAB_ORG ? fab_fail(e, FAB_E_ROLE) : FAB_OK;     /* acts by agents only */
+        const bool by_itself = author != NULL && author->standing == FAB_ORG;
+
+        return by_itself ? fab_fail(e, FAB_E_ROLE) : FAB_OK;    /* an organisation acts by agents */
     }
     if (!s->by_member || author == NULL) return fab_fail_field(e, FAB_E_ROLE, "for");
     if (by_handover_key(t, s)) return FAB_OK;
     if (!hand_ok(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
-    if (by_steward(t, s, author)) return personal(s->kind) ? fab_fail_field(e, FAB_E_CONSENT, "for") : FAB_OK;
+    if (by_steward(t, s, author)) {
+        return personal(s->kind) ? fab_fail_field(e, FAB_E_CONSENT, "for") : FAB_OK;
+    }
     if (personal(s->kind) || !by_agent(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
     return FAB_OK;
 }

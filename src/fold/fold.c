@@ -1,9 +1,10 @@
 /* fold.c: one entry after another makes the state.
  *
- * Why     the log is the only truth; whoever folds it gets the same rows, so nobody has to believe the operator.
- * Idea    generic checks, the kind's own apply, then what every accepted statement leaves: its texts, its author's day, the size.
- *         A clock then fires what has fallen due, in slices, each ended like a statement, so that no number of deadlines is
- *         more than a tray can hold.
+ * Why     the log is the only truth; whoever folds it gets the same rows, so nobody has to believe
+ *         the operator.
+ * Idea    generic checks, the kind's own apply, then what every accepted statement leaves: its
+ *         texts, its author's day, the size. A clock then fires what has fallen due, in slices,
+ *         each ended like a statement, so that no number of deadlines is more than a tray can hold.
  * Cost    the sid is the only hash; about a dozen lookups besides those of the kind.
  * Source  PROTOCOL 1.2, 1.3, 9; RECORDS 2, 7 (traps 1, 3, 4). */
 #include "fold/fold.h"
@@ -12,13 +13,14 @@
 #include "devices/ids.h"
 #include "fold/check.h"
 
-typedef enum fab_code apply_fn(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e);
+typedef enum fab_code apply_fn(const struct fab_statement *s, struct fab_tray *t,
+                               struct fab_err *e);
 static apply_fn *const APPLY[FAB_KINDS] = {
 #define KIND(number, name, ...) [number] = fab_apply_##name,
 #include "tables/kinds.def"
 #undef KIND
 };
-enum { DORMANT_LEAST_DAYS = 30 };           /* the lower bound of dorm.after: who spoke since then is awake */
+enum { DORMANT_LEAST_DAYS = 30 }; /* the lower bound of dorm.after: who spoke since then is awake */
 
 /* Whoever signs is awake; a member who had been taken off the active is counted again. */
 static void wake(struct fab_tray *t, fab_id mid)
@@ -30,7 +32,8 @@ static void wake(struct fab_tray *t, fab_id mid)
     if (m->standing == FAB_MEMBER && now - m->active >= fab_days(DORMANT_LEAST_DAYS) &&
         fab_row_read(t, FAB_R_timer, FAB_KEY(.a = mid, .n = FAB_TIMER_DORMANT)) == NULL) {
         fab_meta_put(t, FAB_META_active, fab_meta(t, FAB_META_active) + 1);
-        fab_due(t, FAB_DEV_core, &mid, FAB_TIMER_DORMANT, now + fab_days(fab_set(t, FAB_S_dorm_after)), 0);
+        fab_due(t, FAB_DEV_core, &mid, FAB_TIMER_DORMANT,
+                now + fab_days(fab_set(t, FAB_S_dorm_after)), 0);
     }
     m->active = now;
 }
@@ -59,7 +62,8 @@ static void leave_traces(struct fab_tray *t, const struct fab_statement *s)
     fab_meta_put(t, FAB_META_size, s->index + 1);
 }
 
-static enum fab_code apply(struct fab_tray *t, struct fab_statement *s, fab_str origin, struct fab_err *e)
+static enum fab_code apply(struct fab_tray *t, struct fab_statement *s, fab_str origin,
+                           struct fab_err *e)
 {
     FAB_TRY(fab_fold_check(t, s, origin, e));
     FAB_TRY(APPLY[s->kind](s, t, e));
@@ -67,7 +71,7 @@ static enum fab_code apply(struct fab_tray *t, struct fab_statement *s, fab_str 
     return FAB_OK;
 }
 
-/* A deadline that a slice is about to fire: rows may go or move meanwhile, so only its key is kept. */
+/* A deadline about to be fired: rows may go or move meanwhile, so only its key is kept. */
 struct pending { fab_id obj; int64_t n, due; };
 
 static void fire(struct fab_tray *t, const struct pending *p, int64_t last)
@@ -76,7 +80,7 @@ static void fire(struct fab_tray *t, const struct pending *p, int64_t last)
     const struct fab_device *device;
     int                      code;
 
-    if (timer == NULL || timer->due > last) return;         /* ended or moved by one that fired before it */
+    if (timer == NULL || timer->due > last) return; /* ended or moved by one that fired before it */
     device = fab_device_of((int)timer->dev);
     code = (int)timer->code;
     fab_assert(device != NULL && device->due != NULL);
@@ -84,12 +88,14 @@ static void fire(struct fab_tray *t, const struct pending *p, int64_t last)
     device->due(&p->obj, (int)p->n, code, t);
 }
 
-/* Fires at most a slice of what is due from *from to last (both less shift), less when the tray is full.  False: nothing is left. */
+/* Fires at most a slice of what is due from *from to last (both less shift), less when the tray is
+ * full.  False: nothing is left. */
 static bool fire_slice(struct fab_tray *t, int64_t *from, int64_t last)
 {
     void          *row[FAB_L_timers_slice];
     struct pending pending[FAB_L_timers_slice];
-    const int      n = fab_scan_fixed(t, FAB_I_timer_by_due, FAB_KEY(.n = *from), 0, row, FAB_L_timers_slice);
+    const int n =
+        fab_scan_fixed(t, FAB_I_timer_by_due, FAB_KEY(.n = *from), 0, row, FAB_L_timers_slice);
     int            due = 0;
 
     for (; due < n && ((const struct fab_timer *)row[due])->due <= last; due++) {
@@ -105,8 +111,10 @@ static bool fire_slice(struct fab_tray *t, int64_t *from, int64_t last)
     return due == FAB_L_timers_slice;
 }
 
-/* Everything that fell due after `before`, the moment of the clock before (less shift): what was due by then has fired. */
-static enum fab_code fire_all(struct fab_tray *t, int64_t before, enum fab_code (*between)(void *arg), void *arg)
+/* Everything that fell due after `before`, the moment of the clock before (less shift): what was
+ * due by then has fired. */
+static enum fab_code fire_all(struct fab_tray *t, int64_t before,
+                              enum fab_code (*between)(void *arg), void *arg)
 {
     const int64_t last = fab_now(t).ms - fab_meta(t, FAB_META_shift);
     int64_t       from = before;
@@ -141,8 +149,9 @@ enum fab_code fab_fold_fault(struct fab_tray *t, int64_t index, enum fab_code ve
 }
 
 /* How an entry was read, then what the rules say of it; what they refuse is a fault. */
-static enum fab_code fold_read(struct fab_tray *t, enum fab_code read, struct fab_statement *s, int64_t index, fab_str origin,
-                               enum fab_code (*between)(void *arg), void *arg, enum fab_code *verdict, struct fab_err *e)
+static enum fab_code fold_read(struct fab_tray *t, enum fab_code read, struct fab_statement *s,
+                               int64_t index, fab_str origin, enum fab_code (*between)(void *arg),
+                               void *arg, enum fab_code *verdict, struct fab_err *e)
 {
     enum fab_code c = read;
 
@@ -155,19 +164,23 @@ static enum fab_code fold_read(struct fab_tray *t, enum fab_code read, struct fa
     return c == FAB_OK ? FAB_OK : fab_fold_fault(t, index, c);
 }
 
-enum fab_code fab_fold_entry(struct fab_tray *t, fab_bytes entry, int64_t index, fab_str origin, struct fab_arena scratch,
-                             enum fab_code (*between)(void *arg), void *arg, enum fab_code *verdict, struct fab_err *e)
+enum fab_code fab_fold_entry(struct fab_tray *t, fab_bytes entry, int64_t index, fab_str origin,
+                             struct fab_arena scratch, enum fab_code (*between)(void *arg),
+                             void *arg, enum fab_code *verdict, struct fab_err *e)
 {
     struct fab_statement s;
 
-    return fold_read(t, fab_statement_parse(entry, &scratch, &s, e), &s, index, origin, between, arg, verdict, e);
+    return fold_read(t, fab_statement_parse(entry, &scratch, &s, e), &s, index, origin, between,
+                     arg, verdict, e);
 }
 
-enum fab_code fab_fold_entry_as(struct fab_tray *t, fab_bytes entry, const fab_id *sid, int64_t index, fab_str origin,
-                                struct fab_arena scratch, enum fab_code (*between)(void *arg), void *arg,
+enum fab_code fab_fold_entry_as(struct fab_tray *t, fab_bytes entry, const fab_id *sid,
+                                int64_t index, fab_str origin, struct fab_arena scratch,
+                                enum fab_code (*between)(void *arg), void *arg,
                                 enum fab_code *verdict, struct fab_err *e)
 {
     struct fab_statement s;
 
-    return fold_read(t, fab_statement_parse_as(entry, sid, &scratch, &s, e), &s, index, origin, between, arg, verdict, e);
+    return fold_read(t, fab_statement_parse_as(entry, sid, &scratch, &s, e), &s, index, origin,
+                     between, arg, verdict, e);
 }

@@ -1,4 +1,5 @@
-/* fold_test.c: the checks that no kind makes, in their order; clocks; the operator's kinds; faults; what acceptance leaves. */
+/* fold_test.c: the checks that no kind makes, in their order; clocks; the operator's kinds; faults;
+ * what acceptance leaves. */
 #include "base/test.h"
 #include "charter/settings.h"
 #include "devices/core.h"
@@ -51,32 +52,40 @@ static void too_much(struct fab_statement *s) { s->amount.units = FAB_AMOUNT_MAX
 static void negative(struct fab_statement *s) { s->amount.units = -1; }
 static void unit_9(struct fab_statement *s) { s->unit = 9; s->has |= F_(unit); }
 static void version(struct fab_statement *s) { s->has |= F_(ver); }
-static void for_stranger(struct fab_statement *s) { s->has |= F_(for); s->for_mid = (fab_id){ { 0x77 } }; }
+static void for_stranger(struct fab_statement *s)
+{ s->has |= F_(for);
+    s->for_mid = (fab_id){{0x77}};
+}
 static void for_clara(struct fab_statement *s) { s->has |= F_(for); s->for_mid = w.mid[CLARA]; }
 
 FAB_TEST(checks_of_a_transfer)
 {
-    static const struct { const char *row; void (*spoil)(struct fab_statement *s); enum fab_code want; const char *field; } ROWS[] = {
-        { "as it should be", nothing, FAB_OK, "" },
-        { "nobody of that name", stranger, FAB_E_SIG, "kid" },
-        { "a key that is not the operator's", no_operator, FAB_E_SIG, "kid" },
-        { "the operator has no account", operator_pays, FAB_E_WHO, "" },
-        { "for another community", elsewhere, FAB_E_AUD, "aud" },
-        { "seven days old", week_old, FAB_OK, "" },
-        { "a second older", older, FAB_E_TIME, "" },
-        { "ten minutes ahead", ahead, FAB_OK, "" },
-        { "a second more", too_early, FAB_E_TIME, "" },
-        { "no such kind", no_kind, FAB_E_KIND, "" },
-        { "a field is missing", no_code, FAB_E_FIELD, "code" },
-        { "a field too many", hash_too, FAB_E_FIELD, "hash" },
-        { "another", vec_too, FAB_E_FIELD, "vec" },
-        { "no charter version where none is asked", version, FAB_E_FIELD, "ver" },
-        { "the greatest amount is too much only for the account", at_most, FAB_E_FUNDS, "" },
-        { "beyond the greatest amount", too_much, FAB_E_FIELD, "amount" },
-        { "below zero", negative, FAB_E_FIELD, "amount" },
-        { "no such unit", unit_9, FAB_E_FIELD, "unit" },
-        { "for somebody who is not here", for_stranger, FAB_E_WHO, "" },
-        { "for somebody who has not asked", for_clara, FAB_E_ROLE, "for" },
+    static const struct {
+        const char *row;
+        void (*spoil)(struct fab_statement *s);
+        enum fab_code want;
+        const char *field;
+    } ROWS[] = {
+        {"as it should be", nothing, FAB_OK, ""},
+        {"nobody of that name", stranger, FAB_E_SIG, "kid"},
+        {"a key that is not the operator's", no_operator, FAB_E_SIG, "kid"},
+        {"the operator has no account", operator_pays, FAB_E_WHO, ""},
+        {"for another community", elsewhere, FAB_E_AUD, "aud"},
+        {"seven days old", week_old, FAB_OK, ""},
+        {"a second older", older, FAB_E_TIME, ""},
+        {"ten minutes ahead", ahead, FAB_OK, ""},
+        {"a second more", too_early, FAB_E_TIME, ""},
+        {"no such kind", no_kind, FAB_E_KIND, ""},
+        {"a field is missing", no_code, FAB_E_FIELD, "code"},
+        {"a field too many", hash_too, FAB_E_FIELD, "hash"},
+        {"another", vec_too, FAB_E_FIELD, "vec"},
+        {"no charter version where none is asked", version, FAB_E_FIELD, "ver"},
+        {"the greatest amount is too much only for the account", at_most, FAB_E_FUNDS, ""},
+        {"beyond the greatest amount", too_much, FAB_E_FIELD, "amount"},
+        {"below zero", negative, FAB_E_FIELD, "amount"},
+        {"no such unit", unit_9, FAB_E_FIELD, "unit"},
+        {"for somebody who is not here", for_stranger, FAB_E_WHO, ""},
+        {"for somebody who has not asked", for_clara, FAB_E_ROLE, "for"},
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -90,7 +99,10 @@ FAB_TEST(checks_of_a_transfer)
         s.amount.units = 10;
         ROWS[i].spoil(&s);
         fab_expect(ROWS[i].row, fab_world_say(&w, &s), ROWS[i].want);
-        if (ROWS[i].field[0] != 0) fab_expect_str(ROWS[i].row, fab_str_of(w.err.field ? w.err.field : ""), fab_str_of(ROWS[i].field));
+        if (ROWS[i].field[0] != 0) {
+            fab_expect_str(ROWS[i].row, fab_str_of(w.err.field ? w.err.field : ""),
+                           fab_str_of(ROWS[i].field));
+        }
         fab_expect("a refusal takes no place", fab_meta(w.map, FAB_META_size), w.index);
         fab_world_close(&w);
     }
@@ -192,7 +204,11 @@ FAB_TEST(quota_of_a_day)
 FAB_TEST(agency)
 {
     static const struct {
-        const char *row; int kind; int64_t kinds, cap, until_days; int64_t amount; enum fab_code want;
+        const char *row;
+        int kind;
+        int64_t kinds, cap, until_days;
+        int64_t amount;
+        enum fab_code want;
     } ROWS[] = {
         { "an agent for everything", FAB_K_transfer, 0, 0, 0, 10, FAB_OK },
         { "for this kind", FAB_K_transfer, INT64_C(1) << FAB_K_transfer, 0, 0, 10, FAB_OK },
@@ -362,14 +378,21 @@ FAB_TEST(genesis_in_order)
 
 FAB_TEST(charter_again)
 {
-    static const struct fab_cell  GOOD[] = { TEXT("line.start"), NUMBER(7) }, BAD[] = { TEXT("line.start"), NUMBER(-7) };
+    static const struct fab_cell GOOD[] = {TEXT("line.start"), NUMBER(7)},
+                                 BAD[] = {TEXT("line.start"), NUMBER(-7)};
     static const struct fab_cells ROW[] = { { GOOD, 2 } }, BOUND[] = { { BAD, 2 } };
     static const uint8_t          HASH[32] = { 1 };
     struct fab_statement          s, ok;
 
     begin();
-    ok = (struct fab_statement){ .kind = FAB_K_charter, .signer = w.operator_id, .ver = 2, .list = ROW, .nlist = 1,
-                                 .has = F_(hash) | F_(list) | F_(key) | F_(ver), .hash = { HASH, 32 }, .key = { w.service, 32 } };
+    ok = (struct fab_statement){.kind = FAB_K_charter,
+                                .signer = w.operator_id,
+                                .ver = 2,
+                                .list = ROW,
+                                .nlist = 1,
+                                .has = F_(hash) | F_(list) | F_(key) | F_(ver),
+                                .hash = {HASH, 32},
+                                .key = {w.service, 32}};
     s = ok;
     fab_expect("others have joined: by vote only", fab_world_say(&w, &s), FAB_E_STATE);
     fab_world_close(&w);
@@ -402,16 +425,22 @@ FAB_TEST(charter_again)
 FAB_TEST(policy_keys)
 {
     static const uint8_t    SMALL[32] = { 1 }, HASH[32] = { 1 };
-    static const struct { const char *row; int64_t what[4]; int n; bool small, named; enum fab_code want; } ROWS[] = {
-        { "service, log, seal", { 1, 2, 4 }, 3, false, false, FAB_OK },
-        { "no seal", { 1, 2 }, 2, false, false, FAB_E_CHARTER },
-        { "no service", { 2, 4 }, 2, false, false, FAB_E_CHARTER },
-        { "sorted", { 2, 1, 4 }, 3, false, false, FAB_E_CHARTER },
-        { "twice the same", { 1, 2, 2, 4 }, 4, false, false, FAB_E_CHARTER },
-        { "a witness has a name", { 1, 2, 3, 4 }, 4, false, false, FAB_E_CHARTER },
-        { "and may be there", { 1, 2, 3, 4 }, 4, false, true, FAB_OK },
-        { "no such kind of key", { 1, 2, 4, 6 }, 4, false, false, FAB_E_CHARTER },
-        { "a point of small order", { 1, 2, 4 }, 3, true, false, FAB_E_CHARTER },
+    static const struct {
+        const char *row;
+        int64_t what[4];
+        int n;
+        bool small, named;
+        enum fab_code want;
+    } ROWS[] = {
+        {"service, log, seal", {1, 2, 4}, 3, false, false, FAB_OK},
+        {"no seal", {1, 2}, 2, false, false, FAB_E_CHARTER},
+        {"no service", {2, 4}, 2, false, false, FAB_E_CHARTER},
+        {"sorted", {2, 1, 4}, 3, false, false, FAB_E_CHARTER},
+        {"twice the same", {1, 2, 2, 4}, 4, false, false, FAB_E_CHARTER},
+        {"a witness has a name", {1, 2, 3, 4}, 4, false, false, FAB_E_CHARTER},
+        {"and may be there", {1, 2, 3, 4}, 4, false, true, FAB_OK},
+        {"no such kind of key", {1, 2, 4, 6}, 4, false, false, FAB_E_CHARTER},
+        {"a point of small order", {1, 2, 4}, 3, true, false, FAB_E_CHARTER},
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -426,12 +455,18 @@ FAB_TEST(policy_keys)
             cell[k][2] = (struct fab_cell)TEXT("w1");
             row[k] = (struct fab_cells){ cell[k], ROWS[i].named ? 3 : 2 };
         }
-        s = (struct fab_statement){ .kind = FAB_K_policy, .signer = w.operator_id, .has = F_(hash) | F_(list), .hash = { HASH, 32 },
-                                    .list = row, .nlist = ROWS[i].n };
+        s = (struct fab_statement){.kind = FAB_K_policy,
+                                   .signer = w.operator_id,
+                                   .has = F_(hash) | F_(list),
+                                   .hash = {HASH, 32},
+                                   .list = row,
+                                   .nlist = ROWS[i].n};
         fab_expect(ROWS[i].row, fab_world_say(&w, &s), ROWS[i].want);
         if (ROWS[i].want == FAB_OK) {
-            fab_expect("the last key", fab_get_policy_key(w.map, FAB_KEY(.n = ROWS[i].n)) != NULL, true);
-            fab_expect("no more", fab_get_policy_key(w.map, FAB_KEY(.n = ROWS[i].n + 1)) == NULL, true);
+            fab_expect("the last key", fab_get_policy_key(w.map, FAB_KEY(.n = ROWS[i].n)) != NULL,
+                       true);
+            fab_expect("no more", fab_get_policy_key(w.map, FAB_KEY(.n = ROWS[i].n + 1)) == NULL,
+                       true);
         }
         fab_world_close(&w);
     }
@@ -443,7 +478,10 @@ FAB_TEST(snapshot_is_a_claim)
     struct fab_statement s, ok;
 
     begin();
-    ok = (struct fab_statement){ .kind = FAB_K_snapshot, .signer = w.operator_id, .has = F_(scale) | F_(hash), .hash = { HASH, 32 } };
+    ok = (struct fab_statement){.kind = FAB_K_snapshot,
+                                .signer = w.operator_id,
+                                .has = F_(scale) | F_(hash),
+                                .hash = {HASH, 32}};
     s = ok;
     s.scale = w.index + 1;
     fab_expect("of what is not there yet", fab_world_say(&w, &s), FAB_E_FIELD);
@@ -461,12 +499,18 @@ FAB_TEST(faults)
     struct fab_buf  b = FAB_BUF(entry);
     enum fab_code   verdict = FAB_OK;
     const uint8_t   garbage[] = { 0xd2, 0x84 };
-    struct fab_statement clock = { .kind = FAB_K_clock, .about_type = FAB_ABOUT_ORIGIN, .origin = FAB_WORLD_ORIGIN, .has = F_(kind) | F_(due), .qty = 1 };
+    struct fab_statement clock = {.kind = FAB_K_clock,
+                                  .about_type = FAB_ABOUT_ORIGIN,
+                                  .origin = FAB_WORLD_ORIGIN,
+                                  .has = F_(kind) | F_(due),
+                                  .qty = 1};
 
     begin();
     const struct fab_fault *row;
-    fab_expect("the machine is well", fab_fold_entry(w.map, fab_bytes_of(garbage, 2), w.index, FAB_WORLD_ORIGIN, FAB_ARENA(memory),
-                                                     NULL, NULL, &verdict, NULL), FAB_OK);
+    fab_expect("the machine is well",
+               fab_fold_entry(w.map, fab_bytes_of(garbage, 2), w.index, FAB_WORLD_ORIGIN,
+                              FAB_ARENA(memory), NULL, NULL, &verdict, NULL),
+               FAB_OK);
     fab_expect("the entry is not", verdict, FAB_E_SYNTAX);
     row = fab_get_fault(w.map, FAB_KEY(.n = w.index));
     fab_expect("counted", row != NULL && row->err == FAB_E_SYNTAX, true);
@@ -476,16 +520,22 @@ FAB_TEST(faults)
     clock.signer = w.operator_id;
     clock.made.ms = clock.due.ms = w.now + 60000;
     fab_expect("written", fab_statement_build(&clock, w.service_secret, &b, NULL), FAB_OK);
-    fab_expect("read", fab_fold_entry(w.map, fab_buf_bytes(&b), w.index + 2, FAB_WORLD_ORIGIN, FAB_ARENA(memory), NULL, NULL, &verdict,
-                                      NULL), FAB_OK);
+    fab_expect("read",
+               fab_fold_entry(w.map, fab_buf_bytes(&b), w.index + 2, FAB_WORLD_ORIGIN,
+                              FAB_ARENA(memory), NULL, NULL, &verdict, NULL),
+               FAB_OK);
     fab_expect("accepted", verdict, FAB_OK);
     fab_expect("time has passed", fab_now(w.map).ms, w.now + 60000);
-    fab_expect("again", fab_fold_entry(w.map, fab_buf_bytes(&b), w.index + 3, FAB_WORLD_ORIGIN, FAB_ARENA(memory), NULL, NULL, &verdict,
-                                       NULL), FAB_OK);
+    fab_expect("again",
+               fab_fold_entry(w.map, fab_buf_bytes(&b), w.index + 3, FAB_WORLD_ORIGIN,
+                              FAB_ARENA(memory), NULL, NULL, &verdict, NULL),
+               FAB_OK);
     fab_expect("a clock does not stand", verdict, FAB_E_ORDER);
     const fab_id sid = fab_sid_of(fab_buf_bytes(&b));
-    fab_expect("by one who knows the sid", fab_fold_entry_as(w.map, fab_buf_bytes(&b), &sid, w.index + 4, FAB_WORLD_ORIGIN,
-                                                             FAB_ARENA(memory), NULL, NULL, &verdict, NULL), FAB_OK);
+    fab_expect("by one who knows the sid",
+               fab_fold_entry_as(w.map, fab_buf_bytes(&b), &sid, w.index + 4, FAB_WORLD_ORIGIN,
+                                 FAB_ARENA(memory), NULL, NULL, &verdict, NULL),
+               FAB_OK);
     fab_expect("the same", verdict, FAB_E_ORDER);
     fab_world_close(&w);
 }

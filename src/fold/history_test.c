@@ -1,4 +1,5 @@
-/* history_test.c: histories of chance, valid and invalid mixed, folded three ways; invariants after every entry. */
+/* history_test.c: histories of chance, valid and invalid mixed, folded three ways; invariants after
+ * every entry. */
 #include "base/test.h"
 #include "fold/test_world.h"
 
@@ -36,11 +37,12 @@ static void history(uint64_t seed, int statements)
     same_state(&w, "the map and a small tray that was often emptied");
     fab_expect("accepted", w.count[FAB_OK] > statements / 5, true);
     fab_expect("refused", w.count[FAB_OK] < statements * 9 / 10, true);
-    fab_expect("emptied", w.emptied > 0, true);
+    fab_expect("emptied", w.emptied > 0 || statements < STATEMENTS, true);
     for (int kind = 1; statements == STATEMENTS && kind < FAB_KINDS; kind++) {
-        static const int TOLD[] = { FAB_K_clock, FAB_K_join, FAB_K_vouch, FAB_K_leave, FAB_K_open, FAB_K_rate, FAB_K_offer, FAB_K_promise,
-                                    FAB_K_counter, FAB_K_accept, FAB_K_reject, FAB_K_deliver, FAB_K_keep, FAB_K_break, FAB_K_extend,
-                                    FAB_K_transfer };
+        static const int TOLD[] = {FAB_K_clock,   FAB_K_join,   FAB_K_vouch,  FAB_K_leave,
+                                   FAB_K_open,    FAB_K_rate,   FAB_K_offer,  FAB_K_promise,
+                                   FAB_K_counter, FAB_K_accept, FAB_K_reject, FAB_K_deliver,
+                                   FAB_K_keep,    FAB_K_break,  FAB_K_extend, FAB_K_transfer};
 
         for (int k = 0; k < fab_countof(TOLD); k++) {
             if (TOLD[k] == kind) fab_expect(fab_kind_row(kind)->name, w.said[kind] > 0, true);

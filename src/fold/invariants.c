@@ -1,8 +1,10 @@
 /* invariants.c: what must hold after every entry, looked at from outside the code that keeps it.
  *
- * Why     a promise that is stuck, a sum that is not zero, a thing lent twice are bugs wherever they come from.
- * Idea    one function for each kind of row, called for all rows; each names the invariant of PROTOCOL 9 that it finds broken.
- *         Those about disputes, governance, debts, programmes and clearing come with their records; I19 is about the log.
+ * Why     a promise that is stuck, a sum that is not zero, a thing lent twice are bugs wherever
+ *         they come from.
+ * Idea    one function for each kind of row, called for all rows; each names the invariant of
+ *         PROTOCOL 9 that it finds broken. Those about disputes, governance, debts, programmes and
+ *         clearing come with their records; I19 is about the log.
  * Cost    the whole state: tests only.
  * Source  PROTOCOL 9, invariants I1 to I22. */
 #include "fold/fold.h"
@@ -59,10 +61,16 @@ static bool acct(void *arg, const void *row)
     const struct fab_acct *a = row;
     const struct sum      *journal = sum_of(l, &a->owner, a->unit);
 
-    if (!must(l, a->unit >= 0 && a->unit < UNITS && journal != NULL, "accounts are in a unit of the charter")) return false;
+    if (!must(l, a->unit >= 0 && a->unit < UNITS && journal != NULL,
+              "accounts are in a unit of the charter")) {
+        return false;
+    }
     l->unit_sum[a->unit] += a->bal;
     if (!must(l, journal->bal == a->bal, "I2")) return false;
-    if (fab_unit_type(l->t, (int)a->unit, NULL) == 'g' && !must(l, a->bal == 0, "a gift has no balance")) return false;
+    if (fab_unit_type(l->t, (int)a->unit, NULL) == 'g' &&
+        !must(l, a->bal == 0, "a gift has no balance")) {
+        return false;
+    }
     return must(l, a->bal + a->line >= 0, "I8");
 }
 
@@ -73,7 +81,8 @@ static bool hold(void *arg, const void *row)
     const struct fab_agr  *agr = fab_row_read(l->t, FAB_R_agr, FAB_KEY(.a = h->agr));
     const struct fab_leg  *leg = fab_row_read(l->t, FAB_R_leg, FAB_KEY(.a = h->agr, .n = h->leg));
     const bool             open = h->state == 1;
-    const bool             split = h->amt >= 0 && h->rest >= 0 && h->paid >= 0 && h->res >= 0 && h->res <= h->cover;
+    const bool split =
+        h->amt >= 0 && h->rest >= 0 && h->paid >= 0 && h->res >= 0 && h->res <= h->cover;
 
     if (open) l->unit_sum[h->unit] += h->rest;
     if (!must(l, split && (!open || h->rest + h->paid <= h->amt), "I3")) return false;
@@ -136,7 +145,8 @@ static bool thing_free(struct look *l, const struct fab_agr *a)
     const struct fab_post *thing = fab_row_read(l->t, FAB_R_post, FAB_KEY(.a = a->thing));
     void                  *row[OVERLAPS];
     int64_t                out = 0;
-    const int              n = fab_scan(l->t, FAB_I_agr_by_thing, FAB_KEY(.a = a->thing, .n = INT64_MIN), row, OVERLAPS);
+    const int n =
+        fab_scan(l->t, FAB_I_agr_by_thing, FAB_KEY(.a = a->thing, .n = INT64_MIN), row, OVERLAPS);
 
     if (thing == NULL) return true;
     for (int i = 0; i < n; i++) {
@@ -162,21 +172,27 @@ static bool fault(void *arg, const void *row)
     struct look            *l = arg;
     const struct fab_fault *f = row;
 
-    return must(l, f->idx < fab_meta(l->t, FAB_META_size) && f->err > 0 && f->err < FAB_E_MEMORY, "a fault is a verdict");
+    return must(l, f->idx < fab_meta(l->t, FAB_META_size) && f->err > 0 && f->err < FAB_E_MEMORY,
+                "a fault is a verdict");
 }
 
 const char *fab_invariants_flaw(struct fab_tray *t)
 {
     /* `acct` and `hold` look at the journal: after `mov`. */
-    static const struct { int record; fab_each_row *each; } LOOKS[] = {
-        { FAB_R_mov, mov },           { FAB_R_acct, acct },   { FAB_R_hold, hold },   { FAB_R_leg, leg },
-        { FAB_R_timer, timer },       { FAB_R_party, party }, { FAB_R_score, score }, { FAB_R_agr, agr },
-        { FAB_R_exposure, exposure }, { FAB_R_fault, fault },
+    static const struct {
+        int           record;
+        fab_each_row *each;
+    } LOOKS[] = {
+        {FAB_R_mov, mov},           {FAB_R_acct, acct},   {FAB_R_hold, hold},   {FAB_R_leg, leg},
+        {FAB_R_timer, timer},       {FAB_R_party, party}, {FAB_R_score, score}, {FAB_R_agr, agr},
+        {FAB_R_exposure, exposure}, {FAB_R_fault, fault},
     };
     struct look l = { .t = t };
 
     for (int i = 0; i < fab_countof(LOOKS) && l.flaw == NULL; i++) {
-        if (fab_tray_all(t, LOOKS[i].record, LOOKS[i].each, &l) != FAB_OK) return "the tray is in error";
+        if (fab_tray_all(t, LOOKS[i].record, LOOKS[i].each, &l) != FAB_OK) {
+            return "the tray is in error";
+        }
     }
     for (int u = 0; u < UNITS; u++) (void)must(&l, l.unit_sum[u] == 0, "I1");
     (void)fab_tray_end(t, FAB_OK);

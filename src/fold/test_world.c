@@ -25,8 +25,9 @@ static enum fab_code store_put(void *self, int record, const void *row, int was,
     for (int c = 0; c < r->keys; c++) {
         const uint8_t *v = (const uint8_t *)row + r->columns[c].at;
 
-        if (r->columns[c].type == FAB_COL_MID || r->columns[c].type == FAB_COL_ID) memcpy(id[ids++], v, sizeof(fab_id));
-        else memcpy(number[numbers++], v, sizeof(int64_t));
+        if (r->columns[c].type == FAB_COL_MID || r->columns[c].type == FAB_COL_ID) {
+            memcpy(id[ids++], v, sizeof(fab_id));
+        } else memcpy(number[numbers++], v, sizeof(int64_t));
     }
     there = fab_row_put(self, record, &key);
     memcpy(there, row, (size_t)r->size);
@@ -64,7 +65,9 @@ void fab_world_open(struct fab_world *w, bool three_ways)
     w->now = FAB_WORLD_START;
     fab_sign_key(seed, w->service, w->service_secret);
     w->operator_id = fab_thumbprint(w->service);
-    for (int i = 0; i < FAB_WORLD_PEOPLE; i++) w->mid[i] = (fab_id){ { [0] = (uint8_t)(0xa1 + 0x10 * i), [1] = (uint8_t)i } };
+    for (int i = 0; i < FAB_WORLD_PEOPLE; i++) {
+        w->mid[i] = (fab_id){{[0] = (uint8_t)(0xa1 + 0x10 * i), [1] = (uint8_t)i}};
+    }
     if (!three_ways) return;
     w->store = tray(&w->memory[2], MAP_BYTES, NULL);
     struct fab_loader from = fab_tray_loader(w->store);
@@ -81,8 +84,8 @@ void fab_world_close(struct fab_world *w)
 
 /* ---- saying */
 
-static enum fab_code fold(struct fab_tray *t, const struct fab_statement *s, enum fab_code (*between)(void *), void *arg,
-                          struct fab_err *e)
+static enum fab_code fold(struct fab_tray *t, const struct fab_statement *s,
+                          enum fab_code (*between)(void *), void *arg, struct fab_err *e)
 {
     struct fab_statement copy = *s;
 
@@ -131,7 +134,7 @@ enum fab_code fab_world_say(struct fab_world *w, struct fab_statement *s)
 struct fab_statement fab_world_by(const struct fab_world *w, int n, int kind)
 {
     const struct fab_kind_row *row = fab_kind_row(kind);
-    struct fab_statement       s = { .kind = kind, .by_member = true, .signer = w->mid[n], .qty = 1 };
+    struct fab_statement s = {.kind = kind, .by_member = true, .signer = w->mid[n], .qty = 1};
 
     if (row != NULL && row->duty) {
         s.has |= F_(ver);
@@ -166,16 +169,19 @@ enum fab_code fab_test_clock(struct fab_world *w, int64_t ms)
 const struct fab_cells *fab_world_rows(int *n)
 {
     static const struct fab_cell ACCT[] = { TEXT("acct.max"), NUMBER(100000) };
-    static const struct fab_cell DEVICES[] = { TEXT("devices"), TEXT("core"), TEXT("item"), TEXT("agreement"), TEXT("rating"), TEXT("credit") };
+    static const struct fab_cell DEVICES[] = {TEXT("devices"),   TEXT("core"),   TEXT("item"),
+                                              TEXT("agreement"), TEXT("rating"), TEXT("credit")};
     static const struct fab_cell START[] = { TEXT("line.start"), NUMBER(5000) };
     static const struct fab_cell DAYS[] = { TEXT("new.days"), NUMBER(0) };
     static const struct fab_cell STAKE[] = { TEXT("new.stake"), NUMBER(20000) };
-    static const struct fab_cell TOPICS[] = { TEXT("topics"), TEXT("garden"), TEXT("tools"), TEXT("-cars") };
-    static const struct fab_cell UNITS[] = { TEXT("units"), TEXT("EUR:credit:100"), TEXT("hour:gift:1"), TEXT("dues:outside:100") };
+    static const struct fab_cell TOPICS[] = {TEXT("topics"), TEXT("garden"), TEXT("tools"),
+                                             TEXT("-cars")};
+    static const struct fab_cell UNITS[] = {TEXT("units"), TEXT("EUR:credit:100"),
+                                            TEXT("hour:gift:1"), TEXT("dues:outside:100")};
     static const struct fab_cells ROWS[] = {
-        { ACCT, fab_countof(ACCT) },   { DEVICES, fab_countof(DEVICES) }, { START, fab_countof(START) },
-        { DAYS, fab_countof(DAYS) },   { STAKE, fab_countof(STAKE) },     { TOPICS, fab_countof(TOPICS) },
-        { UNITS, fab_countof(UNITS) },
+        {ACCT, fab_countof(ACCT)},   {DEVICES, fab_countof(DEVICES)}, {START, fab_countof(START)},
+        {DAYS, fab_countof(DAYS)},   {STAKE, fab_countof(STAKE)},     {TOPICS, fab_countof(TOPICS)},
+        {UNITS, fab_countof(UNITS)},
     };
 
     *n = fab_countof(ROWS);
@@ -204,7 +210,9 @@ static enum fab_code say_charter(struct fab_world *w, const struct fab_cells *ro
 static enum fab_code say_policy(struct fab_world *w)
 {
     const struct fab_cell  key = { 'b', 0, { w->service, 32 } };
-    const struct fab_cell  service[] = { NUMBER(1), key }, log[] = { NUMBER(2), key, TEXT("test.example/log") }, seal[] = { NUMBER(4), key };
+    const struct fab_cell service[] = {NUMBER(1), key},
+                          log[] = {NUMBER(2), key, TEXT("test.example/log")},
+                          seal[] = {NUMBER(4), key};
     const struct fab_cells rows[] = { { service, 2 }, { log, 3 }, { seal, 2 } };
     struct fab_statement   s = by_operator(w, FAB_K_policy);
 
@@ -220,7 +228,8 @@ enum fab_code fab_world_join(struct fab_world *w, int n, int inviter)
     uint8_t              seed[32] = { 0 }, key[96], secret[64], room[128];
     struct fab_buf       b = FAB_BUF(room);
     const fab_id         digest = { { 1, (uint8_t)n } };
-    struct fab_statement s = inviter < 0 ? by_operator(w, FAB_K_vouch) : fab_world_by(w, inviter, FAB_K_vouch);
+    struct fab_statement s =
+        inviter < 0 ? by_operator(w, FAB_K_vouch) : fab_world_by(w, inviter, FAB_K_vouch);
     fab_id               hash;
 
     memcpy(seed, &w->index, sizeof w->index);
@@ -279,9 +288,12 @@ static int recent(struct fab_chance *c, int n)
 
 static enum fab_code step_clock(struct fab_world *w, struct fab_chance *c)
 {
-    static const int64_t STEP[] = { 1000, 60000, 3600000, 10800000, 43200000, 86400000, 5 * 86400000, 0, 20 * INT64_C(86400000) };
+    static const int64_t STEP[] = {1000,         60000,    3600000,
+                                   10800000,     43200000, 86400000,
+                                   5 * 86400000, 0,        20 * INT64_C(86400000)};
 
-    return fab_test_clock(w, w->now + STEP[fab_chance(c, fab_countof(STEP))] * (1 + fab_chance(c, 3)));
+    return fab_test_clock(w,
+                          w->now + STEP[fab_chance(c, fab_countof(STEP))] * (1 + fab_chance(c, 3)));
 }
 
 static enum fab_code step_transfer(struct fab_world *w, struct fab_chance *c)
@@ -321,16 +333,28 @@ static enum fab_code step_offer(struct fab_world *w, struct fab_chance *c)
     return v;
 }
 
-struct terms { struct fab_cell leg[3][7], hold[3][5]; struct fab_cells legs[3], holds[3]; fab_id ref; };
+struct terms {
+    struct fab_cell leg[3][7], hold[3][5];
+    struct fab_cells legs[3], holds[3];
+    fab_id ref;
+};
 
 /* A loan: out, back after it; what it is worth is waived. */
-static void put_terms(struct fab_world *w, struct fab_chance *c, struct fab_statement *s, struct terms *m)
+static void put_terms(struct fab_world *w, struct fab_chance *c, struct fab_statement *s,
+                      struct terms *m)
 {
-    const int     nlegs = 1 + fab_chance(c, 2), value = fab_chance(c, 3000), unit = fab_chance(c, 5) == 0;
+    const int nlegs = 1 + fab_chance(c, 2), value = fab_chance(c, 3000),
+              unit = fab_chance(c, 5) == 0;
     const int64_t due = w->now / 1000 + 3600 * (1 + fab_chance(c, 200));
 
     for (int i = 0; i < nlegs; i++) {
-        const int64_t v[] = { i, 1 - i, due + i * 86400, i == nlegs - 1 ? value : 0, unit, 1 + (fab_chance(c, 4) == 0), i };
+        const int64_t v[] = {i,
+                             1 - i,
+                             due + i * 86400,
+                             i == nlegs - 1 ? value : 0,
+                             unit,
+                             1 + (fab_chance(c, 4) == 0),
+                             i};
 
         for (int k = 0; k < 7; k++) m->leg[i][k] = (struct fab_cell)NUMBER(v[k]);
         m->legs[i] = (struct fab_cells){ m->leg[i], 7 };
@@ -373,12 +397,14 @@ static enum fab_code step_promise(struct fab_world *w, struct fab_chance *c)
 }
 
 /* Somebody, often a party, says something about an agreement. */
-static struct fab_statement about_agr(struct fab_world *w, struct fab_chance *c, int kind, int *which)
+static struct fab_statement about_agr(struct fab_world *w, struct fab_chance *c, int kind,
+                                      int *which)
 {
     struct fab_statement s;
 
     *which = recent(c, w->nagr);
-    const struct fab_party *p = fab_row_read(w->map, FAB_R_party, FAB_KEY(.a = w->agr[*which], .n = fab_chance(c, 2)));
+    const struct fab_party *p =
+        fab_row_read(w->map, FAB_R_party, FAB_KEY(.a = w->agr[*which], .n = fab_chance(c, 2)));
     s = fab_world_by(w, person(w, c), kind);
     if (p != NULL && fab_chance(c, 8) != 0) s.signer = p->mid;
     s.about_type = FAB_ABOUT_SID;
@@ -402,7 +428,8 @@ static enum fab_code step_counter(struct fab_world *w, struct fab_chance *c)
 static enum fab_code step_answer(struct fab_world *w, struct fab_chance *c)
 {
     int                  i;
-    struct fab_statement s = about_agr(w, c, fab_chance(c, 5) == 0 ? FAB_K_reject : FAB_K_accept, &i);
+    struct fab_statement s =
+        about_agr(w, c, fab_chance(c, 5) == 0 ? FAB_K_reject : FAB_K_accept, &i);
 
     s.has |= F_(ref);
     s.ref = &w->terms[fab_chance(c, 16) == 0 ? 0 : i];
@@ -412,7 +439,8 @@ static enum fab_code step_answer(struct fab_world *w, struct fab_chance *c)
 
 static enum fab_code step_leg(struct fab_world *w, struct fab_chance *c)
 {
-    static const int     KINDS[] = { FAB_K_deliver, FAB_K_deliver, FAB_K_keep, FAB_K_keep, FAB_K_break, FAB_K_extend };
+    static const int KINDS[] = {FAB_K_deliver, FAB_K_deliver, FAB_K_keep,
+                                FAB_K_keep,    FAB_K_break,   FAB_K_extend};
     int                  i;
     struct fab_statement s = about_agr(w, c, KINDS[fab_chance(c, fab_countof(KINDS))], &i);
 
@@ -500,7 +528,9 @@ static enum fab_code step_membership(struct fab_world *w, struct fab_chance *c)
     struct fab_statement s = fab_world_by(w, person(w, c), FAB_K_leave);
     const int            what = fab_chance(c, 8);
 
-    if (what < 5) return w->nmid < FAB_WORLD_PEOPLE ? fab_world_join(w, w->nmid, person(w, c)) : FAB_OK;
+    if (what < 5) {
+        return w->nmid < FAB_WORLD_PEOPLE ? fab_world_join(w, w->nmid, person(w, c)) : FAB_OK;
+    }
     if (what < 7 || fab_chance(c, 32) != 0) return step_clock(w, c);
     return fab_world_say(w, &s);
 }
@@ -518,13 +548,15 @@ static enum fab_code step_nonsense(struct fab_world *w, struct fab_chance *c)
     s.has |= fab_chance(c, 3) == 0 ? UINT32_C(1) << (2 + fab_chance(c, 21)) : 0;
     s.has &= ~(uint32_t)F_(text);
     s.about_type = fab_chance(c, 3);
-    s.about = s.about_type == FAB_ABOUT_SID ? w->agr[fab_chance(c, FAB_WORLD_KEPT)] : w->mid[person(w, c)];
+    s.about = s.about_type == FAB_ABOUT_SID ? w->agr[fab_chance(c, FAB_WORLD_KEPT)]
+                                            : w->mid[person(w, c)];
     s.code = fab_chance(c, 12);
     s.scale = fab_chance(c, 5) - 1;
     s.unit = fab_chance(c, 5);
     s.amount.units = fab_chance(c, 256);
     s.method = fab_chance(c, 5);
-    s.due.ms = s.kind == FAB_K_clock ? w->now - fab_chance(c, 2) : w->now + fab_days(fab_chance(c, 60) - 5);
+    s.due.ms = s.kind == FAB_K_clock ? w->now - fab_chance(c, 2)
+                                     : w->now + fab_days(fab_chance(c, 60) - 5);
     s.until.ms = w->now + fab_days(fab_chance(c, 60) - 5);
     s.hash = fab_bytes_of(HASH, sizeof HASH);
     s.nonce = fab_bytes_of(HASH, fab_chance(c, 2) == 0 ? 16 : 32);
@@ -543,10 +575,11 @@ static enum fab_code step_nonsense(struct fab_world *w, struct fab_chance *c)
 
 enum fab_code fab_world_step(struct fab_world *w, struct fab_chance *c)
 {
-    static enum fab_code (*const STEPS[])(struct fab_world *w, struct fab_chance *c) = {
-        step_clock, step_clock,   step_transfer, step_transfer, step_offer, step_promise, step_promise,    step_answer,  step_answer,
-        step_leg,   step_leg,     step_leg,      step_leg,      step_rate,  step_open,    step_membership, step_counter, step_vouch,
-        step_leg,   step_nonsense,
+    static enum fab_code (*const STEPS[])(struct fab_world * w, struct fab_chance * c) = {
+        step_clock,      step_clock,   step_transfer, step_transfer, step_offer,
+        step_promise,    step_promise, step_answer,   step_answer,   step_leg,
+        step_leg,        step_leg,     step_leg,      step_rate,     step_open,
+        step_membership, step_counter, step_vouch,    step_leg,      step_nonsense,
     };
 
     return STEPS[fab_chance(c, fab_countof(STEPS))](w, c);

@@ -1,8 +1,10 @@
-/* fold/test_world.h: a small community for tests: statements made by hand, folded on trays.  Tests and fuzzers only.
+/* fold/test_world.h: a small community for tests: statements made by hand, folded on trays.  Tests
+ * and fuzzers only.
  *
- * A world has a map in memory and, when asked, two more ways to the same state: a tray with little memory over a store, which
- * is written back and emptied whenever it is full, and a tray that is thrown away after each statement (validate).  fab_world_say
- * folds on all of them and stops the program when their verdicts differ. */
+ * A world has a map in memory and, when asked, two more ways to the same state: a tray with little
+ * memory over a store, which is written back and emptied whenever it is full, and a tray that is
+ * thrown away after each statement (validate).  fab_world_say folds on all of them and stops the
+ * program when their verdicts differ. */
 #ifndef FAB_FOLD_TEST_WORLD_H
 #define FAB_FOLD_TEST_WORLD_H
 
@@ -17,11 +19,13 @@ struct fab_world {
     struct fab_tray *map, *small;                           /* small NULL: the map alone */
     struct fab_tray *store;                                 /* under small */
     void            *memory[4];                             /* map, small, store, thrown away */
-    int64_t          index, now, emptied, count[100], said[FAB_KINDS];  /* verdicts by code; accepted by kind */
+    int64_t index, now, emptied, count[100],
+        said[FAB_KINDS]; /* verdicts by code; accepted by kind */
     uint8_t          service[32], service_secret[64];
     fab_id           operator_id;
     fab_id           mid[FAB_WORLD_PEOPLE];
-    fab_id           agr[FAB_WORLD_KEPT], terms[FAB_WORLD_KEPT], thing[FAB_WORLD_KEPT], sealed[FAB_WORLD_KEPT];
+    fab_id agr[FAB_WORLD_KEPT], terms[FAB_WORLD_KEPT], thing[FAB_WORLD_KEPT],
+        sealed[FAB_WORLD_KEPT];
     int              nagr, nthing, nsealed, nmid;
     struct fab_err   err;
 };

@@ -1,8 +1,10 @@
 /* arcs.c: the life of a promise as a table, and what every such table owes.
  *
- * Why     "never stuck" is shown by looking at the table: whatever people do or leave undone, time alone leads to an end.
- * Idea    a step without arcs is an end.  Every other step has a lapse; from every step some walk of lapses reaches an end;
- *         where a device moves money at all, no arc into an end leaves money where it was.
+ * Why     "never stuck" is shown by looking at the table: whatever people do or leave undone, time
+ *         alone leads to an end.
+ * Idea    a step without arcs is an end.  Every other step has a lapse; from every step some walk
+ *         of lapses reaches an end; where a device moves money at all, no arc into an end leaves
+ *         money where it was.
  * Cost    a table has a few dozen arcs: squares of that.
  * Source  PROTOCOL 1.3.6, 5.2, 10; STYLE 5. */
 #include "state/device.h"

@@ -1,8 +1,8 @@
 /* core_charter.c: the charter in force, as the fold reads it.
  *
  * Why     an agreement keeps the rules under which it was signed, so every version stays.
- * Idea    a version is its rows of param and param_list; what a version never set is the default of settings.def.  A new
- *         version copies the one before and changes what its rows name.
+ * Idea    a version is its rows of param and param_list; what a version never set is the default of
+ *         settings.def.  A new version copies the one before and changes what its rows name.
  * Cost    a setting is two lookups; a new version about two hundred.
  * Source  PROTOCOL 1.1 (charter rows), 7.2. */
 #include "charter/charter.h"
@@ -22,7 +22,8 @@ int64_t fab_set(struct fab_tray *t, int setting)
 
 static const char *item_at(struct fab_tray *t, int64_t ver, int list, int n)
 {
-    const struct fab_param_list *row = fab_row_read(t, FAB_R_param_list, FAB_KEY(.n = ver, .m = list, .k = n));
+    const struct fab_param_list *row =
+        fab_row_read(t, FAB_R_param_list, FAB_KEY(.n = ver, .m = list, .k = n));
 
     return row == NULL ? NULL : row->val;
 }
@@ -91,7 +92,8 @@ static void param_put(struct fab_tray *t, int64_t ver, int setting, int64_t val)
 
 static void item_put(struct fab_tray *t, int64_t ver, int list, int n, fab_str item)
 {
-    struct fab_param_list *row = fab_row_put(t, FAB_R_param_list, FAB_KEY(.n = ver, .m = list, .k = n));
+    struct fab_param_list *row =
+        fab_row_put(t, FAB_R_param_list, FAB_KEY(.n = ver, .m = list, .k = n));
 
     fab_assert(item.len < sizeof row->val);
     memset(row->val, 0, sizeof row->val);
@@ -117,13 +119,17 @@ static void copy_rest(struct fab_tray *t, int64_t from, const struct fab_cells *
     for (int s = 0; s < FAB_SETTINGS; s++) {
         const struct fab_param *old = fab_row_read(t, FAB_R_param, FAB_KEY(.n = from, .m = s));
 
-        if (old != NULL && !named(row, n, fab_setting_row(s)->name)) param_put(t, from + 1, s, old->val);
+        if (old != NULL && !named(row, n, fab_setting_row(s)->name)) {
+            param_put(t, from + 1, s, old->val);
+        }
     }
     for (int list = 0; list < FAB_LISTS; list++) {
         const char *old;
 
         if (named(row, n, fab_name_text(FAB_COL_LIST, list))) continue;
-        for (int i = 0; (old = item_at(t, from, list, i)) != NULL; i++) item_put(t, from + 1, list, i, fab_str_of(old));
+        for (int i = 0; (old = item_at(t, from, list, i)) != NULL; i++) {
+            item_put(t, from + 1, list, i, fab_str_of(old));
+        }
     }
 }
 
@@ -136,7 +142,8 @@ static const char *item_in_force(void *arg, int list, int n)
     return item_at(c->t, c->ver, list, n);
 }
 
-enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, int n, struct fab_err *e)
+enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, int n,
+                               struct fab_err *e)
 {
     struct in_force                c = { t, fab_meta(t, FAB_META_ver) };
     const struct fab_charter_lists now = { &c, item_in_force };

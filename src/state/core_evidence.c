@@ -1,4 +1,5 @@
-/* core_evidence.c: facts that the estimator learns from, in order of (index, n), and takes back by their source.
+/* core_evidence.c: facts that the estimator learns from, in order of (index, n), and takes back by
+ * their source.
  *
  * Source  PROTOCOL 5.4, 9 (evid). */
 #include "state/device.h"
@@ -7,7 +8,8 @@ enum { AT_ONCE = 64 };
 
 void fab_tell(struct fab_tray *t, int dev, const fab_id *src, const struct fab_evidence *v)
 {
-    struct fab_evid *row = fab_add_evid(t, FAB_KEY(.n = fab_entry_index(t), .m = fab_entry_next(t, FAB_R_evid)));
+    struct fab_evid *row =
+        fab_add_evid(t, FAB_KEY(.n = fab_entry_index(t), .m = fab_entry_next(t, FAB_R_evid)));
 
     fab_assert(v->outcome >= 0 && v->outcome <= FAB_M);
     row->subject = v->subject;

@@ -1,15 +1,17 @@
 /* core_money.c: the one ledger.
  *
- * Why     no device may make or lose money: every movement goes through here, is journaled, and leaves the sum as it was.
- * Idea    a hold is an account of its own in the journal (I2), so taking, paying and sending home are movements like others.
- *         In a gift unit a movement counts one gift and no balance; outside money is a receipt in the journal.
+ * Why     no device may make or lose money: every movement goes through here, is journaled, and
+ *         leaves the sum as it was.
+ * Idea    a hold is an account of its own in the journal (I2), so taking, paying and sending home
+ *         are movements like others. In a gift unit a movement counts one gift and no balance;
+ *         outside money is a receipt in the journal.
  * Cost    a movement: three rows; a hold: one SHA-256 for the name of its account.
  * Source  PROTOCOL 3.1, 5.3, 9 (I1 to I3). */
 #include "crypto/crypto.h"
 #include "charter/settings.h"
 #include "state/device.h"
 
-enum { COMMONS = 1, POOL = 2 };                             /* the last two bytes of an owner that is no person */
+enum { COMMONS = 1, POOL = 2 }; /* the last two bytes of an owner that is no person */
 
 fab_id fab_commons(void)
 {
@@ -32,15 +34,20 @@ fab_id fab_hold_account(const fab_id *agr, int64_t n)
     return fab_id_of(out.b, FAB_MID_BYTES);
 }
 
-/* What a new account may be drawn to; *line untouched and false: nobody owns accounts under that id. */
+/* What a new account may be drawn to.  false: nobody owns accounts under that id. */
 static bool first_line(struct fab_tray *t, fab_id owner, int unit, char type, int64_t *line)
 {
     const fab_id commons = fab_commons(), pool = fab_pool(unit);
 
-    if (fab_same(&owner, &commons)) *line = unit == 0 && type == 'c' ? -fab_set(t, FAB_S_commons_floor) : 0;
-    else if (fab_same(&owner, &pool)) *line = 0;
-    else if (fab_row_read(t, FAB_R_member, FAB_KEY(.a = owner)) == NULL) return false;
-    else *line = unit == 0 && type == 'c' ? fab_set(t, FAB_S_line_start) : 0;
+    if (fab_same(&owner, &commons)) {
+        *line = unit == 0 && type == 'c' ? -fab_set(t, FAB_S_commons_floor) : 0;
+    } else if (fab_same(&owner, &pool)) {
+        *line = 0;
+    } else if (fab_row_read(t, FAB_R_member, FAB_KEY(.a = owner)) != NULL) {
+        *line = unit == 0 && type == 'c' ? fab_set(t, FAB_S_line_start) : 0;
+    } else {
+        return false;
+    }
     return true;
 }
 
@@ -65,9 +72,11 @@ int64_t fab_free(struct fab_tray *t, fab_id owner, int unit)
     return acct == NULL ? 0 : acct->bal + acct->line;
 }
 
-static void journal(struct fab_tray *t, int64_t unit, fab_id src, fab_id dst, int64_t amt, int why, const fab_id *obj)
+static void journal(struct fab_tray *t, int64_t unit, fab_id src, fab_id dst, int64_t amt, int why,
+                    const fab_id *obj)
 {
-    struct fab_mov *mov = fab_add_mov(t, FAB_KEY(.n = fab_entry_index(t), .m = fab_entry_next(t, FAB_R_mov)));
+    struct fab_mov *mov =
+        fab_add_mov(t, FAB_KEY(.n = fab_entry_index(t), .m = fab_entry_next(t, FAB_R_mov)));
 
     mov->unit = unit;
     mov->src = src;
@@ -91,7 +100,8 @@ static void add(const struct fab_tray *t, struct fab_acct *acct, int64_t amt)
     acct->bal = sum.units;
 }
 
-void fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why, const fab_id *obj)
+void fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why,
+              const fab_id *obj)
 {
     const int64_t sum = src->bal + dst->bal;
 
@@ -109,9 +119,11 @@ void fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, in
     fab_assert(src->bal + dst->bal == sum);
 }
 
-void fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int64_t amt, const fab_id *obj)
+void fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int64_t amt,
+                 const fab_id *obj)
 {
-    fab_assert(!sound(t) || (fab_unit_type(t, unit, NULL) == 'o' && amt >= 0 && amt <= FAB_CREDIT_MAX));
+    fab_assert(!sound(t) ||
+               (fab_unit_type(t, unit, NULL) == 'o' && amt >= 0 && amt <= FAB_CREDIT_MAX));
     journal(t, unit, src, dst, amt, FAB_WHY_RECEIPT, obj);
 }
 

@@ -7,7 +7,8 @@ enum { COMMUNITY = 255 };
 
 static bool holds(struct fab_tray *t, fab_id who, int role, int topic)
 {
-    const struct fab_role *row = fab_row_read(t, FAB_R_role, FAB_KEY(.a = who, .n = role, .m = topic));
+    const struct fab_role *row =
+        fab_row_read(t, FAB_R_role, FAB_KEY(.a = who, .n = role, .m = topic));
 
     return row != NULL && (row->until == 0 || row->until > fab_now(t).ms);
 }

@@ -7,19 +7,24 @@
 #include <stdlib.h>
 
 enum { MEMORY = 1 << 21 };
-static const fab_id ANNA = { { 0xa1 } }, BRUNO = { { 0xb1 } }, NOBODY = { { 0xee } }, AGR = { { 1, 2, [31] = 3 } };
+static const fab_id ANNA = {{0xa1}}, BRUNO = {{0xb1}}, NOBODY = {{0xee}}, AGR = {{1, 2, [31] = 3}};
 
 #define TEXT(t)    { 't', 0, { (const uint8_t *)(t), sizeof(t) - 1 } }
 #define NUMBER(n_) { 'i', n_, { NULL, 0 } }
 
 static struct fab_tray *community(void **memory)
 {
-    static const struct fab_cell  FLOOR[] = { TEXT("commons.floor"), NUMBER(-500) }, START[] = { TEXT("line.start"), NUMBER(50) };
-    static const struct fab_cell  DEVICES[] = { TEXT("devices"), TEXT("core"), TEXT("-rating"), TEXT("credit") };
-    static const struct fab_cell  TOPICS[] = { TEXT("topics"), TEXT("garden"), TEXT("-cars"), TEXT("health:pseud") };
-    static const struct fab_cell  UNITS[] = { TEXT("units"), TEXT("EUR:credit:100"), TEXT("hour:gift:1"), TEXT("dues:outside:100"),
-                                              TEXT("-old:credit:10") };
-    static const struct fab_cells ROWS[] = { { FLOOR, 2 }, { DEVICES, 4 }, { START, 2 }, { TOPICS, 4 }, { UNITS, 5 } };
+    static const struct fab_cell FLOOR[] = {TEXT("commons.floor"), NUMBER(-500)},
+                                 START[] = {TEXT("line.start"), NUMBER(50)};
+    static const struct fab_cell DEVICES[] = {TEXT("devices"), TEXT("core"), TEXT("-rating"),
+                                              TEXT("credit")};
+    static const struct fab_cell TOPICS[] = {TEXT("topics"), TEXT("garden"), TEXT("-cars"),
+                                             TEXT("health:pseud")};
+    static const struct fab_cell UNITS[] = {TEXT("units"), TEXT("EUR:credit:100"),
+                                            TEXT("hour:gift:1"), TEXT("dues:outside:100"),
+                                            TEXT("-old:credit:10")};
+    static const struct fab_cells ROWS[] = {
+        {FLOOR, 2}, {DEVICES, 4}, {START, 2}, {TOPICS, 4}, {UNITS, 5}};
     struct fab_tray              *t;
 
     fab_crypto_start();
@@ -39,7 +44,8 @@ static struct fab_tray *community(void **memory)
 FAB_TEST(charter_in_force)
 {
     static const struct fab_cell  START[] = { TEXT("line.start"), NUMBER(60) };
-    static const struct fab_cell  TOPICS[] = { TEXT("topics"), TEXT("-garden"), TEXT("cars"), TEXT("health:pseud"), TEXT("tools") };
+    static const struct fab_cell TOPICS[] = {TEXT("topics"), TEXT("-garden"), TEXT("cars"),
+                                             TEXT("health:pseud"), TEXT("tools")};
     static const struct fab_cells NEXT[] = { { START, 2 }, { TOPICS, 5 } };
     static const struct fab_cell  SHORT[] = { TEXT("topics"), TEXT("garden") };
     static const struct fab_cells BAD[] = { { SHORT, 2 } };
@@ -82,12 +88,17 @@ FAB_TEST(charter_in_force)
 FAB_TEST(accounts)
 {
     const fab_id commons = fab_commons();
-    const struct { const char *row; fab_id owner; int unit; bool there; int64_t line; } ROWS[] = {
-        { "a member's line starts", ANNA, 0, true, 50 },   { "gift units have none", ANNA, 1, true, 0 },
-        { "outside money has no account", ANNA, 2, false, 0 }, { "only unit 0 has a line", ANNA, 3, true, 0 },
-        { "no such unit", ANNA, 9, false, 0 },             { "a stranger", NOBODY, 0, false, 0 },
-        { "commons", commons, 0, true, 500 },              { "its pool", fab_pool(0), 0, true, 0 },
-        { "the pool of another unit", fab_pool(1), 0, false, 0 },
+    const struct { const char *row; fab_id owner; int unit; bool there; int64_t line;
+    } ROWS[] = {
+        {"a member's line starts", ANNA, 0, true, 50},
+        {"gift units have none", ANNA, 1, true, 0},
+        {"outside money has no account", ANNA, 2, false, 0},
+        {"only unit 0 has a line", ANNA, 3, true, 0},
+        {"no such unit", ANNA, 9, false, 0},
+        {"a stranger", NOBODY, 0, false, 0},
+        {"commons", commons, 0, true, 500},
+        {"its pool", fab_pool(0), 0, true, 0},
+        {"the pool of another unit", fab_pool(1), 0, false, 0},
     };
     void            *memory;
     struct fab_tray *t = community(&memory);
@@ -118,8 +129,8 @@ FAB_TEST(movements)
 {
     void            *memory;
     struct fab_tray *t = community(&memory);
-    struct fab_acct *a = fab_need_acct(t, ANNA, 0), *b = fab_need_acct(t, BRUNO, 0), *ga = fab_need_acct(t, ANNA, 1),
-                    *gb = fab_need_acct(t, BRUNO, 1);
+    struct fab_acct *a = fab_need_acct(t, ANNA, 0), *b = fab_need_acct(t, BRUNO, 0),
+                    *ga = fab_need_acct(t, ANNA, 1), *gb = fab_need_acct(t, BRUNO, 1);
 
     fab_move(t, a, b, 30, FAB_WHY_TRANSFER, &AGR);
     fab_move(t, a, b, 0, FAB_WHY_TRANSFER, &AGR);
@@ -141,7 +152,8 @@ FAB_TEST(holds)
 {
     void            *memory;
     struct fab_tray *t = community(&memory);
-    struct fab_hold *h = fab_add_hold(t, FAB_KEY(.a = AGR, .n = 0)), *bare = fab_add_hold(t, FAB_KEY(.a = AGR, .n = 1));
+    struct fab_hold *h = fab_add_hold(t, FAB_KEY(.a = AGR, .n = 0)),
+                    *bare = fab_add_hold(t, FAB_KEY(.a = AGR, .n = 1));
     const fab_id     own = fab_hold_account(&AGR, 0), other = fab_hold_account(&AGR, 1);
 
     h->owner = ANNA;
@@ -159,7 +171,8 @@ FAB_TEST(holds)
     fab_expect("closed", h->state, 2);
     fab_expect("empty", h->rest, 0);
     fab_expect("splits exactly", h->paid, 15);
-    fab_expect("three movements", count(t, FAB_WHY_TAKEN) + count(t, FAB_WHY_DAMAGES) + count(t, FAB_WHY_HOME), 3);
+    fab_expect("three movements",
+               count(t, FAB_WHY_TAKEN) + count(t, FAB_WHY_DAMAGES) + count(t, FAB_WHY_HOME), 3);
     fab_expect("a hold is an account of its own", fab_same(&own, &other), false);
     fab_expect("of 16 bytes", fab_id_short(&own) && !fab_id_none(&own), true);
     bare->owner = NOBODY;
@@ -204,7 +217,8 @@ FAB_TEST(evidence)
     const fab_id              other = { { 4 } };
 
     for (int i = 0; i < 70; i++) fab_tell(t, 10, i < 65 ? &AGR : &other, &v);
-    fab_expect("numbered within the entry", fab_get_evid(t, FAB_KEY(.n = 7, .m = 69)) != NULL, true);
+    fab_expect("numbered within the entry", fab_get_evid(t, FAB_KEY(.n = 7, .m = 69)) != NULL,
+               true);
     fab_untell(t, &AGR);
     fab_expect("the first is gone", fab_get_evid(t, FAB_KEY(.n = 7, .m = 0)) == NULL, true);
     fab_expect("and the last", fab_get_evid(t, FAB_KEY(.n = 7, .m = 64)) == NULL, true);
@@ -218,7 +232,12 @@ FAB_TEST(texts)
     const int64_t    day = FAB_DAY_MS, now = 1000000;
     void            *memory;
     struct fab_tray *t = community(&memory);
-    struct fab_statement s = { .kind = FAB_K_deliver, .index = 7, .about_type = FAB_ABOUT_SID, .about = AGR, .sd = digest, .nsd = 2 };
+    struct fab_statement s = {.kind = FAB_K_deliver,
+                              .index = 7,
+                              .about_type = FAB_ABOUT_SID,
+                              .about = AGR,
+                              .sd = digest,
+                              .nsd = 2};
     const struct fab_sdx *x;
 
     fab_texts_add(t, &s);
@@ -230,13 +249,16 @@ FAB_TEST(texts)
     s.index = 8;
     s.kind = FAB_K_rate;
     fab_texts_add(t, &s);
-    fab_expect("from now", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 8))->until, now + 1095 * day);
+    fab_expect("from now", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 8))->until,
+               now + 1095 * day);
     s.index = 9;
     s.kind = FAB_K_audit;
     fab_texts_add(t, &s);
-    fab_expect("without end", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 9))->until, FAB_CREDIT_MAX);
+    fab_expect("without end", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 9))->until,
+               FAB_CREDIT_MAX);
     fab_texts_end(t, &AGR);
-    fab_expect("whatever ends", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 9))->until, FAB_CREDIT_MAX);
+    fab_expect("whatever ends", fab_get_sdx(t, FAB_KEY(.a = digest[0], .n = 9))->until,
+               FAB_CREDIT_MAX);
     free(memory);
 }
 
@@ -271,20 +293,27 @@ FAB_TEST(people)
 FAB_TEST(arcs)
 {
     enum { A = 1, B, C, END };
-    static const struct fab_arc GOOD[] = { { A, 5, B, 0 }, { A, -1, END, 2 }, { B, -1, A, 0 }, { B, 6, END, 1 } };
-    static const struct fab_arc NO_LAPSE[] = { { A, 5, B, 0 }, { A, -1, END, 2 }, { B, 6, END, 1 } };
+    static const struct fab_arc GOOD[] = {
+        {A, 5, B, 0}, {A, -1, END, 2}, {B, -1, A, 0}, {B, 6, END, 1}};
+    static const struct fab_arc NO_LAPSE[] = {{A, 5, B, 0}, {A, -1, END, 2}, {B, 6, END, 1}};
     static const struct fab_arc CIRCLE[] = { { A, -1, B, 0 }, { B, -1, A, 0 }, { A, 5, END, 1 } };
     static const struct fab_arc HOLDS[] = { { A, 5, END, 1 }, { A, -1, END, 0 } };
     static const struct fab_arc LOST[] = { { A, -1, END, 0 }, { C, -1, END, 0 } };
     static const struct fab_arc TWICE[] = { { A, -1, END, 0 }, { A, -1, END, 0 } };
-    static const struct { const char *row; const struct fab_arc *arcs; int n; bool ok; } ROWS[] = {
-        { "good", GOOD, 4, true },       { "no arcs at all", GOOD, 0, true }, { "no lapse", NO_LAPSE, 3, false },
-        { "a circle of time", CIRCLE, 3, false }, { "an end holds money", HOLDS, 2, false }, { "never reached", LOST, 2, false },
-        { "twice", TWICE, 2, false },
+    static const struct { const char *row; const struct fab_arc *arcs; int n; bool ok;
+    } ROWS[] = {
+        {"good", GOOD, 4, true},
+        {"no arcs at all", GOOD, 0, true},
+        {"no lapse", NO_LAPSE, 3, false},
+        {"a circle of time", CIRCLE, 3, false},
+        {"an end holds money", HOLDS, 2, false},
+        {"never reached", LOST, 2, false},
+        {"twice", TWICE, 2, false},
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
-        const struct fab_device d = { .name = "x", .arcs = ROWS[i].arcs, .narcs = ROWS[i].n, .start = A };
+        const struct fab_device d = {
+            .name = "x", .arcs = ROWS[i].arcs, .narcs = ROWS[i].n, .start = A};
 
         fab_expect(ROWS[i].row, fab_arcs_flaw(&d) == NULL, ROWS[i].ok);
         if (i == 0) fab_expect("to", fab_arc_to(&d, B, 6), END);

@@ -1,15 +1,19 @@
-/* core_texts.c: what is known of texts: which entry listed a digest, who may see it, until when it is kept.
+/* core_texts.c: what is known of texts: which entry listed a digest, who may see it, until when it
+ * is kept.
  *
- * Why     the fold never reads a text, but it says how long each may stay, so that erasure is the same everywhere.
- * Idea    a text is kept for some days from now, or from the end of what it is about; until then its date is the greatest
- *         number.  The days are taken from the charter when the text comes: a later vote does not lengthen them.
+ * Why     the fold never reads a text, but it says how long each may stay, so that erasure is the
+ *         same everywhere.
+ * Idea    a text is kept for some days from now, or from the end of what it is about; until then
+ *         its date is the greatest number.  The days are taken from the charter when the text
+ *         comes: a later vote does not lengthen them.
  * Source  PROTOCOL 2 (columns Vis, Ret), 8.1, 9 (sdx). */
 #include "charter/settings.h"
 #include "state/device.h"
 
 enum { AT_ONCE = 64, STAYS = 1 };
 
-/* What a statement is about for as long as it lives: the agreement or listing, the membership for `join`. */
+/* What a statement is about for as long as it lives: the agreement or listing, the membership for
+ * `join`. */
 static fab_id object_of(const struct fab_statement *s)
 {
     if (s->kind == FAB_K_join) return s->author;
@@ -20,7 +24,7 @@ void fab_texts_add(struct fab_tray *t, const struct fab_statement *s)
 {
     const struct fab_kind_row *kind = fab_kind_row(s->kind);
     const int                  setting = fab_setting_keep(fab_str_of(kind->name));
-    const int64_t              days = setting >= 0 ? fab_set(t, setting) : fab_max(kind->days, -kind->days);
+    const int64_t days = setting >= 0 ? fab_set(t, setting) : fab_max(kind->days, -kind->days);
 
     for (int i = 0; i < s->nsd; i++) {
         struct fab_sdx *text = fab_add_sdx(t, FAB_KEY(.a = s->sd[i], .n = s->index));
@@ -36,7 +40,8 @@ void fab_texts_add(struct fab_tray *t, const struct fab_statement *s)
     }
 }
 
-/* Those that have no date yet, so many at once: what has got one is no longer where the next scan looks. */
+/* Those that have no date yet, so many at once: what has got one is no longer where the next scan
+ * looks. */
 void fab_texts_end(struct fab_tray *t, const fab_id *obj)
 {
     const int64_t now = fab_now(t).ms;
@@ -44,7 +49,8 @@ void fab_texts_end(struct fab_tray *t, const fab_id *obj)
     int           n, dated;
 
     do {
-        n = fab_scan_fixed(t, FAB_I_sdx_by_obj, FAB_KEY(.a = *obj, .n = FAB_CREDIT_MAX), 2, row, AT_ONCE);
+        n = fab_scan_fixed(t, FAB_I_sdx_by_obj, FAB_KEY(.a = *obj, .n = FAB_CREDIT_MAX), 2, row,
+                           AT_ONCE);
         dated = 0;
         for (int i = 0; i < n; i++) {
             struct fab_sdx *text = row[i];

@@ -1,7 +1,9 @@
 /* core_time.c: single numbers, time, deadlines, and the place of the entry being folded.
  *
- * Why     time is the last clock and nothing else; an object has at most one running deadline, and an outage moves them all.
- * Idea    a timer keeps due - shift as it was when it was set: one counter moves every deadline (PROTOCOL 1.3).
+ * Why     time is the last clock and nothing else; an object has at most one running deadline, and
+ *         an outage moves them all.
+ * Idea    a timer keeps due - shift as it was when it was set: one counter moves every deadline
+ *         (PROTOCOL 1.3).
  * Source  PROTOCOL 1.3, 9; RECORDS 7 (trap 1: nothing is due before now + 1 ms). */
 #include "state/entry.h"
 
@@ -40,7 +42,7 @@ void fab_due(struct fab_tray *t, int dev, const fab_id *obj, int n, int64_t ms, 
         if (timer != NULL) fab_row_drop(t, FAB_R_timer, timer);
         return;
     }
-    timer = fab_row_put(t, FAB_R_timer, &key);          /* whatever stood there is replaced unseen */
+    timer = fab_row_put(t, FAB_R_timer, &key); /* whatever stood there is replaced unseen */
     timer->due = fab_max(ms, fab_now(t).ms + 1) - fab_meta(t, FAB_META_shift);
     timer->idx = fab_entry_index(t);
     timer->dev = dev;

@@ -1,18 +1,25 @@
-/* state/entry.h: what the core remembers of the entry being folded.  It lies in the tray, since a tray is all that hooks get. */
+/* state/entry.h: what the core remembers of the entry being folded.  It lies in the tray, since a
+ * tray is all that hooks get. */
 #ifndef FAB_STATE_ENTRY_H
 #define FAB_STATE_ENTRY_H
 
 #include "state/device.h"
 
 enum { FAB_EVENTS_WAITING = 256 };
+struct fab_entry_event {
+    struct fab_event event;
+    int              depth;
+};
 struct fab_entry {
-    int64_t index, movs, evids;                     /* next numbers of rows of mov and evid at this index */
-    struct { struct fab_event event; int depth; } waiting[FAB_EVENTS_WAITING];
-    int first, end;                                 /* events that wait to be given out: waiting[first..end) */
+    /* The next numbers of rows of mov and evid at this index. */
+    int64_t index, movs, evids;
+    /* Events that wait to be given out: waiting[first..end); depth: of the one being given out. */
+    struct fab_entry_event waiting[FAB_EVENTS_WAITING];
+    int  first, end, depth;
     bool giving;
-    int depth;                                      /* of the event being given out */
-    int64_t  kinds_ver;                             /* a charter version never changes: what it said of each kind's device is kept */
-    uint64_t kinds_known, kinds_on;                 /* bits 1 << kind */
+    /* A charter version never changes: what it said of the device of each kind, as bits 1 << kind. */
+    int64_t  kinds_ver;
+    uint64_t kinds_known, kinds_on;
 };
 struct fab_entry       *fab_tray_entry(struct fab_tray *t);
 const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t);

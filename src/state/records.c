@@ -1,7 +1,9 @@
 /* records.c: what records.def says, as tables that ordinary functions walk.
  *
- * Why     one row is the struct, the table in the file, the canonical dump and the order of rows (RECORDS 1).
- * Idea    macros only declare; DDL, load, save, dump and order are loops over columns, which one can read and step through.
+ * Why     one row is the struct, the table in the file, the canonical dump and the order of rows
+ *         (RECORDS 1).
+ * Idea    macros only declare; DDL, load, save, dump and order are loops over columns, which one
+ *         can read and step through.
  * Source  PROTOCOL 9, RECORDS 1. */
 #include "state/records.h"
 
@@ -30,14 +32,16 @@
 #undef RECORD
 #undef END
 
-/* The records, then the indexes; key_bytes and columns of indexes are filled in by fab_records_start. */
+/* The records, then the indexes; key_bytes and columns of indexes are filled in by
+ * fab_records_start. */
 #define ID(r, c)
 #define MID(r, c)
 #define INT(r, c)
 #define NAME(r, c, of)
 #define STR(r, c)
 #define END(r)
-#define RECORD(r, k) { #r, k, sizeof(struct fab_##r), fab_countof(r##_columns), r##_columns, 0, 0, { 0 } },
+#define RECORD(r, k)                                                                               \
+    {#r, k, sizeof(struct fab_##r), fab_countof(r##_columns), r##_columns, 0, 0, {0}},
 static struct fab_record_row records[FAB_RECORDS] = {
 #include "tables/records.def"
 };
@@ -147,7 +151,9 @@ static void dump_column(const struct fab_column *c, const uint8_t *v, struct fab
     case FAB_COL_MID:
     case FAB_COL_ID:
         memcpy(&id, v, sizeof id);
-        fab_cbor_put_bytes(b, fab_bytes_of(v, fab_id_none(&id) ? 0 : c->type == FAB_COL_MID ? 16 : 32));
+        fab_cbor_put_bytes(b, fab_bytes_of(v, fab_id_none(&id)         ? 0
+                                              : c->type == FAB_COL_MID ? 16
+                                                                       : 32));
         return;
     case FAB_COL_STR: fab_cbor_put_text(b, fab_str_of((const char *)v)); return;
     case FAB_COL_META:

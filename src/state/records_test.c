@@ -18,7 +18,8 @@ FAB_TEST(dump_of_rows)
                      fab_test_hex("865001020000000000000000000000000000013901f318180000"));
     b.len = 0;
     fab_row_dump(FAB_R_param, &param, &b);
-    fab_expect_bytes("a name is its text", fab_buf_bytes(&b), fab_test_hex("8302686c696e652e6361701a000f4240"));
+    fab_expect_bytes("a name is its text", fab_buf_bytes(&b),
+                     fab_test_hex("8302686c696e652e6361701a000f4240"));
     b.len = 0;
     fab_row_dump(FAB_R_policy_key, &key, &b);
     fab_expect_bytes("no id, no bytes", fab_buf_bytes(&b), fab_test_hex("84000340627731"));
@@ -49,7 +50,9 @@ FAB_TEST(records_and_indexes)
     for (int r = 0; r < FAB_RECORDS; r++) {
         indexes += fab_record_row(r)->nindex;
         for (int c = 0; c < fab_record_row(r)->keys; c++) {
-            if (fab_record_row(r)->columns[c].type == FAB_COL_STR) fab_expect(fab_record_row(r)->name, 0, 1);
+            if (fab_record_row(r)->columns[c].type == FAB_COL_STR) {
+                fab_expect(fab_record_row(r)->name, 0, 1);
+            }
         }
     }
     fab_expect("each index belongs to one record", indexes, FAB_INDEXES);
@@ -60,7 +63,8 @@ FAB_TEST(records_and_indexes)
 
 FAB_TEST(order_by_key)
 {
-    const struct fab_mov a = { .idx = 1, .seq = 9 }, b = { .idx = 2, .seq = -1 }, c = { .idx = 2, .seq = 0 };
+    const struct fab_mov a = {.idx = 1, .seq = 9}, b = {.idx = 2, .seq = -1},
+                         c = {.idx = 2, .seq = 0};
 
     fab_expect("first column first", fab_row_order(FAB_R_mov, &a, &b) < 0, true);
     fab_expect("negative below zero", fab_row_order(FAB_R_mov, &b, &c) < 0, true);

@@ -1,7 +1,7 @@
 /* state/slots.h: the inside of a tray, for the files tray*.c only.
  *
- * A slot holds a row twice: `now`, which handlers change, and `filed`, as it was after the last statement (RECORDS 2).  The
- * difference is what the statement did: it is filed or taken back. */
+ * A slot holds a row twice: `now`, which handlers change, and `filed`, as it was after the last
+ * statement (RECORDS 2).  The difference is what the statement did: it is filed or taken back. */
 #ifndef FAB_STATE_SLOTS_H
 #define FAB_STATE_SLOTS_H
 
@@ -9,20 +9,31 @@
 
 enum { LEVELS = 12, UNKNOWN = -1, NO = 0, YES = 1 };
 
-/* Of a skip list.  lead: the first column of the index as a number in the same order, so that most steps end here. */
-struct node { struct slot *slot; uint64_t lead; int64_t levels; struct node *next[]; };
+/* Of a skip list.  lead: the first column of the index as a number in the same order, so that most
+ * steps end here. */
+struct node {
+    struct slot *slot;
+    uint64_t     lead;
+    int64_t      levels;
+    struct node *next[];
+};
+/* The row now, then the row as filed, follow. */
 struct slot {
-    _Alignas(16) struct slot *next, *prev;  /* on the list of what was filed; next: on the list of free slots */
+    /* On the ring of what was filed; next: on the list of free slots. */
+    _Alignas(16) struct slot *next;
+    struct slot *prev;
     struct slot *touched_next;              /* in order of touching */
     struct node *at[FAB_PER_RECORD];        /* places in the ordered lists */
-    bool     touched, listed;               /* listed: filed since the last write back; without a loader: every row */
+    bool     touched;
+    bool     listed;                        /* filed since the last write back; no loader: always */
     int8_t   was, stored;                   /* there when last filed; there in the loader */
     bool     there;
     uint8_t  record;
     uint16_t size;                          /* of the record's rows */
     uint32_t hash;
-};                                          /* the row now, then the row as filed, follow */
-struct place { uint32_t hash, at; };        /* of a slot: its distance from the memory's begin in 16 bytes; 0: nobody */
+};
+/* Where a slot is: its distance from the memory's begin in 16 bytes; 0: nobody. */
+struct place { uint32_t hash, at; };
 
 struct fab_tray {
     struct fab_loader loader;
@@ -43,7 +54,7 @@ struct fab_tray {
     bool              ordered[FAB_INDEXES]; /* an index is listed from its first scan on */
     fab_filed_fn     *filed;
     void             *filed_arg;
-    int64_t           loads, written, rows;
+    int64_t           loads, written;
     struct fab_entry  entry;
     _Alignas(16) uint8_t scratch[sizeof(struct slot) + 2 * FAB_ROW_MAX];
 };
@@ -53,24 +64,29 @@ static inline void  *now_of(struct slot *s) { return s + 1; }
 static inline void  *filed_of(struct slot *s) { return (uint8_t *)(s + 1) + row_size(s); }
 
 /* tray.c */
-void         fab_slot_fail(struct fab_tray *t, enum fab_code code);
-void        *fab_slot_take(struct fab_tray *t, size_t bytes);           /* NULL: full, the tray is in error */
+void fab_slot_fail(struct fab_tray *t, enum fab_code code);
+/* NULL: full, the tray is in error. */
+void *fab_slot_take(struct fab_tray *t, size_t bytes);
 struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row);
 /* The slot of a row that the loader has shown and the tray lacks; NULL: the tray is in error. */
 struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row);
-/* The slot of the key in `row` (FAB_ROW_MAX bytes, overwritten), loaded if need be; NULL: there is none that one could show. */
+/* The slot of the key in `row` (FAB_ROW_MAX bytes, overwritten), loaded if need be; NULL: there is
+ * none that one could show. */
 struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row);
-void         fab_slot_touch(struct fab_tray *t, struct slot *s);
-bool         fab_slot_changed(struct slot *s);
-void         fab_slot_file(struct fab_tray *t, struct slot *s);
-/* Puts key columns of *k into the columns `col` (NULL: the first ones) of a row.  How many were given. */
-int          fab_slot_probe(int record, const int *col, int count, const struct fab_key *k, void *row);
-void         fab_slot_sort(struct fab_tray *t);                         /* `listed`, by record and key */
+void fab_slot_touch(struct fab_tray *t, struct slot *s);
+bool fab_slot_changed(struct slot *s);
+void fab_slot_file(struct fab_tray *t, struct slot *s);
+/* Puts key columns of *k into the columns `col` (NULL: the first ones) of a row.  How many. */
+int fab_slot_probe(int record, const int *col, int count, const struct fab_key *k, void *row);
+/* `listed`, by record and key. */
+void fab_slot_sort(struct fab_tray *t);
+
 /* tray_scan.c */
-void         fab_slot_enlist(struct fab_tray *t, struct slot *s, int k);
-void         fab_slot_unlist(struct fab_tray *t, struct slot *s, int k);
-void         fab_slot_unorder(struct fab_tray *t);                      /* forgets all ordered lists */
-int          fab_slot_index_order(int index, int columns, const void *a, const void *b);
+void fab_slot_enlist(struct fab_tray *t, struct slot *s, int k);
+void fab_slot_unlist(struct fab_tray *t, struct slot *s, int k);
+/* Forgets all ordered lists. */
+void fab_slot_unorder(struct fab_tray *t);
+int fab_slot_index_order(int index, int columns, const void *a, const void *b);
 enum fab_code fab_slot_walk(struct fab_tray *t, int index, const void *from, int fixed,
                             bool (*emit)(void *arg, struct slot *s), void *arg);
 

@@ -25,7 +25,9 @@ void fab_test_rows_copy(struct fab_test_rows *to, const struct fab_test_rows *fr
 void *fab_test_rows_find(struct fab_test_rows *m, int record, const void *key_row)
 {
     for (int i = 0; i < m->n; i++) {
-        if (m->row[i].record == record && fab_row_order(record, m->row[i].row, key_row) == 0) return m->row[i].row;
+        if (m->row[i].record == record && fab_row_order(record, m->row[i].row, key_row) == 0) {
+            return m->row[i].row;
+        }
     }
     return NULL;
 }
@@ -41,7 +43,9 @@ void *fab_test_rows_add(struct fab_test_rows *m, int record, const void *row)
 void fab_test_rows_drop(struct fab_test_rows *m, int record, const void *key_row)
 {
     for (int i = 0; i < m->n; i++) {
-        if (m->row[i].record != record || fab_row_order(record, m->row[i].row, key_row) != 0) continue;
+        if (m->row[i].record != record || fab_row_order(record, m->row[i].row, key_row) != 0) {
+            continue;
+        }
         m->row[i] = m->row[--m->n];
         return;
     }
@@ -67,7 +71,8 @@ static int place_order(const void *a, const void *b, void *arg)
     return d != 0 ? d : fab_row_order(fab_index_row(index)->record, x, y);
 }
 
-int fab_test_rows_scan(const struct fab_test_rows *m, int index, const void *from, int fixed, const void **out, int max)
+int fab_test_rows_scan(const struct fab_test_rows *m, int index, const void *from, int fixed,
+                       const void **out, int max)
 {
     static const void          *hit[FAB_TEST_ROWS];
     const struct fab_index_row *x = fab_index_row(index);
@@ -102,7 +107,8 @@ static enum fab_code get(void *self, int record, void *row)
     return FAB_OK;
 }
 
-static enum fab_code scan(void *self, int index, const void *from, int fixed, fab_each_row *each, void *arg)
+static enum fab_code scan(void *self, int index, const void *from, int fixed, fab_each_row *each,
+                          void *arg)
 {
     static const void *hit[FAB_TEST_ROWS];
     const int          n = fab_test_rows_scan(self, index, from, fixed, hit, FAB_TEST_ROWS);
@@ -139,7 +145,8 @@ static enum fab_code put(void *self, int record, const void *row, int was, int i
     void                 *there = fab_test_rows_find(m, record, row);
 
     if (fails(m)) return FAB_E_DISK;
-    fab_assert(was < 0 || (was == 1) == (there != NULL));       /* what the tray says it knows must be so */
+    fab_assert(was < 0 ||
+               (was == 1) == (there != NULL)); /* what the tray says it knows must be so */
     if (there != NULL) fab_test_rows_drop(m, record, row);
     if (is) fab_test_rows_add(m, record, row);
     return FAB_OK;
@@ -192,7 +199,8 @@ static void fill(struct fab_chance *c, int record, void *row)
 
 struct pair { struct fab_tray *t; struct fab_test_rows *model; struct fab_chance *c; };
 
-static void step_blind(struct pair *p, int record, const struct fab_key *key, const void *probe, bool there)
+static void step_blind(struct pair *p, int record, const struct fab_key *key, const void *probe,
+                       bool there)
 {
     void *row = fab_row_put(p->t, record, key);
 
@@ -242,20 +250,26 @@ static void compare_scan(struct pair *p)
     const int           index = INDEX[fab_chance(p->c, 3)], max = 1 + fab_chance(p->c, 40);
     const int           fixed = fab_chance(p->c, index == FAB_I_timer_by_due ? 2 : 3);
     const size_t        size = (size_t)fab_record_row(fab_index_row(index)->record)->size;
-    struct fab_key      key = { .a = id(fab_chance(p->c, 4)), .b = id(fab_chance(p->c, 4)), .n = fab_chance(p->c, 16) - 4, .m = 1 };
+    struct fab_key key = {.a = id(fab_chance(p->c, 4)),
+                          .b = id(fab_chance(p->c, 4)),
+                          .n = fab_chance(p->c, 16) - 4,
+                          .m = 1};
     _Alignas(8) uint8_t probe[FAB_ROW_MAX] = { 0 };
 
-    if (index == FAB_I_timer_by_due) *(struct fab_timer *)(void *)probe = (struct fab_timer){ .due = key.n, .idx = key.m };
-    else if (index == FAB_I_edge_by_src) *(struct fab_edge *)(void *)probe = (struct fab_edge){ .src = key.a, .dst = key.b, .kind = key.n };
-    else *(struct fab_edge *)(void *)probe = (struct fab_edge){ .dst = key.a, .kind = key.n };
+    if (index == FAB_I_timer_by_due) {
+        *(struct fab_timer *)(void *)probe = (struct fab_timer){.due = key.n, .idx = key.m};
+    } else if (index == FAB_I_edge_by_src) {
+        *(struct fab_edge *)(void *)probe =
+            (struct fab_edge){.src = key.a, .dst = key.b, .kind = key.n};
+    } else *(struct fab_edge *)(void *)probe = (struct fab_edge){ .dst = key.a, .kind = key.n };
 
     const int n = fab_scan_fixed(p->t, index, &key, fixed, got, max);
     fab_assert(n == fab_test_rows_scan(p->model, index, probe, fixed, want, max));
     for (int i = 0; i < n; i++) fab_assert(memcmp(got[i], want[i], size) == 0);
 }
 
-void fab_test_rows_statement(struct fab_tray *t, bool write_back, struct fab_test_rows *model, struct fab_test_rows *filed,
-                             struct fab_chance *c)
+void fab_test_rows_statement(struct fab_tray *t, bool write_back, struct fab_test_rows *model,
+                             struct fab_test_rows *filed, struct fab_chance *c)
 {
     struct pair p = { t, model, c };
     const bool  refused = fab_chance(c, 3) == 0;

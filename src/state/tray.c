@@ -1,9 +1,11 @@
 /* tray.c: a read-through cache of records that knows what a statement changed.
  *
- * Why     the fold must be pure and yet see a state larger than memory; a refusal must leave nothing behind; and the same code
- *         must serve the server, the browser, replay and the preview of a form.
- * Idea    RECORDS 2: each row stands twice, as it is now and as it was filed.  What differs at the end of a statement is filed
- *         or taken back.  Without a loader nothing is ever forgotten: the tray is the map in memory.
+ * Why     the fold must be pure and yet see a state larger than memory; a refusal must leave
+ *         nothing behind; and the same code must serve the server, the browser, replay and the
+ *         preview of a form.
+ * Idea    RECORDS 2: each row stands twice, as it is now and as it was filed.  What differs at the
+ *         end of a statement is filed or taken back.  Without a loader nothing is ever forgotten:
+ *         the tray is the map in memory.
  * Cost    a key is one hash and one memcmp; memory only from the block given at open.
  * Source  RECORDS 2..4 and 7. */
 #include "state/slots.h"
@@ -28,9 +30,9 @@ void *fab_slot_take(struct fab_tray *t, size_t bytes)
     return t->memory + t->used - n;
 }
 
-/* Only the first id is mixed, or a number without its last three bits: rows about the same thing, and rows numbered by time,
- * stand in neighbouring places, since a line of memory that is not in the cache is what a lookup costs.  An id is a hash
- * itself, its words need no more than a sum. */
+/* Only the first id is mixed, or a number without its last three bits: rows about the same thing,
+ * and rows numbered by time, stand in neighbouring places, since a line of memory that is not in
+ * the cache is what a lookup costs.  An id is a hash itself, its words need no more than a sum. */
 static uint32_t hash_of(int record, const void *row)
 {
     const struct fab_record_row *r = fab_record_row(record);
@@ -55,7 +57,8 @@ static uint32_t hash_of(int record, const void *row)
     return (uint32_t)((h ^ h >> 32) + near);
 }
 
-/* A lookup that finds nothing should touch one line of memory: hashes stand in the table, rows are behind it. */
+/* A lookup that finds nothing should touch one line of memory: hashes stand in the table, rows are
+ * behind it. */
 static bool is_key(struct slot *s, int record, const void *row)
 {
     const int      words = fab_record_row(record)->key_bytes / 8;
@@ -80,7 +83,9 @@ static struct slot *slot_at(const struct fab_tray *t, const struct place *p)
 static struct slot *find(const struct fab_tray *t, int record, const void *row, uint32_t hash)
 {
     for (uint32_t i = hash & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
-        if (t->place[i].hash == hash && is_key(slot_at(t, &t->place[i]), record, row)) return slot_at(t, &t->place[i]);
+        if (t->place[i].hash == hash && is_key(slot_at(t, &t->place[i]), record, row)) {
+            return slot_at(t, &t->place[i]);
+        }
     }
     return NULL;
 }
@@ -100,7 +105,8 @@ static bool place_add(struct fab_tray *t, const struct slot *s)
         return false;
     }
     while (t->place[i].at != 0) i = (i + 1) & t->mask;
-    t->place[i] = (struct place){ s->hash, (uint32_t)((size_t)((const uint8_t *)s - t->memory) / 16) };
+    t->place[i] =
+        (struct place){s->hash, (uint32_t)((size_t)((const uint8_t *)s - t->memory) / 16)};
     t->nplaces++;
     return true;
 }
@@ -123,7 +129,8 @@ static void place_drop(struct fab_tray *t, const struct slot *s)
 }
 
 /* A slot whose two rows begin with these bytes and are zero behind. */
-static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes, uint32_t hash)
+static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes,
+                         uint32_t hash)
 {
     const size_t size = (size_t)fab_record_row(record)->size;
     struct slot *s = t->free_slot[record];
@@ -156,7 +163,8 @@ void fab_slot_touch(struct fab_tray *t, struct slot *s)
 
 bool fab_slot_changed(struct slot *s)
 {
-    return (s->there ? YES : NO) != s->was || (s->there && memcmp(now_of(s), filed_of(s), row_size(s)) != 0);
+    return (s->there ? YES : NO) != s->was ||
+           (s->there && memcmp(now_of(s), filed_of(s), row_size(s)) != 0);
 }
 
 /* The list of what was filed, a ring. */
@@ -183,7 +191,7 @@ static void list_remove(struct fab_tray *t, struct slot *s)
     t->nlisted--;
 }
 
-/* Takes its new place in the ordered lists; only columns of the index say whether it has to move. */
+/* Takes its new place in the ordered lists; columns of the index say whether it has to move. */
 static void file_indexes(struct fab_tray *t, struct slot *s)
 {
     const struct fab_record_row *r = fab_record_row(s->record);
@@ -206,7 +214,8 @@ static void file_indexes(struct fab_tray *t, struct slot *s)
 void fab_slot_file(struct fab_tray *t, struct slot *s)
 {
     if (t->filed != NULL) {
-        t->filed(t->filed_arg, s->record, s->was == YES ? filed_of(s) : NULL, s->there ? now_of(s) : NULL);
+        t->filed(t->filed_arg, s->record, s->was == YES ? filed_of(s) : NULL,
+                 s->there ? now_of(s) : NULL);
     }
     file_indexes(t, s);
     s->was = s->there ? YES : NO;
@@ -222,14 +231,18 @@ static void take_back(struct slot *s)
 
 enum fab_code fab_tray_end(struct fab_tray *t, enum fab_code verdict)
 {
-    fab_assert(verdict == FAB_OK || !t->filed_early || t->err != FAB_OK);    /* changed, scanned, then refused */
+    fab_assert(verdict == FAB_OK || !t->filed_early ||
+               t->err != FAB_OK); /* changed, scanned, then refused */
     for (struct slot *s = t->touched, *next; s != NULL; s = next) {
         next = s->touched_next;
         s->touched = false;
         if (verdict != FAB_OK) take_back(s);
         else if (fab_slot_changed(s)) fab_slot_file(t, s);
-        /* Absence is remembered where the loader has said so; a row that was only made and taken back is not absence. */
-        if (!s->there && !s->listed && (!t->has_loader || s->stored != NO || s->was == UNKNOWN)) forget(t, s);
+        /* Absence is remembered where the loader has said so; a row that was only made and taken
+         * back is not absence. */
+        if (!s->there && !s->listed && (!t->has_loader || s->stored != NO || s->was == UNKNOWN)) {
+            forget(t, s);
+        }
     }
     t->touched = t->touched_last = NULL;
     t->filed_early = false;
@@ -238,7 +251,8 @@ enum fab_code fab_tray_end(struct fab_tray *t, enum fab_code verdict)
 
 static int slot_order(struct slot *a, struct slot *b)
 {
-    return a->record != b->record ? a->record - b->record : fab_row_order(a->record, now_of(a), now_of(b));
+    return a->record != b->record ? a->record - b->record
+                                  : fab_row_order(a->record, now_of(a), now_of(b));
 }
 
 static struct slot *merge_lists(struct slot *a, struct slot *b)
@@ -287,7 +301,8 @@ void fab_slot_sort(struct fab_tray *t)
 static void write_one(struct fab_tray *t, struct slot *s)
 {
     if (t->err != FAB_OK || (!s->there && s->stored == NO)) return;
-    const enum fab_code c = t->loader.put(t->loader.self, s->record, now_of(s), s->stored, s->there);
+    const enum fab_code c =
+        t->loader.put(t->loader.self, s->record, now_of(s), s->stored, s->there);
     if (c != FAB_OK) fab_slot_fail(t, c);
     t->written++;
 }
@@ -360,7 +375,8 @@ struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
 
 struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row)
 {
-    struct slot *s = make(t, record, row, (size_t)fab_record_row(record)->size, hash_of(record, row));
+    struct slot *s =
+        make(t, record, row, (size_t)fab_record_row(record)->size, hash_of(record, row));
 
     if (s == NULL) return NULL;
     s->there = true;
@@ -409,7 +425,8 @@ static void *made(struct fab_tray *t, int record, const struct fab_key *key, boo
     const uint32_t               hash = key_of(record, key, row);
     struct slot                 *s = find(t, record, row, hash);
 
-    if (s == NULL && t->err == FAB_OK && (s = make(t, record, row, (size_t)r->key_bytes, hash)) != NULL) {
+    if (s == NULL && t->err == FAB_OK &&
+        (s = make(t, record, row, (size_t)r->key_bytes, hash)) != NULL) {
         s->stored = t->has_loader ? UNKNOWN : NO;
         s->was = blind ? s->stored : NO;
     }
@@ -448,7 +465,8 @@ size_t fab_tray_least(void)
 
 struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_loader *from)
 {
-    const size_t     pad = (size_t)(-(uintptr_t)memory & 15), head = (sizeof(struct fab_tray) + 15) & ~(size_t)15;
+    const size_t pad = (size_t)(-(uintptr_t)memory & 15),
+                 head = (sizeof(struct fab_tray) + 15) & ~(size_t)15;
     struct fab_tray *t;
 
     if (bytes < fab_tray_least() + pad + 16) return NULL;
@@ -491,7 +509,8 @@ enum fab_code fab_tray_error(const struct fab_tray *t)
 
 struct fab_tray_counts fab_tray_counts(const struct fab_tray *t)
 {
-    return (struct fab_tray_counts){ t->nlisted, t->has_loader ? t->nlisted : 0, t->loads, t->written, t->used };
+    return (struct fab_tray_counts){t->nlisted, t->has_loader ? t->nlisted : 0, t->loads,
+                                    t->written, t->used};
 }
 
 void fab_tray_listen(struct fab_tray *t, fab_filed_fn *filed, void *arg)

@@ -1,9 +1,10 @@
 /* tray_scan.c: rows in the order of an index: the loader's and the tray's own, merged.
  *
- * Why     a scan must show the state as it is within the batch: what the tray changed, made or dropped wins, at its new place.
- * Idea    the tray's own stream is a skip list of filed changes for each index that somebody scans; a level comes from the
- *         hash of the key, never from chance.  The loader calls back until it is told to stop, so rows that are left out
- *         never shorten a result.
+ * Why     a scan must show the state as it is within the batch: what the tray changed, made or
+ *         dropped wins, at its new place.
+ * Idea    the tray's own stream is a skip list of filed changes for each index that somebody scans;
+ *         a level comes from the hash of the key, never from chance.  The loader calls back until
+ *         it is told to stop, so rows that are left out never shorten a result.
  * Cost    O(log changed) to file a row or to find the start; O(1) a row after that.
  * Source  RECORDS 3; W. Pugh, Skip Lists, CACM 33(6), 1990. */
 #include "state/slots.h"
@@ -26,7 +27,8 @@ static int place_order(int index, const void *a, const void *b)
     return d != 0 ? d : fab_row_order(fab_index_row(index)->record, a, b);
 }
 
-/* The first column of the index, at most its first 8 bytes, as a number whose order says the same as far as it goes. */
+/* The first column of the index, at most its first 8 bytes, as a number whose order says the same
+ * as far as it goes. */
 static uint64_t lead_of(int index, const void *row)
 {
     const struct fab_index_row  *x = fab_index_row(index);
@@ -43,8 +45,10 @@ static uint64_t lead_of(int index, const void *row)
     return lead;
 }
 
-/* On each level, where the pointer to the first node at or behind (row) stands.  columns < 0: by place, else by so many. */
-static void before(struct fab_tray *t, int index, int columns, const void *row, struct node **path[LEVELS])
+/* On each level, where the pointer to the first node at or behind (row) stands.  columns < 0: by
+ * place, else by so many. */
+static void before(struct fab_tray *t, int index, int columns, const void *row,
+                   struct node **path[LEVELS])
 {
     const uint64_t lead = lead_of(index, row);
     struct node  **next = t->list[index];
@@ -56,7 +60,9 @@ static void before(struct fab_tray *t, int index, int columns, const void *row, 
             if (n->lead > lead) break;
             if (n->lead < lead) continue;
             if (columns < 0 ? place_order(index, filed_of(n->slot), row) >= 0
-                            : fab_slot_index_order(index, columns, filed_of(n->slot), row) >= 0) break;
+                            : fab_slot_index_order(index, columns, filed_of(n->slot), row) >= 0) {
+                break;
+            }
         }
         path[l] = &next[l];
     }
@@ -88,7 +94,9 @@ static int levels_of(const struct slot *s)
 {
     int levels = 1;
 
-    for (uint32_t h = s->hash * 0x85ebca6bu >> 8; (h & 3) == 0 && levels < LEVELS; h >>= 2) levels++;
+    for (uint32_t h = s->hash * 0x85ebca6bu >> 8; (h & 3) == 0 && levels < LEVELS; h >>= 2) {
+        levels++;
+    }
     return levels;
 }
 
@@ -98,7 +106,9 @@ void fab_slot_enlist(struct fab_tray *t, struct slot *s, int k)
     struct node **path[LEVELS], *n = t->free_node[levels];
 
     if (n != NULL) t->free_node[levels] = n->next[0];
-    else if ((n = fab_slot_take(t, sizeof *n + sizeof(struct node *) * (size_t)levels)) == NULL) return;
+    else if ((n = fab_slot_take(t, sizeof *n + sizeof(struct node *) * (size_t)levels)) == NULL) {
+        return;
+    }
     n->slot = s;
     n->levels = levels;
     n->lead = lead_of(fab_record_row(s->record)->index[k], filed_of(s));
@@ -159,10 +169,12 @@ struct walk {
 
 static bool in_range(const struct walk *w)
 {
-    return w->mine != NULL && fab_slot_index_order(w->index, w->fixed, filed_of(w->mine->slot), w->from) == 0;
+    return w->mine != NULL &&
+           fab_slot_index_order(w->index, w->fixed, filed_of(w->mine->slot), w->from) == 0;
 }
 
-/* One row of the loader: the tray's own that lie before it go first; what the tray has changed is left out. */
+/* One row of the loader: the tray's own that lie before it go first; what the tray has changed is
+ * left out. */
 static bool merge(void *arg, const void *row)
 {
     struct walk *w = arg;
@@ -170,7 +182,8 @@ static bool merge(void *arg, const void *row)
     struct slot *s = fab_slot_find(w->t, record, row);
 
     if (s != NULL && s->listed) return true;
-    for (; !w->enough && in_range(w) && place_order(w->index, filed_of(w->mine->slot), row) < 0; w->mine = w->mine->next[0]) {
+    for (; !w->enough && in_range(w) && place_order(w->index, filed_of(w->mine->slot), row) < 0;
+         w->mine = w->mine->next[0]) {
         w->enough = !w->emit(w->arg, w->mine->slot);
     }
     if (w->enough) return false;
@@ -212,7 +225,8 @@ static bool gather(void *arg, struct slot *s)
     return g->n < g->max;
 }
 
-int fab_scan_fixed(struct fab_tray *t, int index, const struct fab_key *from, int fixed, void **out, int max)
+int fab_scan_fixed(struct fab_tray *t, int index, const struct fab_key *from, int fixed, void **out,
+                   int max)
 {
     _Alignas(8) uint8_t         row[FAB_ROW_MAX];
     const struct fab_index_row *x = fab_index_row(index);
@@ -221,7 +235,8 @@ int fab_scan_fixed(struct fab_tray *t, int index, const struct fab_key *from, in
     fab_assert(fixed >= 0 && fixed <= x->count);
     if (max <= 0 || t->err != FAB_OK) return 0;
     memset(row, 0, (size_t)fab_record_row(x->record)->size);
-    fab_assert(fab_slot_probe(x->record, x->col, x->count, from, row) >= fab_min(fixed + 1, x->count));
+    fab_assert(fab_slot_probe(x->record, x->col, x->count, from, row) >=
+               fab_min(fixed + 1, x->count));
     return fab_slot_walk(t, index, row, fixed, gather, &g) == FAB_OK ? g.n : 0;
 }
 
@@ -231,7 +246,15 @@ int fab_scan(struct fab_tray *t, int index, const struct fab_key *from, void **o
 }
 
 /* All rows of a record: the loader's and the tray's, by primary key. */
-struct all { struct fab_tray *t; int record; struct slot *mine; int64_t left; fab_each_row *each; void *arg; bool enough; };
+struct all {
+    struct fab_tray *t;
+    int record;
+    struct slot *mine;
+    int64_t left;
+    fab_each_row *each;
+    void *arg;
+    bool enough;
+};
 
 static void all_next(struct all *a)
 {
@@ -256,7 +279,9 @@ static bool all_merge(void *arg, const void *row)
     const struct slot *s = fab_slot_find(a->t, a->record, row);
 
     if (s != NULL && s->listed) return true;
-    while (!a->enough && all_in_range(a) && fab_row_order(a->record, now_of(a->mine), row) < 0) all_mine(a);
+    while (!a->enough && all_in_range(a) && fab_row_order(a->record, now_of(a->mine), row) < 0) {
+        all_mine(a);
+    }
     if (!a->enough) a->enough = !a->each(a->arg, row);
     return !a->enough;
 }
@@ -300,7 +325,8 @@ static bool pass(void *arg, struct slot *s)
     return p->each(p->arg, now_of(s));
 }
 
-static enum fab_code under_scan(void *self, int index, const void *from, int fixed, fab_each_row *each, void *arg)
+static enum fab_code under_scan(void *self, int index, const void *from, int fixed,
+                                fab_each_row *each, void *arg)
 {
     return fab_slot_walk(self, index, from, fixed, pass, &(struct pass){ each, arg });
 }

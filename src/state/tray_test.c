@@ -68,8 +68,10 @@ FAB_TEST(taken_back)
         (void)fab_add_acct(b.t, FAB_KEY(.a = id(2)));
         fab_row_drop(b.t, FAB_R_acct, fab_get_acct(b.t, FAB_KEY(.a = id(1))));
         fab_expect("the verdict is passed on", fab_tray_end(b.t, FAB_E_FUNDS), FAB_E_FUNDS);
-        fab_expect("the row that looking made is gone", fab_get_acct(b.t, FAB_KEY(.a = id(2))) == NULL, true);
-        fab_expect("the row that was dropped is back", fab_get_acct(b.t, FAB_KEY(.a = id(1))) != NULL, true);
+        fab_expect("the row that looking made is gone",
+                   fab_get_acct(b.t, FAB_KEY(.a = id(2))) == NULL, true);
+        fab_expect("the row that was dropped is back",
+                   fab_get_acct(b.t, FAB_KEY(.a = id(1))) != NULL, true);
         fab_expect("as it was", fab_get_acct(b.t, FAB_KEY(.a = id(1)))->bal, 5);
         fab_expect("one row", fab_tray_counts(b.t).rows, 1);
         (void)fab_tray_end(b.t, FAB_OK);
@@ -143,11 +145,18 @@ FAB_TEST(fixed_columns)
     }
     (void)fab_tray_end(b.t, FAB_OK);
     fab_expect("one fixed", fab_scan(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(1)), row, 8), 4);
-    fab_expect("from the next column's value", fab_scan(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(1), .b = id(6)), row, 8), 2);
-    fab_expect("two fixed", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6)), 2, row, 8), 2);
-    fab_expect("two fixed, from kind 1", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6), .n = 1), 2, row, 8), 1);
+    fab_expect("from the next column's value",
+               fab_scan(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(1), .b = id(6)), row, 8), 2);
+    fab_expect("two fixed",
+               fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6)), 2, row, 8),
+               2);
+    fab_expect(
+        "two fixed, from kind 1",
+        fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(.a = id(2), .b = id(6), .n = 1), 2, row, 8),
+        1);
     fab_expect("none fixed", fab_scan_fixed(b.t, FAB_I_edge_by_src, FAB_KEY(0), 0, row, 8), 8);
-    fab_expect("three numbers are a key", fab_add_param_list(b.t, FAB_KEY(.n = 1, .m = 2, .k = 3))->n, 3);
+    fab_expect("three numbers are a key",
+               fab_add_param_list(b.t, FAB_KEY(.n = 1, .m = 2, .k = 3))->n, 3);
     bench_close(&b);
 }
 
@@ -160,7 +169,8 @@ FAB_TEST(errors_stick)
     fab_expect("absent", fab_get_acct(b.t, FAB_KEY(.a = id(1))) == NULL, true);
     fab_expect("the disk fails", fab_get_acct(b.t, FAB_KEY(.a = id(2))) == NULL, true);
     fab_add_acct(b.t, FAB_KEY(.a = id(3)))->bal = 1;
-    fab_expect("a scratch row knows its key", fab_add_acct(b.t, FAB_KEY(.a = id(9)))->owner.b[1], 9);
+    fab_expect("a scratch row knows its key", fab_add_acct(b.t, FAB_KEY(.a = id(9)))->owner.b[1],
+               9);
     fab_row_drop(b.t, FAB_R_acct, fab_add_acct(b.t, FAB_KEY(.a = id(3))));
     fab_expect("outranks a verdict", fab_tray_end(b.t, FAB_E_FUNDS), FAB_E_DISK);
     fab_expect("stays", fab_tray_end(b.t, FAB_OK), FAB_E_DISK);

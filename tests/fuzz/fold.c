@@ -1,10 +1,12 @@
-/* Bytes become statements of a small community; invariants hold after each, and folding the same again gives the same state. */
+/* Bytes become statements of a small community; invariants hold after each, and folding the same
+ * again gives the same state. */
 #include "fold/test_world.c"
 #include "state/test_rows.c"
 
 enum { OVER_BYTES = 6 << 20, STATEMENTS = 200 };
 
-static fab_id history(const struct fab_world *base, void *memory, const uint8_t *data, size_t size, bool look)
+static fab_id history(const struct fab_world *base, void *memory, const uint8_t *data, size_t size,
+                      bool look)
 {
     const struct fab_loader under = fab_tray_loader(base->map);
     struct fab_world        w = *base;
@@ -35,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fab_world_open(&base, false);
         fab_world_begin(&base, rows, n);
     }
-    const fab_id a = history(&base, memory, data, size, true), b = history(&base, memory, data, size, false);
+    const fab_id a = history(&base, memory, data, size, true),
+                 b = history(&base, memory, data, size, false);
     fab_assert(fab_same(&a, &b));
     return 0;
 }

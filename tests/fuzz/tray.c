@@ -1,4 +1,4 @@
-/* Bytes become steps on a tray over a store and on an array; they must agree after each statement. */
+/* Bytes become steps on a tray over a store and on an array; they must agree after each. */
 #include "state/test_rows.c"
 
 enum { MEMORY = 1 << 19 };
