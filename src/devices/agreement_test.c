@@ -1,6 +1,7 @@
 /* agreement_test.c: the life of a promise: each way through it, each refusal, each thing that time
  * alone does. */
 #include "base/test.h"
+#include "devices/core.h"
 #include "devices/test_say.h"
 
 enum { DRILL = 1, LOAN, OTHER, TERMS, RATING_A, RATING_B };
@@ -524,6 +525,77 @@ FAB_TEST(newcomers_limits)
     fab_four(&w);
     fab_expect("Eva comes", fab_world_join(&w, EVA, ANNA), FAB_OK);
     SAY(&w, STEPS);
+    fab_world_close(&w);
+}
+
+FAB_TEST(by_track_record)
+{
+    static const struct fab_test_terms TRACK = {
+        1, 1, { { 0, 1, 48, 30, 0, 1, 0 } }, { { 6, 0, 1, 0, 30 } } };
+    static const struct fab_step STEPS[] = {
+        PROMISE("links there are not", BRUNO, PERSON(ANNA), &TRACK, .path = 1,
+                .want = FAB_E_COVER_PATH),
+        PROMISE("on his record", BRUNO, PERSON(ANNA), &TRACK, .keep = LOAN),
+        ACCEPT(ANNA),
+        PROMISE("again", BRUNO, PERSON(ANNA), &TRACK, .keep = OTHER),
+    };
+    static const struct fab_step LEVEL3[] = {
+        { "not at level 3", ANNA, FAB_K_accept, LABEL(OTHER), LABEL(OTHER),
+          .want = FAB_E_SANCTION },
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_points_add(w.map, fab_person(&w, BRUNO), 60);
+    SAY(&w, LEVEL3);
+    fab_world_close(&w);
+}
+
+FAB_TEST(level_two_deals_small)
+{
+    static const struct fab_test_terms MUCH = {
+        1, 1, { { 0, 1, 48, 20001, 0, 1, 0 } }, { { 9, 0, 1, 0, 20001 } } };
+    static const struct fab_step STEPS[] = {
+        PROMISE("as a newcomer", BRUNO, PERSON(ANNA), &MUCH, .want = FAB_E_LIMIT),
+        PROMISE("who is not at level 2", CHLOE, PERSON(ANNA), &MUCH),
+    };
+
+    fab_four(&w);
+    fab_points_add(w.map, fab_person(&w, BRUNO), 30);
+    SAY(&w, STEPS);
+    fab_world_close(&w);
+}
+
+FAB_TEST(modes_of_the_charter)
+{
+    static const struct fab_test_terms VOW = { 1, 0, { { 0, 255, 48, 0, 0, 1, 0 } }, { { 0 } } };
+    static const struct fab_step PUBLIC[] = {
+        PROMISE("logged", ANNA, PERSON(BRUNO), &LEND, .want = FAB_E_KIND),
+        PROMISE("public", ANNA, ORIGIN, &VOW, .code = 1),
+    };
+    static const struct fab_step LOGGED[] = {
+        PROMISE("logged", ANNA, PERSON(BRUNO), &LEND),
+        PROMISE("public", ANNA, ORIGIN, &VOW, .code = 1, .want = FAB_E_KIND),
+    };
+
+    fab_four_with(&w, "agr.mode", 2);
+    SAY(&w, PUBLIC);
+    fab_world_close(&w);
+    fab_four_with(&w, "agr.mode", 1);
+    SAY(&w, LOGGED);
+    fab_world_close(&w);
+}
+
+/* What each can lose at most, known before it starts. */
+FAB_TEST(exposure)
+{
+    const struct fab_exposure *anna, *bruno;
+
+    lent(&w);
+    anna = fab_get_exposure(w.map, FAB_KEY(.a = fab_label(LOAN), .b = w.mid[ANNA]));
+    bruno = fab_get_exposure(w.map, FAB_KEY(.a = fab_label(LOAN), .b = w.mid[BRUNO]));
+    fab_expect("what she waived", anna->worst, 6000);
+    fab_expect("what he is to bring back", bruno->worst, 6000);
     fab_world_close(&w);
 }
 

@@ -101,3 +101,27 @@ FAB_TEST(who_left)
     fab_expect("nothing is his", fab_balance(&w, BRUNO), 0);
     fab_world_close(&w);
 }
+
+/* Who leaves with a debt: the commons pays it after 90 days, as far as its floor allows. */
+FAB_TEST(who_left_in_debt)
+{
+    static const struct { const char *row; int64_t floor, left, commons; } ROWS[] = {
+        { "no floor below 0", 0, -4000, 0 },
+        { "a part", -1500, -2500, -1500 },
+        { "all of it", -9000, 0, -4000 },
+    };
+    static const struct fab_step STEPS[] = {
+        PAY("on credit", BRUNO, PERSON(ANNA), 4000),
+        { .row = "Bruno leaves", .by = BRUNO, .kind = FAB_K_leave },
+        LATER(24 * 91),
+    };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_four_with(&w, "commons.floor", ROWS[i].floor);
+        SAY(&w, STEPS);
+        fab_expect(ROWS[i].row, fab_balance(&w, BRUNO), ROWS[i].left);
+        fab_expect(ROWS[i].row, fab_get_acct(w.map, FAB_KEY(.a = fab_commons()))->bal,
+                   ROWS[i].commons);
+        fab_world_close(&w);
+    }
+}

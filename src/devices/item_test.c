@@ -178,3 +178,27 @@ FAB_TEST(when_it_is_free)
     }
     fab_world_close(&w);
 }
+
+FAB_TEST(no_more_than_can_be_counted)
+{
+    static const struct fab_step STEPS[] = {
+        OFFER("many", ANNA, .qty = 1000, .until_h = 480, .keep = DRILL),
+    };
+    struct fab_err e;
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    for (int i = 0; i <= FAB_L_thing_live; i++) {
+        const enum fab_code want = i < FAB_L_thing_live ? FAB_OK : FAB_E_LIMIT;
+        struct fab_agr     *a;
+
+        fab_expect("one more", fab_item_free(w.map, listing(DRILL), w.now, w.now + 1, 1, NULL, &e),
+                   want);
+        a = fab_add_agr(w.map, FAB_KEY(.a = { { (uint8_t)i, (uint8_t)(i >> 8), 9 } }));
+        a->thing = fab_label(DRILL);
+        a->start = w.now;
+        a->till = w.now + 1;
+        a->qty = 1;
+    }
+    fab_world_close(&w);
+}

@@ -152,8 +152,8 @@ static bool proved(const struct fab_statement *s)
     return !message.failed && fab_sign_check(s->key.p, fab_buf_bytes(&message), s->key.p + 32);
 }
 
-/* The invitation that key 18 opens; one whose day is over is no longer there.  Nobody needs one to knock as a guest; an organisation or a
- * paper member does. */
+/* The invitation that key 18 opens; one whose day is over is no longer there.  Nobody needs one to
+ * knock as a guest; an organisation or a paper member does. */
 static enum fab_code opens(const struct fab_statement *s, struct fab_tray *t,
                            struct fab_invite **out, struct fab_err *e)
 {

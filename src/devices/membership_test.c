@@ -267,3 +267,62 @@ FAB_TEST(the_shelf)
                    true);
     fab_world_close(&w);
 }
+
+/* From twenty members on: one vouch a day, and not all of one tree. */
+FAB_TEST(twenty_members)
+{
+    static const struct fab_step STEPS[] = {
+        KNOWS("Anna knows Chloe", ANNA, PERSON(CHLOE), 2, 1),
+        KNOWS("and David, the same day", ANNA, PERSON(DAVID), 2, 1, .want = FAB_E_LIMIT),
+        KNOWS("a skill is another thing", ANNA, PERSON(DAVID), 3, 1, .topic = "garden"),
+        KNOWS("Bruno knows Chloe", BRUNO, PERSON(CHLOE), 2, 1),
+        LATER(25),
+        KNOWS("and David, a day later", ANNA, PERSON(DAVID), 2, 1),
+    };
+    static const struct fab_step FIRST[] = {
+        KNOWS("Anna knows Bruno", ANNA, PERSON(BRUNO), 2, 1), LATER(25),
+    };
+
+    fab_begin_with(&w, "vouch.gap", 24);
+    SAY(&w, FIRST);
+    fab_meta_put(w.map, FAB_META_active, 20);
+    SAY(&w, STEPS);
+    standing("two of one tree are not enough", CHLOE, FAB_NEWCOMER);
+    fab_world_close(&w);
+}
+
+FAB_TEST(doors_are_counted)
+{
+    static const struct fab_step LAST[] = { INVITE("one more", ANNA, 200, .until_h = 24,
+                                                   .want = FAB_E_LIMIT) };
+    static const struct fab_step LATE[] = { LATER(25),
+        INVITE("the others are shut", ANNA, 200, .until_h = 24) };
+
+    fab_four_with(&w, "vouch.stock", 3);
+    for (int i = 1; i <= 30; i++) {
+        const struct fab_step door[] = { INVITE("a door", ANNA, i, .until_h = 24) };
+
+        SAY(&w, door);
+    }
+    SAY(&w, LAST);
+    SAY(&w, LATE);
+    fab_world_close(&w);
+}
+
+FAB_TEST(twenty_founders)
+{
+    static const struct fab_step LAST[] = { INVITE("a 21st", OPERATOR, 200, .until_h = 24,
+                                                   .want = FAB_E_ORDER) };
+    int                     n;
+    const struct fab_cells *rows = fab_world_rows(&n);
+
+    fab_world_open(&w, false);
+    fab_world_genesis(&w, rows, n);
+    for (int i = 1; i <= 20; i++) {
+        const struct fab_step door[] = { INVITE("a founder's door", OPERATOR, i, .until_h = 24) };
+
+        SAY(&w, door);
+    }
+    SAY(&w, LAST);
+    fab_world_close(&w);
+}

@@ -28,7 +28,7 @@ static fab_id named(const struct fab_world *w, int who)
 
 /* Memory that a statement points into; one statement at a time. */
 static struct room {
-    struct fab_cell  leg[3][7], hold[3][5], mark[2][2];
+    struct fab_cell  leg[3][7], hold[3][6], mark[2][2];
     struct fab_cells legs[3], holds[3], marks[2];
     fab_id           ref, mids[4], sd[8];
     uint8_t          hash[32], key[128], nonce[32];
@@ -40,15 +40,23 @@ static struct fab_cells numbers(struct fab_cell *cell, const int64_t *v, int n)
     return (struct fab_cells){ cell, n };
 }
 
-static void put_terms(const struct fab_world *w, const struct fab_test_terms *terms,
+static void put_terms(const struct fab_world *w, const struct fab_step *step,
                       struct fab_statement *s)
 {
+    const struct fab_test_terms *terms = step->terms;
+
     for (int i = 0; i < terms->nlegs; i++) {
         room.legs[i] = numbers(room.leg[i], terms->leg[i], 7);
         room.leg[i][2].n = w->now / 1000 + terms->leg[i][2] * 3600;
     }
     for (int i = 0; i < terms->nholds; i++) room.holds[i] = numbers(room.hold[i], terms->hold[i],
                                                                     5);
+    if (step->path) {
+        struct fab_cells *last = &room.holds[terms->nholds - 1];
+
+        room.hold[terms->nholds - 1][last->count++] =
+            (struct fab_cell){ .type = 'b', .v = fab_bytes_of(w->mid, 32) };
+    }
     s->list = room.legs;
     s->nlist = terms->nlegs;
     s->holds = room.holds;
@@ -224,7 +232,7 @@ enum fab_code fab_test_say(struct fab_world *w, const struct fab_step *step)
     put_numbers(w, step, &s);
     put_bytes(step, &s);
     put_lists(w, step, &s);
-    if (step->terms != NULL) put_terms(w, step->terms, &s);
+    if (step->terms != NULL) put_terms(w, step, &s);
     if (step->seal != 0) put_seal(step, &s);
     if (step->door != 0) put_door(w, step, &s);
     if (step->nguards != 0) put_guards(w, step, &s);

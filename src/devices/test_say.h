@@ -29,6 +29,7 @@ struct fab_step {
     int mids[4]; int nmids;                 /* PERSON(n) */
     int64_t mark[2][2]; int nmarks;
     const struct fab_test_terms *terms;
+    int path;                               /* 1: the last hold names a link */
     int64_t qty, place, days, times; int arbiter;
     /* salt of what is sealed or opened; its vector is vec */
     int seal;
