@@ -20,6 +20,24 @@ enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2 };
 enum { FAB_HOLD_TRACK = 6, FAB_HOLD_WAIVED = 9 };
 enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
 
+/* ---- agreement.c: the table of arcs, and the only places where a step changes. */
+/* Does the life of a promise know this step?  May it be said at this stage? */
+bool fab_agr_arc(int64_t from, int kind, int to);
+bool fab_agr_may(int64_t stage, int kind);
+/* The leg goes to another step that is no end, until due_ms. */
+void fab_leg_move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind,
+                  int to,
+                  int64_t due_ms);
+/* More parts are to come: a window of grace from now, or from the day it is due if that is
+ * later. */
+void fab_leg_go_on(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind);
+/* It ends: by this kind, or by FAB_LAPSE.  kept: in time or late, said or silent. */
+void fab_leg_end_by(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind,
+                    int outcome, int fact);
+void fab_leg_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind);
+/* Days of a setting, as it was when the agreement began; ms. */
+int64_t fab_agr_days(struct fab_tray *t, const struct fab_agr *agr, int setting);
+
 /* ---- agreement_terms.c: what a promise says, read and checked, not yet stored. */
 struct fab_deal {
     fab_id party[2];                /* [1] is nobody in a public promise */
