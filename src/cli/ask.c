@@ -3,6 +3,7 @@
  * Exit    0 go ahead, 1 only with the deal shown, 10 not at this stake, 11 too little known. */
 #include "cli/cli.h"
 #include "codec/base64.h"
+#include "os/os.h"
 
 static int exit_of(fab_str verdict)
 {
@@ -48,19 +49,31 @@ static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_
     return fab_cli_unit(c, fab_json_text(doc, "worth.unit"), unit, e);
 }
 
-/* Within a mark from outside people have names of their own, which this community does not know. */
-static enum fab_code whom(struct fab_cli *c, fab_str mark, struct fab_buf *b, struct fab_err *e)
+/* Within a mark from outside --as is a person of that mark; who logs in at an address is said by the environment, or is the
+ * only key here. */
+static enum fab_code enter_mark(struct fab_cli *c, fab_str *as, struct fab_err *e)
 {
-    const fab_str word = fab_args_word(&c->args, "WHO", 0);
-    fab_id        who;
+    *as = c->as_said ? c->as : (fab_str){ NULL, 0 };
+    FAB_TRY(fab_cli_place(c, e));
+    if (fab_place_node(c->place) != NULL) return FAB_OK;
+    if (c->as_said) c->as = fab_str_of(fab_os_setting("FABRIQUE_AS"));
+    return fab_cli_person(c, e);
+}
 
-    fab_put_text(b, "/v1/ask?who=");
+/* People of a mark have names of their own, which this community does not know: they go as typed. */
+static enum fab_code whom(struct fab_cli *c, fab_str word, fab_str mark, struct fab_buf *b, struct fab_err *e)
+{
+    fab_str as;
+    fab_id  who;
+
     if (mark.len > 0) {
+        FAB_TRY(enter_mark(c, &as, e));
         fab_put_text(b, fab_cli_escape(c, word));
         put_word(c, b, "mark", mark);
-        put_word(c, b, "as", c->as);
+        put_word(c, b, "as", as);
         return FAB_OK;
     }
+    FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_who(c, word, &who, e));
     fab_put_mid(b, &who);
     return FAB_OK;
@@ -77,8 +90,8 @@ enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
     int64_t                stake = 0;
     int                    unit = 0;
 
-    if (mark.len == 0) FAB_TRY(fab_cli_person(c, e));
-    FAB_TRY(whom(c, mark, &target, e));
+    fab_put_text(&target, "/v1/ask?who=");
+    FAB_TRY(whom(c, fab_args_word(&c->args, "WHO", 0), mark, &target, e));
     FAB_TRY(of_thing(c, &unit, &stake, &topic, e));
     if (sum.len > 0) FAB_TRY(fab_cli_sum(c, "--stake", sum, &unit, &stake, e));
     if (fab_args_has(&c->args, "--topic")) topic = fab_args_option(&c->args, "--topic");
@@ -96,12 +109,27 @@ enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
     return fab_cli_print(c, text, e);
 }
 
-/* The reasons: of an answer about a person (WHO), or of a promise, a statement (REF). */
+/* Of an answer about somebody of a mark. */
+static enum fab_code why_mark(struct fab_cli *c, fab_str who, fab_str mark, struct fab_err *e)
+{
+    struct fab_buf target = FAB_BUF_IN(c->arena);
+
+    if (who.len == 0) return fab_fail_field(e, FAB_E_FIELD, "REF");
+    fab_put_text(&target, "/v1/why?who=");
+    FAB_TRY(whom(c, who, mark, &target, e));
+    put_number(&target, "stake", 1);
+    if (fab_args_has(&c->args, "--sums")) put_number(&target, "sums", 1);
+    fab_put_byte(&target, 0);
+    return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_show(c, (const char *)target.p, e);
+}
+
+/* The reasons: of a promise, a statement (REF), or with --mark of an answer about somebody there. */
 enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
 {
-    const fab_str ref = fab_args_word(&c->args, "REF", 0);
+    const fab_str ref = fab_args_word(&c->args, "REF", 0), mark = fab_args_option(&c->args, "--mark");
     fab_id        sid;
 
+    if (mark.len > 0) return why_mark(c, ref, mark, e);
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, ref.len > 0 ? ref : FAB_STR("last"), &sid, e));
     return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_sid(c, &sid), fab_args_has(&c->args, "--sums") ? "?sums=1" : "", NULL), e);

@@ -73,6 +73,16 @@ static bool drain(struct fab_outside_ratings *rows, int64_t *n)
     return rows->code == FAB_OK;
 }
 
+/* The share of good ones among those that are good or bad. */
+static void put_good(struct fab_cli *c, struct fab_out *o, fab_ppm share)
+{
+    struct fab_buf text = FAB_BUF_IN(c->arena);
+
+    FAB_SAY(&text, c->lang, FAB_W("cli.import_good"), FAB_NUM("n", (share + FAB_M / 200) / (FAB_M / 100)));
+    fab_json_put_int(o, "good_ppm", share);
+    fab_json_put_text(o, "good_text", fab_buf_str(&text));
+}
+
 /* Once through for the counts and the refused lines; then, unless it is a preview, once more into the file. */
 enum fab_code fab_verb_import_ratings(struct fab_cli *c, struct fab_err *e)
 {
@@ -96,7 +106,7 @@ enum fab_code fab_verb_import_ratings(struct fab_cli *c, struct fab_err *e)
     }
     fab_json_close(&o, ']');
     fab_json_put_int(&o, "people", (int64_t)fab_ratings_people(&r));
-    fab_json_put_int(&o, "good_ppm", fab_ratings_good(&r));
+    put_good(c, &o, fab_ratings_good(&r));
     if (!preview) {
         rows.refused = NULL;
         fab_ratings_rewind(&r);
@@ -136,6 +146,15 @@ static void put_counts(struct fab_out *o, const struct fab_pgp_counts *n)
     fab_json_close(o, '}');
 }
 
+/* A row for each key that has a name, one for each edge. */
+static int64_t ring_rows(const struct fab_pgp_graph *g)
+{
+    int64_t n = g->counts.edges;
+
+    for (uint32_t i = 0; i < g->counts.keys; i++) n += g->keys[i].name.len > 0;
+    return n;
+}
+
 static enum fab_code import_ring(struct fab_cli *c, struct fab_keyring *k, fab_str mark, struct fab_err *e)
 {
     const bool     preview = fab_args_has(&c->args, "--preview") || c->dry_run;
@@ -150,7 +169,7 @@ static enum fab_code import_ring(struct fab_cli *c, struct fab_keyring *k, fab_s
     }
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
-    fab_json_put_text(&o, "text", sentence(c, preview, number, k->graph.counts.edges, 0, mark));
+    fab_json_put_text(&o, "text", sentence(c, preview, number, ring_rows(&k->graph), 0, mark));
     if (!preview) fab_json_put_int(&o, "batch", number);
     fab_json_put_text(&o, "mark", mark);
     put_counts(&o, &k->graph.counts);
@@ -171,21 +190,43 @@ enum fab_code fab_verb_import_openpgp(struct fab_cli *c, struct fab_err *e)
     return code;
 }
 
+/* The file's owner needs no key; a served community wants to know which organiser this is. */
+static enum fab_code enter(struct fab_cli *c, bool *served, struct fab_err *e)
+{
+    FAB_TRY(fab_cli_place(c, e));
+    *served = fab_place_node(c->place) == NULL;
+    return *served ? fab_cli_person(c, e) : FAB_OK;
+}
+
 enum fab_code fab_verb_import_list(struct fab_cli *c, struct fab_err *e)
 {
+    bool served;
+
+    FAB_TRY(enter(c, &served, e));
     return fab_cli_show(c, "/v1/import", e);
+}
+
+static enum fab_code undo(struct fab_cli *c, int64_t number, struct fab_err *e)
+{
+    struct fab_buf target = FAB_BUF_IN(c->arena);
+    bool           served;
+
+    FAB_TRY(enter(c, &served, e));
+    if (!served) return fab_node_outside_undo(fab_place_node(c->place), number, e);
+    fab_put_text(&target, "/v1/import/");
+    fab_put_int(&target, number);
+    fab_put_byte(&target, 0);
+    return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_place_delete(c->place, (const char *)target.p, c->lang, c->arena, e);
 }
 
 enum fab_code fab_verb_import_undo(struct fab_cli *c, struct fab_err *e)
 {
-    struct fab_buf   json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
-    struct fab_out   o = { &json, false };
-    struct fab_node *node;
-    int64_t          n;
+    struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
+    struct fab_out o = { &json, false };
+    int64_t        n;
 
     if (!fab_int_read(fab_args_word(&c->args, "N", 0), &n) || n < 1) return fab_fail_field(e, FAB_E_FIELD, "N");
-    FAB_TRY(node_of(c, &node, e));
-    FAB_TRY(fab_node_outside_undo(node, n, e));
+    FAB_TRY(undo(c, n, e));
     FAB_SAY(&text, c->lang, FAB_W("cli.import_undone"), FAB_NUM("n", n));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);

@@ -75,6 +75,7 @@ static void language(struct fab_cli *c)
 static void from_environment(struct fab_cli *c)
 {
     if (c->community.len == 0) c->community = fab_str_of(fab_os_setting("FABRIQUE"));
+    c->as_said = c->as.len > 0;
     if (c->as.len == 0) c->as = fab_str_of(fab_os_setting("FABRIQUE_AS"));
     if (c->passphrase_file.len == 0) c->passphrase_file = fab_str_of(fab_os_setting("FABRIQUE_PASSPHRASE_FILE"));
 }

@@ -75,6 +75,12 @@ enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_la
     return FAB_OK;
 }
 
+enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+{
+    fab_assert(p->remote != NULL);
+    return fab_remote_delete(p->remote, target, fab_lang_name(lang), a, e);
+}
+
 enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                struct fab_submitted *out, struct fab_err *e)
 {

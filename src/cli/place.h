@@ -22,6 +22,8 @@ FAB_MUST enum fab_code fab_place_login(struct fab_place *p, const struct fab_per
 /* The document of a GET; lives in the arena. */
 FAB_MUST enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, fab_str *json,
                                      struct fab_err *e);
+/* Takes away what stands at a path of an address. */
+FAB_MUST enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
 /* Hands in, or (check) only asks for the verdicts. */
 FAB_MUST enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                         struct fab_submitted *receipt, struct fab_err *e);

@@ -4,7 +4,7 @@
 #include "codec/base64.h"
 #include "http/exchange.h"
 
-static const char *const MEMBERS[] = { "who", "what", "stake", "unit", "topic", "until", "level", "shrug" };
+static const char *const MEMBERS[] = { "who", "what", "stake", "unit", "topic", "until", "level", "shrug", "mark", "as" };
 
 /* Members that nobody asked for are refused: a misspelt one would be silently ignored otherwise. */
 static enum fab_code known_members(const struct fab_json *doc, struct fab_err *e)
@@ -54,7 +54,10 @@ enum fab_code fab_http_ask(struct exchange *x, struct fab_err *e)
     if (doc == NULL) return e->code;
     if (doc->type != FAB_JSON_OBJECT) return fab_fail(e, FAB_E_SYNTAX);
     FAB_TRY(known_members(doc, e));
-    if (!fab_mid_read(fab_json_text(doc, "who"), &q.who)) return fab_fail_field(e, FAB_E_FIELD, "who");
+    q.mark = fab_json_text(doc, "mark");
+    q.who_name = fab_json_text(doc, "who");
+    q.as_name = fab_json_text(doc, "as");
+    if (q.mark.len == 0 && !fab_mid_read(q.who_name, &q.who)) return fab_fail_field(e, FAB_E_FIELD, "who");
     FAB_TRY(amount(doc, "stake", 0, FAB_AMOUNT_MAX, &q.stake, e));
     FAB_TRY(amount(doc, "unit", 0, 15, &unit, e));
     FAB_TRY(amount(doc, "until", 0, FAB_CREDIT_MAX, &q.until.ms, e));

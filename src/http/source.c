@@ -121,32 +121,59 @@ static enum fab_code outside(void *self, fab_str mark, bool (*each)(void *arg, c
     return fab_node_outside_rows(self, mark, pass_said, &p, e);
 }
 
-struct batches { struct fab_out *o; };
+/* only: the one batch that is asked for; 0: all of them. */
+struct batches { struct fab_out *o; const struct fab_reader *r; int64_t only, n; };
 
-static bool put_batch(void *arg, const struct fab_outside_batch *b)
+static fab_str batch_text(const struct fab_reader *r, const struct fab_outside_batch *b)
 {
-    struct fab_out *o = ((struct batches *)arg)->o;
+    struct fab_buf text = FAB_BUF_IN(r->arena), day = FAB_BUF_IN(r->arena);
 
-    fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "text", b->mark);
+    fab_put_day(&day, r->lang, b->at);
+    FAB_SAY(&text, r->lang, FAB_W("imports.row"), FAB_NUM("n", b->number), FAB_NUM("rows", b->rows), FAB_TEXT("mark", b->mark),
+            FAB_TEXT("day", fab_buf_str(&day)));
+    return fab_buf_str(&text);
+}
+
+static void put_batch_members(struct fab_out *o, const struct fab_reader *r, const struct fab_outside_batch *b)
+{
+    fab_json_put_text(o, "text", batch_text(r, b));
     fab_json_put_int(o, "number", b->number);
     fab_json_put_text(o, "mark", b->mark);
     fab_json_put_text(o, "kind", b->kind);
     fab_json_put_int(o, "count", b->rows);
     fab_json_put_time(o, "at", b->at);
-    fab_json_close(o, '}');
+}
+
+static bool put_batch(void *arg, const struct fab_outside_batch *b)
+{
+    struct batches *all = arg;
+
+    if (all->only != 0 && all->only != b->number) return true;
+    all->n++;
+    if (all->only == 0) fab_json_open(all->o, NULL, '{');
+    put_batch_members(all->o, all->r, b);
+    if (all->only == 0) fab_json_close(all->o, '}');
     return true;
 }
 
-static enum fab_code imports(struct fab_reading *r, struct fab_out *o, struct fab_err *e)
+static enum fab_code imports(struct fab_reading *reading, const struct fab_reader *r, struct fab_out *o, struct fab_err *e)
 {
-    struct batches b = { o };
+    struct batches b = { .o = o, .r = r };
     enum fab_code  code;
 
     fab_json_open(o, "rows", '[');
-    code = fab_node_outside_list(r, put_batch, &b, e);
+    code = fab_node_outside_list(reading, put_batch, &b, e);
     fab_json_close(o, ']');
     return code;
+}
+
+static enum fab_code import_batch(struct fab_reading *reading, const struct fab_reader *r, fab_str number, struct fab_out *o, struct fab_err *e)
+{
+    struct batches b = { .o = o, .r = r };
+
+    if (!fab_int_read(number, &b.only) || b.only < 1) return fab_fail(e, FAB_E_REF);
+    FAB_TRY(fab_node_outside_list(reading, put_batch, &b, e));
+    return b.n == 0 ? fab_fail(e, FAB_E_REF) : FAB_OK;
 }
 
 static void put_line(struct fab_out *o, const struct fab_reader *r, const char *name, bool ok, fab_str words)
@@ -177,8 +204,10 @@ static enum fab_code doctor(struct fab_reading *reading, const struct fab_reader
 
 static enum fab_code machine(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e)
 {
-    if (fab_str_is(what, "imports")) return imports(self, o, e);
-    if (fab_str_is(what, "doctor")) return doctor(self, r, o);
+    const fab_str first = fab_str_cut(&what, '/');
+
+    if (fab_str_is(first, "imports")) return what.len == 0 ? imports(self, r, o, e) : import_batch(self, r, what, o, e);
+    if (fab_str_is(first, "doctor")) return doctor(self, r, o);
     return fab_fail(e, FAB_E_REF);
 }
 

@@ -276,6 +276,7 @@ static bool outside_statement_of(const struct fab_method *m, const struct fab_ou
         .outcome = row->kind == FAB_OUTSIDE_VOUCH ? FAB_OUTCOME_GOOD : sign_outcome(value),
         .part = 1, .source = row->source,
     };
+    if (row->kind == FAB_OUTSIDE_VOUCH && row->topic.len > 0) return false;
     return row->kind != FAB_OUTSIDE_KNOWS_KEY && !fab_same(&out->from, &out->about);
 }
 

@@ -84,6 +84,14 @@ enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const cha
     return FAB_OK;
 }
 
+enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, struct fab_err *e)
+{
+    struct fab_fetched f;
+
+    FAB_TRY(fetch(r, "DELETE", target, NULL, (fab_bytes){ NULL, 0 }, lang, a, &f, e));
+    return f.status >= 200 && f.status < 300 ? FAB_OK : problem(&f, a, e);
+}
+
 static enum fab_code post(struct fab_remote *r, const char *target, const char *type, fab_bytes body, struct fab_arena *a,
                           struct fab_fetched *f, const struct fab_json **doc, struct fab_err *e)
 {

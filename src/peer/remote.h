@@ -21,6 +21,9 @@ FAB_MUST enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *memb
 /* The bytes of a GET; lang: "fr", "en". */
 FAB_MUST enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, fab_bytes *out,
                                       struct fab_err *e);
+/* What stands at a path is taken away. */
+FAB_MUST enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a,
+                                         struct fab_err *e);
 /* Hands in n submissions, or (check) only asks for the verdicts. */
 FAB_MUST enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                          struct fab_submitted *out, struct fab_err *e);

@@ -8,9 +8,20 @@
 #include "base/sort.h"
 #include "charter/settings.h"
 #include "codec/base64.h"
-#include "views/doc.h"
+#include "views/circle.h"
 
-enum { MINE = 1024, NAMED = FAB_SHOWN };
+enum { MINE = 1024, NAMED = FAB_SHOWN, WITNESSES = 20 };
+
+/* A question on its way.  circle: the people of its mark, NULL when it is about members. */
+struct asking {
+    struct fab_reader         *r;
+    const struct fab_question *q;
+    const struct fab_circle   *circle;
+    uint32_t                   who, as;     /* in the circle; as: NOBODY for a stranger to it */
+    struct fab_inquiry         inquiry;
+    const struct fab_judge    *judge;
+};
+static const uint32_t NOBODY = UINT32_MAX;
 
 static enum fab_code number(struct fab_reader *r, const char *name, int64_t min, int64_t max, int64_t *out, struct fab_err *e)
 {
@@ -37,24 +48,35 @@ static enum fab_code level(struct fab_reader *r, int *out, struct fab_err *e)
     return fab_fail_field(e, FAB_E_FIELD, "level");
 }
 
-/* who=mid, stake=units, unit=number, until=ms, topic, level, shrug=units. */
+static enum fab_code wants_sums(struct fab_reader *r, bool *out, struct fab_err *e)
+{
+    fab_str text;
+
+    FAB_TRY(fab_doc_query(r, "sums", &text, e));
+    *out = fab_str_is(text, "1");
+    return FAB_OK;
+}
+
+/* who=mid, or with mark=NAME who=name and as=name; stake=units, unit=number, until=ms, topic, level,
+ * shrug=units, sums=1. */
 static enum fab_code question(struct fab_reader *r, struct fab_question *q, struct fab_err *e)
 {
-    fab_str who;
     int64_t unit = 0;
 
     *q = (struct fab_question){ .asker = r->about, .level = 1, .shrug = -1 };
-    FAB_TRY(fab_doc_query(r, "who", &who, e));
-    if (!fab_mid_read(who, &q->who)) return fab_fail_field(e, FAB_E_FIELD, "who");
+    FAB_TRY(fab_doc_query(r, "mark", &q->mark, e));
+    FAB_TRY(fab_doc_query(r, "who", &q->who_name, e));
+    FAB_TRY(fab_doc_query(r, "as", &q->as_name, e));
+    if (q->mark.len == 0 && !fab_mid_read(q->who_name, &q->who)) return fab_fail_field(e, FAB_E_FIELD, "who");
     FAB_TRY(number(r, "stake", 0, FAB_AMOUNT_MAX, &q->stake, e));
     FAB_TRY(number(r, "unit", 0, 15, &unit, e));
     FAB_TRY(number(r, "until", 0, FAB_CREDIT_MAX, &q->until.ms, e));
     FAB_TRY(number(r, "shrug", 0, FAB_AMOUNT_MAX, &q->shrug, e));
     FAB_TRY(level(r, &q->level, e));
     q->unit = (int)unit;
+    FAB_TRY(wants_sums(r, &q->sums, e));
     return fab_doc_query(r, "topic", &q->topic_name, e);
 }
-
 
 static enum fab_code topic_of(struct fab_reader *r, const struct fab_question *q, int64_t *out, struct fab_err *e)
 {
@@ -118,13 +140,16 @@ static int64_t median_stake(struct fab_reader *r)
     return fab_max(mid, 1);
 }
 
-static void fill_need(struct fab_reader *r, const struct fab_question *q, struct fab_need *need)
+/* Somebody of a mark is no member: no agreement is open with them, no measure in force against them. */
+static void fill_need(const struct asking *a, struct fab_need *need)
 {
-    const struct fab_member *who = fab_get_member(r->tray, FAB_KEY(.a = q->who));
-    const int64_t            now = fab_now(r->tray).ms;
-    int64_t                  one, all;
+    struct fab_reader         *r = a->r;
+    const struct fab_question *q = a->q;
+    const struct fab_member   *who = a->circle != NULL ? NULL : fab_get_member(r->tray, FAB_KEY(.a = q->who));
+    const int64_t              now = fab_now(r->tray).ms;
+    int64_t                    one = 0, all = 0;
 
-    open_sums(r, q, &one, &all);
+    if (a->circle == NULL) open_sums(r, q, &one, &all);
     *need = (struct fab_need){ .stake = { q->stake }, .level = q->level, .open_one = { one }, .open_all = { all },
                                .track = { q->stake }, .sanction = who == NULL ? 0 : (int)who->level, .max_steps = 1,
                                .days = q->until.ms > now ? (int)fab_min((q->until.ms - now) / FAB_DAY_MS + 1, 3660) : 0 };
@@ -150,7 +175,8 @@ static fab_str share_text(const struct fab_reader *r, int level)
     return fab_doc_word(r, "share.", fab_decide_default.appetite[level]);
 }
 
-/* One line per term that makes the limit what it is. */
+/* One line per term that makes the limit what it is.  What was carried before is no bound of its own where the whole stake fits
+ * in it (as it always does without the device that keeps track). */
 static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_question *q, const struct fab_need *need,
                     const struct fab_decision *d)
 {
@@ -160,7 +186,7 @@ static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_qu
     for (uint32_t bit = FAB_BOUND_STAKE; bit <= FAB_BOUND_LOWERED; bit <<= 1) {
         char           id[16];
         struct fab_buf b = FAB_BUF(id);
-        if (!(d->why & bit)) continue;
+        if (!(d->why & bit) || (bit == FAB_BOUND_TRACK && d->why & FAB_BOUND_STAKE)) continue;
         fab_put_text(&b, "why.");
         fab_put_int(&b, bit);
         fab_put_byte(&b, 0);
@@ -190,26 +216,34 @@ static fab_str verdict_name(const struct fab_decision *d)
     return fab_str_of(NAME[d->kind]);
 }
 
-/* A witness by name, "you", or "J's word about you". */
-static fab_str witness_name(struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q, uint32_t person)
+/* A member's name, or how the mark calls somebody. */
+static fab_str name_of(const struct asking *a, const fab_id *id)
 {
-    const fab_id id = fab_judge_person(j, q, FAB_DIM_WILL, person);
+    return a->circle == NULL ? fab_doc_name(a->r, id) : fab_circle_name(a->circle, id);
+}
 
-    if (fab_same(&id, &q->asker)) return fab_word(r->lang, FAB_W("judge.you"));
-    if (fab_same(&id, &q->who)) return fab_doc_say(r, FAB_W("judge.word_about_you"), FAB_TEXT("who", fab_doc_name(r, &q->who)));
-    return fab_doc_name(r, &id);
+/* A witness by name, "you", or "J's word about you". */
+static fab_str witness_name(const struct asking *a, uint32_t person)
+{
+    const struct fab_inquiry *q = &a->inquiry;
+    const fab_id              id = fab_judge_person(a->judge, q, FAB_DIM_WILL, person);
+
+    if (fab_same(&id, &q->asker)) return fab_word(a->r->lang, FAB_W("judge.you"));
+    if (fab_same(&id, &q->who)) return fab_doc_say(a->r, FAB_W("judge.word_about_you"), FAB_TEXT("who", name_of(a, &q->who)));
+    return name_of(a, &id);
 }
 
 /* Sentences 2 and 3: the three that carry most, and how many more; `step` walks from the front or from the back. */
-static fab_str speakers(struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q, const struct fab_why *w, bool against)
+static fab_str speakers(const struct asking *a, const struct fab_why *w, bool against)
 {
-    const int      n = against ? w->speak_against : w->speak_for;
-    struct fab_buf b = FAB_BUF_IN(r->arena);
+    struct fab_reader *r = a->r;
+    const int          n = against ? w->speak_against : w->speak_for;
+    struct fab_buf     b = FAB_BUF_IN(r->arena);
 
     for (int i = 0; i < n && i < NAMED; i++) {
         const struct fab_witness *x = &w->witness[against ? w->count - 1 - i : i];
         if (i > 0) fab_put_text(&b, ", ");
-        fab_put_str(&b, witness_name(r, j, q, x->person));
+        fab_put_str(&b, witness_name(a, x->person));
         if (x->latest_ms == FAB_NEVER) continue;
         fab_put_text(&b, " (");
         fab_put_day(&b, r->lang, x->latest_ms);
@@ -238,14 +272,14 @@ static int unknowns(struct fab_reader *r, const struct fab_why *w, fab_str who, 
     return n;
 }
 
-static void put_sentences(struct fab_out *o, struct fab_reader *r, const struct fab_judge *j, const struct fab_inquiry *q,
-                          const struct fab_why *w)
+static void put_sentences(struct fab_out *o, const struct asking *a, const struct fab_why *w)
 {
-    const fab_str  who = fab_doc_name(r, &q->who);
-    const char    *go = !w->almost ? FAB_W("judge.go") : w->tenths > 5 ? FAB_W("judge.go_high") : FAB_W("judge.go_low");
-    struct fab_buf list = FAB_BUF_IN(r->arena);
-    fab_str        not_known[6];
-    const int      n = unknowns(r, w, who, not_known);
+    struct fab_reader *r = a->r;
+    const fab_str      who = name_of(a, &a->inquiry.who);
+    const char        *go = !w->almost ? FAB_W("judge.go") : w->tenths > 5 ? FAB_W("judge.go_high") : FAB_W("judge.go_low");
+    struct fab_buf     list = FAB_BUF_IN(r->arena);
+    fab_str            not_known[6];
+    const int          n = unknowns(r, w, who, not_known);
 
     for (int i = 0; i < n; i++) {
         fab_put_text(&list, ", ");
@@ -255,9 +289,9 @@ static void put_sentences(struct fab_out *o, struct fab_reader *r, const struct 
     fab_json_put_text(o, NULL, fab_doc_say(r, go, FAB_TEXT("who", who), FAB_NUM("n", w->tenths), FAB_NUM("lo", w->outlook.lo),
                                            FAB_NUM("hi", w->outlook.hi)));
     fab_json_put_text(o, NULL, w->speak_for == 0 ? fab_doc_say(r, FAB_W("judge.for_none"), FAB_TEXT("who", who))
-                                                 : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(r, j, q, w, false))));
+                                                 : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(a, w, false))));
     fab_json_put_text(o, NULL, w->speak_against == 0 ? fab_doc_say(r, FAB_W("judge.against_none"), FAB_TEXT("who", who))
-                                                     : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(r, j, q, w, true))));
+                                                     : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(a, w, true))));
     fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("judge.unknown"), FAB_TEXT("list", fab_buf_str(&list))));
     fab_json_close(o, ']');
     fab_json_open(o, "unknown", '[');
@@ -280,6 +314,47 @@ static void put_sums(struct fab_out *o, const struct fab_why *w)
     fab_json_put_int(o, "total_millideciban", (int64_t)(fab_why_decibans(w->z) * 1000));
 }
 
+/* "+3.2": a log-odds in decibans. */
+static fab_str decibans(const struct fab_reader *r, double log_odds)
+{
+    const int64_t  tenths = (int64_t)(fab_why_decibans(log_odds) * 10 + (log_odds < 0 ? -0.5 : 0.5)), size = tenths < 0 ? -tenths : tenths;
+    struct fab_buf b = FAB_BUF_IN(r->arena);
+
+    fab_put_text(&b, tenths < 0 ? "\xe2\x88\x92" : "+");
+    fab_put_number(&b, r->lang, size / 10);
+    fab_put_byte(&b, r->lang == FAB_FR ? ',' : '.');
+    fab_put_digits(&b, (uint64_t)(size % 10), 1);
+    return fab_buf_str(&b);
+}
+
+static void put_weight(struct fab_out *o, const struct fab_reader *r, fab_str what, double log_odds)
+{
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("sums.row"), FAB_TEXT("what", what), FAB_TEXT("sum", decibans(r, log_odds))));
+    fab_json_put_int(o, "millideciban", (int64_t)(fab_why_decibans(log_odds) * 1000));
+    fab_json_close(o, '}');
+}
+
+/* The same in words: each term that is not 0, the sum; of a mark, whose records are its own affair, the witnesses that weigh most. */
+static void put_weights(struct fab_out *o, const struct asking *a, const struct fab_why *w)
+{
+    struct fab_reader *r = a->r;
+
+    fab_json_open(o, "sums", '[');
+    for (int n = 0; n < FAB_TERMS; n++) {
+        if (w->c[n] != 0) put_weight(o, r, fab_word_of(r->lang, "term.", fab_str_of(fab_contribution_name(n))), w->c[n]);
+    }
+    put_weight(o, r, fab_word(r->lang, FAB_W("sums.all")), w->z);
+    fab_json_close(o, ']');
+    if (a->circle == NULL) return;
+    fab_json_open(o, "witnesses", '[');
+    for (int i = 0; i < w->count; i++) {
+        if (i >= WITNESSES / 2 && i < w->count - WITNESSES / 2) continue;
+        put_weight(o, r, witness_name(a, w->witness[i].person), w->witness[i].sum);
+    }
+    fab_json_close(o, ']');
+}
+
 /* A member who may be asked: the first steward. */
 static void put_person_to_ask(struct fab_out *o, struct fab_reader *r)
 {
@@ -291,9 +366,21 @@ static void put_person_to_ask(struct fab_out *o, struct fab_reader *r)
     fab_json_put_text(o, "trace_text", fab_word(r->lang, FAB_W("verdict.trace")));
 }
 
-static void put_decision(struct fab_out *o, struct fab_reader *r, const struct fab_question *q, const struct fab_need *need,
-                         const struct fab_answer *a)
+/* What the mark is worth: both dimensions are one there. */
+static void put_mark(struct fab_out *o, const struct asking *a, const struct fab_answer *answer)
 {
+    struct fab_evidence_view sure = { .odds = FAB_ODDS_SURE };
+
+    fab_json_put_text(o, "mark", a->q->mark);
+    fab_json_put_text(o, "mark_text", fab_doc_say(a->r, FAB_W("ask.mark"), FAB_TEXT("mark", a->q->mark)));
+    put_evidence(o, a->r, "will", FAB_W("ask.mark_will"), &answer->will);
+    put_evidence(o, a->r, "can", FAB_W("ask.mark_can"), &sure);
+}
+
+static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need, const struct fab_answer *a)
+{
+    struct fab_reader         *r = asked->r;
+    const struct fab_question *q = asked->q;
     const struct fab_decision *d = &a->decision;
 
     fab_json_put_text(o, "text", verdict_text(r, d));
@@ -305,8 +392,12 @@ static void put_decision(struct fab_out *o, struct fab_reader *r, const struct f
     fab_json_put_text(o, "most_stake_text", fab_doc_say(r, FAB_W("verdict.most"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
     fab_json_put_text(o, "worst_text", fab_doc_say(r, FAB_W("verdict.worst"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
     fab_json_put_int(o, "odds", d->odds);
-    put_evidence(o, r, "will", FAB_W("ask.will"), &a->will);
-    put_evidence(o, r, "can", FAB_W("ask.can"), &a->can);
+    if (asked->circle != NULL) {
+        put_mark(o, asked, a);
+    } else {
+        put_evidence(o, r, "will", FAB_W("ask.will"), &a->will);
+        put_evidence(o, r, "can", FAB_W("ask.can"), &a->can);
+    }
     fab_json_open(o, "deals", '[');
     fab_json_close(o, ']');
     if (d->kind == FAB_NOT_ENOUGH_KNOWN) fab_json_put_int(o, "first_deals", a->first_deals);
@@ -314,34 +405,81 @@ static void put_decision(struct fab_out *o, struct fab_reader *r, const struct f
     fab_json_put_bool(o, "complete", true);
 }
 
-static enum fab_code answer(struct fab_reader *r, const struct fab_question *q, int64_t topic, const struct fab_judge *j, struct fab_out *o,
-                            struct fab_err *e)
+static void put_who(struct fab_out *o, const struct asking *a)
 {
-    const struct fab_inquiry  jq = { .asker = q->asker, .who = q->who, .topic = topic, .at = fab_now(r->tray) };
-    struct fab_need           need;
-    struct fab_answer         a;
-    struct fab_why            w;
+    if (a->circle == NULL) {
+        fab_doc_who(o, a->r, "who", &a->q->who);
+        return;
+    }
+    fab_circle_put_person(o, "who", fab_circle_person(a->circle, a->who));
+    if (a->as == NOBODY) fab_json_put_null(o, "as");
+    else fab_circle_put_person(o, "as", fab_circle_person(a->circle, a->as));
+}
 
-    fill_need(r, q, &need);
-    FAB_TRY(fab_judge_ask(j, &jq, &need, NULL, 0, &a, e));
-    FAB_TRY(fab_judge_why(j, &jq, FAB_DIM_WILL, r->arena, &w, e));
-    fab_doc_who(o, r, "who", &q->who);
-    put_decision(o, r, q, &need, &a);
-    put_sentences(o, r, j, &jq, &w);
+/* A stranger to a mark is reached by nobody of it. */
+static enum fab_code put_paths(struct fab_out *o, const struct asking *a, struct fab_err *e)
+{
+    if (a->circle == NULL) return FAB_OK;
+    fab_json_put_bool(o, "paths_whole", fab_circle_whole(a->circle));
+    if (a->as != NOBODY) return fab_circle_put_paths(o, a->r, a->circle, a->as, a->who, e);
+    fab_json_open(o, "paths", '[');
+    fab_json_close(o, ']');
+    fab_json_put_text(o, "paths_text", fab_doc_say(a->r, FAB_W("path.stranger"), FAB_TEXT("mark", a->q->mark)));
+    return FAB_OK;
+}
+
+static enum fab_code answer(const struct asking *a, struct fab_out *o, struct fab_err *e)
+{
+    struct fab_need   need;
+    struct fab_answer found;
+    struct fab_why    w;
+
+    fill_need(a, &need);
+    FAB_TRY(fab_judge_ask(a->judge, &a->inquiry, &need, NULL, 0, &found, e));
+    FAB_TRY(fab_judge_why(a->judge, &a->inquiry, FAB_DIM_WILL, a->r->arena, &w, e));
+    put_who(o, a);
+    put_decision(o, a, &need, &found);
+    put_sentences(o, a, &w);
+    FAB_TRY(put_paths(o, a, e));
     put_sums(o, &w);
-    put_person_to_ask(o, r);
+    if (a->q->sums) put_weights(o, a, &w);
+    put_person_to_ask(o, a->r);
+    return FAB_OK;
+}
+
+/* People of the mark, found by what was typed. */
+static enum fab_code enter_circle(struct asking *a, struct fab_err *e)
+{
+    struct fab_circle *c;
+
+    a->as = NOBODY;
+    FAB_TRY(fab_circle_read(a->r, a->q->mark, &c, e));
+    FAB_TRY(fab_circle_find(c, a->q->who_name, "who", &a->who, e));
+    if (a->q->as_name.len > 0) FAB_TRY(fab_circle_find(c, a->q->as_name, "as", &a->as, e));
+    a->circle = c;
+    a->inquiry.who = fab_circle_person(c, a->who)->id;
+    a->inquiry.asker = a->as == NOBODY ? (fab_id){ { 0 } } : fab_circle_person(c, a->as)->id;
+    return FAB_OK;
+}
+
+static enum fab_code enter_community(struct asking *a, struct fab_err *e)
+{
+    FAB_TRY(topic_of(a->r, a->q, &a->inquiry.topic, e));
+    if (fab_get_member(a->r->tray, FAB_KEY(.a = a->q->who)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
+    a->inquiry.asker = a->q->asker;
+    a->inquiry.who = a->q->who;
     return FAB_OK;
 }
 
 enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e)
 {
+    struct asking a = { .r = r, .q = q, .inquiry = { .mark = q->mark, .at = fab_now(r->tray) } };
     enum fab_code code;
-    int64_t       topic;
 
     if (r->from->judge_lock == NULL) return fab_fail(e, FAB_E_REF);
-    FAB_TRY(topic_of(r, q, &topic, e));
-    if (fab_get_member(r->tray, FAB_KEY(.a = q->who)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
-    code = answer(r, q, topic, r->from->judge_lock(r->from->self), o, e);
+    FAB_TRY(q->mark.len > 0 ? enter_circle(&a, e) : enter_community(&a, e));
+    a.judge = r->from->judge_lock(r->from->self);
+    code = answer(&a, o, e);
     r->from->judge_unlock(r->from->self);
     return code;
 }
@@ -376,6 +514,7 @@ enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m,
 
     (void)m;
     FAB_TRY(question(r, &q, e));
+    if (q.mark.len > 0) return fab_fail_field(e, FAB_E_FIELD, "mark");
     FAB_TRY(topic_of(r, &q, &f.topic, e));
     const enum fab_code code = fab_tray_all(r->tray, FAB_R_evid, keep_fact, &f);
     if (code != FAB_OK || f.rows.failed) return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
@@ -403,6 +542,18 @@ enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, stru
 {
     struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .stake = 1 };
 
+    FAB_TRY(wants_sums(r, &q.sums, e));
+
     if (fab_mid_read(m->param[0], &q.who)) return fab_doc_ask(r, &q, o, e);
     return fab_view_promise(r, m, o, e);
+}
+
+/* The reasons of an answer, asked for like the answer itself; so a mark's people can be named. */
+enum fab_code fab_view_why_ask(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+{
+    struct fab_question q;
+
+    (void)m;
+    FAB_TRY(question(r, &q, e));
+    return fab_doc_ask(r, &q, o, e);
 }

@@ -157,3 +157,17 @@ enum fab_code fab_view_imports(struct fab_reader *r, const struct fab_match *m, 
     (void)m;
     return machine(r, o, "imports", e);
 }
+
+/* One batch, by its number. */
+enum fab_code fab_view_import_batch(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+{
+    char           what[64];
+    struct fab_buf b = FAB_BUF(what);
+    int64_t        number;
+
+    if (!fab_int_read(m->param[0], &number) || number < 1) return fab_fail(e, FAB_E_REF);
+    fab_put_text(&b, "imports/");
+    fab_put_int(&b, number);
+    fab_put_byte(&b, 0);
+    return machine(r, o, what, e);
+}

@@ -45,7 +45,10 @@ struct fab_sources {
     void (*judge_unlock)(void *self);
     /* The median stake of kept promises in unit 0; -1: to be worked out from the legs. */
     int64_t (*median)(void *self);
-    /* The machine's own lines ("doctor", "imports"): members written into the open object. */
+    /* Evidence from outside: the rows of a mark, in order of batch and row, until each says false; none: no such mark. */
+    enum fab_code (*outside)(void *self, fab_str mark, bool (*each)(void *arg, const struct fab_outside_said *said), void *arg,
+                             struct fab_err *e);
+    /* The machine's own lines ("doctor", "imports", "imports/7"): members written into the open object. */
     enum fab_code (*machine)(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e);
 };
 
@@ -66,14 +69,18 @@ struct fab_reader {
 };
 enum { FAB_MAY_MEMBER = 1, FAB_MAY_SUBJECT = 2, FAB_MAY_PARTY = 4, FAB_MAY_ORGANISER = 8 };
 
-/* What `ask` wants to know (DECISION 7). */
+/* What `ask` wants to know (DECISION 7).  With a mark the question is about people of that mark, by names that they have
+ * there; without as_name the asker is a stranger to them.  Topic and until are the community's own and not looked at then. */
 struct fab_question {
-    fab_id     asker, who;
+    fab_id     asker, who;          /* members; with a mark not looked at */
+    fab_str    mark;                /* of evidence from outside; empty: the community's own record */
+    fab_str    who_name, as_name;   /* as typed, within the mark */
     int64_t    stake;               /* units of `unit`; 0: none named */
     int        unit, level;         /* level 0 cautious 1 balanced 2 open */
     fab_str    topic_name;          /* of the charter; empty: any */
     fab_moment until;               /* 0: not said */
     int64_t    shrug;               /* a sum whose loss the asker would shrug off; -1: the community's median */
+    bool       sums;                /* the auditor's view too: what each term and each witness weighs */
 };
 
 /* The answer to "GET target" (path with an optional ?query) as a JSON document, appended to *json.
