@@ -14,6 +14,9 @@ struct site {
     struct fab_node *node;
     struct kept { struct fab_lock lock; int64_t size; size_t len; char *text; } community[FAB_LANGS];
 };
+/* Who holds which event stream: a member three, an address sixteen. */
+enum { FAB_STREAMS = 512, FAB_STREAMS_MEMBER = 3, FAB_STREAMS_ADDRESS = 16 };
+struct fab_streams { struct fab_lock lock; fab_id of[FAB_STREAMS]; };
 struct fab_http {
     struct fab_http_options o;
     struct fab_server      *server;
@@ -21,6 +24,7 @@ struct fab_http {
     struct fab_arena        memory;
     struct fab_sessions     sessions;
     struct fab_limits       limits;
+    struct fab_streams      streams;
     _Atomic int64_t         answered[6];    /* by hundreds of the status */
     uint8_t                 started[3];     /* this program may say things otherwise than the one before: part of each ETag */
     _Atomic int64_t         trace;          /* number of the last fault, said to the reader and to standard error */
@@ -55,6 +59,8 @@ void fab_x_json(struct exchange *x, int status, const struct fab_buf *json);
 void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body);
 /* The token of a request; false: none. */
 bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES]);
+/* Whoever asks, as one: the session's member, else the address. */
+fab_bytes fab_x_caller(const struct exchange *x);
 /* "https://host[:port]", as the person's browser sees us. */
 fab_str fab_x_web(struct exchange *x);
 /* Has the request this media type as its Content-Type (parameters aside); does it accept it by name? */

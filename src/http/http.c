@@ -37,6 +37,11 @@ fab_str fab_x_web(struct exchange *x)
     return fab_buf_str(&b);
 }
 
+fab_bytes fab_x_caller(const struct exchange *x)
+{
+    return x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES) : fab_bytes_of(x->request->address.p, x->request->address.len);
+}
+
 bool fab_x_is(const struct exchange *x, const char *type)
 {
     fab_str given = fab_request_header(x->request, "Content-Type");
@@ -126,6 +131,22 @@ static struct site *site_of(struct fab_http *h, fab_str host)
     return &h->site[0];
 }
 
+/* Behind a proxy that we trust, the visitor is the one it names last, and TLS is what it says.  Any other proxy's word is air. */
+static void believe_proxy(const struct fab_http *h, struct fab_request *q)
+{
+    fab_str trusted = h->o.trust_proxy, chain = fab_request_header(q, "X-Forwarded-For"), last = { NULL, 0 };
+    bool    is_proxy = false;
+
+    while (trusted.len > 0) is_proxy = fab_str_same(fab_str_cut(&trusted, ' '), q->address) || is_proxy;
+    if (!is_proxy) return;
+    while (chain.len > 0) last = fab_str_trim(fab_str_cut(&chain, ','));
+    if (last.len > 0) {
+        q->address = last;
+        q->loopback = false;
+    }
+    if (fab_str_is(fab_request_header(q, "X-Forwarded-Proto"), "https")) q->tls = true;
+}
+
 /* ?lang= wins; else the first language of Accept-Language that we have; else English. */
 static enum fab_lang language_of(const struct fab_request *q)
 {
@@ -175,14 +196,12 @@ static enum fab_limit_class class_of(const struct exchange *x)
 static enum fab_code rate(struct exchange *x, struct fab_err *e)
 {
     const enum fab_limit_class class_ = class_of(x);
-    const fab_bytes            who = x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES)
-                                                    : fab_bytes_of(x->request->address.p, x->request->address.len);
     struct fab_buf             now = FAB_BUF_IN(x->request->arena), policy = FAB_BUF_IN(x->request->arena);
     int64_t                    left, wait_s;
     enum fab_code              code;
 
     if (x->http->o.no_limits) return FAB_OK;
-    code = fab_limits_take(&x->http->limits, class_, x->has_session, who, fab_os_clock_us() / 1000, &left, &wait_s, e);
+    code = fab_limits_take(&x->http->limits, class_, x->has_session, fab_x_caller(x), fab_os_clock_us() / 1000, &left, &wait_s, e);
     fab_put_byte(&now, '"');
     fab_put_text(&now, fab_limits_name(class_));
     fab_put_text(&now, "\";r=");
@@ -471,6 +490,7 @@ static void serve(void *self, struct fab_request *q, struct fab_response *a)
     x->http = h;
     x->request = q;
     x->response = a;
+    believe_proxy(h, q);
     x->site = site_of(h, q->host);
     x->lang = language_of(q);
     q->path = without_prefix(x->site, q->path);
@@ -533,6 +553,7 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
     fab_os_random(h->started, sizeof h->started);
     if ((code = fab_sessions_open(&h->sessions, &h->memory, e)) != FAB_OK) goto failed;
     if ((code = fab_limits_open(&h->limits, &h->memory, e)) != FAB_OK) goto failed;
+    fab_lock_init(&h->streams.lock);
     for (int i = 0; i < o->nsites && code == FAB_OK; i++) code = open_site(h, i, e);
     if (code != FAB_OK) goto failed;
     code = fab_server_start(&(struct fab_server_options){ .listen = o->listen, .socket = o->socket, .threads = o->threads,
@@ -562,6 +583,7 @@ void fab_http_stop(struct fab_http *h)
     fab_server_stop(h->server);
     fab_sessions_close(&h->sessions);
     fab_limits_close(&h->limits);
+    fab_lock_end(&h->streams.lock);
     for (int i = 0; i < h->o.nsites; i++) {
         for (int lang = 0; lang < FAB_LANGS; lang++) fab_lock_end(&h->site[i].community[lang].lock);
     }

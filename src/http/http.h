@@ -22,6 +22,7 @@ struct fab_http_options {
     int      threads;                   /* 0: 4 */
     fab_str  certificate, key;          /* PEM */
     fab_str  base_url;                  /* as people see it, "https://valombre.example.org"; empty: from Host */
+    fab_str  trust_proxy;               /* addresses, blanks between, whose X-Forwarded-For and -Proto count; empty: none */
     bool     insecure;                  /* plain HTTP beyond loopback */
     bool     no_limits;                 /* tests, and `simulate --to`: no rates */
 };

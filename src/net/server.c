@@ -31,7 +31,8 @@ struct flow {           /* a response that is a stream */
     struct fab_server     *server;
     struct MHD_Connection *connection;
     struct fab_stream      stream;
-    bool                   suspended;
+    int                    fd;          /* -1: unknown */
+    bool                   suspended, gone;
 };
 struct call {           /* a request being read or answered */
     struct fab_server  *server;
@@ -135,6 +136,14 @@ static void resume(struct flow *f)
     MHD_resume_connection(f->connection);
 }
 
+/* Nobody reads from a sleeping connection, so nobody notices that the other side has hung up: look. */
+static bool has_hung_up(int fd)
+{
+    char byte;
+
+    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void watch(void *arg)
 {
     struct fab_server *s = arg;
@@ -146,7 +155,10 @@ static void watch(void *arg)
         for (struct link *l = s->links.next; l != &s->links; l = l->next) {
             if (is_too_old(l, now)) (void)shutdown(l->fd, SHUT_RDWR);
         }
-        for (struct flow *f = s->flows.next; f != &s->flows; f = f->next) resume(f);
+        for (struct flow *f = s->flows.next; f != &s->flows; f = f->next) {
+            f->gone = f->gone || has_hung_up(f->fd);
+            resume(f);
+        }
     }
     fab_lock_give(&s->lock);
 }
@@ -271,7 +283,9 @@ static ssize_t flow_next(void *arg, uint64_t pos, char *out, size_t room)
 
     (void)pos;
     fab_lock_take(&s->lock);
-    if (s->stopping || !f->stream.next(f->stream.arg, out, room, &n)) {
+    if (f->gone) {
+        done = MHD_CONTENT_READER_END_WITH_ERROR;
+    } else if (s->stopping || !f->stream.next(f->stream.arg, out, room, &n)) {
         done = MHD_CONTENT_READER_END_OF_STREAM;
     } else {
         done = (ssize_t)n;
@@ -305,7 +319,8 @@ static struct MHD_Response *stream_response(struct call *c, struct MHD_Connectio
     struct MHD_Response *r;
 
     if (f == NULL) return NULL;
-    *f = (struct flow){ .server = s, .connection = connection, .stream = c->response.stream };
+    *f = (struct flow){ .server = s, .connection = connection, .stream = c->response.stream,
+                        .fd = c->link == NULL ? -1 : c->link->fd };
     r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, flow_next, f, flow_end);
     if (r == NULL) {
         fab_os_give(f);
@@ -440,9 +455,11 @@ static bool read_address(fab_str listen, struct sockaddr_storage *out)
     const bool       bracket = fab_str_starts(listen, "[");
     struct addrinfo  hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE }, *found;
     size_t           colon = listen.len;
+    int64_t          number;
 
     while (colon > 0 && listen.p[colon - 1] != ':') colon--;
     if (colon < (bracket ? 4U : 2U)) return false;
+    if (!fab_int_read(fab_str_part(listen, colon, listen.len), &number) || number < 0 || number > 65535) return false;
     fab_put_str(&port_b, fab_str_part(listen, colon, listen.len));
     fab_put_byte(&port_b, 0);
     fab_put_str(&host_b, bracket ? fab_str_part(listen, 1, colon - 3) : fab_str_part(listen, 0, colon - 1));

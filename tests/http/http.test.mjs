@@ -255,6 +255,21 @@ test("news come as they happen, and resume where one stopped", async () => {
     abort.abort();
 });
 
+test("a member has three streams", async () => {
+    const abort = new AbortController(), headers = { authorization: `Bearer ${tokens[1]}` };
+    for (let i = 0; i < 3; i++) assert.equal((await s.fetch("/v1/events", { signal: abort.signal, headers })).status, 200);
+    assert.equal((await s.get("/v1/events", tokens[1])).json.code, "E_BUSY");
+    abort.abort();
+    let status;
+    for (let i = 0; i < 50 && status !== 200; i++) {
+        const again = new AbortController();
+        status = (await s.fetch("/v1/events", { signal: again.signal, headers })).status;
+        again.abort();
+        await new Promise((r) => setTimeout(r, 100));
+    }
+    assert.equal(status, 200, "those that ended are free again");
+});
+
 test("Fabrique-Size: not older than that", async () => {
     const { index } = await s.submit(people[2].say("offer", s.origin, [[2, 1], [9, 1], [13, now() + 31 * day], [20, 1]], [[9, "Scie"]]));
     const read = await s.get("/v1/things", null, { "fabrique-size": String(index + 1) });
@@ -292,6 +307,7 @@ test("the interface describes itself", async () => {
     assert.equal(json.openapi, "3.1.0");
     assert.ok(json.paths["/v1/statements/{sid}"].get && json.paths["/v1/statements"].post);
     assert.match((await s.get("/metrics")).text, /fabrique_log_entries \d+\n[\s\S]*# EOF\n$/);
+    assert.equal((await s.get("/metrics", null, { "x-forwarded-for": "192.0.2.1" })).status, 404, "not for visitors behind a proxy");
     assert.equal((await s.get("/readyz")).status, 200);
 });
 

@@ -1,0 +1,98 @@
+/* http_test.c: the tables in memory: nonces, sessions, rates. */
+#include "base/test.h"
+#include "http/limit.h"
+#include "http/session.h"
+
+enum { MEMORY = 16 << 20, T0 = 1000000 };
+static uint8_t memory[MEMORY];
+
+FAB_TEST(http_nonce)
+{
+    struct fab_arena    a = FAB_ARENA(memory);
+    struct fab_sessions s;
+    struct fab_err      e;
+    uint8_t             n[FAB_NONCE_BYTES], other[FAB_NONCE_BYTES];
+
+    fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
+    memset(other, 7, sizeof other);
+    fab_nonce_give(&s, 0, T0, n);
+    fab_expect("never given", fab_nonce_take(&s, 0, T0, other), false);
+    fab_expect("another site", fab_nonce_take(&s, 1, T0, n), false);
+    fab_expect("once", fab_nonce_take(&s, 0, T0 + FAB_NONCE_S * 1000 - 1, n), true);
+    fab_expect("twice", fab_nonce_take(&s, 0, T0 + 1, n), false);
+    fab_nonce_give(&s, 0, T0, n);
+    fab_expect("too late", fab_nonce_take(&s, 0, T0 + FAB_NONCE_S * 1000, n), false);
+    fab_expect("and gone", fab_nonce_take(&s, 0, T0, n), false);
+    memset(other, 0, sizeof other);
+    fab_expect("an empty place is nobody's nonce", fab_nonce_take(&s, 0, T0, other), false);
+    fab_sessions_close(&s);
+}
+
+FAB_TEST(http_session)
+{
+    struct fab_arena    a = FAB_ARENA(memory);
+    struct fab_sessions s;
+    struct fab_err      e;
+    const fab_id        anna = { { 1 } };
+    const int64_t       life = FAB_SESSION_S * INT64_C(1000);
+    uint8_t             token[FAB_TOKEN_BYTES], none[FAB_TOKEN_BYTES] = { 0 };
+    fab_id              who;
+
+    fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
+    fab_session_open(&s, 0, &anna, T0, token);
+    fab_expect("found", fab_session_find(&s, 0, token, T0 + life - 1, &who) && fab_same(&who, &anna), true);
+    fab_expect("use prolongs", fab_session_find(&s, 0, token, T0 + 2 * life - 2, &who), true);
+    fab_expect("another site", fab_session_find(&s, 1, token, T0, &who), false);
+    fab_expect("no token", fab_session_find(&s, 0, none, T0, &who), false);
+    fab_expect("idle too long", fab_session_find(&s, 0, token, T0 + 4 * life, &who), false);
+    fab_session_close(&s, 0, token);
+    fab_expect("closed", fab_session_find(&s, 0, token, T0, &who), false);
+    fab_sessions_close(&s);
+}
+
+/* A full table forgets sessions, never gives one to somebody else. */
+FAB_TEST(http_session_flood)
+{
+    struct fab_arena    a = FAB_ARENA(memory);
+    struct fab_sessions s;
+    struct fab_err      e;
+    const fab_id        anna = { { 1 } }, flood = { { 2 } };
+    uint8_t             token[FAB_TOKEN_BYTES], other[FAB_TOKEN_BYTES];
+    fab_id              who;
+
+    fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
+    fab_session_open(&s, 0, &anna, T0, token);
+    for (int i = 0; i < 2 * FAB_L_sessions; i++) fab_session_open(&s, 0, &flood, T0 + 1, other);
+    fab_expect("the last is there", fab_session_find(&s, 0, other, T0 + 2, &who) && fab_same(&who, &flood), true);
+    if (fab_session_find(&s, 0, token, T0 + 2, &who)) fab_expect("still hers", fab_same(&who, &anna), true);
+    fab_sessions_close(&s);
+}
+
+static const struct { const char *row; enum fab_limit_class class_; bool member; int most; } RATES[] = {
+    { "reads of an address", FAB_RATE_READ, false, 60 },   { "reads of a session", FAB_RATE_READ, true, 240 },
+    { "statements", FAB_RATE_STATEMENT, true, 30 },        { "challenges", FAB_RATE_CHALLENGE, false, 10 },
+};
+
+FAB_TEST(http_rates)
+{
+    struct fab_arena  a = FAB_ARENA(memory);
+    struct fab_limits l;
+    struct fab_err    e;
+    const fab_bytes   you = fab_bytes_of("192.0.2.2", 9);
+
+    fab_expect("opens", fab_limits_open(&l, &a, &e), FAB_OK);
+    for (int i = 0; i < fab_countof(RATES); i++) {
+        const fab_bytes me = fab_bytes_of(RATES[i].row, strlen(RATES[i].row));
+        int64_t         left, wait_s;
+        for (int k = 0; k < RATES[i].most; k++) {
+            fab_expect(RATES[i].row, fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e), FAB_OK);
+        }
+        fab_expect("none left", left, 0);
+        fab_expect("one beyond", fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e), FAB_E_BUSY);
+        fab_expect("says how long", wait_s >= 1 && wait_s <= 7, true);
+        fab_expect("another is not held up", fab_limits_take(&l, RATES[i].class_, RATES[i].member, you, T0, &left, &wait_s, &e), FAB_OK);
+        fab_expect("a minute later", fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0 + 60000, &left, &wait_s, &e), FAB_OK);
+        fab_expect("all is back but one", left, RATES[i].most - 1);
+    }
+    fab_limits_close(&l);
+}
