@@ -81,9 +81,19 @@ struct fab_source fab_cli_source(void)
     if (fab_os_setting("FABRIQUE_TEST_CLOCK") != NULL) s.now = told;
     return s;
 }
+
+bool fab_cli_in_test(void)
+{
+    return fab_os_setting("FABRIQUE_TEST_SEED") != NULL;
+}
 #else
 struct fab_source fab_cli_source(void)
 {
     return fab_source_os();
+}
+
+bool fab_cli_in_test(void)
+{
+    return false;
 }
 #endif

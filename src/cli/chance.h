@@ -23,5 +23,7 @@ void   fab_chance_next(struct fab_chance *c, const char *label, void *out, size_
 /* The program's own source: the system's.  A program built for tests (FAB_FOR_TESTS) looks at two settings first:
  * FABRIQUE_TEST_SEED (a number) and FABRIQUE_TEST_CLOCK (a file that holds the time in ms). */
 struct fab_source fab_cli_source(void);
+/* Is this such a program, told so by its settings?  Then the server knows no rates. */
+bool fab_cli_in_test(void);
 
 #endif

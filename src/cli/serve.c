@@ -3,6 +3,7 @@
  * Signals   TERM and INT finish the batch and close; USR1 writes a backup now. */
 #include "cli/serve.h"
 
+#include "cli/chance.h"
 #include "cli/cli.h"
 #include "http/http.h"
 #include "os/os.h"
@@ -83,7 +84,7 @@ static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_
 {
     struct fab_http_site    site[FAB_HTTP_SITES];
     struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = fab_args_option(&c->args, "--listen"),
-                                  .insecure = fab_args_has(&c->args, "--insecure") };
+                                  .insecure = fab_args_has(&c->args, "--insecure"), .no_limits = fab_cli_in_test() };
     struct fab_http        *h;
 
     for (; *opened < f->n; (*opened)++) {
