@@ -347,5 +347,12 @@ struct fab_node_counts fab_node_counts(struct fab_node *n)
     c = (struct fab_node_counts){ .size = n->size, .filed = n->filed, .batches = n->batches, .admitted = n->admitted, .refused = n->refused, .waiting = n->queued };
     fab_lock_give(&n->lock);
     c.file_bytes = fab_os_size(n->path);
+    if (n->read_only) return c;
+    fab_lock_take(&n->writing);                             /* the tray is the writer's: between two batches */
+    const struct fab_tray_counts t = fab_tray_counts(n->tray);
+    c.tray_rows       = t.rows;
+    c.tray_bytes      = (int64_t)t.bytes;
+    c.clock_behind_ms = fab_max(0, fab_now(n->tray).ms - fab_node_now(n).ms);
+    fab_lock_give(&n->writing);
     return c;
 }

@@ -166,7 +166,8 @@ FAB_MUST enum fab_code fab_node_kept(struct fab_reading *r, const char *kind, fa
 /* Search in names and texts of living offers: words of the query, last one as a prefix; sids, best first, at most `most`. */
 FAB_MUST enum fab_code fab_node_search(struct fab_reading *r, fab_str query, fab_id *out, int most, int *n, struct fab_err *e);
 
-/* Judgement: shared among readers between lock and unlock; the writer teaches it after each commit. */
+/* Judgement: shared among readers between lock and unlock; the writer teaches it after each commit.  Made at the first question
+ * (a million rows: about a second), so whoever serves asks once at start.  NULL: there was no memory; unlock all the same. */
 const struct fab_judge *fab_node_judge_lock(struct fab_node *n);
 void fab_node_judge_unlock(struct fab_node *n);
 

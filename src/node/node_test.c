@@ -1,4 +1,5 @@
 #include "base/test.h"
+#include "judge/ask.h"
 #include "node/desk.h"
 #include "node/test_people.h"
 #include "store/schema.h"
@@ -463,14 +464,139 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     fab_people_sweep(people.path);
 }
 
-FAB_TEST(evidence_from_outside_comes_and_goes)
+/* ---- judgement */
+
+static bool say(struct fab_node *n, fab_bytes b, struct fab_submitted *s)
 {
     struct fab_err e = { 0 };
-    struct fab_node *n;
+
+    if (fab_node_submit(n, &b, 1, s, &e) == FAB_OK && s->code == FAB_OK) return true;
+    printf("# %s %s:%d %s\n", fab_code_name(s->code), s->err.file, s->err.line, s->err.field == NULL ? "" : s->err.field);
+    return false;
+}
+
+static int64_t learnt(struct fab_node *n)
+{
+    const struct fab_judge *j    = fab_node_judge_lock(n);
+    const int64_t           rows = j == NULL ? -1 : fab_judge_learnt(j);
+
+    fab_node_judge_unlock(n);
+    return rows;
+}
+
+FAB_TEST(the_judge_learns_what_a_new_one_would_know)
+{
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+    struct fab_submitted    s;
+    struct fab_node        *n;
+    int64_t                 rows;
+
+    if (!begin("judge", 3, &n)) return;
+    fab_expect("nothing yet", learnt(n), 0);
+    for (int i = 0; i < 3; i++) {
+        fab_expect("promised", say(n, fab_people_promise(&people, i, (i + 1) % 3, 0, &memory), &s), true);
+        const fab_id promise = s.sid;
+        fab_expect("accepted", say(n, fab_people_accept(&people, (i + 1) % 3, &promise, &memory), &s), true);
+        fab_expect("kept", say(n, fab_people_keep(&people, (i + 1) % 3, &promise, &memory), &s), true);
+    }
+    rows = learnt(n);
+    fab_expect("something", rows > 0, true);
+    fab_node_close(n);
+    o = fab_people_options(&people);
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    fab_expect("as much", learnt(n), rows);
+    end(n);
+}
+
+/* ---- retention */
+
+FAB_TEST(a_text_goes_when_its_time_is_over)
+{
+    struct fab_err       e = { 0 };
+    struct fab_reading   r;
+    struct fab_submitted s;
+    struct fab_node     *n;
+    int                  erases = 0;
+
+    if (!begin("retention", 2, &n)) return;
+    fab_expect("offered", say(n, fab_people_offer(&people, 0, "A ladder", &memory), &s), true);
+    const int64_t index = s.index;
+    for (int day = 0; day < 125; day++) {
+        for (int part = 0; part < 4; part++) {
+            people.now_ms += 6 * INT64_C(3600000);
+            fab_expect("tick", fab_node_tick(n, &e), FAB_OK);
+        }
+        if (day == 100) {
+            fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+            fab_expect("still there", fab_node_text(&r, index, FAB_D_title, &memory).len > 0, true);
+            fab_node_done(&r);
+        }
+    }
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("gone", fab_node_text(&r, index, FAB_D_title, &memory).len, 0);
+    for (int64_t i = index; i < r.logged; i++) {
+        struct fab_logged l;
+        fab_expect("entry", fab_node_entry(&r, i, &memory, &l, &e), FAB_OK);
+        erases += l.kind == FAB_K_erase;
+    }
+    fab_expect("by one statement of the desk", erases, 1);
+    fab_node_done(&r);
+    end(n);
+}
+
+struct list { int64_t left, batches, rows; };
+
+static bool next_rating(void *arg, struct fab_outside_row *out)
+{
+    struct list *l = arg;
+
+    *out = (struct fab_outside_row){ .from = FAB_STR("7"), .to = FAB_STR("8"), .topic = FAB_STR(""), .value = 300000, .at = 1000 + l->left, .kind = 1 };
+    return l->left-- > 0;
+}
+
+static bool count_batch(void *arg, const struct fab_outside_batch *b)
+{
+    struct list *l = arg;
+
+    l->batches++;
+    l->rows += b->rows;
+    return true;
+}
+
+static bool count_row(void *arg, const struct fab_outside_row *row)
+{
+    struct list *l = arg;
+
+    l->rows += row->value == 300000;
+    return true;
+}
+
+FAB_TEST(evidence_from_outside_comes_and_goes)
+{
+    struct fab_err     e = { 0 };
+    struct fab_reading r;
+    struct fab_node   *n;
+    struct list        l;
+    int64_t            number[2];
 
     if (!begin("outside", 1, &n)) return;
-    fab_expect("nobody asked yet", fab_node_judge_lock(n) != NULL, true);
-    fab_node_judge_unlock(n);
     fab_expect("no such batch", fab_node_outside_undo(n, 7, &e), FAB_E_REF);
+    for (int i = 0; i < 2; i++) {
+        l = (struct list){ .left = 5 };
+        fab_expect("added", fab_node_outside_add(n, FAB_STR("otc"), FAB_STR("ratings"), next_rating, &l, &number[i], &e), FAB_OK);
+    }
+    fab_expect("taught", learnt(n), 10);
+    fab_expect("undone", fab_node_outside_undo(n, number[0], &e), FAB_OK);
+    fab_expect("taught anew", learnt(n), 5);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    l = (struct list){ 0 };
+    fab_expect("listed", fab_node_outside_list(&r, count_batch, &l, &e), FAB_OK);
+    fab_expect("one batch", l.batches, 1);
+    fab_expect("of five", l.rows, 5);
+    l = (struct list){ 0 };
+    fab_expect("rows", fab_node_outside_rows(&r, FAB_STR("otc"), count_row, &l, &e), FAB_OK);
+    fab_expect("five", l.rows, 5);
+    fab_node_done(&r);
     end(n);
 }

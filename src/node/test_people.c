@@ -166,6 +166,30 @@ fab_bytes fab_people_offer(struct fab_people *p, int by, const char *title, stru
     return fab_people_say(p, by, &s, &text, 1, a);
 }
 
+fab_bytes fab_people_promise(struct fab_people *p, int by, int to, int64_t val, struct fab_arena *a)
+{
+    const struct fab_cell  leg[] = { int_cell(0), int_cell(1), int_cell(p->now_ms / 1000 + 10 * 86400), int_cell(val), int_cell(0), int_cell(1), int_cell(0) };
+    const struct fab_cells rows  = { leg, fab_countof(leg) };
+    struct fab_statement   s     = { .kind = FAB_K_promise, .has = F_(list), .list = &rows, .nlist = 1, .about_type = FAB_ABOUT_MID,
+        .about = p->person[to].mid };
+
+    return fab_people_say(p, by, &s, NULL, 0, a);
+}
+
+fab_bytes fab_people_accept(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a)
+{
+    struct fab_statement s = { .kind = FAB_K_accept, .has = F_(ref), .ref = promise, .nref = 1, .about_type = FAB_ABOUT_SID, .about = *promise };
+
+    return fab_people_say(p, by, &s, NULL, 0, a);
+}
+
+fab_bytes fab_people_keep(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a)
+{
+    struct fab_statement s = { .kind = FAB_K_keep, .has = F_(code) | F_(scale), .scale = 1, .about_type = FAB_ABOUT_SID, .about = *promise };
+
+    return fab_people_say(p, by, &s, NULL, 0, a);
+}
+
 /* join with key and salt, by a one-time key. */
 static fab_bytes join(struct fab_people *p, int i, const uint8_t secret[16], struct fab_arena *a)
 {

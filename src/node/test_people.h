@@ -29,6 +29,10 @@ FAB_MUST enum fab_code fab_people_join(struct fab_people *p, struct fab_node *n,
 /* Submissions, in the arena.  A gift of `amount` thanks: the amount makes it unlike others of the same second. */
 fab_bytes fab_people_gift(struct fab_people *p, int from, int to, int64_t amount, struct fab_arena *a);
 fab_bytes fab_people_offer(struct fab_people *p, int by, const char *title, struct fab_arena *a);
+/* A promise of one leg by `by`, who owes `val` hours to `to` in ten days; what the other says to it: accept, keep. */
+fab_bytes fab_people_promise(struct fab_people *p, int by, int to, int64_t val, struct fab_arena *a);
+fab_bytes fab_people_accept(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a);
+fab_bytes fab_people_keep(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a);
 /* Any other: kind and payload of *s, signed by that person; clear disclosures. */
 fab_bytes fab_people_say(struct fab_people *p, int by, struct fab_statement *s, const fab_bytes *clear, int nclear, struct fab_arena *a);
 /* A disclosure with a salt of this stream, in the arena. */
