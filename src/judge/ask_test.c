@@ -247,6 +247,16 @@ static void outside(struct fab_judge *j, int kind, fab_str from, fab_str to, int
     fab_expect("outside", fab_judge_outside(j, FAB_STR("otc"), &said, &e), FAB_OK);
 }
 
+/* A trust signature that holds for some names only. */
+static void outside_limited(struct fab_judge *j, fab_str from, fab_str to, fab_str names)
+{
+    const struct fab_outside_said said = { .kind = FAB_OUTSIDE_VOUCH, .from = from, .to = to, .value_ppm = FAB_M, .at = { 9000 },
+                                           .topic = names, .depth = 1 };
+    struct fab_err                e = { 0 };
+
+    fab_expect("limited", fab_judge_outside(j, FAB_STR("otc"), &said, &e), FAB_OK);
+}
+
 FAB_TEST(ask_outside_evidence)
 {
     struct test_memory t;
@@ -261,6 +271,7 @@ FAB_TEST(ask_outside_evidence)
     outside(j, FAB_OUTSIDE_RATING, FAB_STR("6"), FAB_STR("5"), -200000, 5000);
     outside(j, FAB_OUTSIDE_VOUCH, FAB_STR("5"), FAB_STR("2"), 2125000, 9000);           /* amount 255: more than whole */
     outside(j, FAB_OUTSIDE_KNOWS_KEY, FAB_STR("7"), FAB_STR("2"), 1000000, 9000);       /* only shown */
+    outside_limited(j, FAB_STR("7"), FAB_STR("2"), FAB_STR("<[^>]+[@.]example\\.org>$"));      /* nor this one */
     outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("8"), 1000000, 9000);          /* oneself */
     outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("2"), 0, 1000);                /* a later batch, older */
     fab_expect("end", fab_judge_outside_end(j, &e), FAB_OK);
