@@ -123,14 +123,19 @@ static enum fab_code why_mark(struct fab_cli *c, fab_str who, fab_str mark, stru
     return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_show(c, (const char *)target.p, e);
 }
 
-/* The reasons: of a promise, a statement (REF), or with --mark of an answer about somebody there. */
+/* The reasons: of a promise, a statement (REF), of what is thought of a member (WHO), or with --mark of somebody there. */
 enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str ref = fab_args_word(&c->args, "REF", 0), mark = fab_args_option(&c->args, "--mark");
-    fab_id        sid;
+    const char   *sums = fab_args_has(&c->args, "--sums") ? "?sums=1" : "";
+    struct fab_err nobody;
+    fab_id        sid, mid;
 
     if (mark.len > 0) return why_mark(c, ref, mark, e);
     FAB_TRY(fab_cli_person(c, e));
-    FAB_TRY(fab_cli_ref(c, ref.len > 0 ? ref : FAB_STR("last"), &sid, e));
-    return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_sid(c, &sid), fab_args_has(&c->args, "--sums") ? "?sums=1" : "", NULL), e);
+    if (fab_cli_ref(c, ref.len > 0 ? ref : FAB_STR("last"), &sid, e) == FAB_OK) {
+        return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_sid(c, &sid), sums, NULL), e);
+    }
+    if (e->code != FAB_E_REF || fab_cli_who(c, ref, &mid, &nobody) != FAB_OK) return e->code;
+    return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_mid(c, &mid), sums, NULL), e);
 }

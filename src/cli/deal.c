@@ -12,6 +12,7 @@ struct deal {
     int64_t    value;
     fab_id     thing, owner;        /* owner of the thing; zero: not said */
     bool       has_thing;
+    fab_str    topic;               /* as said, else the thing's */
 };
 
 enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc, struct fab_deal_ask *out, struct fab_err *e)
@@ -40,6 +41,7 @@ static enum fab_code read_thing(struct fab_cli *c, struct deal *d, struct fab_er
     if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &d->owner)) return fab_fail_field(e, FAB_E_REF, "--what");
     d->has_thing = true;
     d->value = fab_json_int(doc, "worth.units", 0);
+    d->topic = fab_json_text(doc, "topic");
     return fab_cli_unit(c, fab_json_text(doc, "worth.unit"), &d->unit, e);
 }
 
@@ -52,6 +54,7 @@ static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err
     if (value.len > 0) FAB_TRY(fab_cli_sum(c, "--value", value, &d->unit, &d->value, e));
     if (from.len > 0) FAB_TRY(fab_cli_when(c, "--from", from, &d->from, e));
     d->has_from = from.len > 0;
+    if (fab_args_has(&c->args, "--topic")) d->topic = fab_args_option(&c->args, "--topic");
     d->loan = fab_args_has(&c->args, "--loan");
     return FAB_OK;
 }
@@ -90,15 +93,15 @@ static bool reader_of(struct fab_cli *c, const fab_id *mid, struct fab_box_reade
 
 enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, struct fab_err *e)
 {
-    const fab_str         text = fab_args_word(&c->args, "TEXT", 0), topic = fab_args_option(&c->args, "--topic");
+    const fab_str         text = fab_args_word(&c->args, "TEXT", 0);
     struct deal           d = { 0 };
     struct fab_box_reader reader[2];
 
     FAB_TRY(read_deal(c, &d, e));
     put_legs(draft, ask, &d, fab_cli_now(c));
     if (d.has_thing) fab_draft_ref(draft, &d.thing);
-    if (topic.len > 0) {
-        draft->st.topic_name = topic;
+    if (d.topic.len > 0) {
+        draft->st.topic_name = d.topic;
         draft->st.has |= F_(topic);
     }
     if (d.has_from) {

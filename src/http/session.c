@@ -162,7 +162,7 @@ static enum fab_code check_login(struct exchange *x, struct fab_session *s, stru
     if (!fab_nonce_take(&x->http->sessions, site_number(x), now_ms(), s->nonce)) return fab_fail_field(e, FAB_E_TIME, "nonce");
     FAB_TRY(fab_x_read(x, e));
     if (fab_node_member_key(&x->reading, &s->member, signing, box, e) != FAB_OK) return fab_fail(e, FAB_E_SIG);
-    return fab_session_verify(x->request->body, s, signing, fab_x_web(x), fab_node_origin(x->site->node), fab_os_now(), e);
+    return fab_session_verify(x->request->body, s, signing, fab_x_web(x), fab_node_origin(x->site->node), fab_node_now(x->site->node), e);
 }
 
 /* A browser gets a cookie that scripts cannot read, anybody else the token. */

@@ -5,7 +5,6 @@
  *         words them.  Devices that this program does not have offer nothing, so the menu is empty until they are built.
  * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once a commit at most.
  * Source  INTERFACES 1.2 and 2.1, DECISION 7, METHOD 4 (four sentences). */
-#include "base/sort.h"
 #include "charter/settings.h"
 #include "codec/base64.h"
 #include "views/circle.h"
@@ -105,42 +104,51 @@ static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_
     }
 }
 
-struct stakes { struct fab_buf values; };
+/* Values of kept legs by their two highest binary digits: 2 * floor(log2 v) + the second digit (DECISION 14). */
+enum { BUCKETS = 2 * 64, YEAR_DAYS = 360, FEW = 10 };
+struct stakes { int64_t since_ms, n, bucket[BUCKETS]; };
+
+static int bucket_of(int64_t value)
+{
+    const int top = 63 - __builtin_clzll((unsigned long long)value);
+
+    return 2 * top + (top > 0 ? (int)(value >> (top - 1) & 1) : 0);
+}
+
+static int64_t lower_edge(int bucket)
+{
+    const int top = bucket / 2;
+
+    return (INT64_C(1) << top) | (bucket % 2 != 0 ? INT64_C(1) << (top - 1) : 0);
+}
 
 static bool keep_stake(void *arg, const void *row)
 {
     const struct fab_leg *l = row;
+    struct stakes        *s = arg;
 
-    if (l->unit == 0 && l->val > 0 && (l->outcome == FAB_OUT_KEPT || l->outcome == FAB_OUT_LATE)) {
-        fab_put(&((struct stakes *)arg)->values, &l->val, sizeof l->val);
-    }
+    if (l->unit != 0 || l->val <= 0 || l->due < s->since_ms || (l->outcome != FAB_OUT_KEPT && l->outcome != FAB_OUT_LATE)) return true;
+    s->bucket[bucket_of(l->val)]++;
+    s->n++;
     return true;
 }
 
-static int by_value(const void *a, const void *b, void *arg)
-{
-    int64_t x, y;
-
-    (void)arg;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return x < y ? -1 : x > y;
-}
-
-/* The community's median kept stake, at least 1 (W by default). */
+/* The community's median kept stake of a year, at least 1 (W by default); until ten are kept, a tenth of new.stake. */
 static int64_t median_stake(struct fab_reader *r)
 {
-    struct stakes s = { FAB_BUF_IN(r->arena) };
-    int64_t       known = r->from->median == NULL ? -1 : r->from->median(r->from->self), mid = 1;
+    struct stakes s = { .since_ms = fab_now(r->tray).ms - fab_days(YEAR_DAYS) };
+    const int64_t known = r->from->median == NULL ? -1 : r->from->median(r->from->self);
+    int64_t       sum = 0;
 
     if (known >= 0) return fab_max(known, 1);
-    if (fab_tray_all(r->tray, FAB_R_leg, keep_stake, &s) != FAB_OK || s.values.failed || s.values.len == 0) return 1;
-    fab_sort(s.values.p, s.values.len / sizeof mid, sizeof mid, by_value, NULL);
-    memcpy(&mid, s.values.p + s.values.len / sizeof mid / 2 * sizeof mid, sizeof mid);
-    return fab_max(mid, 1);
+    if (fab_tray_all(r->tray, FAB_R_leg, keep_stake, &s) != FAB_OK || s.n < FEW) return fab_max(fab_set(r->tray, FAB_S_new_stake) / 10, 1);
+    for (int i = 0; i < BUCKETS; i++) {
+        sum += s.bucket[i];
+        if (2 * sum >= s.n) return lower_edge(i);
+    }
+    return 1;
 }
 
-/* Somebody of a mark is no member: no agreement is open with them, no measure in force against them. */
 static void fill_need(const struct asking *a, struct fab_need *need)
 {
     struct fab_reader         *r = a->r;
