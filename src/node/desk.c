@@ -1,28 +1,41 @@
 /* desk.c: the queue between those who say something and the one who files it.
  *
- * Why     order is arrival; nobody is answered before what he said is durable; nobody waits for a timer.
- * Idea    one list in order of arrival.  Verifiers walk ahead along it, the writer takes from its head what is checked: a full
- *         batch, or everything that waits.  While it folds, the verifiers go on, at most QUEUE_MOST ahead; so two cores are used
- *         whole (RECORDS 5).  Without a writer's thread whoever submits does the writer's turn until its own are answered.
+ * Why     order is arrival; nobody is answered before what he said is durable; nobody waits for a
+ *         timer.
+ * Idea    one list in order of arrival.  Verifiers walk ahead along it, the writer takes from its
+ *         head what is checked: a full
+ *         batch, or everything that waits.  While it folds, the verifiers go on, at most QUEUE_MOST
+ *         ahead; so two cores are used
+ *         whole (RECORDS 5).  Without a writer's thread whoever submits does the writer's turn
+ *         until its own are answered.
  * Cost    one lock, taken per request, per 16 checks and per batch.
  * Source  ARCHITECTURE 3; RECORDS 5 and 7. */
 #include "node/desk.h"
 
-enum { AT_ONCE = 16, CHUNK = 16384, ROOM_WAIT_MS = 10000, IDLE_MS = 1000, SLICE_LEAST = 8192, SLICE_PER_BYTE = 48 };
+enum {
+    AT_ONCE = 16,
+    CHUNK = 16384,
+    ROOM_WAIT_MS = 10000,
+    IDLE_MS = 1000,
+    SLICE_LEAST = 8192,
+    SLICE_PER_BYTE = 48
+};
 
 /* ---- under n->lock */
 
 static void enqueue(struct fab_node *n, struct job *first, struct job *last, int64_t count)
 {
-    if (n->tail == NULL) n->head = first;
-    else n->tail->next = first;
+    if (n->tail == NULL)
+        n->head = first;
+    else
+        n->tail->next = first;
     n->tail = last;
     if (n->unchecked == NULL) n->unchecked = first;
     if (n->unready == NULL) n->unready = first;
     n->queued += count;
-    if (n->nverifiers == 0) {                               /* the writer checks when it comes to it */
+    if (n->nverifiers == 0) { /* the writer checks when it comes to it */
         n->unready = NULL;
-        n->ready   = n->queued;
+        n->ready = n->queued;
     }
 }
 
@@ -34,7 +47,7 @@ static int dequeue(struct fab_node *n, struct job *batch[FAB_L_batch])
     if (n->ready == 0 || (n->ready < FAB_L_batch && n->ready < n->queued)) return 0;
     while (count < FAB_L_batch && n->ready > 0) {
         batch[count++] = n->head;
-        n->head        = n->head->next;
+        n->head = n->head->next;
         n->ready--;
         n->queued--;
     }
@@ -43,26 +56,28 @@ static int dequeue(struct fab_node *n, struct job *batch[FAB_L_batch])
     return count;
 }
 
-static void answer(struct fab_node *n, struct job **batch, int count, enum fab_code code, const struct fab_err *e)
+static void answer(struct fab_node *n, struct job **batch, int count, enum fab_code code,
+                   const struct fab_err *e)
 {
     for (int i = 0; i < count; i++) {
         struct request *r = batch[i]->request;
         if (code != FAB_OK) {
-            batch[i]->out->code  = r->code = code;
-            batch[i]->out->err   = r->err = *e;
+            batch[i]->out->code = r->code = code;
+            batch[i]->out->err = r->err = *e;
             batch[i]->out->index = -1;
         } else if (batch[i]->out->code == FAB_OK) {
             n->admitted++;
         } else {
             n->refused++;
         }
-        if (--r->left == 0) fab_cond_tell(&r->answered);    /* from here on the request may be gone */
+        if (--r->left == 0) fab_cond_tell(&r->answered); /* from here on the request may be gone */
     }
 }
 
 /* ---- the writer */
 
-/* A writer's thread holds the desk only while it works; a caller who does the writer's turn holds it already. */
+/* A writer's thread holds the desk only while it works; a caller who does the writer's turn holds
+ * it already. */
 static void begin_work(struct fab_node *n)
 {
     fab_lock_give(&n->lock);
@@ -79,7 +94,7 @@ static void end_work(struct fab_node *n)
 static void publish(struct fab_node *n, int64_t size)
 {
     fab_node_news_fn *told = n->told;
-    void             *arg  = n->told_arg;
+    void             *arg = n->told_arg;
 
     if (size == n->size) return;
     n->size = size;
@@ -90,13 +105,14 @@ static void publish(struct fab_node *n, int64_t size)
     fab_lock_take(&n->lock);
 }
 
-/* One turn: files what is ready and answers; called with the lock, gives it back while it works.  false: nothing was ready. */
+/* One turn: files what is ready and answers; called with the lock, gives it back while it works. 
+ * false: nothing was ready. */
 static bool turn(struct fab_node *n)
 {
     struct job    *batch[FAB_L_batch];
-    struct fab_err e     = { 0 };
+    struct fab_err e = { 0 };
     const int      count = dequeue(n, batch);
-    const bool     more  = n->queued > 0;
+    const bool     more = n->queued > 0;
     int64_t        size;
     enum fab_code  code;
 
@@ -104,8 +120,10 @@ static bool turn(struct fab_node *n)
     fab_cond_tell(&n->room);
     begin_work(n);
     code = fab_batch_run(n, batch, count, more, &e);
-    if (code == FAB_OK) fab_learn_commit(n);
-    else fab_learn_forget(n);
+    if (code == FAB_OK)
+        fab_learn_commit(n);
+    else
+        fab_learn_forget(n);
     size = n->next;
     end_work(n);
     n->batches++;
@@ -114,23 +132,33 @@ static bool turn(struct fab_node *n)
     return true;
 }
 
+/* What the desk itself has to say now: a clock, openings, erasures.  Called while working. */
+static enum fab_code own_batch(struct fab_node *n, struct fab_err *e)
+{
+    enum fab_code code;
+
+    if (!fab_own_due(n, false)) return FAB_OK;
+    code = fab_batch_run(n, NULL, 0, false, e);
+    if (code == FAB_OK)
+        fab_learn_commit(n);
+    else
+        fab_learn_forget(n);
+    return code;
+}
+
 /* Nobody waits: what is owed by time.  Called with the lock. */
 static void rest(struct fab_node *n)
 {
-    struct fab_err e    = { 0 };
+    struct fab_err e = { 0 };
     enum fab_code  code = FAB_OK;
     int64_t        size;
 
     begin_work(n);
     if (n->stale) code = fab_batch_renew(n, &e);
-    if (code == FAB_OK && fab_own_due(n, false)) {
-        code = fab_batch_run(n, NULL, 0, false, &e);
-        if (code == FAB_OK) fab_learn_commit(n);
-        else fab_learn_forget(n);
-    }
+    if (code == FAB_OK) code = own_batch(n, &e);
     if (code == FAB_OK) code = fab_batch_rest(n, false, &e);
     n->wait_ms = code == FAB_OK ? fab_own_wait_ms(n, IDLE_MS) : IDLE_MS;
-    size       = n->next;
+    size = n->next;
     end_work(n);
     n->trouble = code == FAB_OK ? (struct fab_err){ 0 } : e;
     if (code == FAB_OK) publish(n, size);
@@ -143,7 +171,7 @@ static void write_all(void *arg)
     fab_lock_take(&n->lock);
     while (!n->stop || n->queued > 0) {
         if (turn(n)) continue;
-        if (n->queued > 0) {                                /* not checked yet */
+        if (n->queued > 0) { /* not checked yet */
             fab_cond_wait(&n->work, &n->lock, -1);
             continue;
         }
@@ -157,11 +185,12 @@ static void write_all(void *arg)
 
 static void verify_all(void *arg)
 {
-    struct fab_node *n  = arg;
+    struct fab_node *n = arg;
     struct fab_db   *db = NULL;
     struct fab_err   e;
 
-    /* Without a connection of its own a verifier knows only what the others have found; the writer settles the rest. */
+    /* Without a connection of its own a verifier knows only what the others have found; the writer
+     * settles the rest. */
     if (fab_db_open(n->path, FAB_DB_READ, false, &db, &e) != FAB_OK) db = NULL;
     fab_lock_take(&n->lock);
     for (;;) {
@@ -171,13 +200,14 @@ static void verify_all(void *arg)
         if (n->unchecked == NULL) break;
         for (; count < AT_ONCE && n->unchecked != NULL; n->unchecked = n->unchecked->next) {
             n->unchecked->step = TAKEN;
-            mine[count++]      = n->unchecked;
+            mine[count++] = n->unchecked;
         }
         fab_lock_give(&n->lock);
         for (int i = 0; i < count; i++) fab_keys_check(n, db, mine[i]);
         fab_lock_take(&n->lock);
         for (int i = 0; i < count; i++) mine[i]->step = CHECKED;
-        for (; n->unready != NULL && n->unready->step == CHECKED; n->unready = n->unready->next) n->ready++;
+        for (; n->unready != NULL && n->unready->step == CHECKED; n->unready = n->unready->next)
+            n->ready++;
         if (n->ready >= FAB_L_batch || n->ready == n->queued) fab_cond_tell(&n->work);
     }
     fab_lock_give(&n->lock);
@@ -187,10 +217,12 @@ static void verify_all(void *arg)
 enum fab_code fab_desk_start(struct fab_node *n, struct fab_err *e)
 {
     for (; n->nverifiers < fab_min(n->options.verifiers, VERIFIERS); n->nverifiers++) {
-        if (!fab_thread_start(&n->verifier[n->nverifiers], verify_all, n)) return fab_fail(e, FAB_E_MEMORY);
+        if (!fab_thread_start(&n->verifier[n->nverifiers], verify_all, n)) {
+            return fab_fail(e, FAB_E_MEMORY);
+        }
     }
     if (!n->options.writer) return FAB_OK;
-    n->has_writer = true;                                   /* before it runs: it asks */
+    n->has_writer = true; /* before it runs: it asks */
     if (fab_thread_start(&n->writer, write_all, n)) return FAB_OK;
     n->has_writer = false;
     return fab_fail(e, FAB_E_MEMORY);
@@ -211,25 +243,29 @@ void fab_desk_stop(struct fab_node *n)
 
 /* ---- those who say something */
 
-/* Jobs with memory to parse into: a list may take 48 times the bytes it has on the wire; what is not written costs nothing. */
-static enum fab_code make_jobs(const fab_bytes *submission, int count, struct request *r, struct fab_submitted *out,
-                               struct fab_arena *memory, struct job **first, struct fab_err *e)
+/* Jobs with memory to parse into: a list may take 48 times the bytes it has on the wire; what is
+ * not written costs nothing. */
+static enum fab_code make_jobs(const fab_bytes *submission, int count, struct request *r,
+                               struct fab_submitted *out, struct fab_arena *memory,
+                               struct job **first, struct fab_err *e)
 {
     size_t      bytes = sizeof(struct job) * (size_t)count + 64;
     struct job *job;
 
-    for (int i = 0; i < count; i++) bytes += fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
+    for (int i = 0; i < count; i++)
+        bytes += fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
     if (!fab_os_arena(bytes, memory)) return fab_fail(e, FAB_E_MEMORY);
     job = fab_new(memory, struct job, (size_t)count);
     fab_assert(job != NULL);
     for (int i = 0; i < count; i++) {
-        const size_t slice = fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
-        out[i]             = (struct fab_submitted){ .index = -1 };
-        job[i].next        = i + 1 < count ? &job[i + 1] : NULL;
-        job[i].request     = r;
-        job[i].out         = &out[i];
-        job[i].bytes       = submission[i];
-        job[i].memory      = (struct fab_arena){ memory->p + memory->used, slice & ~(size_t)15, 0 };
+        const size_t slice =
+            fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
+        out[i] = (struct fab_submitted){ .index = -1 };
+        job[i].next = i + 1 < count ? &job[i + 1] : NULL;
+        job[i].request = r;
+        job[i].out = &out[i];
+        job[i].bytes = submission[i];
+        job[i].memory = (struct fab_arena){ memory->p + memory->used, slice & ~(size_t)15, 0 };
         memory->used += slice & ~(size_t)15;
     }
     *first = job;
@@ -240,24 +276,33 @@ static enum fab_code make_jobs(const fab_bytes *submission, int count, struct re
 static enum fab_code wait_for_room(struct fab_node *n, int count, struct fab_err *e)
 {
     while (n->queued > 0 && n->queued + count > QUEUE_MOST) {
-        if (!fab_cond_wait(&n->room, &n->lock, ROOM_WAIT_MS)) return fab_fail_field(e, FAB_E_BUSY, "queue");
+        if (!fab_cond_wait(&n->room, &n->lock, ROOM_WAIT_MS)) {
+            return fab_fail_field(e, FAB_E_BUSY, "queue");
+        }
     }
     return FAB_OK;
 }
 
-/* Without a writer's thread: the writer's turns until this request is answered. */
+/* Without a writer's thread: the writer's turns until this request is answered, then what it brought about: seals that
+ * may be opened now are opened now.  What goes wrong there is tried again at the next turn. */
 static void write_until(struct fab_node *n, const struct request *r)
 {
+    struct fab_err later;
+
     fab_lock_give(&n->lock);
     fab_lock_take(&n->writing);
     fab_lock_take(&n->lock);
     while (r->left > 0) {
         if (!turn(n)) fab_cond_wait(&n->work, &n->lock, -1);
     }
+    begin_work(n);
+    if (r->code == FAB_OK && !n->stale) (void)own_batch(n, &later);
+    end_work(n);
     fab_lock_give(&n->writing);
 }
 
-static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int count, struct fab_submitted *out, struct fab_err *e)
+static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int count,
+                            struct fab_submitted *out, struct fab_err *e)
 {
     struct request   r = { .left = count };
     struct fab_arena memory;
@@ -274,7 +319,7 @@ static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int
         if (!n->has_writer) write_until(n, &r);
         while (r.left > 0) fab_cond_wait(&r.answered, &n->lock, -1);
         code = r.code;
-        *e   = r.err;
+        *e = r.err;
     }
     fab_lock_give(&n->lock);
     fab_cond_end(&r.answered);
@@ -282,10 +327,16 @@ static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int
     return code;
 }
 
-enum fab_code fab_node_submit(struct fab_node *n, const fab_bytes *submissions, int count, struct fab_submitted *receipts, struct fab_err *e)
+enum fab_code fab_node_submit(struct fab_node *n, const fab_bytes *submissions, int count,
+                              struct fab_submitted *receipts, struct fab_err *e)
 {
-    if (n->read_only) return fab_fail_what(e, FAB_E_DISK, n->restored ? FAB_STR("readonly: restored, not yet confirmed") : FAB_STR("readonly: opened so"));
-    for (int i = 0; i < count; i += CHUNK) FAB_TRY(submit(n, submissions + i, fab_min(count - i, CHUNK), receipts + i, e));
+    if (n->read_only) {
+        return fab_fail_what(e, FAB_E_DISK,
+                             n->restored ? FAB_STR("readonly: restored, not yet confirmed")
+                                         : FAB_STR("readonly: opened so"));
+    }
+    for (int i = 0; i < count; i += CHUNK)
+        FAB_TRY(submit(n, submissions + i, fab_min(count - i, CHUNK), receipts + i, e));
     return FAB_OK;
 }
 
@@ -302,7 +353,7 @@ enum fab_code fab_node_tick(struct fab_node *n, struct fab_err *e)
     fab_lock_take(&n->lock);
     rest(n);
     code = n->trouble.code;
-    *e   = n->trouble;
+    *e = n->trouble;
     fab_lock_give(&n->lock);
     fab_lock_give(&n->writing);
     return code;
@@ -319,7 +370,7 @@ int64_t fab_node_size(struct fab_node *n)
 int64_t fab_node_wait(struct fab_node *n, int64_t size, int64_t timeout_ms)
 {
     const int64_t until = fab_os_clock_us() / 1000 + timeout_ms;
-    int64_t       left  = timeout_ms, now;
+    int64_t       left = timeout_ms, now;
 
     fab_lock_take(&n->lock);
     while (n->size <= size && !n->stop && left > 0) {
@@ -334,7 +385,7 @@ int64_t fab_node_wait(struct fab_node *n, int64_t size, int64_t timeout_ms)
 void fab_node_listen(struct fab_node *n, fab_node_news_fn *news, void *arg)
 {
     fab_lock_take(&n->lock);
-    n->told     = news;
+    n->told = news;
     n->told_arg = arg;
     fab_lock_give(&n->lock);
 }
@@ -344,14 +395,19 @@ struct fab_node_counts fab_node_counts(struct fab_node *n)
     struct fab_node_counts c = { 0 };
 
     fab_lock_take(&n->lock);
-    c = (struct fab_node_counts){ .size = n->size, .filed = n->filed, .batches = n->batches, .admitted = n->admitted, .refused = n->refused, .waiting = n->queued };
+    c = (struct fab_node_counts){ .size = n->size,
+                                  .filed = n->filed,
+                                  .batches = n->batches,
+                                  .admitted = n->admitted,
+                                  .refused = n->refused,
+                                  .waiting = n->queued };
     fab_lock_give(&n->lock);
     c.file_bytes = fab_os_size(n->path);
     if (n->read_only) return c;
-    fab_lock_take(&n->writing);                             /* the tray is the writer's: between two batches */
+    fab_lock_take(&n->writing); /* the tray is the writer's: between two batches */
     const struct fab_tray_counts t = fab_tray_counts(n->tray);
-    c.tray_rows       = t.rows;
-    c.tray_bytes      = (int64_t)t.bytes;
+    c.tray_rows = t.rows;
+    c.tray_bytes = (int64_t)t.bytes;
     c.clock_behind_ms = fab_max(0, fab_now(n->tray).ms - fab_node_now(n).ms);
     fab_lock_give(&n->writing);
     return c;
