@@ -116,3 +116,48 @@ enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const s
     }
     return FAB_OK;
 }
+
+/* The text in one box, if it is for this person and holds what its digest says. */
+static bool open_box(struct fab_cli *c, const struct fab_json *row, fab_str *text)
+{
+    uint8_t               context[64], bytes[FAB_L_disclosure_bytes + 1024];
+    struct fab_box        box;
+    struct fab_disclosure d;
+    struct fab_err        e;
+    fab_bytes             plain;
+    fab_id                digest;
+    size_t                len;
+
+    if (!fab_sid_read(fab_json_text(row, "digest"), &digest)) return false;
+    if (!fab_b64u_read(fab_json_text(row, "box"), bytes, sizeof bytes, &len) || !fab_box_read(fab_bytes_of(bytes, len), &box)) return false;
+    if (fab_box_open(&box, &c->person.mid, c->person.box_secret, fab_box_context(context, "disclosure", &digest), c->arena, &plain, &e) != FAB_OK) {
+        return false;
+    }
+    const fab_id is = fab_disclosure_digest(plain);
+    if (!fab_same(&is, &digest) || fab_disclosure_read(plain, &d, &e) != FAB_OK || d.field != FAB_D_terms) return false;
+    *text = d.text;
+    return true;
+}
+
+enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct fab_err *e)
+{
+    const struct fab_json *doc, *boxes;
+    fab_str                json, text;
+    struct fab_buf         b = FAB_BUF_IN(c->arena), words = FAB_BUF_IN(c->arena);
+    struct fab_out         o = { &words, false };
+
+    FAB_TRY(fab_cli_get(c, path, &doc, &json, e));
+    boxes = fab_json_get(doc, "boxed");
+    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL; row = row->next) {
+        if (!open_box(c, row, &text)) continue;
+        /* The document with the words put in: {"terms": "...", rest. */
+        fab_json_put_text(&o, "terms", text);
+        fab_put_text(&b, "{");
+        fab_put_str(&b, fab_buf_str(&words));
+        fab_put_text(&b, ",");
+        fab_put_str(&b, fab_str_part(json, 1, json.len));
+        json = fab_buf_str(&b);
+        break;
+    }
+    return b.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, json, e);
+}

@@ -15,4 +15,7 @@ FAB_MUST enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, s
 /* Reads --due, --value, --what, --from, --topic, --loan and TEXT into the draft. */
 FAB_MUST enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *d, const struct fab_deal_ask *ask, struct fab_err *e);
 
+/* Shows a promise; terms that are boxed for its parties are opened with one's own key. */
+FAB_MUST enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct fab_err *e);
+
 #endif

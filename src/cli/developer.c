@@ -1,6 +1,7 @@
 /* developer.c: bytes shown, made by hand, handed in; the tables as reference. */
 #include "cli/cli.h"
 #include "charter/settings.h"
+#include "cli/deal.h"
 #include "cli/report.h"
 #include "codec/base64.h"
 #include "crypto/crypto.h"
@@ -35,7 +36,8 @@ enum fab_code fab_verb_show(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, ref, &sid, e));
     for (int i = 0; i < fab_countof(PATHS); i++) {
-        const enum fab_code code = fab_cli_show(c, fab_cli_join(c, PATHS[i], fab_cli_sid(c, &sid), NULL), e);
+        const char         *path = fab_cli_join(c, PATHS[i], fab_cli_sid(c, &sid), NULL);
+        const enum fab_code code = i == 0 ? fab_cli_show_promise(c, path, e) : fab_cli_show(c, path, e);
 
         if (i == 0) first = *e;
         if (code != FAB_E_REF) return code;

@@ -6,7 +6,8 @@
 
 enum { FIRST_ENTRIES = 64 };
 
-static enum fab_code disclosure(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int64_t *index, struct fab_err *e)
+static enum fab_code disclosure(void *self, const fab_id *digest, struct fab_arena *a,
+                                fab_bytes *out, int64_t *index, struct fab_err *e)
 {
     struct fab_disclosed d;
 
@@ -17,7 +18,8 @@ static enum fab_code disclosure(void *self, const fab_id *digest, struct fab_are
     return FAB_OK;
 }
 
-static enum fab_code entry(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at, struct fab_err *e)
+static enum fab_code entry(void *self, int64_t index, struct fab_arena *a, fab_bytes *out,
+                           fab_moment *at, struct fab_err *e)
 {
     struct fab_logged l;
 
@@ -49,6 +51,24 @@ static fab_str text(void *self, int64_t index, int field, struct fab_arena *a)
     return fab_node_text(self, index, field, a);
 }
 
+static bool box_key(void *self, const fab_id *mid, uint8_t key[32])
+{
+    static const uint8_t none[32];
+    uint8_t              signing[32];
+    struct fab_err       e;
+
+    return fab_node_member_key(self, mid, signing, key, &e) == FAB_OK &&
+           memcmp(key, none, sizeof none) != 0;
+}
+
+static int boxes(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int most)
+{
+    struct fab_err e;
+    int            n = 0;
+
+    return fab_node_boxes(self, digest, a, out, most, &n, &e) == FAB_OK ? n : 0;
+}
+
 struct newest { int64_t index; };
 
 static bool note_charter(void *arg, const struct fab_logged *l)
@@ -57,22 +77,27 @@ static bool note_charter(void *arg, const struct fab_logged *l)
     return true;
 }
 
-/* The founders may set the charter before anybody else joins: the last one is among the first entries. */
+/* The founders may set the charter before anybody else joins: the last one is among the first
+ * entries. */
 static fab_str charter(void *self, struct fab_arena *a)
 {
     struct newest  n = { 0 };
     struct fab_err e;
 
-    if (fab_node_entries(self, 0, FIRST_ENTRIES, note_charter, &n, &e) != FAB_OK) return (fab_str){ NULL, 0 };
+    if (fab_node_entries(self, 0, FIRST_ENTRIES, note_charter, &n, &e) != FAB_OK) {
+        return (fab_str){ NULL, 0 };
+    }
     return fab_node_text(self, n.index, FAB_D_charter, a);
 }
 
-static enum fab_code search(void *self, fab_str words, fab_id *out, int most, int *n, struct fab_err *e)
+static enum fab_code search(void *self, fab_str words, fab_id *out, int most, int *n,
+                            struct fab_err *e)
 {
     return fab_node_search(self, words, out, most, n, e);
 }
 
-static enum fab_code checkpoint(void *self, struct fab_arena *a, fab_str *note, fab_id *root, struct fab_err *e)
+static enum fab_code checkpoint(void *self, struct fab_arena *a, fab_str *note, fab_id *root,
+                                struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(a);
     int64_t        size;
@@ -82,7 +107,8 @@ static enum fab_code checkpoint(void *self, struct fab_arena *a, fab_str *note, 
     return fab_node_root(self, size, root, e);
 }
 
-static enum fab_code proof(void *self, int64_t index, char form, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
+static enum fab_code proof(void *self, int64_t index, char form, struct fab_arena *a,
+                           fab_bytes *out, struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(a);
 
@@ -107,14 +133,20 @@ struct passing { bool (*each)(void *arg, const struct fab_outside_said *said); v
 static bool pass_said(void *arg, const struct fab_outside_row *row)
 {
     const struct passing         *p = arg;
-    const struct fab_outside_said said = { .kind = row->kind, .from = row->from, .to = row->to, .value_ppm = row->value,
-                                           .at = { row->at }, .topic = row->topic, .depth = row->depth };
+    const struct fab_outside_said said = { .kind = row->kind,
+                                           .from = row->from,
+                                           .to = row->to,
+                                           .value_ppm = row->value,
+                                           .at = { row->at },
+                                           .topic = row->topic,
+                                           .depth = row->depth };
 
     return p->each(p->arg, &said);
 }
 
-static enum fab_code outside(void *self, fab_str mark, bool (*each)(void *arg, const struct fab_outside_said *said), void *arg,
-                             struct fab_err *e)
+static enum fab_code outside(void *self, fab_str mark,
+                             bool (*each)(void *arg, const struct fab_outside_said *said),
+                             void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
@@ -129,12 +161,13 @@ static fab_str batch_text(const struct fab_reader *r, const struct fab_outside_b
     struct fab_buf text = FAB_BUF_IN(r->arena), day = FAB_BUF_IN(r->arena);
 
     fab_put_day(&day, r->lang, b->at);
-    FAB_SAY(&text, r->lang, FAB_W("imports.row"), FAB_NUM("n", b->number), FAB_NUM("rows", b->rows), FAB_TEXT("mark", b->mark),
-            FAB_TEXT("day", fab_buf_str(&day)));
+    FAB_SAY(&text, r->lang, FAB_W("imports.row"), FAB_NUM("n", b->number), FAB_NUM("rows", b->rows),
+            FAB_TEXT("mark", b->mark), FAB_TEXT("day", fab_buf_str(&day)));
     return fab_buf_str(&text);
 }
 
-static void put_batch_members(struct fab_out *o, const struct fab_reader *r, const struct fab_outside_batch *b)
+static void put_batch_members(struct fab_out *o, const struct fab_reader *r,
+                              const struct fab_outside_batch *b)
 {
     fab_json_put_text(o, "text", batch_text(r, b));
     fab_json_put_int(o, "number", b->number);
@@ -156,7 +189,8 @@ static bool put_batch(void *arg, const struct fab_outside_batch *b)
     return true;
 }
 
-static enum fab_code imports(struct fab_reading *reading, const struct fab_reader *r, struct fab_out *o, struct fab_err *e)
+static enum fab_code imports(struct fab_reading *reading, const struct fab_reader *r,
+                             struct fab_out *o, struct fab_err *e)
 {
     struct batches b = { .o = o, .r = r };
     enum fab_code  code;
@@ -167,7 +201,8 @@ static enum fab_code imports(struct fab_reading *reading, const struct fab_reade
     return code;
 }
 
-static enum fab_code import_batch(struct fab_reading *reading, const struct fab_reader *r, fab_str number, struct fab_out *o, struct fab_err *e)
+static enum fab_code import_batch(struct fab_reading *reading, const struct fab_reader *r,
+                                  fab_str number, struct fab_out *o, struct fab_err *e)
 {
     struct batches b = { .o = o, .r = r };
 
@@ -176,7 +211,8 @@ static enum fab_code import_batch(struct fab_reading *reading, const struct fab_
     return b.n == 0 ? fab_fail(e, FAB_E_REF) : FAB_OK;
 }
 
-static void put_line(struct fab_out *o, const struct fab_reader *r, const char *name, bool ok, fab_str words)
+static void put_line(struct fab_out *o, const struct fab_reader *r, const char *name, bool ok,
+                     fab_str words)
 {
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "name", fab_str_of(name));
@@ -186,39 +222,66 @@ static void put_line(struct fab_out *o, const struct fab_reader *r, const char *
     (void)r;
 }
 
-/* The lines that the running server knows by itself; the command line adds disk, mail and certificate. */
-static enum fab_code doctor(struct fab_reading *reading, const struct fab_reader *r, struct fab_out *o)
+/* The lines that the running server knows by itself; the command line adds disk, mail and
+ * certificate. */
+static enum fab_code doctor(struct fab_reading *reading, const struct fab_reader *r,
+                            struct fab_out *o)
 {
     enum { SLOW_MS = 5 * 60 * 1000 };
     const struct fab_node_counts n = fab_node_counts(reading->node);
-    const bool                   clock = n.clock_behind_ms < SLOW_MS, state = n.size - n.filed <= FAB_L_trail;
+    const bool clock = n.clock_behind_ms < SLOW_MS, state = n.size - n.filed <= FAB_L_trail;
 
     fab_json_open(o, "rows", '[');
-    put_line(o, r, "clock", clock, clock ? fab_word(r->lang, FAB_W("doctor.clock_ok")) : fab_word(r->lang, FAB_W("doctor.clock_look")));
-    put_line(o, r, "state", state, state ? fab_word(r->lang, FAB_W("doctor.state_ok")) : fab_word(r->lang, FAB_W("doctor.state_look")));
+    put_line(o, r, "clock", clock,
+             clock ? fab_word(r->lang, FAB_W("doctor.clock_ok"))
+                   : fab_word(r->lang, FAB_W("doctor.clock_look")));
+    put_line(o, r, "state", state,
+             state ? fab_word(r->lang, FAB_W("doctor.state_ok"))
+                   : fab_word(r->lang, FAB_W("doctor.state_look")));
     fab_json_close(o, ']');
     fab_json_put_int(o, "size", n.size);
     fab_json_put_int(o, "file_bytes", n.file_bytes);
     return FAB_OK;
 }
 
-static enum fab_code machine(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e)
+static enum fab_code machine(void *self, const struct fab_reader *r, fab_str what,
+                             struct fab_out *o, struct fab_err *e)
 {
     const fab_str first = fab_str_cut(&what, '/');
 
-    if (fab_str_is(first, "imports")) return what.len == 0 ? imports(self, r, o, e) : import_batch(self, r, what, o, e);
+    if (fab_str_is(first, "imports")) {
+        return what.len == 0 ? imports(self, r, o, e) : import_batch(self, r, what, o, e);
+    }
     if (fab_str_is(first, "doctor")) return doctor(self, r, o);
     return fab_fail(e, FAB_E_REF);
 }
 
 struct fab_sources fab_sources_of(struct fab_reading *r)
 {
-    return (struct fab_sources){ .self = r, .disclosure = disclosure, .entry = entry, .index_of = index_of, .name = name, .text = text,
-                                 .charter = charter, .search = search, .checkpoint = checkpoint, .proof = proof,
-                                 .judge_lock = judge_lock, .judge_unlock = judge_unlock, .outside = outside, .machine = machine };
+    return (struct fab_sources){ .self = r,
+                                 .disclosure = disclosure,
+                                 .entry = entry,
+                                 .index_of = index_of,
+                                 .name = name,
+                                 .text = text,
+                                 .charter = charter,
+                                 .box_key = box_key,
+                                 .boxes = boxes,
+                                 .search = search,
+                                 .checkpoint = checkpoint,
+                                 .proof = proof,
+                                 .judge_lock = judge_lock,
+                                 .judge_unlock = judge_unlock,
+                                 .outside = outside,
+                                 .machine = machine };
 }
 
-struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from, struct fab_arena *arena)
+struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from,
+                                struct fab_arena *arena)
 {
-    return (struct fab_reader){ .tray = r->tray, .origin = fab_node_origin(r->node), .lang = FAB_EN, .arena = arena, .from = from };
+    return (struct fab_reader){ .tray = r->tray,
+                                .origin = fab_node_origin(r->node),
+                                .lang = FAB_EN,
+                                .arena = arena,
+                                .from = from };
 }

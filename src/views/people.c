@@ -1,7 +1,9 @@
-/* views/people.c: a person as others see them, which is as they see themselves: facts, tasks, who knows them; no total.
+/* views/people.c: a person as others see them, which is as they see themselves: facts, tasks, who
+ * knows them; no total.
  *
  * Why     no public score of a person (MISSION); counts of real events come first (ux/README 4).
- * Idea    facts of the member's row; what the estimator says per topic stands beside, from the sources.
+ * Idea    facts of the member's row; what the estimator says per topic stands beside, from the
+ *         sources.
  * Source  INTERFACES 2.1, PROTOCOL 1.4. */
 #include "codec/base64.h"
 #include "views/doc.h"
@@ -21,10 +23,13 @@ static fab_str facts(const struct fab_reader *r, const struct fab_member *p)
 
 static void put_person(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
 {
-    const fab_str standing = fab_doc_word(r, "standing.", p->standing), name = fab_doc_name(r, &p->mid);
+    const fab_str standing = fab_doc_word(r, "standing.", p->standing),
+                  name = fab_doc_name(r, &p->mid);
 
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("person.text"), FAB_TEXT("name", name), FAB_TEXT("standing", standing),
-                                             FAB_TEXT("date", fab_doc_day(r, p->since)), FAB_TEXT("facts", facts(r, p))));
+    fab_json_put_text(
+        o, "text",
+        fab_doc_say(r, FAB_W("person.text"), FAB_TEXT("name", name), FAB_TEXT("standing", standing),
+                    FAB_TEXT("date", fab_doc_day(r, p->since)), FAB_TEXT("facts", facts(r, p))));
     fab_json_put_mid(o, "mid", &p->mid);
     fab_json_put_text(o, "name", name);
     fab_json_put_int(o, "number", p->num);
@@ -39,7 +44,8 @@ static void put_person(struct fab_out *o, struct fab_reader *r, const struct fab
 
 static bool shown(const struct fab_member *p)
 {
-    return p->standing == FAB_NEWCOMER || p->standing == FAB_MEMBER || p->standing == FAB_SUSPENDED || p->standing == FAB_ORG;
+    return p->standing == FAB_NEWCOMER || p->standing == FAB_MEMBER || p->standing == FAB_SUSPENDED
+           || p->standing == FAB_ORG;
 }
 
 static bool contains(fab_str name, fab_str query)
@@ -52,8 +58,10 @@ static bool contains(fab_str name, fab_str query)
     return query.len == 0;
 }
 
-/* In the order of joining; ?q= part of the name, ?after= the number behind which the page starts. */
-enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+/* In the order of joining; ?q= part of the name, ?after= the number behind which the page
+ * starts. */
+enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                              struct fab_err *e)
 {
     void  **row = fab_new(r->arena, void *, PEOPLE);
     int64_t limit, after, n = 0, last = 0;
@@ -65,7 +73,8 @@ enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, s
     FAB_TRY(fab_doc_query(r, "q", &query, e));
     fab_json_put_int(o, "members", fab_meta(r->tray, FAB_META_members));
     fab_json_open(o, "people", '[');
-    const int found = fab_scan_fixed(r->tray, FAB_I_member_by_num, FAB_KEY(.n = after + 1), 0, row, PEOPLE);
+    const int found =
+        fab_scan_fixed(r->tray, FAB_I_member_by_num, FAB_KEY(.n = after + 1), 0, row, PEOPLE);
     for (int i = 0; i < found && n < limit; i++) {
         const struct fab_member *p = row[i];
         last = p->num;
@@ -96,7 +105,8 @@ static void put_roles(struct fab_out *o, struct fab_reader *r, const struct fab_
 static void put_vouched(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
 {
     void     *row[EDGES];
-    const int n = fab_scan_fixed(r->tray, FAB_I_edge_by_dst, FAB_KEY(.a = p->mid, .n = FAB_EDGE_VOUCH), 2, row, EDGES);
+    const int n = fab_scan_fixed(r->tray, FAB_I_edge_by_dst,
+                                 FAB_KEY(.a = p->mid, .n = FAB_EDGE_VOUCH), 2, row, EDGES);
     int       live = 0;
 
     fab_json_open(o, "vouched", '[');
@@ -110,10 +120,22 @@ static void put_vouched(struct fab_out *o, struct fab_reader *r, const struct fa
         live++;
     }
     fab_json_close(o, ']');
-    if (live > 0) fab_json_put_text(o, "vouched_text", fab_doc_count(r, FAB_W("person.vouched"), live));
+    if (live > 0) {
+        fab_json_put_text(o, "vouched_text", fab_doc_count(r, FAB_W("person.vouched"), live));
+    }
 }
 
-enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+/* For who wants to write something that only this person can read. */
+static void put_box_key(struct fab_out *o, struct fab_reader *r, const fab_id *mid)
+{
+    uint8_t key[32];
+
+    if (r->from->box_key == NULL || !r->from->box_key(r->from->self, mid, key)) return;
+    fab_json_put_sid(o, "box_key", key);
+}
+
+enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                              struct fab_err *e)
 {
     const struct fab_member *p;
     fab_id                   mid;
@@ -122,8 +144,11 @@ enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, s
     p = fab_get_member(r->tray, FAB_KEY(.a = mid));
     if (p == NULL) return fab_fail(e, FAB_E_REF);
     put_person(o, r, p);
+    put_box_key(o, r, &mid);
     put_roles(o, r, p);
     put_vouched(o, r, p);
-    fab_json_put_text(o, "same_text", fab_doc_say(r, FAB_W("person.same"), FAB_TEXT("name", fab_doc_name(r, &mid))));
+    fab_json_put_text(
+        o, "same_text",
+        fab_doc_say(r, FAB_W("person.same"), FAB_TEXT("name", fab_doc_name(r, &mid))));
     return FAB_OK;
 }

@@ -1,12 +1,13 @@
 /* views/promises.c: what people promised one another: where it stands, by when, what happens then.
  *
  * Why     both sides see the same page; other members see how it ended, and no more.
- * Idea    the stage says who may act and what silence does (PROTOCOL 5.2); its sentence is "then.<stage>".
+ * Idea    the stage says who may act and what silence does (PROTOCOL 5.2); its sentence is
+ *         "then.<stage>".
  * Source  PROTOCOL 5, INTERFACES 2.1, ux/README 4. */
 #include "codec/base64.h"
 #include "views/doc.h"
 
-enum { MINE = 1024 };
+enum { MINE = 1024, TEXTS = 32, BOXES = 4 };
 static const fab_id NOBODY;
 
 struct sides { fab_id mid[2]; int n; };
@@ -58,15 +59,19 @@ static fab_str leg_text(struct fab_reader *r, const struct sides *s, const struc
     const fab_str due = fab_doc_day(r, l->due);
 
     if (l->stage == FAB_END) {
-        return fab_doc_say(r, FAB_W("leg.text_end"), FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
+        return fab_doc_say(r, FAB_W("leg.text_end"), FAB_TEXT("debtor", debtor),
+                           FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
                            FAB_TEXT("outcome", fab_doc_word(r, "outcome.", l->outcome)));
     }
-    return fab_doc_say(r, l->val == 0 ? FAB_W("leg.text_free") : FAB_W("leg.text"), FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor), FAB_TEXT("due", due),
+    return fab_doc_say(r, l->val == 0 ? FAB_W("leg.text_free") : FAB_W("leg.text"),
+                       FAB_TEXT("debtor", debtor), FAB_TEXT("creditor", creditor),
+                       FAB_TEXT("due", due),
                        FAB_TEXT("value", fab_doc_sum_text(r, (int)l->unit, l->val)),
                        FAB_TEXT("stage", fab_doc_word(r, "stage.", l->stage)));
 }
 
-static void put_stage(struct fab_out *o, struct fab_reader *r, int64_t stage, int64_t outcome, int64_t deadline_ms)
+static void put_stage(struct fab_out *o, struct fab_reader *r, int64_t stage, int64_t outcome,
+                      int64_t deadline_ms)
 {
     fab_json_put_int(o, "stage", stage);
     fab_json_put_text(o, "stage_text", fab_doc_word(r, "stage.", stage));
@@ -78,7 +83,8 @@ static void put_stage(struct fab_out *o, struct fab_reader *r, int64_t stage, in
     fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", stage));
 }
 
-static void put_leg(struct fab_out *o, struct fab_reader *r, const struct sides *s, const struct fab_leg *l)
+static void put_leg(struct fab_out *o, struct fab_reader *r, const struct sides *s,
+                    const struct fab_leg *l)
 {
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", leg_text(r, s, l));
@@ -95,7 +101,8 @@ static void put_leg(struct fab_out *o, struct fab_reader *r, const struct sides 
     fab_json_close(o, '}');
 }
 
-static void put_legs(struct fab_out *o, struct fab_reader *r, const struct sides *s, const fab_id *agr)
+static void put_legs(struct fab_out *o, struct fab_reader *r, const struct sides *s,
+                     const fab_id *agr)
 {
     fab_json_open(o, "legs", '[');
     for (int n = 0; n < 16 * 53; n++) {
@@ -113,9 +120,12 @@ static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr
         const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = *agr, .n = n));
         if (h == NULL) break;
         fab_json_open(o, NULL, '{');
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("hold.text"), FAB_TEXT("what", fab_doc_word(r, "hold.", h->type)),
-                                                 FAB_TEXT("sum", fab_doc_sum_text(r, (int)h->unit, h->amt == 0 ? h->cover : h->amt)),
-                                                 FAB_TEXT("who", fab_doc_name(r, &h->owner))));
+        fab_json_put_text(
+            o, "text",
+            fab_doc_say(
+                r, FAB_W("hold.text"), FAB_TEXT("what", fab_doc_word(r, "hold.", h->type)),
+                FAB_TEXT("sum", fab_doc_sum_text(r, (int)h->unit, h->amt == 0 ? h->cover : h->amt)),
+                FAB_TEXT("who", fab_doc_name(r, &h->owner))));
         fab_json_put_int(o, "type", h->type);
         fab_json_put_int(o, "leg", h->leg);
         fab_doc_who(o, r, "owner", &h->owner);
@@ -130,16 +140,20 @@ static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr
 }
 
 /* The most that each side can lose by this agreement, unit by unit. */
-static void put_exposure(struct fab_out *o, struct fab_reader *r, const struct sides *s, const fab_id *agr)
+static void put_exposure(struct fab_out *o, struct fab_reader *r, const struct sides *s,
+                         const fab_id *agr)
 {
     fab_json_open(o, "exposure", '[');
     for (int i = 0; i < s->n; i++) {
         for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
-            const struct fab_exposure *x = fab_get_exposure(r->tray, FAB_KEY(.a = *agr, .b = s->mid[i], .n = unit));
+            const struct fab_exposure *x =
+                fab_get_exposure(r->tray, FAB_KEY(.a = *agr, .b = s->mid[i], .n = unit));
             if (x == NULL) continue;
             fab_json_open(o, NULL, '{');
-            fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("exposure.text"), FAB_TEXT("who", fab_doc_name(r, &s->mid[i])),
-                                                     FAB_TEXT("sum", fab_doc_sum_text(r, unit, x->worst))));
+            fab_json_put_text(o, "text",
+                              fab_doc_say(r, FAB_W("exposure.text"),
+                                          FAB_TEXT("who", fab_doc_name(r, &s->mid[i])),
+                                          FAB_TEXT("sum", fab_doc_sum_text(r, unit, x->worst))));
             fab_doc_who(o, r, "who", &s->mid[i]);
             fab_doc_sum(o, r, "worst", unit, x->worst);
             fab_doc_sum(o, r, "lost", unit, x->lost);
@@ -163,39 +177,78 @@ static const struct fab_leg *leading(struct fab_reader *r, const fab_id *agr)
     return last;
 }
 
-/* Stage, outcome and deadline of an agreement: its own while it is a proposal, then that of its leading leg. */
+/* Stage, outcome and deadline of an agreement: its own while it is a proposal, then that of its
+ * leading leg. */
 struct where { int64_t stage, outcome, deadline_ms; const struct fab_leg *leg; };
 
 static struct where where_of(struct fab_reader *r, const struct fab_agr *a)
 {
     const struct fab_leg *l = leading(r, &a->sid);
 
-    if (a->stage == FAB_OFFERED || a->stage == FAB_COUNTERED) return (struct where){ a->stage, 0, deadline(r, &a->sid, 0), l };
-    if (a->stage == FAB_LAPSED || l == NULL) return (struct where){ a->stage, FAB_OUT_LAPSED, 0, l };
+    if (a->stage == FAB_OFFERED || a->stage == FAB_COUNTERED) {
+        return (struct where){ a->stage, 0, deadline(r, &a->sid, 0), l };
+    }
+    if (a->stage == FAB_LAPSED || l == NULL) {
+        return (struct where){ a->stage, FAB_OUT_LAPSED, 0, l };
+    }
     return (struct where){ l->stage, l->outcome, deadline(r, &a->sid, l->n), l };
 }
 
 static fab_str one_line(struct fab_reader *r, const struct sides *s, const struct where *w)
 {
-    const int64_t debtor = w->leg == NULL ? 0 : w->leg->debtor, creditor = w->leg == NULL ? 1 : w->leg->creditor;
+    const int64_t debtor = w->leg == NULL ? 0 : w->leg->debtor,
+                  creditor = w->leg == NULL ? 1 : w->leg->creditor;
     const bool    ended = w->stage == FAB_END || w->stage == FAB_LAPSED;
 
     if (ended) {
-        return fab_doc_say(r, FAB_W("promise.text_end"), FAB_TEXT("debtor", side_name(r, s, debtor)),
+        return fab_doc_say(r, FAB_W("promise.text_end"),
+                           FAB_TEXT("debtor", side_name(r, s, debtor)),
                            FAB_TEXT("creditor", side_name(r, s, creditor)),
                            FAB_TEXT("outcome", fab_doc_word(r, "outcome.", w->outcome)));
     }
     return fab_doc_say(r, FAB_W("promise.text"), FAB_TEXT("debtor", side_name(r, s, debtor)),
-                       FAB_TEXT("creditor", side_name(r, s, creditor)), FAB_TEXT("stage", fab_doc_word(r, "stage.", w->stage)),
-                       FAB_TEXT("when", when(r, w->deadline_ms)), FAB_TEXT("then", fab_doc_word(r, "then.", w->stage)));
+                       FAB_TEXT("creditor", side_name(r, s, creditor)),
+                       FAB_TEXT("stage", fab_doc_word(r, "stage.", w->stage)),
+                       FAB_TEXT("when", when(r, w->deadline_ms)),
+                       FAB_TEXT("then", fab_doc_word(r, "then.", w->stage)));
 }
 
+/* A box that only a party can open: [{"digest", "box"}]. */
+static void put_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d)
+{
+    fab_bytes box[BOXES];
+    const int n = r->from->boxes == NULL
+                      ? 0
+                      : r->from->boxes(r->from->self, &d->digest, r->arena, box, BOXES);
+
+    for (int i = 0; i < n; i++) {
+        fab_json_open(o, NULL, '{');
+        fab_json_put_sid(o, "digest", &d->digest);
+        fab_json_put_b64u(o, "box", box[i]);
+        fab_json_close(o, '}');
+    }
+}
+
+/* The words of the latest terms: in clear, or boxed for the two parties. */
 static void put_terms(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
 {
-    fab_str text = fab_doc_said(r, a->idx, FAB_D_terms);
+    void     *row[TEXTS];
+    const int n = fab_scan_fixed(r->tray, FAB_I_sdx_by_sid, FAB_KEY(.a = a->terms), 1, row, TEXTS);
+    fab_str   text = { NULL, 0 };
 
-    if (text.len == 0) text = fab_doc_said(r, a->idx, FAB_D_text);
-    if (text.len > 0) fab_json_put_text(o, "terms", text);
+    if (n > 0) text = fab_doc_said(r, ((const struct fab_sdx *)row[0])->idx, FAB_D_terms);
+    if (n > 0 && text.len == 0) {
+        text = fab_doc_said(r, ((const struct fab_sdx *)row[0])->idx, FAB_D_text);
+    }
+    if (text.len > 0) {
+        fab_json_put_text(o, "terms", text);
+        return;
+    }
+    fab_json_open(o, "boxed", '[');
+    for (int i = 0; i < n; i++) {
+        if (((const struct fab_sdx *)row[i])->state == 1) put_boxes(o, r, row[i]);
+    }
+    fab_json_close(o, ']');
 }
 
 static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
@@ -218,13 +271,16 @@ static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_ag
 /* A member who is no party learns how it ended, without terms, sums or exposure. */
 static void put_outside(struct fab_out *o, struct fab_reader *r, const struct where *w)
 {
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("promise.text_other"), FAB_TEXT("outcome", fab_doc_word(r, "outcome.", w->outcome))));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("promise.text_other"),
+                                  FAB_TEXT("outcome", fab_doc_word(r, "outcome.", w->outcome))));
     fab_json_put_int(o, "stage", w->stage);
     fab_json_put_text(o, "stage_text", fab_doc_word(r, "stage.", w->stage));
     if (w->outcome != 0) fab_json_put_int(o, "outcome", w->outcome);
 }
 
-enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     const struct fab_agr *a;
     fab_id                sid;
@@ -269,7 +325,8 @@ static bool wanted(fab_str state, const struct where *w)
 }
 
 /* One's own promises, newest first; ?who= those with this person. */
-enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     void  **row = fab_new(r->arena, void *, MINE);
     int64_t limit, after, seen = 0, shown = 0;
@@ -287,7 +344,8 @@ enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m,
     struct fab_agr **agr = fab_new(r->arena, struct fab_agr *, (size_t)n + 1);
     if (agr == NULL) return fab_fail(e, FAB_E_MEMORY);
     for (int i = 0; i < n; i++) {
-        struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
+        struct fab_agr *a =
+            fab_get_agr(r->tray, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
         int             k = i;
         fab_assert(a != NULL);
         for (; k > 0 && agr[k - 1]->idx < a->idx; k--) agr[k] = agr[k - 1];
@@ -308,7 +366,8 @@ enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m,
 }
 
 /* What waits for this person in this agreement: a word of me.await, or NULL. */
-static const char *awaits(const struct sides *s, const struct fab_agr *a, const struct where *w, const fab_id *me)
+static const char *awaits(const struct sides *s, const struct fab_agr *a, const struct where *w,
+                          const fab_id *me)
 {
     const bool proposer = fab_same(&s->mid[0], me);
     const bool debtor = w->leg != NULL && fab_same(side(s, w->leg->debtor), me);
@@ -349,13 +408,16 @@ static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab
 
     fab_json_open(o, "awaits", '[');
     for (int i = 0; i < n; i++) {
-        const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
+        const struct fab_agr *a =
+            fab_get_agr(r->tray, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
         const struct sides    s = sides_of(r, &a->sid);
         const struct where    w = where_of(r, a);
         const char           *what = awaits(&s, a, &w, me);
         const bool            debtor = w.leg != NULL && fab_same(side(&s, w.leg->debtor), me);
 
-        if (a->stage >= FAB_ACTIVE && a->stage != FAB_LAPSED) *(grants(r, &s, &a->sid, me) ? &all.granted : &all.received) += 1;
+        if (a->stage >= FAB_ACTIVE && a->stage != FAB_LAPSED) {
+            *(grants(r, &s, &a->sid, me) ? &all.granted : &all.received) += 1;
+        }
         if (w.stage >= FAB_ACTIVE && w.stage < FAB_END && debtor) all.owed++;
         if (what == NULL) continue;
         all.awaits++;
@@ -370,20 +432,23 @@ static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab
     return all;
 }
 
-enum fab_code fab_view_me_today(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_me_today(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     const struct mine all = put_awaits(o, r, &r->about);
 
     (void)m;
     (void)e;
     fab_json_put_int(o, "count", all.awaits);
-    fab_json_put_text(o, "text", all.awaits == 0 ? fab_word(r->lang, FAB_W("me.nothing"))
-                                                 : fab_doc_count(r, FAB_W("me.awaits"), all.awaits));
+    fab_json_put_text(o, "text",
+                      all.awaits == 0 ? fab_word(r->lang, FAB_W("me.nothing"))
+                                      : fab_doc_count(r, FAB_W("me.awaits"), all.awaits));
     return FAB_OK;
 }
 
 /* Myself: standing, what waits, what I granted, received and owe. */
-enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                          struct fab_err *e)
 {
     const struct fab_member *me = fab_get_member(r->tray, FAB_KEY(.a = r->about));
 
@@ -394,8 +459,10 @@ enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struc
     fab_json_put_text(o, "standing_text", fab_doc_word(r, "standing.", me->standing));
     fab_json_put_time(o, "since", me->since);
     const struct mine all = put_awaits(o, r, &me->mid);
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)), FAB_NUM("granted", all.granted),
-                                             FAB_NUM("received", all.received), FAB_NUM("owed", all.owed)));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)),
+                                  FAB_NUM("granted", all.granted),
+                                  FAB_NUM("received", all.received), FAB_NUM("owed", all.owed)));
     fab_json_put_int(o, "count", all.awaits);
     fab_json_put_int(o, "granted", all.granted);
     fab_json_put_int(o, "received", all.received);
@@ -405,12 +472,15 @@ enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struc
     fab_json_put_int(o, "broken", me->broken);
     fab_json_put_int(o, "partners", me->partners);
     fab_json_open(o, "accounts", '[');
-    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) fab_doc_account(o, r, &me->mid, unit);
+    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
+        fab_doc_account(o, r, &me->mid, unit);
+    }
     fab_json_close(o, ']');
     return FAB_OK;
 }
 
-enum fab_code fab_view_me_record(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_me_record(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                 struct fab_err *e)
 {
     return fab_view_promises(r, m, o, e);
 }

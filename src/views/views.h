@@ -1,10 +1,14 @@
 /* views/views.h: every read of fabrique: a GET path in, one JSON document out (INTERFACES 2.1).
  *
- * One truth   server, command line and library ask by the same paths; rows of tables/routes.def say path, audience, cache.
- * Audience    checked once, here, before the view runs; a view that tells some readers more looks at `rights`.
- * Documents   "v":1; ids b64u; sums {"units","unit","text"}; times RFC 3339 UTC; shares ppm; "*_text" and "text" are
- *             sentences in the reader's language.  What the reader may not know of is E_REF, never a hint.
- * Pure        no I/O of its own: rows come through the tray, everything else through struct fab_sources. */
+ * One truth   server, command line and library ask by the same paths; rows of tables/routes.def say
+ *             path, audience, cache.
+ * Audience    checked once, here, before the view runs; a view that tells some readers more looks
+ *             at `rights`.
+ * Documents   "v":1; ids b64u; sums {"units","unit","text"}; times RFC 3339 UTC; shares ppm;
+ *             "*_text" and "text" are sentences in the reader's language.  What the reader may not
+ *             know of is E_REF, never a hint.
+ * Pure        no I/O of its own: rows come through the tray, everything else through struct
+ *             fab_sources. */
 #ifndef FAB_VIEWS_VIEWS_H
 #define FAB_VIEWS_VIEWS_H
 
@@ -18,47 +22,63 @@
 #include "state/tray.h"
 #include "views/words.h"
 
-/* What is beside the state.  A function that is NULL: this place has no such thing (the view answers E_REF or leaves it
- * out).  Bytes come in the arena given.  Each is called by one thread at a time, that of the reader. */
+/* What is beside the state.  A function that is NULL: this place has no such thing (the view
+ * answers E_REF or leaves it out).  Bytes come in the arena given.  Each is called by one thread at
+ * a time, that of the reader. */
 struct fab_reader;
 struct fab_sources {
     void *self;
-    /* A disclosure in clear, and the entry it belongs to.  E_REF: never had; E_ERASED: gone; E_CONSENT: only boxed. */
-    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int64_t *index, struct fab_err *e);
+    /* A disclosure in clear, and the entry it belongs to.  E_REF: never had; E_ERASED: gone;
+     * E_CONSENT: only boxed. */
+    enum fab_code (*disclosure)(void *self, const fab_id *digest, struct fab_arena *a,
+                                fab_bytes *out, int64_t *index, struct fab_err *e);
     /* Entry at an index, and the fold's `now` then.  E_REF: beyond the size. */
-    enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out, fab_moment *at, struct fab_err *e);
+    enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out,
+                           fab_moment *at, struct fab_err *e);
     /* Where a statement stands in the log.  E_REF: nowhere. */
     enum fab_code (*index_of)(void *self, const fab_id *sid, int64_t *index, struct fab_err *e);
-    /* A member's name to show; a text among an entry's disclosures (FAB_D_...); the charter as people read it.
-     * Empty: none, or erased. */
+    /* A member's name to show; a text among an entry's disclosures (FAB_D_...); the charter as
+     * people read it. Empty: none, or erased. */
     fab_str (*name)(void *self, const fab_id *mid, struct fab_arena *a);
     fab_str (*text)(void *self, int64_t index, int field, struct fab_arena *a);
     fab_str (*charter)(void *self, struct fab_arena *a);
+    /* A member's key for boxes (WIRE 2.6); false: he has none.  Boxes of a digest, oldest first. */
+    bool (*box_key)(void *self, const fab_id *mid, uint8_t key[32]);
+    int (*boxes)(void *self, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int most);
     /* Living offers that the words fit, best first, at most `most`. */
-    enum fab_code (*search)(void *self, fab_str words, fab_id *out, int most, int *n, struct fab_err *e);
+    enum fab_code (*search)(void *self, fab_str words, fab_id *out, int most, int *n,
+                            struct fab_err *e);
     /* The latest checkpoint as a note, its root beside it. */
-    enum fab_code (*checkpoint)(void *self, struct fab_arena *a, fab_str *note, fab_id *root, struct fab_err *e);
+    enum fab_code (*checkpoint)(void *self, struct fab_arena *a, fab_str *note, fab_id *root,
+                                struct fab_err *e);
     /* Proof of inclusion of an entry: 't' tlog-proof, 'c' COSE receipt. */
-    enum fab_code (*proof)(void *self, int64_t index, char form, struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+    enum fab_code (*proof)(void *self, int64_t index, char form, struct fab_arena *a,
+                           fab_bytes *out, struct fab_err *e);
     /* The judgement, still between lock and unlock; NULL functions: none is kept here. */
     const struct fab_judge *(*judge_lock)(void *self);
     void (*judge_unlock)(void *self);
     /* The median stake of kept promises in unit 0; -1: to be worked out from the legs. */
     int64_t (*median)(void *self);
-    /* Evidence from outside: the rows of a mark, in order of batch and row, until each says false; none: no such mark. */
-    enum fab_code (*outside)(void *self, fab_str mark, bool (*each)(void *arg, const struct fab_outside_said *said), void *arg,
-                             struct fab_err *e);
-    /* The machine's own lines ("doctor", "imports", "imports/7"): members written into the open object. */
-    enum fab_code (*machine)(void *self, const struct fab_reader *r, fab_str what, struct fab_out *o, struct fab_err *e);
+    /* Evidence from outside: the rows of a mark, in order of batch and row, until each says false;
+     * none: no such mark. */
+    enum fab_code (*outside)(void *self, fab_str mark,
+                             bool (*each)(void *arg, const struct fab_outside_said *said),
+                             void *arg, struct fab_err *e);
+    /* The machine's own lines ("doctor", "imports", "imports/7"): members written into the open
+     * object. */
+    enum fab_code (*machine)(void *self, const struct fab_reader *r, fab_str what,
+                             struct fab_out *o, struct fab_err *e);
 };
 
-/* Who asks, in which language, and what he may see.  The caller fills the first part, fab_view_get the second. */
+/* Who asks, in which language, and what he may see.  The caller fills the first part, fab_view_get
+ * the second. */
 struct fab_reader {
     struct fab_tray  *tray;
     fab_str           origin;
     fab_id            who;          /* a member's mid; zero: a visitor */
     enum fab_lang     lang;
-    bool              operator_;    /* on the machine itself: the command line over its own file; sees what members see */
+    /* on the machine itself: the command line over its own file; sees what members see */
+    bool              operator_;
     struct fab_arena *arena;        /* memory of the answer */
     const struct fab_sources *from;
     /* Filled in: */
@@ -69,30 +89,41 @@ struct fab_reader {
 };
 enum { FAB_MAY_MEMBER = 1, FAB_MAY_SUBJECT = 2, FAB_MAY_PARTY = 4, FAB_MAY_ORGANISER = 8 };
 
-/* What `ask` wants to know (DECISION 7).  With a mark the question is about people of that mark, by names that they have
- * there; without as_name the asker is a stranger to them.  Topic and until are the community's own and not looked at then. */
+/* What `ask` wants to know (DECISION 7).  With a mark the question is about people of that mark, by
+ * names that they have there; without as_name the asker is a stranger to them.  Topic and until are
+ * the community's own and not looked at then. */
 struct fab_question {
     fab_id     asker, who;          /* members; with a mark not looked at */
-    fab_str    mark;                /* of evidence from outside; empty: the community's own record */
+    /* of evidence from outside; empty: the community's own record */
+    fab_str    mark;
     fab_str    who_name, as_name;   /* as typed, within the mark */
     int64_t    stake;               /* units of `unit`; 0: none named */
     int        unit, level;         /* level 0 cautious 1 balanced 2 open */
     fab_str    topic_name;          /* of the charter; empty: any */
     fab_moment until;               /* 0: not said */
-    int64_t    shrug;               /* a sum whose loss the asker would shrug off; -1: the community's median */
-    bool       sums;                /* the auditor's view too: what each term and each witness weighs */
+    /* a sum whose loss the asker would shrug off; -1: the community's median */
+    int64_t    shrug;
+    /* the auditor's view too: what each term and each witness weighs */
+    bool       sums;
 };
 
 /* The answer to "GET target" (path with an optional ?query) as a JSON document, appended to *json.
- * Refuses: E_REF (no such path, or not for this reader to know of), E_WHO (log in first), E_ROLE (not yours), E_FIELD
- * (query), E_ERASED, and what the sources say.  On a refusal *json is as it was. */
-FAB_MUST enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct fab_buf *json, struct fab_err *e);
-/* The question itself, for POST /v1/ask with a JSON body; the same document as GET /v1/ask?who=...&stake=... */
-FAB_MUST enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, struct fab_buf *json, struct fab_err *e);
-/* {"type":"/v1/errors/E_TAKEN","title","status","detail","code","number","field","args"} of an error (INTERFACES 2.2);
- * trace: id for the log file, or empty.  _at: under another status than the code's own (401, 405, 429). */
-void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace, struct fab_buf *json);
-void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace, struct fab_buf *json);
+ * Refuses: E_REF (no such path, or not for this reader to know of), E_WHO (log in first), E_ROLE
+ * (not yours), E_FIELD (query), E_ERASED, and what the sources say.  On a refusal *json is as it
+ * was. */
+FAB_MUST enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct fab_buf *json,
+                                    struct fab_err *e);
+/* The question itself, for POST /v1/ask with a JSON body; the same document as GET
+ * /v1/ask?who=...&stake=... */
+FAB_MUST enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q,
+                                    struct fab_buf *json, struct fab_err *e);
+/* {"type":"/v1/errors/E_TAKEN","title","status","detail","code","number","field","args"} of an
+ * error (INTERFACES 2.2); trace: id for the log file, or empty.  _at: under another status than the
+ * code's own (401, 405, 429). */
+void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace,
+                      struct fab_buf *json);
+void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace,
+                         struct fab_buf *json);
 
 /* Routes.  Parameters are the path's {words}, in order. */
 enum { FAB_ROUTE_PARAMS = 3 };
@@ -106,15 +137,22 @@ enum fab_route {
     FAB_ROUTES
 };
 struct fab_route_row { const char *name, *method, *pattern; char who, cache; };
-struct fab_match { enum fab_route route; fab_str param[FAB_ROUTE_PARAMS]; int nparams; bool other_method; };
+struct fab_match {
+    enum fab_route route;
+    fab_str param[FAB_ROUTE_PARAMS];
+    int nparams;
+    bool other_method;
+};
 const struct fab_route_row *fab_route_row(enum fab_route route);
-/* The route of a method and a path (without query).  FAB_ROUTE_NONE: none; other_method: the path exists for another one.
- * HEAD is matched as GET. */
+/* The route of a method and a path (without query).  FAB_ROUTE_NONE: none; other_method: the path
+ * exists for another one. HEAD is matched as GET. */
 struct fab_match fab_route_match(fab_str method, fab_str path);
-/* The audience check, the one place: fills r->rights, r->about, r->size.  `query` may name ?for=. */
-FAB_MUST enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query, struct fab_err *e);
-/* A value of a query "a=1&b=2", percent-decoded into the arena ('+' is a blank); {NULL, 0} if missing.  E_FIELD (out->p
- * NULL, *bad set) when it is not UTF-8 or badly escaped. */
+/* The audience check, the one place: fills r->rights, r->about, r->size.  `query` may name
+ * ?for=. */
+FAB_MUST enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query,
+                                     struct fab_err *e);
+/* A value of a query "a=1&b=2", percent-decoded into the arena ('+' is a blank); {NULL, 0} if
+ * missing.  E_FIELD (out->p NULL, *bad set) when it is not UTF-8 or badly escaped. */
 fab_str fab_query(fab_str query, const char *name, struct fab_arena *a, bool *bad);
 
 #endif
