@@ -55,6 +55,8 @@ static const struct { const char *row; uint32_t n; struct fab_link link[MOST]; c
     { "a neutral end says nothing", 1, { RATE(ANNA, DORA, 0, 1) }, "" },
     { "the latest speaks", 3,
       { RATE(ANNA, BRUNO, 500000, 5), RATE(BRUNO, DORA, 500000, 5), RATE(ANNA, BRUNO, -500000, 6) }, "" },
+    { "of one moment the later row", 3,
+      { RATE(ANNA, BRUNO, 500000, 5), RATE(BRUNO, DORA, 500000, 5), RATE(ANNA, BRUNO, -500000, 5) }, "" },
     { "whatever its row", 3,
       { RATE(ANNA, BRUNO, 500000, 6), RATE(BRUNO, DORA, 500000, 5), RATE(ANNA, BRUNO, -500000, 5) }, "ABD" },
 };
