@@ -4,26 +4,32 @@
 #include "codec/base64.h"
 #include "http/exchange.h"
 
-static const char *const MEMBERS[] = { "who", "what", "stake", "unit", "topic", "until", "level", "shrug", "mark", "as" };
+static const char *const MEMBERS[] = { "who",   "what",  "stake", "unit", "topic",
+                                       "until", "level", "shrug", "mark", "as" };
 
 /* Members that nobody asked for are refused: a misspelt one would be silently ignored otherwise. */
 static enum fab_code known_members(const struct fab_json *doc, struct fab_err *e)
 {
     for (const struct fab_json *j = doc->first; j != NULL; j = j->next) {
         bool known = false;
-        for (int i = 0; i < fab_countof(MEMBERS); i++) known = known || fab_str_is(j->name, MEMBERS[i]);
+        for (int i = 0; i < fab_countof(MEMBERS); i++) {
+            known = known || fab_str_is(j->name, MEMBERS[i]);
+        }
         if (!known) return fab_fail_what(e, FAB_E_FIELD, j->name);
     }
     return FAB_OK;
 }
 
-static enum fab_code amount(const struct fab_json *doc, const char *name, int64_t otherwise, int64_t most, int64_t *out, struct fab_err *e)
+static enum fab_code amount(const struct fab_json *doc, const char *name, int64_t otherwise,
+                            int64_t most, int64_t *out, struct fab_err *e)
 {
     const struct fab_json *j = fab_json_get(doc, name);
 
     *out = otherwise;
     if (j == NULL) return FAB_OK;
-    if (j->type != FAB_JSON_NUMBER || !j->is_int || j->n < 0 || j->n > most) return fab_fail_field(e, FAB_E_FIELD, name);
+    if (j->type != FAB_JSON_NUMBER || !j->is_int || j->n < 0 || j->n > most) {
+        return fab_fail_field(e, FAB_E_FIELD, name);
+    }
     *out = j->n;
     return FAB_OK;
 }
@@ -57,7 +63,9 @@ enum fab_code fab_http_ask(struct exchange *x, struct fab_err *e)
     q.mark = fab_json_text(doc, "mark");
     q.who_name = fab_json_text(doc, "who");
     q.as_name = fab_json_text(doc, "as");
-    if (q.mark.len == 0 && !fab_mid_read(q.who_name, &q.who)) return fab_fail_field(e, FAB_E_FIELD, "who");
+    if (q.mark.len == 0 && !fab_mid_read(q.who_name, &q.who)) {
+        return fab_fail_field(e, FAB_E_FIELD, "who");
+    }
     FAB_TRY(amount(doc, "stake", 0, FAB_AMOUNT_MAX, &q.stake, e));
     FAB_TRY(amount(doc, "unit", 0, 15, &unit, e));
     FAB_TRY(amount(doc, "until", 0, FAB_CREDIT_MAX, &q.until.ms, e));

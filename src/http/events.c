@@ -1,7 +1,8 @@
 /* http/events.c: news as server-sent events: "the log has grown to n"; the truth is then fetched.
  *
  * Why     a page that stays open must not ask every few seconds.
- * Idea    a stream holds the last size it told; the node's news wake it; ids are sizes, so Last-Event-ID resumes without a gap.
+ * Idea    a stream holds the last size it told; the node's news wake it; ids are sizes, so
+ *         Last-Event-ID resumes without a gap.
  * Cost    a sleeping connection; one short event a stream and commit.
  * Source  INTERFACES 2.4, HTML standard (server-sent events). */
 #include "crypto/crypto.h"
@@ -9,7 +10,13 @@
 
 enum { COMMENT_MS = 25000, BEHIND = 10000 };
 
-struct news { struct fab_http *http; struct fab_node *node; int slot; int64_t told, spoke_ms; bool greeted, reload; };
+struct news {
+    struct fab_http *http;
+    struct fab_node *node;
+    int slot;
+    int64_t told, spoke_ms;
+    bool greeted, reload;
+};
 
 /* A place for one more stream of this caller; -1: he has his share, or there is none left. */
 static int take_slot(struct fab_streams *s, const fab_id *caller, int share)
@@ -76,16 +83,20 @@ enum fab_code fab_http_events(struct exchange *x, struct fab_err *e)
     struct news  *s;
     int64_t       seen = 0;
 
-    if (last.len > 0 && (!fab_int_read(last, &seen) || seen < 0)) return fab_fail_field(e, FAB_E_FIELD, "Last-Event-ID");
+    if (last.len > 0 && (!fab_int_read(last, &seen) || seen < 0)) {
+        return fab_fail_field(e, FAB_E_FIELD, "Last-Event-ID");
+    }
     const fab_id caller = fab_sha256(fab_x_caller(x));
-    const int    slot = take_slot(&x->http->streams, &caller, x->has_session ? FAB_STREAMS_MEMBER : FAB_STREAMS_ADDRESS);
+    const int slot = take_slot(&x->http->streams, &caller,
+                               x->has_session ? FAB_STREAMS_MEMBER : FAB_STREAMS_ADDRESS);
     if (slot < 0) return fab_fail(e, FAB_E_BUSY);
     s = fab_os_take(sizeof *s);
     if (s == NULL) {
         give_slot(&x->http->streams, slot);
         return fab_fail(e, FAB_E_MEMORY);
     }
-    *s = (struct news){ x->http, x->site->node, slot, seen, fab_os_clock_us() / 1000, false, false };
+    *s =
+        (struct news){ x->http, x->site->node, slot, seen, fab_os_clock_us() / 1000, false, false };
     s->reload = last.len > 0 && fab_node_size(x->site->node) - seen > BEHIND;
     x->response->stream = (struct fab_stream){ next, end, s };
     fab_x_bytes(x, 200, "text/event-stream", (fab_bytes){ NULL, 0 });

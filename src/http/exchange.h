@@ -1,4 +1,5 @@
-/* http/exchange.h: one request on its way through this room, and what the files of the room share. */
+/* http/exchange.h: one request on its way through this room, and what the files of the room
+ * share. */
 #ifndef FAB_HTTP_EXCHANGE_H
 #define FAB_HTTP_EXCHANGE_H
 
@@ -12,7 +13,12 @@
 struct site {
     fab_str          host;              /* "" for the first: any */
     struct fab_node *node;
-    struct kept { struct fab_lock lock; int64_t size; size_t len; char *text; } community[FAB_LANGS];
+    struct kept {
+        struct fab_lock lock;
+        int64_t size;
+        size_t len;
+        char *text;
+    } community[FAB_LANGS];
 };
 /* Who holds which event stream: a member three, an address sixteen. */
 enum { FAB_STREAMS = 512, FAB_STREAMS_MEMBER = 3, FAB_STREAMS_ADDRESS = 16 };
@@ -26,8 +32,10 @@ struct fab_http {
     struct fab_limits       limits;
     struct fab_streams      streams;
     _Atomic int64_t         answered[6];    /* by hundreds of the status */
-    uint8_t                 started[3];     /* this program may say things otherwise than the one before: part of each ETag */
-    _Atomic int64_t         trace;          /* number of the last fault, said to the reader and to standard error */
+    /* this program may say things otherwise than the one before: part of each ETag */
+    uint8_t                 started[3];
+    /* number of the last fault, said to the reader and to standard error */
+    _Atomic int64_t         trace;
 };
 
 struct exchange {
@@ -63,10 +71,12 @@ bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES]);
 fab_bytes fab_x_caller(const struct exchange *x);
 /* "https://host[:port]", as the person's browser sees us. */
 fab_str fab_x_web(struct exchange *x);
-/* Has the request this media type as its Content-Type (parameters aside); does it accept it by name? */
+/* Has the request this media type as its Content-Type (parameters aside); does it accept it by
+ * name? */
 bool fab_x_is(const struct exchange *x, const char *type);
 bool fab_x_accepts(const struct exchange *x, const char *type);
-/* Cache-Control and ETag of a resource that never changes, or changes with the size; true: 304, nothing more to do. */
+/* Cache-Control and ETag of a resource that never changes, or changes with the size; true: 304,
+ * nothing more to do. */
 void fab_x_immutable(struct exchange *x);
 bool fab_x_fresh(struct exchange *x, fab_str tag);
 /* What log resources say on top: anybody's page may read them. */
@@ -74,6 +84,7 @@ void fab_x_cors(struct exchange *x);
 /* The text that the route's cache and this reader give an ETag. */
 fab_str fab_x_tag(struct exchange *x);
 /* A document of views, kept while the log has not grown (community only); else worked out. */
-FAB_MUST enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json, struct fab_err *e);
+FAB_MUST enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json,
+                                  struct fab_err *e);
 
 #endif

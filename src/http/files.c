@@ -1,6 +1,7 @@
 /* http/files.c: photos, named by their SHA-256, never decoded here.
  *
- * Why     a picture is made small and cleaned in the sender's browser; the server only counts bytes and compares a hash.
+ * Why     a picture is made small and cleaned in the sender's browser; the server only counts bytes
+ *         and compares a hash.
  * Source  INTERFACES 2.1, DEPENDENCIES 7 (nosniff, sandbox). */
 #include "http/exchange.h"
 
@@ -41,7 +42,8 @@ enum fab_code fab_http_file_get(struct exchange *x, struct fab_err *e)
     if (!read_digest(x->match.param[0], &digest)) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_node_file(&x->reading, &digest, x->request->arena, &type, &content, e));
     if (type < 1 || type >= fab_countof(TYPE)) return fab_fail(e, FAB_E_REF);
-    fab_response_add(x->response, "Content-Security-Policy", FAB_STR("sandbox; default-src 'none'"));
+    fab_response_add(x->response, "Content-Security-Policy",
+                     FAB_STR("sandbox; default-src 'none'"));
     fab_response_add(x->response, "Cache-Control", FAB_STR("private, max-age=31536000, immutable"));
     fab_x_bytes(x, 200, TYPE[type], content);
     return FAB_OK;

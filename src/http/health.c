@@ -1,4 +1,5 @@
-/* http/health.c: for those who run the place: alive, ready, figures; and what this interface is, as OpenAPI.
+/* http/health.c: for those who run the place: alive, ready, figures; and what this interface is, as
+ * OpenAPI.
  *
  * Source  INTERFACES 2.1; OpenMetrics 1.0; OpenAPI 3.1. */
 #include "http/exchange.h"
@@ -23,9 +24,19 @@ enum fab_code fab_http_readyz(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-static void figure(struct fab_buf *b, const char *name, const char *type, const char *help, int64_t value)
+static void figure(struct fab_buf *b, const char *name, const char *type, const char *help,
+                   int64_t value)
 {
-    const char *const part[] = { "# TYPE fabrique_", name, " ", type, "\n# HELP fabrique_", name, " ", help, "\nfabrique_", name,
+    const char *const part[] = { "# TYPE fabrique_",
+                                 name,
+                                 " ",
+                                 type,
+                                 "\n# HELP fabrique_",
+                                 name,
+                                 " ",
+                                 help,
+                                 "\nfabrique_",
+                                 name,
                                  strcmp(type, "counter") == 0 ? "_total " : " " };
 
     for (int i = 0; i < fab_countof(part); i++) fab_put_text(b, part[i]);
@@ -51,9 +62,11 @@ enum fab_code fab_http_metrics(struct exchange *x, struct fab_err *e)
     figure(&b, "waiting", "gauge", "statements in the queue", n.waiting);
     figure(&b, "tray_bytes", "gauge", "memory of cached records", n.tray_bytes);
     figure(&b, "file_bytes", "gauge", "size of the file", n.file_bytes);
-    figure(&b, "clock_behind_ms", "gauge", "how far the machine's clock is behind the log", n.clock_behind_ms);
+    figure(&b, "clock_behind_ms", "gauge", "how far the machine's clock is behind the log",
+           n.clock_behind_ms);
     figure(&b, "streams", "gauge", "open event streams", fab_server_streams(x->http->server));
-    fab_put_text(&b, "# TYPE fabrique_answers counter\n# HELP fabrique_answers answers by hundreds of their status\n");
+    fab_put_text(&b, "# TYPE fabrique_answers counter\n# HELP fabrique_answers answers by hundreds "
+                     "of their status\n");
     for (int i = 2; i <= 5; i++) {
         fab_put_text(&b, "fabrique_answers_total{class=\"");
         fab_put_int(&b, i);
@@ -62,7 +75,8 @@ enum fab_code fab_http_metrics(struct exchange *x, struct fab_err *e)
         fab_put_byte(&b, '\n');
     }
     fab_put_text(&b, "# EOF\n");
-    fab_x_bytes(x, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8", fab_buf_bytes(&b));
+    fab_x_bytes(x, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8",
+                fab_buf_bytes(&b));
     return FAB_OK;
 }
 
@@ -94,15 +108,21 @@ static void put_parameters(struct fab_out *o, fab_str pattern)
 
 static void put_operation(struct fab_out *o, const struct fab_route_row *row)
 {
-    static const struct { const char *upper, *lower; } METHOD[] = { { "GET", "get" }, { "POST", "post" }, { "PUT", "put" }, { "DELETE", "delete" } };
+    static const struct {
+        const char *upper, *lower;
+    } METHOD[] = { { "GET", "get" }, { "POST", "post" }, { "PUT", "put" }, { "DELETE", "delete" } };
 
     for (int i = 0; i < fab_countof(METHOD); i++) {
         if (strcmp(row->method, METHOD[i].upper) == 0) fab_json_open(o, METHOD[i].lower, '{');
     }
     fab_json_put_text(o, "operationId", fab_str_of(row->name));
     put_parameters(o, fab_str_of(row->pattern));
-    fab_json_put_raw(o, "security", row->who == 'A' || row->who == 'L' ? FAB_STR("[]") : FAB_STR("[{\"session\":[]}]"));
-    fab_json_put_raw(o, "responses", FAB_STR("{\"default\":{\"description\":\"the answer, or a problem (RFC 9457)\"}}"));
+    fab_json_put_raw(o, "security",
+                     row->who == 'A' || row->who == 'L' ? FAB_STR("[]")
+                                                        : FAB_STR("[{\"session\":[]}]"));
+    fab_json_put_raw(
+        o, "responses",
+        FAB_STR("{\"default\":{\"description\":\"the answer, or a problem (RFC 9457)\"}}"));
     fab_json_close(o, '}');
 }
 
@@ -113,13 +133,19 @@ enum fab_code fab_http_openapi(struct exchange *x, struct fab_err *e)
 
     fab_json_open(&o, NULL, '{');
     fab_json_put_text(&o, "openapi", FAB_STR("3.1.0"));
-    fab_json_put_raw(&o, "info", FAB_STR("{\"title\":\"fabrique\",\"version\":\"1\",\"license\":{\"name\":\"MPL-2.0\",\"identifier\":\"MPL-2.0\"}}"));
-    fab_json_put_raw(&o, "components", FAB_STR("{\"securitySchemes\":{\"session\":{\"type\":\"http\",\"scheme\":\"bearer\"}}}"));
+    fab_json_put_raw(&o, "info",
+                     FAB_STR("{\"title\":\"fabrique\",\"version\":\"1\",\"license\":{\"name\":"
+                             "\"MPL-2.0\",\"identifier\":\"MPL-2.0\"}}"));
+    fab_json_put_raw(
+        &o, "components",
+        FAB_STR("{\"securitySchemes\":{\"session\":{\"type\":\"http\",\"scheme\":\"bearer\"}}}"));
     fab_json_open(&o, "paths", '{');
     for (int i = 1; i < FAB_ROUTES; i++) {
         const char *pattern = fab_route_row((enum fab_route)i)->pattern;
         bool        first = true;
-        for (int k = 1; k < i; k++) first = first && strcmp(fab_route_row((enum fab_route)k)->pattern, pattern) != 0;
+        for (int k = 1; k < i; k++) {
+            first = first && strcmp(fab_route_row((enum fab_route)k)->pattern, pattern) != 0;
+        }
         if (!first) continue;
         path.len = 0;
         put_path(&path, pattern);

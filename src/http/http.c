@@ -1,8 +1,9 @@
 /* http/http.c: a request from its host name to its answer.
  *
- * Why     what every route owes (language, session, rate, audience, caching, headers) is done once, here, in this order; a
- *         route's own file says only what is its own.
- * Idea    site -> language -> route -> session -> rate -> audience -> 304? -> view or handler -> headers.
+ * Why     what every route owes (language, session, rate, audience, caching, headers) is done once,
+ *         here, in this order; a route's own file says only what is its own.
+ * Idea    site -> language -> route -> session -> rate -> audience -> 304? -> view or handler ->
+ *         headers.
  * Cost    beside the view: one lookup of a session, two hashes for rates, one reading of the node.
  * Source  INTERFACES 2, ARCHITECTURE 5. */
 #include "http/http.h"
@@ -11,9 +12,15 @@
 #include "crypto/crypto.h"
 #include "http/exchange.h"
 
-enum { MEMORY_BYTES = 32 << 20, WAIT_MS = 2000, WAIT_STEP_MS = 20, KEPT_BYTES = 1 << 16, TRACE_CHARS = 16 };
+enum {
+    MEMORY_BYTES = 32 << 20,
+    WAIT_MS = 2000,
+    WAIT_STEP_MS = 20,
+    KEPT_BYTES = 1 << 16,
+    TRACE_CHARS = 16
+};
 
-/* --- what handlers use ---------------------------------------------------------------------------- */
+/* --- what handlers use ------------------------------------------------------------------------ */
 
 void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body)
 {
@@ -39,7 +46,8 @@ fab_str fab_x_web(struct exchange *x)
 
 fab_bytes fab_x_caller(const struct exchange *x)
 {
-    return x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES) : fab_bytes_of(x->request->address.p, x->request->address.len);
+    return x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES)
+                          : fab_bytes_of(x->request->address.p, x->request->address.len);
 }
 
 bool fab_x_is(const struct exchange *x, const char *type)
@@ -69,8 +77,9 @@ void fab_x_immutable(struct exchange *x)
 {
     const bool open = x->reads && !fab_id_none(&x->who);
 
-    fab_response_add(x->response, "Cache-Control", open ? FAB_STR("private, max-age=31536000, immutable")
-                                                        : FAB_STR("public, max-age=31536000, immutable"));
+    fab_response_add(x->response, "Cache-Control",
+                     open ? FAB_STR("private, max-age=31536000, immutable")
+                          : FAB_STR("public, max-age=31536000, immutable"));
 }
 
 fab_str fab_x_tag(struct exchange *x)
@@ -119,7 +128,7 @@ enum fab_code fab_x_read(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-/* --- before the route ----------------------------------------------------------------------------- */
+/* --- before the route ------------------------------------------------------------------------- */
 
 static struct site *site_of(struct fab_http *h, fab_str host)
 {
@@ -131,13 +140,17 @@ static struct site *site_of(struct fab_http *h, fab_str host)
     return &h->site[0];
 }
 
-/* Behind a proxy that we trust, the visitor is the one it names last, and TLS is what it says.  Any other proxy's word is air. */
+/* Behind a proxy that we trust, the visitor is the one it names last, and TLS is what it says.  Any
+ * other proxy's word is air. */
 static void believe_proxy(const struct fab_http *h, struct fab_request *q)
 {
-    fab_str trusted = h->o.trust_proxy, chain = fab_request_header(q, "X-Forwarded-For"), last = { NULL, 0 };
+    fab_str trusted = h->o.trust_proxy, chain = fab_request_header(q, "X-Forwarded-For"),
+            last = { NULL, 0 };
     bool    is_proxy = false;
 
-    while (trusted.len > 0) is_proxy = fab_str_same(fab_str_cut(&trusted, ' '), q->address) || is_proxy;
+    while (trusted.len > 0) {
+        is_proxy = fab_str_same(fab_str_cut(&trusted, ' '), q->address) || is_proxy;
+    }
     if (!is_proxy) return;
     while (chain.len > 0) last = fab_str_trim(fab_str_cut(&chain, ','));
     if (last.len > 0) {
@@ -163,7 +176,8 @@ static enum fab_lang language_of(const struct fab_request *q)
     return FAB_EN;
 }
 
-/* Log resources answer at the root and below the origin's own path ("commons.example/log" -> "/log/checkpoint"). */
+/* Log resources answer at the root and below the origin's own path ("commons.example/log" ->
+ * "/log/checkpoint"). */
 static fab_str without_prefix(const struct site *s, fab_str path)
 {
     fab_str       prefix = fab_node_origin(s->node);
@@ -171,7 +185,10 @@ static fab_str without_prefix(const struct site *s, fab_str path)
 
     if (slash < 0) return path;
     prefix = fab_str_part(prefix, (size_t)slash, prefix.len);
-    if (path.len <= prefix.len || path.p[prefix.len] != '/' || !fab_str_same(fab_str_part(path, 0, prefix.len), prefix)) return path;
+    if (path.len <= prefix.len || path.p[prefix.len] != '/'
+        || !fab_str_same(fab_str_part(path, 0, prefix.len), prefix)) {
+        return path;
+    }
     return fab_str_part(path, prefix.len, path.len);
 }
 
@@ -196,12 +213,13 @@ static enum fab_limit_class class_of(const struct exchange *x)
 static enum fab_code rate(struct exchange *x, struct fab_err *e)
 {
     const enum fab_limit_class class_ = class_of(x);
-    struct fab_buf             now = FAB_BUF_IN(x->request->arena), policy = FAB_BUF_IN(x->request->arena);
+    struct fab_buf now = FAB_BUF_IN(x->request->arena), policy = FAB_BUF_IN(x->request->arena);
     int64_t                    left, wait_s;
     enum fab_code              code;
 
     if (x->http->o.no_limits) return FAB_OK;
-    code = fab_limits_take(&x->http->limits, class_, x->has_session, fab_x_caller(x), fab_os_clock_us() / 1000, &left, &wait_s, e);
+    code = fab_limits_take(&x->http->limits, class_, x->has_session, fab_x_caller(x),
+                           fab_os_clock_us() / 1000, &left, &wait_s, e);
     fab_put_byte(&now, '"');
     fab_put_text(&now, fab_limits_name(class_));
     fab_put_text(&now, "\";r=");
@@ -214,13 +232,15 @@ static enum fab_code rate(struct exchange *x, struct fab_err *e)
     return code;
 }
 
-/* Whom the session is for; a session of somebody who is no member any more reads as a visitor (the audience check says so). */
+/* Whom the session is for; a session of somebody who is no member any more reads as a visitor (the
+ * audience check says so). */
 static void know(struct exchange *x)
 {
     uint8_t token[FAB_TOKEN_BYTES];
 
     if (!fab_x_token(x->request, token)) return;
-    x->has_session = fab_session_find(&x->http->sessions, (int)(x->site - x->http->site), token, fab_os_clock_us() / 1000, &x->who);
+    x->has_session = fab_session_find(&x->http->sessions, (int)(x->site - x->http->site), token,
+                                      fab_os_clock_us() / 1000, &x->who);
     fab_wipe(token, sizeof token);
 }
 
@@ -232,21 +252,26 @@ static enum fab_code not_older(struct exchange *x, struct fab_err *e)
     int64_t       want;
 
     if (given.len == 0) return FAB_OK;
-    if (!fab_int_read(given, &want) || want < 0) return fab_fail_field(e, FAB_E_FIELD, "Fabrique-Size");
+    if (!fab_int_read(given, &want) || want < 0) {
+        return fab_fail_field(e, FAB_E_FIELD, "Fabrique-Size");
+    }
     while (x->reading.size < want) {
         const int64_t left = until - fab_os_clock_us() / 1000;
         if (left <= 0) return fab_fail(e, FAB_E_BUSY);
         fab_node_done(&x->reading);
         x->reads = false;
-        if (fab_node_wait(x->site->node, want - 1, left) >= want) fab_os_sleep_ms(fab_min(left, WAIT_STEP_MS));
+        if (fab_node_wait(x->site->node, want - 1, left) >= want) {
+            fab_os_sleep_ms(fab_min(left, WAIT_STEP_MS));
+        }
         FAB_TRY(fab_x_read(x, e));
     }
     return FAB_OK;
 }
 
-/* --- views ---------------------------------------------------------------------------------------- */
+/* --- views ------------------------------------------------------------------------------------ */
 
-/* The community's page is asked for most and costs a walk over all legs: kept until the log has grown. */
+/* The community's page is asked for most and costs a walk over all legs: kept until the log has
+ * grown. */
 static bool kept_view(struct exchange *x, struct fab_buf *json)
 {
     struct kept *c = &x->site->community[x->lang];
@@ -271,7 +296,8 @@ static void keep_view(struct exchange *x, const struct fab_buf *json)
     fab_lock_give(&c->lock);
 }
 
-enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json, struct fab_err *e)
+enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json,
+                         struct fab_err *e)
 {
     const bool keeps = fab_str_is(target, "/v1/community");
 
@@ -288,7 +314,8 @@ static bool put_raw(struct exchange *x, const struct fab_buf *json)
     bool           bad = false;
     const fab_str  form = fab_query(x->request->query, "form", x->request->arena, &bad);
     const bool     tlog = x->match.route == FAB_ROUTE_proof && fab_str_is(form, "tlog");
-    const bool     bytes = x->match.route == FAB_ROUTE_disclosure && fab_x_accepts(x, "application/cbor");
+    const bool bytes = x->match.route == FAB_ROUTE_disclosure
+                       && fab_x_accepts(x, "application/cbor");
     struct fab_err e;
     size_t         n;
 
@@ -327,7 +354,9 @@ static void put_next(struct exchange *x, const struct fab_buf *json)
         fab_put_byte(&link, '&');
     }
     fab_put_text(&link, "after=");
-    for (; at < json->len && json->p[at] >= '0' && json->p[at] <= '9'; at++) fab_put_byte(&link, json->p[at]);
+    for (; at < json->len && json->p[at] >= '0' && json->p[at] <= '9'; at++) {
+        fab_put_byte(&link, json->p[at]);
+    }
     fab_put_text(&link, ">; rel=\"next\"");
     fab_response_add(x->response, "Link", fab_buf_str(&link));
 }
@@ -348,7 +377,7 @@ static enum fab_code view(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-/* --- the route ------------------------------------------------------------------------------------ */
+/* --- the route -------------------------------------------------------------------------------- */
 
 static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
 #define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = view,
@@ -358,7 +387,8 @@ static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
 #undef ROUTE
 };
 
-/* Routes that look at no state before they run: what anybody may send, and the health of the program itself. */
+/* Routes that look at no state before they run: what anybody may send, and the health of the
+ * program itself. */
 static bool reads_first(const struct fab_route_row *row, enum fab_route route)
 {
     if (row->who != 'A') return true;
@@ -386,7 +416,7 @@ static enum fab_code route(struct exchange *x, struct fab_err *e)
     return HANDLERS[x->match.route](x, e);
 }
 
-/* --- after the route ------------------------------------------------------------------------------ */
+/* --- after the route -------------------------------------------------------------------------- */
 
 static bool has_header(const struct fab_response *a, const char *name)
 {
@@ -421,7 +451,8 @@ static fab_str trace_of(struct exchange *x, const struct fab_err *e)
     fab_put_byte(&line, ':');
     fab_put_int(&line, e->line);
     fab_put_byte(&line, '\n');
-    if (!fab_os_print(2, fab_buf_str(&line))) x->http->trace++;     /* nobody reads it: the number is spent all the same */
+    /* nobody reads it: the number is spent all the same */
+    if (!fab_os_print(2, fab_buf_str(&line))) x->http->trace++;
     return fab_buf_str(&id);
 }
 
@@ -436,7 +467,8 @@ static void problem(struct exchange *x, const struct fab_err *found)
 {
     struct fab_err e = for_readers(*found);
     struct fab_buf json = FAB_BUF_IN(x->request->arena), wait = FAB_BUF_IN(x->request->arena);
-    const bool     ours = found->code == FAB_E_BUG || found->code == FAB_E_DISK || found->code == FAB_E_MEMORY;
+    const bool ours = found->code == FAB_E_BUG || found->code == FAB_E_DISK
+                      || found->code == FAB_E_MEMORY;
     const bool     by_rate = found->code == FAB_E_BUSY && found->has_arg;
     int            status = fab_code_status(found->code);
 
@@ -444,7 +476,8 @@ static void problem(struct exchange *x, const struct fab_err *found)
     if (by_rate) status = 429;
     if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
     forget_headers(x->response);
-    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 }, &json);
+    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 },
+                        &json);
     fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
     fab_response_add(x->response, "Cache-Control", FAB_STR("no-store"));
     if (status == 401) fab_response_add(x->response, "WWW-Authenticate", FAB_STR("Bearer"));
@@ -464,14 +497,20 @@ static void put_headers(struct exchange *x)
     struct fab_response *a = x->response;
     struct fab_buf       size = FAB_BUF_IN(x->request->arena);
 
-    for (int i = 0; i < fab_countof(ALWAYS); i++) fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
+    for (int i = 0; i < fab_countof(ALWAYS); i++) {
+        fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
+    }
     if (!has_header(a, "Content-Security-Policy")) {
-        fab_response_add(a, "Content-Security-Policy", FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-                                                               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+        fab_response_add(
+            a, "Content-Security-Policy",
+            FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+                    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
     }
     if (!has_header(a, "Cache-Control")) fab_response_add(a, "Cache-Control", FAB_STR("no-store"));
     fab_response_add(a, "Content-Language", fab_str_of(fab_lang_name(x->lang)));
-    if (x->request->tls) fab_response_add(a, "Strict-Transport-Security", FAB_STR("max-age=31536000"));
+    if (x->request->tls) {
+        fab_response_add(a, "Strict-Transport-Security", FAB_STR("max-age=31536000"));
+    }
     if (!x->reads) return;
     fab_put_int(&size, x->reading.size);
     fab_response_add(a, "Fabrique-Size", fab_buf_str(&size));
@@ -503,16 +542,19 @@ static void serve(void *self, struct fab_request *q, struct fab_response *a)
 static size_t most(void *self, fab_str method, fab_str path)
 {
     (void)self;
-    if (fab_str_is(method, "GET") || fab_str_is(method, "HEAD") || fab_str_is(method, "DELETE")) return 0;
+    if (fab_str_is(method, "GET") || fab_str_is(method, "HEAD") || fab_str_is(method, "DELETE")) {
+        return 0;
+    }
     if (fab_str_starts(path, "/v1/statements")) return FAB_L_statements_bytes;
     return fab_str_starts(path, "/v1/files/") ? FAB_L_file_bytes : FAB_L_body_bytes;
 }
 
-/* --- start and stop ------------------------------------------------------------------------------- */
+/* --- start and stop --------------------------------------------------------------------------- */
 
 static bool is_loopback(fab_str listen)
 {
-    return fab_str_starts(listen, "127.") || fab_str_starts(listen, "localhost:") || fab_str_starts(listen, "[::1]:");
+    return fab_str_starts(listen, "127.") || fab_str_starts(listen, "localhost:")
+           || fab_str_starts(listen, "[::1]:");
 }
 
 static void news(void *arg, int64_t size)
@@ -537,14 +579,17 @@ static enum fab_code open_site(struct fab_http *h, int n, struct fab_err *e)
     return FAB_OK;
 }
 
-enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http **out, struct fab_err *e)
+enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http **out,
+                             struct fab_err *e)
 {
     struct fab_arena memory;
     struct fab_http *h;
     enum fab_code    code;
 
     fab_assert(o->nsites >= 1 && o->nsites <= FAB_HTTP_SITES);
-    if (o->socket < 0 && o->certificate.len == 0 && !o->insecure && !is_loopback(o->listen)) return fab_fail_field(e, FAB_E_FIELD, "listen");
+    if (o->socket < 0 && o->certificate.len == 0 && !o->insecure && !is_loopback(o->listen)) {
+        return fab_fail_field(e, FAB_E_FIELD, "listen");
+    }
     if (!fab_os_arena(MEMORY_BYTES, &memory)) return fab_fail(e, FAB_E_MEMORY);
     h = fab_new(&memory, struct fab_http, 1);
     fab_assert(h != NULL);
@@ -556,8 +601,13 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
     fab_lock_init(&h->streams.lock);
     for (int i = 0; i < o->nsites && code == FAB_OK; i++) code = open_site(h, i, e);
     if (code != FAB_OK) goto failed;
-    code = fab_server_start(&(struct fab_server_options){ .listen = o->listen, .socket = o->socket, .threads = o->threads,
-                                                          .certificate = o->certificate, .key = o->key, .self = h, .serve = serve,
+    code = fab_server_start(&(struct fab_server_options){ .listen = o->listen,
+                                                          .socket = o->socket,
+                                                          .threads = o->threads,
+                                                          .certificate = o->certificate,
+                                                          .key = o->key,
+                                                          .self = h,
+                                                          .serve = serve,
                                                           .most = most },
                             &h->server, e);
     if (code != FAB_OK) goto failed;

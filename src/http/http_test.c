@@ -40,7 +40,8 @@ FAB_TEST(http_session)
 
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
     fab_session_open(&s, 0, &anna, T0, token);
-    fab_expect("found", fab_session_find(&s, 0, token, T0 + life - 1, &who) && fab_same(&who, &anna), true);
+    fab_expect("found",
+               fab_session_find(&s, 0, token, T0 + life - 1, &who) && fab_same(&who, &anna), true);
     fab_expect("use prolongs", fab_session_find(&s, 0, token, T0 + 2 * life - 2, &who), true);
     fab_expect("another site", fab_session_find(&s, 1, token, T0, &who), false);
     fab_expect("no token", fab_session_find(&s, 0, none, T0, &who), false);
@@ -63,14 +64,24 @@ FAB_TEST(http_session_flood)
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
     fab_session_open(&s, 0, &anna, T0, token);
     for (int i = 0; i < 2 * FAB_L_sessions; i++) fab_session_open(&s, 0, &flood, T0 + 1, other);
-    fab_expect("the last is there", fab_session_find(&s, 0, other, T0 + 2, &who) && fab_same(&who, &flood), true);
-    if (fab_session_find(&s, 0, token, T0 + 2, &who)) fab_expect("still hers", fab_same(&who, &anna), true);
+    fab_expect("the last is there",
+               fab_session_find(&s, 0, other, T0 + 2, &who) && fab_same(&who, &flood), true);
+    if (fab_session_find(&s, 0, token, T0 + 2, &who)) {
+        fab_expect("still hers", fab_same(&who, &anna), true);
+    }
     fab_sessions_close(&s);
 }
 
-static const struct { const char *row; enum fab_limit_class class_; bool member; int most; } RATES[] = {
-    { "reads of an address", FAB_RATE_READ, false, 60 },   { "reads of a session", FAB_RATE_READ, true, 240 },
-    { "statements", FAB_RATE_STATEMENT, true, 30 },        { "challenges", FAB_RATE_CHALLENGE, false, 10 },
+static const struct {
+    const char *row;
+    enum fab_limit_class class_;
+    bool member;
+    int most;
+} RATES[] = {
+    { "reads of an address", FAB_RATE_READ, false, 60 },
+    { "reads of a session", FAB_RATE_READ, true, 240 },
+    { "statements", FAB_RATE_STATEMENT, true, 30 },
+    { "challenges", FAB_RATE_CHALLENGE, false, 10 },
 };
 
 FAB_TEST(http_rates)
@@ -85,13 +96,25 @@ FAB_TEST(http_rates)
         const fab_bytes me = fab_bytes_of(RATES[i].row, strlen(RATES[i].row));
         int64_t         left, wait_s;
         for (int k = 0; k < RATES[i].most; k++) {
-            fab_expect(RATES[i].row, fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e), FAB_OK);
+            fab_expect(
+                RATES[i].row,
+                fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e),
+                FAB_OK);
         }
         fab_expect("none left", left, 0);
-        fab_expect("one beyond", fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e), FAB_E_BUSY);
+        fab_expect(
+            "one beyond",
+            fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0, &left, &wait_s, &e),
+            FAB_E_BUSY);
         fab_expect("says how long", wait_s >= 1 && wait_s <= 7, true);
-        fab_expect("another is not held up", fab_limits_take(&l, RATES[i].class_, RATES[i].member, you, T0, &left, &wait_s, &e), FAB_OK);
-        fab_expect("a minute later", fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0 + 60000, &left, &wait_s, &e), FAB_OK);
+        fab_expect(
+            "another is not held up",
+            fab_limits_take(&l, RATES[i].class_, RATES[i].member, you, T0, &left, &wait_s, &e),
+            FAB_OK);
+        fab_expect("a minute later",
+                   fab_limits_take(&l, RATES[i].class_, RATES[i].member, me, T0 + 60000, &left,
+                                   &wait_s, &e),
+                   FAB_OK);
         fab_expect("all is back but one", left, RATES[i].most - 1);
     }
     fab_limits_close(&l);

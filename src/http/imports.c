@@ -1,6 +1,7 @@
 /* http/imports.c: a batch of evidence from outside is taken back.
  *
- * Why     what came in by mistake, or against somebody's wish, goes out as a whole; judgement forgets it with the rows.
+ * Why     what came in by mistake, or against somebody's wish, goes out as a whole; judgement
+ *         forgets it with the rows.
  * Source  INTERFACES 2.1 (DELETE /v1/import/{n}); reading the list is a view. */
 #include "http/exchange.h"
 

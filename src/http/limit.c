@@ -33,7 +33,8 @@ void fab_limits_close(struct fab_limits *l)
 static uint64_t key_of(const struct fab_limits *l, enum fab_limit_class class_, fab_bytes who)
 {
     const uint8_t   c = (uint8_t)class_;
-    const fab_bytes part[] = { fab_bytes_of(l->secret, sizeof l->secret), fab_bytes_of(&c, 1), who };
+    const fab_bytes part[] = { fab_bytes_of(l->secret, sizeof l->secret), fab_bytes_of(&c, 1),
+                               who };
     const fab_id    hash = fab_sha256_of("fabrique-rate", part, fab_countof(part));
     uint64_t        key;
 
@@ -63,8 +64,9 @@ static struct bucket *find(struct fab_limits *l, uint64_t key, int64_t most, int
     return best;
 }
 
-enum fab_code fab_limits_take(struct fab_limits *l, enum fab_limit_class class_, bool member, fab_bytes who, int64_t now_ms,
-                              int64_t *left, int64_t *wait_s, struct fab_err *e)
+enum fab_code fab_limits_take(struct fab_limits *l, enum fab_limit_class class_, bool member,
+                              fab_bytes who, int64_t now_ms, int64_t *left, int64_t *wait_s,
+                              struct fab_err *e)
 {
     const int64_t  most = member ? RATE[class_].member : RATE[class_].address;
     struct bucket *b;

@@ -32,7 +32,9 @@ static enum fab_code tile(struct exchange *x, struct fab_err *e)
     struct fab_tile t;
 
     fab_x_cors(x);
-    if (!fab_tile_read_path(fab_str_part(x->request->path, 1, x->request->path.len), &t)) return fab_fail(e, FAB_E_REF);
+    if (!fab_tile_read_path(fab_str_part(x->request->path, 1, x->request->path.len), &t)) {
+        return fab_fail(e, FAB_E_REF);
+    }
     if (t.level == FAB_TILE_ENTRIES) FAB_TRY(fab_node_bundle(&x->reading, t.n, t.width, &b, e));
     else FAB_TRY(fab_node_tile(&x->reading, t.level, t.n, t.width, &b, e));
     if (b.failed) return fab_fail(e, FAB_E_MEMORY);

@@ -1,8 +1,11 @@
-/* http/pages.c: what a visitor reads without script: who we are, how promises ended, what is on the shelf, our rules, how to check.
+/* http/pages.c: what a visitor reads without script: who we are, how promises ended, what is on the
+ * shelf, our rules, how to check.
  *
- * Why     a page must say the same as the interface, and work on any browser, at 320 px, without an account or a cookie.
- * Idea    templates of pages/ with {{a sentence of words/}} and [[a part that this file writes]]; the parts are made from the very
- *         documents of views.  What comes from people is escaped at one door, put_text.
+ * Why     a page must say the same as the interface, and work on any browser, at 320 px, without an
+ *         account or a cookie.
+ * Idea    templates of pages/ with {{a sentence of words/}} and [[a part that this file writes]];
+ *         the parts are made from the very documents of views.  What comes from people is escaped
+ *         at one door, put_text.
  * Cost    one or two documents and a few kilobytes.
  * Source  ux/README 2 to 7, ux/fr/01-visitor.html. */
 #include "crypto/crypto.h"
@@ -11,9 +14,14 @@
 enum { PARTS = 16, SHELF = 8 };
 
 struct part { const char *name; fab_str html; };
-struct page { struct exchange *x; const struct fab_json *community; struct part part[PARTS]; int n; };
+struct page {
+    struct exchange *x;
+    const struct fab_json *community;
+    struct part part[PARTS];
+    int n;
+};
 
-/* --- HTML ----------------------------------------------------------------------------------------- */
+/* --- HTML ------------------------------------------------------------------------------------- */
 
 static void put_text(struct fab_buf *b, fab_str s)
 {
@@ -95,9 +103,10 @@ static void put_template(struct fab_buf *b, const struct page *p, const char *fi
     fab_put_str(b, rest);
 }
 
-/* --- documents ------------------------------------------------------------------------------------ */
+/* --- documents -------------------------------------------------------------------------------- */
 
-static enum fab_code document(struct exchange *x, const char *target, const struct fab_json **out, struct fab_err *e)
+static enum fab_code document(struct exchange *x, const char *target, const struct fab_json **out,
+                              struct fab_err *e)
 {
     struct fab_buf json = FAB_BUF_IN(x->request->arena);
 
@@ -137,7 +146,9 @@ static fab_str keep_query(struct exchange *x)
     enum fab_lang  lang;
     struct fab_buf b = FAB_BUF_IN(x->request->arena);
 
-    if (!fab_lang_read(fab_query(x->request->query, "lang", x->request->arena, &bad), &lang)) return FAB_STR("");
+    if (!fab_lang_read(fab_query(x->request->query, "lang", x->request->arena, &bad), &lang)) {
+        return FAB_STR("");
+    }
     fab_put_text(&b, "?lang=");
     fab_put_text(&b, fab_lang_name(lang));
     return fab_buf_str(&b);
@@ -149,7 +160,8 @@ static void add_frame(struct page *p, const char *title)
     struct fab_buf      full = buffer(p), href = buffer(p);
     const fab_str       name = fab_json_text(p->community, "name");
 
-    FAB_SAY(&full, p->x->lang, FAB_W("page.title"), FAB_TEXT("page", fab_word(p->x->lang, title)), FAB_TEXT("name", name));
+    FAB_SAY(&full, p->x->lang, FAB_W("page.title"), FAB_TEXT("page", fab_word(p->x->lang, title)),
+            FAB_TEXT("name", name));
     put_text(&href, p->x->request->path);
     fab_put_text(&href, "?lang=");
     fab_put_text(&href, fab_lang_name(other));
@@ -162,7 +174,8 @@ static void add_frame(struct page *p, const char *title)
     add(p, "q", keep_query(p->x));
 }
 
-static enum fab_code open_page(struct page *p, struct exchange *x, const char *title, struct fab_err *e)
+static enum fab_code open_page(struct page *p, struct exchange *x, const char *title,
+                               struct fab_err *e)
 {
     *p = (struct page){ .x = x };
     FAB_TRY(document(x, "/v1/community", &p->community, e));
@@ -182,15 +195,21 @@ static enum fab_code send_page(struct page *p, const char *file, struct fab_err 
     return FAB_OK;
 }
 
-/* --- how promises ended --------------------------------------------------------------------------- */
+/* --- how promises ended ----------------------------------------------------------------------- */
 
-/* Each ending: its member in community.promises, its words, its colour and its drawing (shape and word, never colour alone). */
-static const struct { const char *path, *word, *style, *drawing; } ENDING[] = {
+/* Each ending: its member in community.promises, its words, its colour and its drawing (shape and
+ * word, never colour alone). */
+static const struct {
+    const char *path, *word, *style, *drawing;
+} ENDING[] = {
     { "promises.kept", "home.kept", "kept", "<path d=\"m5 12.5 4.5 4.5L19 7.5\"/>" },
-    { "promises.made_good", "home.made_good", "mended", "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"m13.5 3.2-3 5.3 3.6 3-3.6 3.5 1.8 5.8\"/>" },
-    { "promises.decided", "home.decided", "ruled", "<path d=\"M12 4v16M7 20h10M4.5 7h15M4.5 7 2 13.5h5zM19.5 7 17 13.5h5z\"/>" },
+    { "promises.made_good", "home.made_good", "mended",
+      "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"m13.5 3.2-3 5.3 3.6 3-3.6 3.5 1.8 5.8\"/>" },
+    { "promises.decided", "home.decided", "ruled",
+      "<path d=\"M12 4v16M7 20h10M4.5 7h15M4.5 7 2 13.5h5zM19.5 7 17 13.5h5z\"/>" },
     { "promises.not_kept", "home.not_kept", "broken", "<path d=\"M6 6l12 12M18 6 6 18\"/>" },
-    { "promises.ran_out", "home.ran_out", "out", "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M12 7v5l3 2\"/>" },
+    { "promises.ran_out", "home.ran_out", "out",
+      "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M12 7v5l3 2\"/>" },
 };
 
 static int64_t ending(const struct page *p, int i)
@@ -204,9 +223,11 @@ static void put_bar(struct fab_buf *b, const struct page *p, int64_t all)
     struct fab_buf label = buffer(p);
     int64_t        x = 0;
 
-    FAB_SAY(&label, p->x->lang, FAB_W("home.bar"), FAB_NUM("kept", ending(p, 0)), FAB_NUM("made_good", ending(p, 1)),
-            FAB_NUM("decided", ending(p, 2)), FAB_NUM("not_kept", ending(p, 3)), FAB_NUM("ran_out", ending(p, 4)));
-    fab_put_text(b, "<svg class=\"bar\" viewBox=\"0 0 600 44\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
+    FAB_SAY(&label, p->x->lang, FAB_W("home.bar"), FAB_NUM("kept", ending(p, 0)),
+            FAB_NUM("made_good", ending(p, 1)), FAB_NUM("decided", ending(p, 2)),
+            FAB_NUM("not_kept", ending(p, 3)), FAB_NUM("ran_out", ending(p, 4)));
+    fab_put_text(b, "<svg class=\"bar\" viewBox=\"0 0 600 44\" preserveAspectRatio=\"none\" "
+                    "role=\"img\" aria-label=\"");
     put_text(b, fab_buf_str(&label));
     fab_put_text(b, "\">");
     for (int i = 0; i < fab_countof(ENDING); i++) {
@@ -240,10 +261,12 @@ static void put_ending(struct fab_buf *b, const struct page *p, int i)
 static fab_str ended(const struct page *p)
 {
     struct fab_buf b = buffer(p);
-    const int64_t  all = fab_json_int(p->community, "promises.ended", 0), live = fab_json_int(p->community, "promises.under_way", 0);
+    const int64_t all = fab_json_int(p->community, "promises.ended", 0),
+                  live = fab_json_int(p->community, "promises.under_way", 0);
 
     fab_put_text(&b, "<p class=\"note\">");
-    put_text(&b, all == 0 ? fab_word(p->x->lang, FAB_W("home.ended_none")) : plural(p, FAB_W("count.promises"), all));
+    put_text(&b, all == 0 ? fab_word(p->x->lang, FAB_W("home.ended_none"))
+                          : plural(p, FAB_W("count.promises"), all));
     fab_put_text(&b, "</p>");
     if (all > 0) {
         put_bar(&b, p, all);
@@ -263,10 +286,11 @@ static fab_str ended(const struct page *p)
     return fab_buf_str(&b);
 }
 
-/* --- things --------------------------------------------------------------------------------------- */
+/* --- things ----------------------------------------------------------------------------------- */
 
 /* Titles and places; whoever lends is not named to visitors, and not on these pages at all. */
-static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t most, const char *none)
+static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t most,
+                     const char *none)
 {
     struct fab_buf b = buffer(p);
     int64_t        n = 0;
@@ -282,7 +306,8 @@ static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t 
         fab_put_text(&b, "<li class=\"thing\"><b>");
         put_text(&b, fab_json_text(j, "title"));
         fab_put_text(&b, "</b><span class=\"note\">");
-        put_text(&b, fab_json_text(j, "place").len > 0 ? fab_json_text(j, "place") : fab_json_text(j, "topic"));
+        put_text(&b, fab_json_text(j, "place").len > 0 ? fab_json_text(j, "place")
+                                                       : fab_json_text(j, "topic"));
         fab_put_text(&b, "</span></li>");
     }
     fab_put_text(&b, "</ul>");
@@ -297,8 +322,10 @@ enum fab_code fab_http_page_home(struct exchange *x, struct fab_err *e)
     FAB_TRY(open_page(&p, x, FAB_W("page.home"), e));
     FAB_TRY(document(x, "/v1/things?limit=8", &things, e));
     const int64_t members = fab_json_int(p.community, "members", 0);
-    add_text(&p, "lead", members == 0 ? fab_word(x->lang, FAB_W("home.lead_new"))
-                                      : sentence(&p, FAB_W("home.lead"), "members", plural(&p, FAB_W("count.members"), members)));
+    add_text(&p, "lead",
+             members == 0 ? fab_word(x->lang, FAB_W("home.lead_new"))
+                          : sentence(&p, FAB_W("home.lead"), "members",
+                                     plural(&p, FAB_W("count.members"), members)));
     add(&p, "ended", ended(&p));
     add(&p, "things", shelf(&p, fab_json_get(things, "things"), SHELF, FAB_W("home.shelf_none")));
     return send_page(&p, "src/http/pages/home.html", e);
@@ -334,7 +361,8 @@ enum fab_code fab_http_page_find(struct exchange *x, struct fab_err *e)
     a = buffer(&p);
     b = buffer(&p);
     hidden = buffer(&p);
-    const char *const things_at = target_of(x, "/v1/things", &a), *const requests_at = target_of(x, "/v1/requests", &b);
+    const char *const things_at = target_of(x, "/v1/things", &a);
+    const char *const requests_at = target_of(x, "/v1/requests", &b);
     if (a.failed || b.failed) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(document(x, things_at, &things, e));
     FAB_TRY(document(x, requests_at, &requests, e));
@@ -345,18 +373,21 @@ enum fab_code fab_http_page_find(struct exchange *x, struct fab_err *e)
     }
     add_text(&p, "query", fab_query(x->request->query, "q", x->request->arena, &bad));
     add(&p, "keep_lang", fab_buf_str(&hidden));
-    add(&p, "things", shelf(&p, fab_json_get(things, "things"), FAB_L_page_rows, FAB_W("find.none")));
-    add(&p, "requests", shelf(&p, fab_json_get(requests, "requests"), FAB_L_page_rows, FAB_W("find.none")));
+    add(&p, "things",
+        shelf(&p, fab_json_get(things, "things"), FAB_L_page_rows, FAB_W("find.none")));
+    add(&p, "requests",
+        shelf(&p, fab_json_get(requests, "requests"), FAB_L_page_rows, FAB_W("find.none")));
     return send_page(&p, "src/http/pages/find.html", e);
 }
 
-/* --- rules, and how to check ---------------------------------------------------------------------- */
+/* --- rules, and how to check ------------------------------------------------------------------ */
 
 static fab_str rules(const struct page *p, const struct fab_json *settings)
 {
     struct fab_buf b = buffer(p);
 
-    for (const struct fab_json *j = settings == NULL ? NULL : settings->first; j != NULL; j = j->next) {
+    for (const struct fab_json *j = settings == NULL ? NULL : settings->first; j != NULL;
+         j = j->next) {
         fab_put_text(&b, "<li><span>");
         put_text(&b, fab_json_text(j, "label_text"));
         fab_put_text(&b, "</span><span class=\"v\">");
@@ -389,27 +420,51 @@ static fab_str items(const struct page *p, const struct fab_json *list)
     return fab_buf_str(&b);
 }
 
-/* Paragraphs, headings ("# ") and items ("- ") of a text that people wrote; anything else stands as it is. */
+/* What a line of people's text is: its element, NULL for an empty line; *text without its mark. */
+static const char *element_of(fab_str line, fab_str *text)
+{
+    static const struct {
+        const char *mark, *element;
+    } MARK[] = { { "## ", "h2" }, { "# ", "h2" }, { "- ", "li" } };
+
+    *text = line;
+    for (int i = 0; i < fab_countof(MARK); i++) {
+        if (!fab_str_starts(line, MARK[i].mark)) continue;
+        *text = fab_str_trim(fab_str_part(line, strlen(MARK[i].mark), line.len));
+        return MARK[i].element;
+    }
+    return line.len == 0 ? NULL : "p";
+}
+
+static void put_tag(struct fab_buf *b, const char *element, bool ends)
+{
+    const bool item = strcmp(element, "li") == 0;
+
+    if (item && !ends) fab_put_text(b, "<ul class=\"plain\">");
+    fab_put_text(b, ends ? "</" : "<");
+    fab_put_text(b, element);
+    fab_put_byte(b, '>');
+    if (item && ends) fab_put_text(b, "</ul>");
+}
+
+/* Paragraphs, headings ("# ") and items ("- ") of a text that people wrote; the rest stands as it
+ * is. */
 static void put_prose(struct fab_buf *b, fab_str text)
 {
     const char *open = NULL;    /* the element that is not closed yet */
 
     while (text.len > 0) {
-        const fab_str line = fab_str_trim(fab_str_cut(&text, '\n'));
-        const bool    heading = fab_str_starts(line, "# ") || fab_str_starts(line, "## "), item = fab_str_starts(line, "- ");
-        const char   *want = line.len == 0 ? NULL : heading ? "h2" : item ? "li" : "p";
-        const bool    joins = open != NULL && want != NULL && strcmp(open, "p") == 0 && strcmp(want, "p") == 0;
+        fab_str     words;
+        const char *want = element_of(fab_str_trim(fab_str_cut(&text, '\n')), &words);
+        const bool  joins = open != NULL && want != NULL && *open == 'p' && *want == 'p';
 
-        if (open != NULL && !joins) {
-            fab_put_text(b, strcmp(open, "h2") == 0 ? "</h2>" : strcmp(open, "li") == 0 ? "</li></ul>" : "</p>");
-        }
-        if (want != NULL) {
-            fab_put_text(b, joins ? " " : heading ? "<h2>" : item ? "<ul class=\"plain\"><li>" : "<p>");
-            put_text(b, heading || item ? fab_str_trim(fab_str_part(line, fab_str_starts(line, "## ") ? 3 : 2, line.len)) : line);
-        }
+        if (joins) fab_put_byte(b, ' ');
+        else if (open != NULL) put_tag(b, open, true);
+        if (want != NULL && !joins) put_tag(b, want, false);
+        put_text(b, words);
         open = want;
     }
-    if (open != NULL) fab_put_text(b, strcmp(open, "h2") == 0 ? "</h2>" : strcmp(open, "li") == 0 ? "</li></ul>" : "</p>");
+    if (open != NULL) put_tag(b, open, true);
 }
 
 enum fab_code fab_http_page_charter(struct exchange *x, struct fab_err *e)
@@ -426,7 +481,9 @@ enum fab_code fab_http_page_charter(struct exchange *x, struct fab_err *e)
         put_prose(&text, fab_json_text(doc, "charter_text"));
         fab_put_text(&text, "</div></section>");
     }
-    add_text(&p, "lead", sentence(&p, FAB_W("charterpage.lead"), "n", number(&p, fab_json_int(doc, "version", 0))));
+    add_text(
+        &p, "lead",
+        sentence(&p, FAB_W("charterpage.lead"), "n", number(&p, fab_json_int(doc, "version", 0))));
     add(&p, "text", fab_buf_str(&text));
     add(&p, "rules", rules(&p, fab_json_get(doc, "settings")));
     add(&p, "devices", items(&p, fab_json_get(doc, "devices")));
@@ -447,7 +504,10 @@ enum fab_code fab_http_page_check(struct exchange *x, struct fab_err *e)
     add_text(&p, "size", size);
     add_text(&p, "root", fab_json_text(p.community, "root"));
     add_text(&p, "web", fab_x_web(x));
-    add_text(&p, "public", open != NULL && open->type == FAB_JSON_TRUE ? FAB_STR("") : fab_word(x->lang, FAB_W("checkpage.private")));
+    add_text(&p, "public",
+             open != NULL && open->type == FAB_JSON_TRUE
+                 ? FAB_STR("")
+                 : fab_word(x->lang, FAB_W("checkpage.private")));
     return send_page(&p, "src/http/pages/check.html", e);
 }
 

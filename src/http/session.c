@@ -1,7 +1,9 @@
 /* http/session.c: nonces and sessions, and the three routes that make and end them.
  *
- * Why     nothing on this server can speak for a member: it keeps no password, no key, and no token but its hash.
- * Idea    two tables of fixed size; a full one forgets what is oldest among the places that a key may have.
+ * Why     nothing on this server can speak for a member: it keeps no password, no key, and no token
+ *         but its hash.
+ * Idea    two tables of fixed size; a full one forgets what is oldest among the places that a key
+ *         may have.
  * Source  WIRE 2.8, INTERFACES 2.3. */
 #include "http/session.h"
 
@@ -51,14 +53,17 @@ void fab_nonce_give(struct fab_sessions *s, int site, int64_t now_ms, uint8_t ou
     fab_lock_give(&s->lock);
 }
 
-bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms, const uint8_t nonce[FAB_NONCE_BYTES])
+bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms,
+                    const uint8_t nonce[FAB_NONCE_BYTES])
 {
     bool found = false;
 
     fab_lock_take(&s->lock);
     for (uint32_t i = 0; i < PROBES && !found; i++) {
         struct nonce *n = &s->nonce[(place(nonce) + i) % NONCES];
-        if (n->site != site || n->until_ms == 0 || !fab_secret_same(n->b, nonce, FAB_NONCE_BYTES)) continue;
+        if (n->site != site || n->until_ms == 0 || !fab_secret_same(n->b, nonce, FAB_NONCE_BYTES)) {
+            continue;
+        }
         found = n->until_ms > now_ms;
         *n = (struct nonce){ 0 };
         break;
@@ -67,7 +72,8 @@ bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms, const uint
     return found;
 }
 
-void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms, uint8_t token[FAB_TOKEN_BYTES])
+void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms,
+                      uint8_t token[FAB_TOKEN_BYTES])
 {
     struct session *best = NULL;
     fab_id          hash;
@@ -95,7 +101,8 @@ static struct session *find(struct fab_sessions *s, int site, const uint8_t toke
     return NULL;
 }
 
-bool fab_session_find(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who)
+bool fab_session_find(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES],
+                      int64_t now_ms, fab_id *who)
 {
     struct session *t;
     bool            ok;
@@ -159,10 +166,15 @@ static enum fab_code check_login(struct exchange *x, struct fab_session *s, stru
     uint8_t signing[32], box[32];
 
     FAB_TRY(fab_session_read(x->request->body, s, e));
-    if (!fab_nonce_take(&x->http->sessions, site_number(x), now_ms(), s->nonce)) return fab_fail_field(e, FAB_E_TIME, "nonce");
+    if (!fab_nonce_take(&x->http->sessions, site_number(x), now_ms(), s->nonce)) {
+        return fab_fail_field(e, FAB_E_TIME, "nonce");
+    }
     FAB_TRY(fab_x_read(x, e));
-    if (fab_node_member_key(&x->reading, &s->member, signing, box, e) != FAB_OK) return fab_fail(e, FAB_E_SIG);
-    return fab_session_verify(x->request->body, s, signing, fab_x_web(x), fab_node_origin(x->site->node), fab_node_now(x->site->node), e);
+    if (fab_node_member_key(&x->reading, &s->member, signing, box, e) != FAB_OK) {
+        return fab_fail(e, FAB_E_SIG);
+    }
+    return fab_session_verify(x->request->body, s, signing, fab_x_web(x),
+                              fab_node_origin(x->site->node), fab_node_now(x->site->node), e);
 }
 
 /* A browser gets a cookie that scripts cannot read, anybody else the token. */
@@ -170,7 +182,8 @@ static void give_token(struct exchange *x, const struct fab_session *s, fab_str 
 {
     struct fab_buf json = FAB_BUF_IN(x->request->arena), cookie = FAB_BUF_IN(x->request->arena);
     struct fab_out o = { &json, false };
-    const bool     browser = fab_str_is(fab_request_header(x->request, "Sec-Fetch-Site"), "same-origin");
+    const bool browser =
+        fab_str_is(fab_request_header(x->request, "Sec-Fetch-Site"), "same-origin");
 
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
@@ -219,8 +232,11 @@ enum fab_code fab_http_logout(struct exchange *x, struct fab_err *e)
     uint8_t token[FAB_TOKEN_BYTES];
 
     (void)e;
-    if (fab_x_token(x->request, token)) fab_session_close(&x->http->sessions, site_number(x), token);
-    fab_response_add(x->response, "Set-Cookie", FAB_STR("__Host-fab=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
+    if (fab_x_token(x->request, token)) {
+        fab_session_close(&x->http->sessions, site_number(x), token);
+    }
+    fab_response_add(x->response, "Set-Cookie",
+                     FAB_STR("__Host-fab=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"));
     fab_x_bytes(x, 204, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }

@@ -1,4 +1,5 @@
-/* http/session.h: who is reading: nonces that count once, tokens of which only the hash is kept, both in memory alone.
+/* http/session.h: who is reading: nonces that count once, tokens of which only the hash is kept,
+ * both in memory alone.
  *
  * Nonce      32 bytes, 60 s, taken once; for one site.
  * Session    12 h since it was last used; token 32 bytes; kept: its SHA-256, the member, the site.
@@ -17,16 +18,20 @@ struct nonce { uint8_t b[FAB_NONCE_BYTES]; int64_t until_ms; int site; };
 struct session { fab_id hash, who; int64_t until_ms; int site; };
 struct fab_sessions { struct fab_lock lock; struct nonce *nonce; struct session *session; };
 
-FAB_MUST enum fab_code fab_sessions_open(struct fab_sessions *s, struct fab_arena *a, struct fab_err *e);
+FAB_MUST enum fab_code fab_sessions_open(struct fab_sessions *s, struct fab_arena *a,
+                                         struct fab_err *e);
 void fab_sessions_close(struct fab_sessions *s);
 
 void fab_nonce_give(struct fab_sessions *s, int site, int64_t now_ms, uint8_t out[FAB_NONCE_BYTES]);
 /* true: it was given for this site less than 60 s ago, and nobody has taken it; now it is gone. */
-FAB_MUST bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms, const uint8_t nonce[FAB_NONCE_BYTES]);
+FAB_MUST bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms,
+                             const uint8_t nonce[FAB_NONCE_BYTES]);
 
-void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms, uint8_t token[FAB_TOKEN_BYTES]);
+void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms,
+                      uint8_t token[FAB_TOKEN_BYTES]);
 /* Whose token it is; lives on for 12 h more.  false: nobody's. */
-FAB_MUST bool fab_session_find(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who);
+FAB_MUST bool fab_session_find(struct fab_sessions *s, int site,
+                               const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who);
 void fab_session_close(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES]);
 
 #endif

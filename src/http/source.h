@@ -1,4 +1,5 @@
-/* http/source.h: a node's reading as the sources of views: for the server, and for the command line over its own file. */
+/* http/source.h: a node's reading as the sources of views: for the server, and for the command line
+ * over its own file. */
 #ifndef FAB_HTTP_SOURCE_H
 #define FAB_HTTP_SOURCE_H
 
@@ -8,6 +9,7 @@
 /* The sources point to *r, which must stay. */
 struct fab_sources fab_sources_of(struct fab_reading *r);
 /* A reader over them; who, lang, operator_ are the caller's to set. */
-struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from, struct fab_arena *arena);
+struct fab_reader fab_reader_of(struct fab_reading *r, const struct fab_sources *from,
+                                struct fab_arena *arena);
 
 #endif

@@ -23,7 +23,8 @@ static enum fab_code cut(fab_bytes body, fab_bytes *out, int *n, struct fab_err 
     return *n == 0 ? fab_fail(e, FAB_E_SYNTAX) : FAB_OK;
 }
 
-/* The members of one answer: a ticket (a signature: left out where `Prefer: return=minimal` says so), or a problem with its sid. */
+/* The members of one answer: a ticket (a signature: left out where `Prefer: return=minimal` says
+ * so), or a problem with its sid. */
 static void put_answer(struct exchange *x, struct fab_out *o, const struct fab_submitted *r)
 {
     char           digits[24];
@@ -98,7 +99,7 @@ static void answer_all(struct exchange *x, const struct fab_submitted *r, int n)
 
 static enum fab_code hand_in(struct exchange *x, bool write, struct fab_err *e)
 {
-    const bool            many = fab_x_is(x, "application/cbor-seq"), one = fab_x_is(x, "application/cose");
+    const bool many = fab_x_is(x, "application/cbor-seq"), one = fab_x_is(x, "application/cose");
     fab_bytes            *item = fab_new(x->request->arena, fab_bytes, FAB_L_submissions);
     struct fab_submitted *r;
     int                   n = 1;
@@ -108,11 +109,14 @@ static enum fab_code hand_in(struct exchange *x, bool write, struct fab_err *e)
     item[0] = x->request->body;
     if (many) FAB_TRY(cut(x->request->body, item, &n, e));
     for (int i = 0; i < n; i++) {
-        if (item[i].len == 0 || item[i].len > FAB_L_submission_bytes) return fab_fail(e, FAB_E_SYNTAX, (int64_t)item[i].len);
+        if (item[i].len == 0 || item[i].len > FAB_L_submission_bytes) {
+            return fab_fail(e, FAB_E_SYNTAX, (int64_t)item[i].len);
+        }
     }
     r = fab_new(x->request->arena, struct fab_submitted, (size_t)n);
     if (r == NULL) return fab_fail(e, FAB_E_MEMORY);
-    FAB_TRY(write ? fab_node_submit(x->site->node, item, n, r, e) : fab_node_check(x->site->node, item, n, r, e));
+    FAB_TRY(write ? fab_node_submit(x->site->node, item, n, r, e)
+                  : fab_node_check(x->site->node, item, n, r, e));
     if (one && r[0].code != FAB_OK) {
         *e = r[0].err;
         return r[0].code;

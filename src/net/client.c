@@ -1,6 +1,8 @@
-/* net/client.c: libcurl, wrapped: witnesses, neighbours, and our own server asked by the command line.
+/* net/client.c: libcurl, wrapped: witnesses, neighbours, and our own server asked by the command
+ * line.
  *
- * Why     a program that follows addresses given by others must not be led into its own network, nor wait for ever.
+ * Why     a program that follows addresses given by others must not be led into its own network,
+ *         nor wait for ever.
  * Idea    the socket is opened by us, after the name was resolved: there the address is looked at.
  * Source  DEPENDENCIES 1, INTERFACES 5 (private addresses refused). */
 #include "net/client.h"
@@ -23,7 +25,12 @@ void fab_client_end(void)
     curl_global_cleanup();
 }
 
-struct answer { struct fab_buf body; size_t most; int64_t size; bool too_large, local, private_refused; };
+struct answer {
+    struct fab_buf body;
+    size_t most;
+    int64_t size;
+    bool too_large, local, private_refused;
+};
 
 static size_t on_body(char *p, size_t one, size_t n, void *arg)
 {
@@ -62,9 +69,11 @@ static size_t on_header(char *p, size_t one, size_t n, void *arg)
 
 static bool is_private4(uint32_t a)
 {
-    static const struct { uint32_t net, bits; } NET[] = {
-        { 0x00000000, 8 },  { 0x0a000000, 8 },  { 0x64400000, 10 }, { 0x7f000000, 8 },  { 0xa9fe0000, 16 }, { 0xac100000, 12 },
-        { 0xc0000000, 24 }, { 0xc0000200, 24 }, { 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 },
+    static const struct { uint32_t net, bits;
+    } NET[] = {
+        { 0x00000000, 8 },  { 0x0a000000, 8 },  { 0x64400000, 10 }, { 0x7f000000, 8 },
+        { 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 },
+        { 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 },
         { 0xe0000000, 3 },
     };
 
@@ -74,23 +83,33 @@ static bool is_private4(uint32_t a)
     return false;
 }
 
-/* Only global unicast 2000::/3 is public; of it, 6to4 and Teredo hide an IPv4 address, 2001:db8 is for books. */
+/* Only global unicast 2000::/3 is public; of it, 6to4 and Teredo hide an IPv4 address, 2001:db8 is
+ * for books. */
 static bool is_private6(const uint8_t b[16])
 {
     if (b[0] >> 5 != 1) return true;
-    return (b[0] == 0x20 && b[1] == 0x02) || (b[0] == 0x20 && b[1] == 0x01 && ((b[2] == 0 && b[3] == 0) || (b[2] == 0x0d && b[3] == 0xb8)));
+    return (b[0] == 0x20 && b[1] == 0x02)
+           || (b[0] == 0x20 && b[1] == 0x01
+               && ((b[2] == 0 && b[3] == 0) || (b[2] == 0x0d && b[3] == 0xb8)));
 }
 
 static bool is_loopback(const struct sockaddr *s)
 {
-    if (s->sa_family == AF_INET) return ntohl(((const struct sockaddr_in *)(const void *)s)->sin_addr.s_addr) >> 24 == 127;
-    return s->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)s)->sin6_addr);
+    if (s->sa_family == AF_INET) {
+        return ntohl(((const struct sockaddr_in *)(const void *)s)->sin_addr.s_addr) >> 24 == 127;
+    }
+    return s->sa_family == AF_INET6
+           && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)s)->sin6_addr);
 }
 
 static bool is_public(const struct sockaddr *s)
 {
-    if (s->sa_family == AF_INET) return !is_private4(ntohl(((const struct sockaddr_in *)(const void *)s)->sin_addr.s_addr));
-    if (s->sa_family == AF_INET6) return !is_private6(((const struct sockaddr_in6 *)(const void *)s)->sin6_addr.s6_addr);
+    if (s->sa_family == AF_INET) {
+        return !is_private4(ntohl(((const struct sockaddr_in *)(const void *)s)->sin_addr.s_addr));
+    }
+    if (s->sa_family == AF_INET6) {
+        return !is_private6(((const struct sockaddr_in6 *)(const void *)s)->sin6_addr.s6_addr);
+    }
     return false;
 }
 
@@ -98,7 +117,9 @@ static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sock
 {
     struct answer *a = arg;
 
-    if (purpose != CURLSOCKTYPE_IPCXN || !(a->local ? is_loopback(&address->addr) || is_public(&address->addr) : is_public(&address->addr))) {
+    if (purpose != CURLSOCKTYPE_IPCXN
+        || !(a->local ? is_loopback(&address->addr) || is_public(&address->addr)
+                      : is_public(&address->addr))) {
         a->private_refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -113,13 +134,16 @@ static bool clean(fab_str s)
     return true;
 }
 
-static enum fab_code add_headers(const struct fab_fetch *f, struct fab_arena *a, struct curl_slist **list, struct fab_err *e)
+static enum fab_code add_headers(const struct fab_fetch *f, struct fab_arena *a,
+                                 struct curl_slist **list, struct fab_err *e)
 {
     for (int i = 0; i < f->nheaders; i++) {
         struct fab_buf     b = FAB_BUF_IN(a);
         struct curl_slist *longer;
 
-        if (!clean(f->header[i].value) || !clean(fab_str_of(f->header[i].name))) return fab_fail_field(e, FAB_E_FIELD, f->header[i].name);
+        if (!clean(f->header[i].value) || !clean(fab_str_of(f->header[i].name))) {
+            return fab_fail_field(e, FAB_E_FIELD, f->header[i].name);
+        }
         fab_put_text(&b, f->header[i].name);
         fab_put_text(&b, ": ");
         fab_put_str(&b, f->header[i].value);
@@ -131,7 +155,8 @@ static enum fab_code add_headers(const struct fab_fetch *f, struct fab_arena *a,
     return FAB_OK;
 }
 
-static void set(CURL *c, const struct fab_fetch *f, const char *url, struct answer *a, struct curl_slist *headers)
+static void set(CURL *c, const struct fab_fetch *f, const char *url, struct answer *a,
+                struct curl_slist *headers)
 {
     const bool has_body = f->body.p != NULL;
 
@@ -157,7 +182,8 @@ static void set(CURL *c, const struct fab_fetch *f, const char *url, struct answ
     curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, f->method);
 }
 
-static enum fab_code take_answer(CURL *c, struct answer *a, struct fab_arena *arena, struct fab_fetched *out, struct fab_err *e)
+static enum fab_code take_answer(CURL *c, struct answer *a, struct fab_arena *arena,
+                                 struct fab_fetched *out, struct fab_err *e)
 {
     const char *type = NULL;
     long        status = 0;
@@ -171,16 +197,21 @@ static enum fab_code take_answer(CURL *c, struct answer *a, struct fab_arena *ar
     return type != NULL && out->type.p == NULL ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, struct fab_fetched *out, struct fab_err *e)
+enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, struct fab_fetched *out,
+                        struct fab_err *e)
 {
-    struct answer      a = { FAB_BUF_IN(arena), f->most == 0 ? MOST : f->most, -1, false, f->local, false };
+    struct answer a = {
+        FAB_BUF_IN(arena), f->most == 0 ? MOST : f->most, -1, false, f->local, false
+    };
     struct curl_slist *headers = NULL;
     const fab_str      url = fab_copy(arena, f->url);
     CURL              *c = NULL;
     CURLcode           done;
     enum fab_code      code;
 
-    if (!clean(f->url) || f->url.len == 0 || f->url.len > URL_MAX) return fab_fail_field(e, FAB_E_FIELD, "url");
+    if (!clean(f->url) || f->url.len == 0 || f->url.len > URL_MAX) {
+        return fab_fail_field(e, FAB_E_FIELD, "url");
+    }
     if (url.p == NULL) return fab_fail(e, FAB_E_MEMORY);
     if ((code = add_headers(f, arena, &headers, e)) != FAB_OK) goto done;
     if ((c = curl_easy_init()) == NULL) {
@@ -191,8 +222,12 @@ enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, stru
     done = curl_easy_perform(c);
     if (a.body.failed) code = fab_fail(e, FAB_E_MEMORY);
     else if (a.too_large) code = fab_fail_what(e, FAB_E_NET, FAB_STR("the answer is too large"));
-    else if (a.private_refused) code = fab_fail_what(e, FAB_E_NET, FAB_STR("the address is not public"));
-    else if (done != CURLE_OK) code = fab_fail_what(e, FAB_E_NET, fab_str_of(curl_easy_strerror(done)));
+    else if (a.private_refused) {
+        code = fab_fail_what(e, FAB_E_NET, FAB_STR("the address is not public"));
+    }
+    else if (done != CURLE_OK) {
+        code = fab_fail_what(e, FAB_E_NET, fab_str_of(curl_easy_strerror(done)));
+    }
     else code = take_answer(c, &a, arena, out, e);
 done:
     if (c != NULL) curl_easy_cleanup(c);

@@ -1,7 +1,9 @@
-/* net/client.h: one request to another program over HTTP(S): libcurl, wrapped, so that nobody else includes it.
+/* net/client.h: one request to another program over HTTP(S): libcurl, wrapped, so that nobody else
+ * includes it.
  *
- * Rules      https, or plain http where `plain` allows it (loopback only); no redirects; 10 s; answers of at most `most`
- *            bytes; addresses that are not public are refused unless `local`; CR, LF and 0 are refused in what becomes a header.
+ * Rules      https, or plain http where `plain` allows it (loopback only); no redirects; 10 s;
+ *            answers of at most `most` bytes; addresses that are not public are refused unless
+ *            `local`; CR, LF and 0 are refused in what becomes a header.
  * Errors     E_NET with `what`: the host or why; E_FIELD: a bad address or header; E_MEMORY. */
 #ifndef FAB_NET_CLIENT_H
 #define FAB_NET_CLIENT_H
@@ -19,7 +21,8 @@ struct fab_fetch {
     fab_bytes   body;
     size_t      most;                   /* bytes of the answer; 0: 4 MiB */
     int         timeout_s;              /* 0: 10 */
-    bool        local;                  /* our own server on this machine: http on loopback, private addresses */
+    /* our own server on this machine: http on loopback, private addresses */
+    bool        local;
 };
 struct fab_fetched {
     int       status;
@@ -31,6 +34,7 @@ struct fab_fetched {
 FAB_MUST enum fab_code fab_client_start(struct fab_err *e);
 void fab_client_end(void);
 /* Fetches.  An answer of any status is FAB_OK. */
-FAB_MUST enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *a,
+                                 struct fab_fetched *out, struct fab_err *e);
 
 #endif

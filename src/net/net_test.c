@@ -76,9 +76,13 @@ static struct fab_server *start(void)
     struct fab_server *s = NULL;
     struct fab_err     e;
 
-    fab_expect("starts", fab_server_start(&(struct fab_server_options){ .listen = FAB_STR("127.0.0.1:0"), .socket = -1, .threads = 2,
-                                                                        .serve = serve, .most = most },
-                                          &s, &e),
+    fab_expect("starts",
+               fab_server_start(&(struct fab_server_options){ .listen = FAB_STR("127.0.0.1:0"),
+                                                              .socket = -1,
+                                                              .threads = 2,
+                                                              .serve = serve,
+                                                              .most = most },
+                                &s, &e),
                FAB_OK);
     return s;
 }
@@ -94,9 +98,13 @@ static fab_str address(struct fab_arena *a, const char *scheme, int port, const 
     return fab_buf_str(&b);
 }
 
-static const struct { const char *row, *method, *path, *body, *want; int status; } ECHO[] = {
+static const struct {
+    const char *row, *method, *path, *body, *want;
+    int status;
+} ECHO[] = {
     { "plain", "GET", "/echo", NULL, "GET /echo? one a=b ", 200 },
-    { "query and escape stay as they are", "GET", "/e%63ho?x=%20", NULL, "GET /e%63ho?x=%20 one a=b ", 200 },
+    { "query and escape stay as they are", "GET", "/e%63ho?x=%20", NULL,
+      "GET /e%63ho?x=%20 one a=b ", 200 },
     { "a body", "POST", "/echo", "hello", "POST /echo? one a=b hello", 200 },
     { "an empty body", "POST", "/echo", "", "POST /echo? one a=b ", 200 },
     { "PUT", "PUT", "/echo", "x", "PUT /echo? one a=b x", 200 },
@@ -109,14 +117,18 @@ FAB_TEST(net_there_and_back)
     static uint8_t     memory[1 << 20];
     struct fab_server *s = start();
     struct fab_err     e;
-    const struct fab_fetch_header headers[] = { { "X-One", FAB_STR("one") }, { "Cookie", FAB_STR("one=x; two=a=b") } };
+    const struct fab_fetch_header headers[] = { { "X-One", FAB_STR("one") },
+                                                { "Cookie", FAB_STR("one=x; two=a=b") } };
 
     fab_expect("client", fab_client_start(&e), FAB_OK);
     for (int i = 0; i < fab_countof(ECHO); i++) {
         struct fab_arena   a = FAB_ARENA(memory);
         struct fab_fetched got = { 0 };
-        struct fab_fetch   f = { .method = ECHO[i].method, .url = address(&a, "http://", fab_server_port(s), ECHO[i].path), .header = headers,
-                                 .nheaders = 2, .local = true };
+        struct fab_fetch f = { .method = ECHO[i].method,
+                               .url = address(&a, "http://", fab_server_port(s), ECHO[i].path),
+                               .header = headers,
+                               .nheaders = 2,
+                               .local = true };
         if (ECHO[i].body != NULL) f.body = fab_bytes_of(ECHO[i].body, strlen(ECHO[i].body));
         fab_expect(ECHO[i].row, fab_fetch(&f, &a, &got, &e), FAB_OK);
         fab_expect(ECHO[i].row, got.status, ECHO[i].status);
@@ -128,7 +140,13 @@ FAB_TEST(net_there_and_back)
     fab_server_stop(s);
 }
 
-static const struct { const char *row, *scheme, *path; size_t most; bool local; const char *header; enum fab_code want; } REFUSED[] = {
+static const struct {
+    const char *row, *scheme, *path;
+    size_t most;
+    bool local;
+    const char *header;
+    enum fab_code want;
+} REFUSED[] = {
     { "plain http outwards", "http://", "/echo", 0, false, NULL, FAB_E_NET },
     { "a private address", "https://", "/echo", 0, false, NULL, FAB_E_NET },
     { "another scheme", "file://", "/etc/hostname", 0, true, NULL, FAB_E_NET },
@@ -147,9 +165,16 @@ FAB_TEST(net_client_refuses)
     for (int i = 0; i < fab_countof(REFUSED); i++) {
         struct fab_arena   a = FAB_ARENA(memory);
         struct fab_fetched got;
-        const struct fab_fetch_header h = { "X-One", fab_str_of(REFUSED[i].header == NULL ? "" : REFUSED[i].header) };
-        const struct fab_fetch f = { .method = "GET", .url = address(&a, REFUSED[i].scheme, fab_server_port(s), REFUSED[i].path), .header = &h,
-                                     .nheaders = REFUSED[i].header != NULL, .most = REFUSED[i].most, .local = REFUSED[i].local };
+        const struct fab_fetch_header h = {
+            "X-One", fab_str_of(REFUSED[i].header == NULL ? "" : REFUSED[i].header)
+        };
+        const struct fab_fetch f = { .method = "GET",
+                                     .url = address(&a, REFUSED[i].scheme, fab_server_port(s),
+                                                    REFUSED[i].path),
+                                     .header = &h,
+                                     .nheaders = REFUSED[i].header != NULL,
+                                     .most = REFUSED[i].most,
+                                     .local = REFUSED[i].local };
         fab_expect(REFUSED[i].row, fab_fetch(&f, &a, &got, &e), REFUSED[i].want);
     }
     fab_server_stop(s);
@@ -162,24 +187,44 @@ FAB_TEST(net_server_refuses)
     struct fab_arena   a = FAB_ARENA(memory);
     struct fab_fetched got;
     struct fab_err     e;
-    struct fab_fetch   f = { .method = "POST", .url = address(&a, "http://", fab_server_port(s), "/echo"), .body = fab_bytes_of(big, BODY_MOST), .local = true };
+    struct fab_fetch f = { .method = "POST",
+                           .url = address(&a, "http://", fab_server_port(s), "/echo"),
+                           .body = fab_bytes_of(big, BODY_MOST),
+                           .local = true };
 
     fab_expect("to the limit", fab_fetch(&f, &a, &got, &e) == FAB_OK && got.status == 200, true);
     f.body.len++;
     fab_expect("one beyond", fab_fetch(&f, &a, &got, &e) == FAB_OK && got.status == 413, true);
-    f = (struct fab_fetch){ .method = "GET", .url = address(&a, "http://", fab_server_port(s), "/split"), .local = true };
-    fab_expect("a header with a line end is left out", fab_fetch(&f, &a, &got, &e) == FAB_OK && got.status == 200, true);
+    f = (struct fab_fetch){ .method = "GET",
+                            .url = address(&a, "http://", fab_server_port(s), "/split"),
+                            .local = true };
+    fab_expect("a header with a line end is left out",
+               fab_fetch(&f, &a, &got, &e) == FAB_OK && got.status == 200, true);
     fab_server_stop(s);
 }
 
-static const char *const ADDRESSES[] = { "", ":", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:8o8o", "127.0.0.1:-1", "[::1", "nowhere.invalid:80" };
+static const char *const ADDRESSES[] = { "",
+                                         ":",
+                                         "127.0.0.1",
+                                         "127.0.0.1:",
+                                         "127.0.0.1:65536",
+                                         "127.0.0.1:8o8o",
+                                         "127.0.0.1:-1",
+                                         "[::1",
+                                         "nowhere.invalid:80" };
 
 FAB_TEST(net_address_refused)
 {
     for (int i = 0; i < fab_countof(ADDRESSES); i++) {
         struct fab_server *s;
         struct fab_err     e;
-        fab_expect(ADDRESSES[i], fab_server_start(&(struct fab_server_options){ .listen = fab_str_of(ADDRESSES[i]), .socket = -1, .serve = serve, .most = most }, &s, &e),
-                   FAB_E_NET);
+        fab_expect(
+            ADDRESSES[i],
+            fab_server_start(&(struct fab_server_options){ .listen = fab_str_of(ADDRESSES[i]),
+                                                           .socket = -1,
+                                                           .serve = serve,
+                                                           .most = most },
+                             &s, &e),
+            FAB_E_NET);
     }
 }

@@ -1,8 +1,10 @@
 /* net/server.c: libmicrohttpd, wrapped.
  *
- * Why     the library is lenient where it must not be, and its timeouts count silence only; both are mended here, once.
- * Idea    every connection stands in a list; a watchdog shuts down those whose request is too old and wakes streams each second.
- *         A request's state is made at the request line, filled by the upload, answered when the body is whole.
+ * Why     the library is lenient where it must not be, and its timeouts count silence only; both
+ *         are mended here, once.
+ * Idea    every connection stands in a list; a watchdog shuts down those whose request is too old
+ *         and wakes streams each second. A request's state is made at the request line, filled by
+ *         the upload, answered when the body is whole.
  * Cost    5 to 6 us a request of the library's; one arena from a list of free ones.
  * Source  DEPENDENCIES 5. */
 #include "net/server.h"
@@ -16,10 +18,20 @@
 
 #include "os/os.h"
 
-enum { IDLE_S = 10, OLD_MS = 15000, SLOW_START_MS = 25000, WATCH_MS = 1000, MEMORY = 16384, STREAM_BLOCK = 4096,
-       KEPT_ARENA = 1 << 20, FREE_ARENAS = 32, TOO_LARGE = 413 };
+enum {
+    IDLE_S = 10,
+    OLD_MS = 15000,
+    SLOW_START_MS = 25000,
+    WATCH_MS = 1000,
+    MEMORY = 16384,
+    STREAM_BLOCK = 4096,
+    KEPT_ARENA = 1 << 20,
+    FREE_ARENAS = 32,
+    TOO_LARGE = 413
+};
 
-/* One connection in the list of all; `began` is when its present request came, 0 between requests. */
+/* One connection in the list of all; `began` is when its present request came, 0 between
+ * requests. */
 struct link {
     struct link *next, *prev;
     int          fd;
@@ -42,7 +54,8 @@ struct call {           /* a request being read or answered */
     struct fab_response response;
     uint8_t            *body;
     size_t              body_len, body_cap;
-    int                 refuse;         /* status when the body was too large or the request ambiguous */
+    /* status when the body was too large or the request ambiguous */
+    int                 refuse;
     bool                opened;
     char                address[FAB_ADDRESS_BYTES];
 };
@@ -92,13 +105,15 @@ static void give_arena(struct fab_server *s, struct fab_arena a)
 }
 
 /* Connections. */
-static void on_connection(void *self, struct MHD_Connection *c, void **socket_context, enum MHD_ConnectionNotificationCode what)
+static void on_connection(void *self, struct MHD_Connection *c, void **socket_context,
+                          enum MHD_ConnectionNotificationCode what)
 {
     struct fab_server *s = self;
     struct link       *l = *socket_context;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
         l = fab_os_take(sizeof *l);
         if (l == NULL || info == NULL) {
             fab_os_give(l);
@@ -136,7 +151,8 @@ static void resume(struct flow *f)
     MHD_resume_connection(f->connection);
 }
 
-/* Nobody reads from a sleeping connection, so nobody notices that the other side has hung up: look. */
+/* Nobody reads from a sleeping connection, so nobody notices that the other side has hung up:
+ * look. */
 static bool has_hung_up(int fd)
 {
     char byte;
@@ -166,14 +182,18 @@ static void watch(void *arg)
 /* Requests. */
 fab_str fab_request_header(const struct fab_request *q, const char *name)
 {
-    const char *v = q->connection == NULL ? NULL : MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, name);
+    const char *v = q->connection == NULL
+                        ? NULL
+                        : MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, name);
 
     return v == NULL ? (fab_str){ NULL, 0 } : fab_str_of(v);
 }
 
 fab_str fab_request_cookie(const struct fab_request *q, const char *name)
 {
-    const char *v = q->connection == NULL ? NULL : MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name);
+    const char *v = q->connection == NULL
+                        ? NULL
+                        : MHD_lookup_connection_value(q->connection, MHD_COOKIE_KIND, name);
 
     return v == NULL ? (fab_str){ NULL, 0 } : fab_str_of(v);
 }
@@ -186,7 +206,8 @@ void fab_response_add(struct fab_response *a, const char *name, fab_str value)
 
 struct seen { int hosts, lengths; };
 
-static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
 {
     struct seen  *n = arg;
     const fab_str key = fab_str_of(name);
@@ -194,9 +215,13 @@ static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const ch
 
     (void)kind;
     (void)value;
-    for (size_t i = 0; i < key.len && i + 1 < sizeof lower; i++) lower[i] = (char)(key.p[i] >= 'A' && key.p[i] <= 'Z' ? key.p[i] + 32 : key.p[i]);
+    for (size_t i = 0; i < key.len && i + 1 < sizeof lower; i++) {
+        lower[i] = (char)(key.p[i] >= 'A' && key.p[i] <= 'Z' ? key.p[i] + 32 : key.p[i]);
+    }
     if (strcmp(lower, "host") == 0) n->hosts++;
-    if (strcmp(lower, "content-length") == 0 || strcmp(lower, "transfer-encoding") == 0) n->lengths++;
+    if (strcmp(lower, "content-length") == 0 || strcmp(lower, "transfer-encoding") == 0) {
+        n->lengths++;
+    }
     return MHD_YES;
 }
 
@@ -205,7 +230,9 @@ static void put_address(struct call *c, const struct sockaddr *a)
 {
     if (a != NULL && a->sa_family == AF_INET) {
         const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)a;
-        if (inet_ntop(AF_INET, &in->sin_addr, c->address, sizeof c->address) == NULL) c->address[0] = 0;
+        if (inet_ntop(AF_INET, &in->sin_addr, c->address, sizeof c->address) == NULL) {
+            c->address[0] = 0;
+        }
         c->request.loopback = ntohl(in->sin_addr.s_addr) >> 24 == 127;
     } else if (a != NULL && a->sa_family == AF_INET6) {
         struct in6_addr half = ((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
@@ -235,7 +262,10 @@ static bool read_length(struct call *c, struct MHD_Connection *connection)
     int64_t       n;
 
     (void)connection;
-    if (length.len == 0) c->body_cap = fab_request_header(&c->request, MHD_HTTP_HEADER_TRANSFER_ENCODING).len > 0 ? most : 0;
+    if (length.len == 0) {
+        c->body_cap =
+            fab_request_header(&c->request, MHD_HTTP_HEADER_TRANSFER_ENCODING).len > 0 ? most : 0;
+    }
     else if (!fab_int_read(length, &n) || n < 0) return false;
     else if ((uint64_t)n > most) c->refuse = TOO_LARGE;
     else c->body_cap = (size_t)n;
@@ -245,7 +275,8 @@ static bool read_length(struct call *c, struct MHD_Connection *connection)
 /* The first call of the handler: the head is there. */
 static void open_call(struct call *c, struct MHD_Connection *connection, const char *method)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     struct seen                     n = { 0 };
 
     c->opened = true;
@@ -256,7 +287,9 @@ static void open_call(struct call *c, struct MHD_Connection *connection, const c
     c->request.host = lower(&c->arena, fab_request_header(&c->request, MHD_HTTP_HEADER_HOST));
     put_address(c, info == NULL ? NULL : info->client_addr);
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &n);
-    if (n.hosts > 1 || n.lengths > 1 || !read_length(c, connection)) c->refuse = MHD_HTTP_BAD_REQUEST;
+    if (n.hosts > 1 || n.lengths > 1 || !read_length(c, connection)) {
+        c->refuse = MHD_HTTP_BAD_REQUEST;
+    }
     if (c->refuse != 0) return;
     c->body = fab_take(&c->arena, c->body_cap + 1);
     if (c->body == NULL) c->refuse = MHD_HTTP_SERVICE_UNAVAILABLE;
@@ -352,15 +385,21 @@ static enum MHD_Result answer(struct call *c, struct MHD_Connection *connection)
     struct MHD_Response *r;
     enum MHD_Result      done;
 
-    if (a->stream.next != NULL) r = stream_response(c, connection);
-    else r = MHD_create_response_from_buffer(a->body.len, (void *)(uintptr_t)a->body.p, MHD_RESPMEM_PERSISTENT);
+    if (a->stream.next != NULL) {
+        r = stream_response(c, connection);
+    } else {
+        r = MHD_create_response_from_buffer(a->body.len, (void *)(uintptr_t)a->body.p,
+                                            MHD_RESPMEM_PERSISTENT);
+    }
     if (r == NULL) {
         if (a->stream.next != NULL) a->stream.end(a->stream.arg);
         return MHD_NO;
     }
     for (int i = 0; i < a->nheaders; i++) {
         const fab_str value = fab_copy(&c->arena, a->header[i].value);
-        if (value.p != NULL && header_ok(value)) (void)MHD_add_response_header(r, a->header[i].name, value.p);
+        if (value.p != NULL && header_ok(value)) {
+            (void)MHD_add_response_header(r, a->header[i].name, value.p);
+        }
     }
     if (c->refuse != 0) (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
     done = MHD_queue_response(connection, (unsigned)a->status, r);
@@ -368,8 +407,9 @@ static enum MHD_Result answer(struct call *c, struct MHD_Connection *connection)
     return done;
 }
 
-static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                                  const char *data, size_t *n, void **context)
+static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *n, void **context)
 {
     struct fab_server *s = self;
     struct call       *c = *context;
@@ -379,7 +419,8 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
     if (c == NULL) return MHD_NO;
     if (!c->opened) {
         open_call(c, connection, method);
-        /* An answer on the first call ends the request before its body is read, and the connection with it. */
+        /* An answer on the first call ends the request before its body is read, and the connection
+         * with it. */
         if (c->refuse == 0) return MHD_YES;
     }
     if (c->refuse == 0 && *n > 0) {
@@ -404,7 +445,8 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
 static void *on_line(void *self, const char *uri, struct MHD_Connection *connection)
 {
     struct fab_server *s = self;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct fab_arena   arena;
     struct call       *c;
 
@@ -428,7 +470,8 @@ static void *on_line(void *self, const char *uri, struct MHD_Connection *connect
     return c;
 }
 
-static void on_completed(void *self, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode why)
+static void on_completed(void *self, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode why)
 {
     struct fab_server *s = self;
     struct call       *c = *context;
@@ -453,16 +496,23 @@ static bool read_address(fab_str listen, struct sockaddr_storage *out)
     char             host[128], port[16];
     struct fab_buf   host_b = FAB_BUF(host), port_b = FAB_BUF(port);
     const bool       bracket = fab_str_starts(listen, "[");
-    struct addrinfo  hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE }, *found;
+    struct addrinfo hints = { .ai_family = AF_UNSPEC,
+                              .ai_socktype = SOCK_STREAM,
+                              .ai_flags = AI_NUMERICSERV | AI_PASSIVE },
+                    *found;
     size_t           colon = listen.len;
     int64_t          number;
 
     while (colon > 0 && listen.p[colon - 1] != ':') colon--;
     if (colon < (bracket ? 4U : 2U)) return false;
-    if (!fab_int_read(fab_str_part(listen, colon, listen.len), &number) || number < 0 || number > 65535) return false;
+    if (!fab_int_read(fab_str_part(listen, colon, listen.len), &number) || number < 0
+        || number > 65535) {
+        return false;
+    }
     fab_put_str(&port_b, fab_str_part(listen, colon, listen.len));
     fab_put_byte(&port_b, 0);
-    fab_put_str(&host_b, bracket ? fab_str_part(listen, 1, colon - 3) : fab_str_part(listen, 0, colon - 1));
+    fab_put_str(&host_b,
+                bracket ? fab_str_part(listen, 1, colon - 3) : fab_str_part(listen, 0, colon - 1));
     fab_put_byte(&host_b, 0);
     if (host_b.failed || port_b.failed) return false;
     if (strcmp(host, "localhost") == 0) hints.ai_family = AF_INET;
@@ -484,7 +534,7 @@ static struct MHD_Daemon *start(struct fab_server *s, const struct sockaddr_stor
 {
     const struct fab_server_options *o = &s->o;
     const bool                       tls = o->certificate.len > 0;
-    const unsigned                   v6 = o->socket < 0 && address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
+    const unsigned v6 = o->socket < 0 && address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     struct MHD_OptionItem            more[5] = { { MHD_OPTION_END, 0, NULL } };
     int                              n = 0;
 
@@ -492,18 +542,23 @@ static struct MHD_Daemon *start(struct fab_server *s, const struct sockaddr_stor
         more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate };
         more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key };
     }
-    if (o->socket >= 0) more[n++] = (struct MHD_OptionItem){ MHD_OPTION_LISTEN_SOCKET, o->socket, NULL };
+    if (o->socket >= 0) {
+        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_LISTEN_SOCKET, o->socket, NULL };
+    }
     more[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0) | v6, 0, NULL, NULL, on_request, s,
-        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)o->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)o->per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-        MHD_OPTION_URI_LOG_CALLBACK, on_line, s, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0) | v6, 0,
+        NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)o->threads, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)o->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)o->per_address,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
+        on_line, s, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
-enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_server **out, struct fab_err *e)
+enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_server **out,
+                               struct fab_err *e)
 {
     struct sockaddr_storage address = { 0 };
     struct fab_server      *s = fab_os_take(sizeof *s);
@@ -519,7 +574,10 @@ enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_se
     put_pem(s->key, sizeof s->key, o->key);
     fab_lock_init(&s->lock);
     fab_cond_init(&s->cond);
-    if ((o->socket < 0 && !read_address(o->listen, &address)) || (s->daemon = start(s, &address)) == NULL) goto failed;
+    if ((o->socket < 0 && !read_address(o->listen, &address))
+        || (s->daemon = start(s, &address)) == NULL) {
+        goto failed;
+    }
     if (!fab_thread_start(&s->watch, watch, s)) {
         MHD_stop_daemon(s->daemon);
         goto failed;

@@ -1,10 +1,14 @@
-/* net/server.h: HTTP/1.1 from outside: libmicrohttpd with the rules of DEPENDENCIES 5, so that nobody else includes it.
+/* net/server.h: HTTP/1.1 from outside: libmicrohttpd with the rules of DEPENDENCIES 5, so that
+ * nobody else includes it.
  *
- * Threads    a pool; the handler is called once a request, with the whole body, on one of its threads, and may wait a short
- *            while (for a commit).  Streams are written by `next`, one call at a time, under the server's lock of streams.
- * Memory     one arena a request, given back after the last byte was sent: bodies and headers of an answer may lie in it.
- * Limits     16 KiB of headers; bodies by `most`; idle 10 s; a request older than 15 s is cut; connections in all and per address;
- *            two Hosts, or Content-Length and Transfer-Encoding together more than one: 400 and closed.
+ * Threads    a pool; the handler is called once a request, with the whole body, on one of its
+ *            threads, and may wait a short while (for a commit).  Streams are written by `next`,
+ *            one call at a time, under the server's lock of streams.
+ * Memory     one arena a request, given back after the last byte was sent: bodies and headers of an
+ *            answer may lie in it.
+ * Limits     16 KiB of headers; bodies by `most`; idle 10 s; a request older than 15 s is cut;
+ *            connections in all and per address; two Hosts, or Content-Length and Transfer-Encoding
+ *            together more than one: 400 and closed.
  * Errors     E_NET with `what`: could not listen, bad address. */
 #ifndef FAB_NET_SERVER_H
 #define FAB_NET_SERVER_H
@@ -31,14 +35,15 @@ fab_str fab_request_header(const struct fab_request *q, const char *name);
 /* A cookie; empty: not there. */
 fab_str fab_request_cookie(const struct fab_request *q, const char *name);
 
-/* What a stream writes: appends at most *room bytes to out; 0 bytes: nothing is due, it is called again after
- * fab_server_wake or by the second.  false: the end. */
+/* What a stream writes: appends at most *room bytes to out; 0 bytes: nothing is due, it is called
+ * again after fab_server_wake or by the second.  false: the end. */
 struct fab_stream {
     bool (*next)(void *arg, char *out, size_t room, size_t *n);
     void (*end)(void *arg);
     void *arg;
 };
-struct fab_header { const char *name; fab_str value; };     /* value without CR, LF, 0 (such a header is left out) */
+/* value without CR, LF, 0 (such a header is left out) */
+struct fab_header { const char *name; fab_str value; };
 struct fab_response {
     int               status;
     fab_bytes         body;             /* alive as long as the arena, or for ever */
@@ -60,9 +65,11 @@ struct fab_server_options {
     /* Bytes that a body may have; called before it is read. */
     size_t  (*most)(void *self, fab_str method, fab_str path);
 };
-FAB_MUST enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_server **out, struct fab_err *e);
+FAB_MUST enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_server **out,
+                                        struct fab_err *e);
 int  fab_server_port(const struct fab_server *s);
-void fab_server_wake(struct fab_server *s);                 /* from any thread: streams look whether something is due */
+/* from any thread: streams look whether something is due */
+void fab_server_wake(struct fab_server *s);
 int  fab_server_streams(struct fab_server *s);              /* open now */
 /* Ends the streams, finishes what is being answered, closes. */
 void fab_server_stop(struct fab_server *s);

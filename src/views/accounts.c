@@ -1,8 +1,9 @@
 /* views/accounts.c: where each cent and each hour is.
  *
- * Why     members see totals, each sees his own account with its movements; nobody holds money (MISSION 6).
- * Idea    totals and one owner's movements are one walk over the accounts, the movements: the state keeps no index that only
- *         a view would use (RECORDS 6).
+ * Why     members see totals, each sees his own account with its movements; nobody holds money
+ *         (MISSION 6).
+ * Idea    totals and one owner's movements are one walk over the accounts, the movements: the state
+ *         keeps no index that only a view would use (RECORDS 6).
  * Cost    proportional to accounts, to movements.
  * Source  PROTOCOL 3.1, INTERFACES 2.1. */
 #include "charter/settings.h"
@@ -16,21 +17,29 @@ void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owne
     const struct fab_acct *row = fab_get_acct(r->tray, FAB_KEY(.a = *owner, .n = unit));
     int64_t                per_one = 1;
     const char             type = fab_unit_type(r->tray, unit, &per_one);
-    /* An account is made when it is first used (PROTOCOL 3.1); until then it is what it would be. */
-    const struct fab_acct  fresh = { .line = type == 'c' && unit == 0 ? fab_set(r->tray, FAB_S_line_start) : 0 };
+    /* An account is made when it is first used (PROTOCOL 3.1); until then it is what it would
+     * be. */
+    const struct fab_acct fresh = { .line = type == 'c' && unit == 0
+                                                ? fab_set(r->tray, FAB_S_line_start)
+                                                : 0 };
     const struct fab_acct *a = row == NULL ? &fresh : row;
 
     if (type == 'o') return;
     fab_json_open(o, NULL, '{');
     fab_json_put_int(o, "unit", unit);
     if (type == 'g') {
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.text_gift"), FAB_TEXT("given", fab_doc_sum_text(r, unit, a->given)),
-                                                 FAB_TEXT("received", fab_doc_sum_text(r, unit, a->received))));
+        fab_json_put_text(
+            o, "text",
+            fab_doc_say(r, FAB_W("account.text_gift"),
+                        FAB_TEXT("given", fab_doc_sum_text(r, unit, a->given)),
+                        FAB_TEXT("received", fab_doc_sum_text(r, unit, a->received))));
         fab_doc_sum(o, r, "given", unit, a->given);
         fab_doc_sum(o, r, "received", unit, a->received);
     } else {
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.text"), FAB_TEXT("sum", fab_doc_sum_text(r, unit, a->bal)),
-                                                 FAB_TEXT("floor", fab_doc_sum_text(r, unit, -a->line))));
+        fab_json_put_text(o, "text",
+                          fab_doc_say(r, FAB_W("account.text"),
+                                      FAB_TEXT("sum", fab_doc_sum_text(r, unit, a->bal)),
+                                      FAB_TEXT("floor", fab_doc_sum_text(r, unit, -a->line))));
         fab_doc_sum(o, r, "balance", unit, a->bal);
         fab_doc_sum(o, r, "line", unit, a->line);
     }
@@ -44,7 +53,9 @@ static bool add_account(void *arg, const void *row)
     struct totals         *t = arg;
     const struct fab_acct *a = row;
 
-    if (a->unit >= 0 && a->unit < UNITS) *(a->bal > 0 ? &t->above[a->unit] : &t->below[a->unit]) += a->bal;
+    if (a->unit >= 0 && a->unit < UNITS) {
+        *(a->bal > 0 ? &t->above[a->unit] : &t->below[a->unit]) += a->bal;
+    }
     return true;
 }
 
@@ -58,7 +69,8 @@ static bool add_hold(void *arg, const void *row)
 }
 
 /* Totals by unit; together they are 0. */
-enum fab_code fab_view_accounts(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_accounts(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     struct totals t = { 0 };
     enum fab_code code = fab_tray_all(r->tray, FAB_R_acct, add_account, &t);
@@ -73,7 +85,9 @@ enum fab_code fab_view_accounts(struct fab_reader *r, const struct fab_match *m,
         if (fab_unit_type(r->tray, unit, &per_one) != 'c') continue;
         const int64_t together = t.above[unit] + t.below[unit] + t.held[unit];
         fab_json_open(o, NULL, '{');
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("account.together"), FAB_TEXT("sum", fab_doc_sum_text(r, unit, together))));
+        fab_json_put_text(o, "text",
+                          fab_doc_say(r, FAB_W("account.together"),
+                                      FAB_TEXT("sum", fab_doc_sum_text(r, unit, together))));
         fab_json_put_int(o, "unit", unit);
         fab_doc_sum(o, r, "above", unit, t.above[unit]);
         fab_doc_sum(o, r, "below", unit, t.below[unit]);
@@ -93,11 +107,14 @@ static bool keep_movement(void *arg, const void *row)
     struct movements     *w = arg;
     const struct fab_mov *mov = row;
 
-    if (fab_same(&mov->src, w->owner) || fab_same(&mov->dst, w->owner)) w->ring[w->n++ % FAB_L_page_rows] = *mov;
+    if (fab_same(&mov->src, w->owner) || fab_same(&mov->dst, w->owner)) {
+        w->ring[w->n++ % FAB_L_page_rows] = *mov;
+    }
     return true;
 }
 
-static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, const fab_id *owner, struct fab_err *e)
+static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, const fab_id *owner,
+                                   struct fab_err *e)
 {
     struct movements w = { owner, fab_new(r->arena, struct fab_mov, FAB_L_page_rows), 0 };
 
@@ -132,7 +149,8 @@ static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, cons
 }
 
 /* One's own account only: another's balance is nobody's affair. */
-enum fab_code fab_view_account(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_account(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     fab_id mid;
 
@@ -140,7 +158,9 @@ enum fab_code fab_view_account(struct fab_reader *r, const struct fab_match *m, 
     if (!fab_same(&mid, &r->about)) return fab_fail(e, FAB_E_ROLE);
     fab_doc_who(o, r, "who", &mid);
     fab_json_open(o, "accounts", '[');
-    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) fab_doc_account(o, r, &mid, unit);
+    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
+        fab_doc_account(o, r, &mid, unit);
+    }
     fab_json_close(o, ']');
     return put_movements(o, r, &mid, e);
 }

@@ -1,9 +1,13 @@
-/* views/ask.c: "may I trust WHO with this?": the question as a path or a body, the answer as a sentence with its reasons.
+/* views/ask.c: "may I trust WHO with this?": the question as a path or a body, the answer as a
+ * sentence with its reasons.
  *
- * Why     the question is the same on the command line, over HTTP and in the library; it leaves no trace.
- * Idea    what the asker already carries uncovered is read from his own agreements; judgement gives odds and verdict; this file
- *         words them.  Devices that this program does not have offer nothing, so the menu is empty until they are built.
- * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once a commit at most.
+ * Why     the question is the same on the command line, over HTTP and in the library; it leaves no
+ *         trace.
+ * Idea    what the asker already carries uncovered is read from his own agreements; judgement gives
+ *         odds and verdict; this file words them.  Devices that this program does not have offer
+ *         nothing, so the menu is empty until they are built.
+ * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once
+ *         a commit at most.
  * Source  INTERFACES 1.2 and 2.1, DECISION 7, METHOD 4 (four sentences). */
 #include "charter/settings.h"
 #include "codec/base64.h"
@@ -22,13 +26,16 @@ struct asking {
 };
 static const uint32_t NOBODY = UINT32_MAX;
 
-static enum fab_code number(struct fab_reader *r, const char *name, int64_t min, int64_t max, int64_t *out, struct fab_err *e)
+static enum fab_code number(struct fab_reader *r, const char *name, int64_t min, int64_t max,
+                            int64_t *out, struct fab_err *e)
 {
     fab_str text;
 
     FAB_TRY(fab_doc_query(r, name, &text, e));
     if (text.len == 0) return FAB_OK;
-    if (!fab_int_read(text, out) || *out < min || *out > max) return fab_fail_field(e, FAB_E_FIELD, name);
+    if (!fab_int_read(text, out) || *out < min || *out > max) {
+        return fab_fail_field(e, FAB_E_FIELD, name);
+    }
     return FAB_OK;
 }
 
@@ -56,8 +63,8 @@ static enum fab_code wants_sums(struct fab_reader *r, bool *out, struct fab_err 
     return FAB_OK;
 }
 
-/* who=mid, or with mark=NAME who=name and as=name; stake=units, unit=number, until=ms, topic, level,
- * shrug=units, sums=1. */
+/* who=mid, or with mark=NAME who=name and as=name; stake=units, unit=number, until=ms, topic,
+ * level, shrug=units, sums=1. */
 static enum fab_code question(struct fab_reader *r, struct fab_question *q, struct fab_err *e)
 {
     int64_t unit = 0;
@@ -66,7 +73,9 @@ static enum fab_code question(struct fab_reader *r, struct fab_question *q, stru
     FAB_TRY(fab_doc_query(r, "mark", &q->mark, e));
     FAB_TRY(fab_doc_query(r, "who", &q->who_name, e));
     FAB_TRY(fab_doc_query(r, "as", &q->as_name, e));
-    if (q->mark.len == 0 && !fab_mid_read(q->who_name, &q->who)) return fab_fail_field(e, FAB_E_FIELD, "who");
+    if (q->mark.len == 0 && !fab_mid_read(q->who_name, &q->who)) {
+        return fab_fail_field(e, FAB_E_FIELD, "who");
+    }
     FAB_TRY(number(r, "stake", 0, FAB_AMOUNT_MAX, &q->stake, e));
     FAB_TRY(number(r, "unit", 0, 15, &unit, e));
     FAB_TRY(number(r, "until", 0, FAB_CREDIT_MAX, &q->until.ms, e));
@@ -77,25 +86,34 @@ static enum fab_code question(struct fab_reader *r, struct fab_question *q, stru
     return fab_doc_query(r, "topic", &q->topic_name, e);
 }
 
-static enum fab_code topic_of(struct fab_reader *r, const struct fab_question *q, int64_t *out, struct fab_err *e)
+static enum fab_code topic_of(struct fab_reader *r, const struct fab_question *q, int64_t *out,
+                              struct fab_err *e)
 {
     *out = q->topic_name.len == 0 ? 0 : fab_topic_index(r->tray, q->topic_name);
     return q->topic_name.len > 0 && *out == 0 ? fab_fail_field(e, FAB_E_TOPIC, "topic") : FAB_OK;
 }
 
 /* What this asker bears uncovered in running agreements: toward one person, toward all. */
-static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_t *one, int64_t *all)
+static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_t *one,
+                      int64_t *all)
 {
     void    **row = fab_new(r->arena, void *, MINE);
-    const int n = row == NULL ? 0 : fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = q->asker), 1, row, MINE);
+    const int n = row == NULL ? 0
+                              : fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = q->asker),
+                                               1, row, MINE);
 
     *one = *all = 0;
     for (int i = 0; i < n; i++) {
-        const struct fab_party *me = row[i], *other = fab_get_party(r->tray, FAB_KEY(.a = me->agr, .n = 1 - me->n));
+        const struct fab_party *me = row[i];
+        const struct fab_party *other =
+            fab_get_party(r->tray, FAB_KEY(.a = me->agr, .n = 1 - me->n));
         for (int k = 0; k < FAB_L_holds; k++) {
             const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = me->agr, .n = k));
             if (h == NULL) break;
-            if (h->state != 1 || h->unit != q->unit || !(h->type == 5 || h->type == 6 || h->type == 9)) continue;
+            if (h->state != 1 || h->unit != q->unit
+                || !(h->type == 5 || h->type == 6 || h->type == 9)) {
+                continue;
+            }
             const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = me->agr, .n = h->leg));
             if (l == NULL || l->creditor != me->n) continue;
             *all += h->cover;
@@ -104,7 +122,8 @@ static void open_sums(struct fab_reader *r, const struct fab_question *q, int64_
     }
 }
 
-/* Values of kept legs by their two highest binary digits: 2 * floor(log2 v) + the second digit (DECISION 14). */
+/* Values of kept legs by their two highest binary digits: 2 * floor(log2 v) + the second digit
+ * (DECISION 14). */
 enum { BUCKETS = 2 * 64, YEAR_DAYS = 360, FEW = 10 };
 struct stakes { int64_t since_ms, n, bucket[BUCKETS]; };
 
@@ -127,13 +146,17 @@ static bool keep_stake(void *arg, const void *row)
     const struct fab_leg *l = row;
     struct stakes        *s = arg;
 
-    if (l->unit != 0 || l->val <= 0 || l->due < s->since_ms || (l->outcome != FAB_OUT_KEPT && l->outcome != FAB_OUT_LATE)) return true;
+    if (l->unit != 0 || l->val <= 0 || l->due < s->since_ms
+        || (l->outcome != FAB_OUT_KEPT && l->outcome != FAB_OUT_LATE)) {
+        return true;
+    }
     s->bucket[bucket_of(l->val)]++;
     s->n++;
     return true;
 }
 
-/* The community's median kept stake of a year, at least 1 (W by default); until ten are kept, a tenth of new.stake. */
+/* The community's median kept stake of a year, at least 1 (W by default); until ten are kept, a
+ * tenth of new.stake. */
 static int64_t median_stake(struct fab_reader *r)
 {
     struct stakes s = { .since_ms = fab_now(r->tray).ms - fab_days(YEAR_DAYS) };
@@ -141,7 +164,9 @@ static int64_t median_stake(struct fab_reader *r)
     int64_t       sum = 0;
 
     if (known >= 0) return fab_max(known, 1);
-    if (fab_tray_all(r->tray, FAB_R_leg, keep_stake, &s) != FAB_OK || s.n < FEW) return fab_max(fab_set(r->tray, FAB_S_new_stake) / 10, 1);
+    if (fab_tray_all(r->tray, FAB_R_leg, keep_stake, &s) != FAB_OK || s.n < FEW) {
+        return fab_max(fab_set(r->tray, FAB_S_new_stake) / 10, 1);
+    }
     for (int i = 0; i < BUCKETS; i++) {
         sum += s.bucket[i];
         if (2 * sum >= s.n) return lower_edge(i);
@@ -153,18 +178,27 @@ static void fill_need(const struct asking *a, struct fab_need *need)
 {
     struct fab_reader         *r = a->r;
     const struct fab_question *q = a->q;
-    const struct fab_member   *who = a->circle != NULL ? NULL : fab_get_member(r->tray, FAB_KEY(.a = q->who));
+    const struct fab_member *who =
+        a->circle != NULL ? NULL : fab_get_member(r->tray, FAB_KEY(.a = q->who));
     const int64_t              now = fab_now(r->tray).ms;
     int64_t                    one = 0, all = 0;
 
     if (a->circle == NULL) open_sums(r, q, &one, &all);
-    *need = (struct fab_need){ .stake = { q->stake }, .level = q->level, .open_one = { one }, .open_all = { all },
-                               .track = { q->stake }, .sanction = who == NULL ? 0 : (int)who->level, .max_steps = 1,
-                               .days = q->until.ms > now ? (int)fab_min((q->until.ms - now) / FAB_DAY_MS + 1, 3660) : 0 };
+    *need = (struct fab_need){
+        .stake = { q->stake },
+        .level = q->level,
+        .open_one = { one },
+        .open_all = { all },
+        .track = { q->stake },
+        .sanction = who == NULL ? 0 : (int)who->level,
+        .max_steps = 1,
+        .days = q->until.ms > now ? (int)fab_min((q->until.ms - now) / FAB_DAY_MS + 1, 3660) : 0
+    };
     need->shrug.units = q->shrug >= 0 ? fab_max(q->shrug, 1) : q->unit == 0 ? median_stake(r) : 1;
 }
 
-static void put_evidence(struct fab_out *o, struct fab_reader *r, const char *name, const char *id, const struct fab_evidence_view *v)
+static void put_evidence(struct fab_out *o, struct fab_reader *r, const char *name, const char *id,
+                         const struct fab_evidence_view *v)
 {
     /* Rounded outwards to whole tenths: what is said is never surer than what is known. */
     const int64_t lo = v->odds.lo / (FAB_M / 10), hi = (v->odds.hi + FAB_M / 10 - 1) / (FAB_M / 10);
@@ -183,10 +217,10 @@ static fab_str share_text(const struct fab_reader *r, int level)
     return fab_doc_word(r, "share.", fab_decide_default.appetite[level]);
 }
 
-/* One line per term that makes the limit what it is.  What was carried before is no bound of its own where the whole stake fits
- * in it (as it always does without the device that keeps track). */
-static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_question *q, const struct fab_need *need,
-                    const struct fab_decision *d)
+/* One line per term that makes the limit what it is.  What was carried before is no bound of its
+ * own where the whole stake fits in it (as it always does without the device that keeps track). */
+static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_question *q,
+                    const struct fab_need *need, const struct fab_decision *d)
 {
     const int64_t M100 = FAB_M / 100;
 
@@ -200,8 +234,13 @@ static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_qu
         fab_put_byte(&b, 0);
         fab_json_open(o, NULL, '{');
         fab_json_put_int(o, "bit", bit);
-        fab_json_put_text(o, "text", fab_doc_say(r, id, FAB_NUM("kept", (d->odds + M100 / 2) / M100), FAB_TEXT("share", share_text(r, q->level)),
-                                                 FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, bit == FAB_BOUND_TRACK ? need->track.units : d->tolerated.units))));
+        fab_json_put_text(o, "text",
+                          fab_doc_say(r, id, FAB_NUM("kept", (d->odds + M100 / 2) / M100),
+                                      FAB_TEXT("share", share_text(r, q->level)),
+                                      FAB_TEXT("sum", fab_doc_sum_text(r, q->unit,
+                                                                       bit == FAB_BOUND_TRACK
+                                                                           ? need->track.units
+                                                                           : d->tolerated.units))));
         fab_json_close(o, '}');
     }
     fab_json_close(o, ']');
@@ -211,7 +250,9 @@ static fab_str verdict_text(struct fab_reader *r, const struct fab_decision *d)
 {
     switch (d->kind) {
     case FAB_HANDSHAKE: return fab_word(r->lang, FAB_W("verdict.handshake"));
-    case FAB_DEVICE: return fab_doc_say(r, FAB_W("verdict.with"), FAB_TEXT("deal", fab_word(r->lang, FAB_W("ask.deal.written"))));
+    case FAB_DEVICE:
+        return fab_doc_say(r, FAB_W("verdict.with"),
+                           FAB_TEXT("deal", fab_word(r->lang, FAB_W("ask.deal.written"))));
     case FAB_NOT_AT_THIS_STAKE: return fab_word(r->lang, FAB_W("verdict.not_at_this_stake"));
     default: return fab_word(r->lang, FAB_W("verdict.not_enough_known"));
     }
@@ -219,7 +260,8 @@ static fab_str verdict_text(struct fab_reader *r, const struct fab_decision *d)
 
 static fab_str verdict_name(const struct fab_decision *d)
 {
-    static const char *const NAME[] = { "handshake", "device", "not_at_this_stake", "not_enough_known" };
+    static const char *const NAME[] = { "handshake", "device", "not_at_this_stake",
+                                        "not_enough_known" };
 
     return fab_str_of(NAME[d->kind]);
 }
@@ -237,11 +279,15 @@ static fab_str witness_name(const struct asking *a, uint32_t person)
     const fab_id              id = fab_judge_person(a->judge, q, FAB_DIM_WILL, person);
 
     if (fab_same(&id, &q->asker)) return fab_word(a->r->lang, FAB_W("judge.you"));
-    if (fab_same(&id, &q->who)) return fab_doc_say(a->r, FAB_W("judge.word_about_you"), FAB_TEXT("who", name_of(a, &q->who)));
+    if (fab_same(&id, &q->who)) {
+        return fab_doc_say(a->r, FAB_W("judge.word_about_you"),
+                           FAB_TEXT("who", name_of(a, &q->who)));
+    }
     return name_of(a, &id);
 }
 
-/* Sentences 2 and 3: the three that carry most, and how many more; `step` walks from the front or from the back. */
+/* Sentences 2 and 3: the three that carry most, and how many more; `step` walks from the front or
+ * from the back. */
 static fab_str speakers(const struct asking *a, const struct fab_why *w, bool against)
 {
     struct fab_reader *r = a->r;
@@ -269,14 +315,25 @@ static int unknowns(struct fab_reader *r, const struct fab_why *w, fab_str who, 
 {
     int n = 0;
 
-    if (w->unknown & FAB_UNKNOWN_NEVER_DEALT) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.never"), FAB_TEXT("who", who));
-    if (w->unknown & FAB_UNKNOWN_NOBODY) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.nobody"), FAB_TEXT("who", who));
-    if (w->unknown & FAB_UNKNOWN_STRANGERS) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.little"), FAB_NUM("n", w->strangers), FAB_NUM("all", w->records));
+    if (w->unknown & FAB_UNKNOWN_NEVER_DEALT) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.never"), FAB_TEXT("who", who));
     }
-    if (w->unknown & FAB_UNKNOWN_SILENCE) out[n++] = fab_doc_count(r, FAB_W("judge.unknown.silent"), w->silent_days);
-    if (w->unknown & FAB_UNKNOWN_NEWCOMER) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.new"), FAB_TEXT("who", who));
-    if (w->unknown & FAB_UNKNOWN_YOU) out[n++] = fab_doc_say(r, FAB_W("judge.unknown.habit"), FAB_TEXT("who", who));
+    if (w->unknown & FAB_UNKNOWN_NOBODY) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.nobody"), FAB_TEXT("who", who));
+    }
+    if (w->unknown & FAB_UNKNOWN_STRANGERS) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.little"), FAB_NUM("n", w->strangers),
+                               FAB_NUM("all", w->records));
+    }
+    if (w->unknown & FAB_UNKNOWN_SILENCE) {
+        out[n++] = fab_doc_count(r, FAB_W("judge.unknown.silent"), w->silent_days);
+    }
+    if (w->unknown & FAB_UNKNOWN_NEWCOMER) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.new"), FAB_TEXT("who", who));
+    }
+    if (w->unknown & FAB_UNKNOWN_YOU) {
+        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.habit"), FAB_TEXT("who", who));
+    }
     return n;
 }
 
@@ -284,7 +341,9 @@ static void put_sentences(struct fab_out *o, const struct asking *a, const struc
 {
     struct fab_reader *r = a->r;
     const fab_str      who = name_of(a, &a->inquiry.who);
-    const char        *go = !w->almost ? FAB_W("judge.go") : w->tenths > 5 ? FAB_W("judge.go_high") : FAB_W("judge.go_low");
+    const char *go = !w->almost      ? FAB_W("judge.go")
+                     : w->tenths > 5 ? FAB_W("judge.go_high")
+                                     : FAB_W("judge.go_low");
     struct fab_buf     list = FAB_BUF_IN(r->arena);
     fab_str            not_known[6];
     const int          n = unknowns(r, w, who, not_known);
@@ -294,13 +353,21 @@ static void put_sentences(struct fab_out *o, const struct asking *a, const struc
         fab_put_str(&list, not_known[i]);
     }
     fab_json_open(o, "sentences", '[');
-    fab_json_put_text(o, NULL, fab_doc_say(r, go, FAB_TEXT("who", who), FAB_NUM("n", w->tenths), FAB_NUM("lo", w->outlook.lo),
-                                           FAB_NUM("hi", w->outlook.hi)));
-    fab_json_put_text(o, NULL, w->speak_for == 0 ? fab_doc_say(r, FAB_W("judge.for_none"), FAB_TEXT("who", who))
-                                                 : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(a, w, false))));
-    fab_json_put_text(o, NULL, w->speak_against == 0 ? fab_doc_say(r, FAB_W("judge.against_none"), FAB_TEXT("who", who))
-                                                     : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(a, w, true))));
-    fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("judge.unknown"), FAB_TEXT("list", fab_buf_str(&list))));
+    fab_json_put_text(o, NULL,
+                      fab_doc_say(r, go, FAB_TEXT("who", who), FAB_NUM("n", w->tenths),
+                                  FAB_NUM("lo", w->outlook.lo), FAB_NUM("hi", w->outlook.hi)));
+    fab_json_put_text(
+        o, NULL,
+        w->speak_for == 0
+            ? fab_doc_say(r, FAB_W("judge.for_none"), FAB_TEXT("who", who))
+            : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(a, w, false))));
+    fab_json_put_text(
+        o, NULL,
+        w->speak_against == 0
+            ? fab_doc_say(r, FAB_W("judge.against_none"), FAB_TEXT("who", who))
+            : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(a, w, true))));
+    fab_json_put_text(o, NULL,
+                      fab_doc_say(r, FAB_W("judge.unknown"), FAB_TEXT("list", fab_buf_str(&list))));
     fab_json_close(o, ']');
     fab_json_open(o, "unknown", '[');
     for (int i = 0; i < n; i++) fab_json_put_text(o, NULL, not_known[i]);
@@ -325,7 +392,8 @@ static void put_sums(struct fab_out *o, const struct fab_why *w)
 /* "+3.2": a log-odds in decibans. */
 static fab_str decibans(const struct fab_reader *r, double log_odds)
 {
-    const int64_t  tenths = (int64_t)(fab_why_decibans(log_odds) * 10 + (log_odds < 0 ? -0.5 : 0.5)), size = tenths < 0 ? -tenths : tenths;
+    const int64_t tenths = (int64_t)(fab_why_decibans(log_odds) * 10 + (log_odds < 0 ? -0.5 : 0.5)),
+                  size = tenths < 0 ? -tenths : tenths;
     struct fab_buf b = FAB_BUF_IN(r->arena);
 
     fab_put_text(&b, tenths < 0 ? "\xe2\x88\x92" : "+");
@@ -338,19 +406,25 @@ static fab_str decibans(const struct fab_reader *r, double log_odds)
 static void put_weight(struct fab_out *o, const struct fab_reader *r, fab_str what, double log_odds)
 {
     fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("sums.row"), FAB_TEXT("what", what), FAB_TEXT("sum", decibans(r, log_odds))));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("sums.row"), FAB_TEXT("what", what),
+                                  FAB_TEXT("sum", decibans(r, log_odds))));
     fab_json_put_int(o, "millideciban", (int64_t)(fab_why_decibans(log_odds) * 1000));
     fab_json_close(o, '}');
 }
 
-/* The same in words: each term that is not 0, the sum; of a mark, whose records are its own affair, the witnesses that weigh most. */
+/* The same in words: each term that is not 0, the sum; of a mark, whose records are its own affair,
+ * the witnesses that weigh most. */
 static void put_weights(struct fab_out *o, const struct asking *a, const struct fab_why *w)
 {
     struct fab_reader *r = a->r;
 
     fab_json_open(o, "sums", '[');
     for (int n = 0; n < FAB_TERMS; n++) {
-        if (w->c[n] != 0) put_weight(o, r, fab_word_of(r->lang, "term.", fab_str_of(fab_contribution_name(n))), w->c[n]);
+        if (w->c[n] != 0) {
+            put_weight(o, r, fab_word_of(r->lang, "term.", fab_str_of(fab_contribution_name(n))),
+                       w->c[n]);
+        }
     }
     put_weight(o, r, fab_word(r->lang, FAB_W("sums.all")), w->z);
     fab_json_close(o, ']');
@@ -367,10 +441,15 @@ static void put_weights(struct fab_out *o, const struct asking *a, const struct 
 static void put_person_to_ask(struct fab_out *o, struct fab_reader *r)
 {
     void     *row[4];
-    const int n = fab_scan_fixed(r->tray, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_STEWARD), 1, row, fab_countof(row));
+    const int n = fab_scan_fixed(r->tray, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_STEWARD), 1,
+                                 row, fab_countof(row));
 
-    fab_json_put_text(o, "person_text", n == 0 ? fab_word(r->lang, FAB_W("verdict.person_any"))
-                      : fab_doc_say(r, FAB_W("verdict.person"), FAB_TEXT("who", fab_doc_name(r, &((const struct fab_role *)row[0])->mid))));
+    fab_json_put_text(
+        o, "person_text",
+        n == 0 ? fab_word(r->lang, FAB_W("verdict.person_any"))
+               : fab_doc_say(
+                   r, FAB_W("verdict.person"),
+                   FAB_TEXT("who", fab_doc_name(r, &((const struct fab_role *)row[0])->mid))));
     fab_json_put_text(o, "trace_text", fab_word(r->lang, FAB_W("verdict.trace")));
 }
 
@@ -380,12 +459,14 @@ static void put_mark(struct fab_out *o, const struct asking *a, const struct fab
     struct fab_evidence_view sure = { .odds = FAB_ODDS_SURE };
 
     fab_json_put_text(o, "mark", a->q->mark);
-    fab_json_put_text(o, "mark_text", fab_doc_say(a->r, FAB_W("ask.mark"), FAB_TEXT("mark", a->q->mark)));
+    fab_json_put_text(o, "mark_text",
+                      fab_doc_say(a->r, FAB_W("ask.mark"), FAB_TEXT("mark", a->q->mark)));
     put_evidence(o, a->r, "will", FAB_W("ask.mark_will"), &answer->will);
     put_evidence(o, a->r, "can", FAB_W("ask.mark_can"), &sure);
 }
 
-static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need, const struct fab_answer *a)
+static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need,
+                         const struct fab_answer *a)
 {
     struct fab_reader         *r = asked->r;
     const struct fab_question *q = asked->q;
@@ -397,8 +478,13 @@ static void put_decision(struct fab_out *o, const struct asking *asked, const st
     fab_doc_sum(o, r, "tolerated", q->unit, d->tolerated.units);
     fab_doc_sum(o, r, "need", q->unit, d->need.units);
     fab_doc_sum(o, r, "most_stake", q->unit, d->most_stake.units);
-    fab_json_put_text(o, "most_stake_text", fab_doc_say(r, FAB_W("verdict.most"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
-    fab_json_put_text(o, "worst_text", fab_doc_say(r, FAB_W("verdict.worst"), FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
+    fab_json_put_text(
+        o, "most_stake_text",
+        fab_doc_say(r, FAB_W("verdict.most"),
+                    FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
+    fab_json_put_text(o, "worst_text",
+                      fab_doc_say(r, FAB_W("verdict.worst"),
+                                  FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
     fab_json_put_int(o, "odds", d->odds);
     if (asked->circle != NULL) {
         put_mark(o, asked, a);
@@ -432,7 +518,8 @@ static enum fab_code put_paths(struct fab_out *o, const struct asking *a, struct
     if (a->as != NOBODY) return fab_circle_put_paths(o, a->r, a->circle, a->as, a->who, e);
     fab_json_open(o, "paths", '[');
     fab_json_close(o, ']');
-    fab_json_put_text(o, "paths_text", fab_doc_say(a->r, FAB_W("path.stranger"), FAB_TEXT("mark", a->q->mark)));
+    fab_json_put_text(o, "paths_text",
+                      fab_doc_say(a->r, FAB_W("path.stranger"), FAB_TEXT("mark", a->q->mark)));
     return FAB_OK;
 }
 
@@ -473,13 +560,16 @@ static enum fab_code enter_circle(struct asking *a, struct fab_err *e)
 static enum fab_code enter_community(struct asking *a, struct fab_err *e)
 {
     FAB_TRY(topic_of(a->r, a->q, &a->inquiry.topic, e));
-    if (fab_get_member(a->r->tray, FAB_KEY(.a = a->q->who)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
+    if (fab_get_member(a->r->tray, FAB_KEY(.a = a->q->who)) == NULL) {
+        return fab_fail_field(e, FAB_E_REF, "who");
+    }
     a->inquiry.asker = a->q->asker;
     a->inquiry.who = a->q->who;
     return FAB_OK;
 }
 
-enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o,
+                          struct fab_err *e)
 {
     struct asking a = { .r = r, .q = q, .inquiry = { .mark = q->mark, .at = fab_now(r->tray) } };
     enum fab_code code;
@@ -492,7 +582,8 @@ enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, st
     return code;
 }
 
-enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     struct fab_question q;
 
@@ -501,7 +592,8 @@ enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, 
     return fab_doc_ask(r, &q, o, e);
 }
 
-/* The facts about a person and topic that a judgement rests on; enough to see them, names by mid. */
+/* The facts about a person and topic that a judgement rests on; enough to see them, names by
+ * mid. */
 struct facts { const fab_id *who; int64_t topic; struct fab_buf rows; int64_t n; };
 
 static bool keep_fact(void *arg, const void *row)
@@ -515,7 +607,8 @@ static bool keep_fact(void *arg, const void *row)
     return true;
 }
 
-enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     struct fab_question q;
     struct facts      f = { &q.who, 0, FAB_BUF_IN(r->arena), 0 };
@@ -545,8 +638,10 @@ enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m,
     return FAB_OK;
 }
 
-/* Why a refusal, a promise or an answer is what it is: a member's judgement (mid), or where a promise stands (sid). */
-enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+/* Why a refusal, a promise or an answer is what it is: a member's judgement (mid), or where a
+ * promise stands (sid). */
+enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                           struct fab_err *e)
 {
     struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .stake = 1 };
 
@@ -557,7 +652,8 @@ enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, stru
 }
 
 /* The reasons of an answer, asked for like the answer itself; so a mark's people can be named. */
-enum fab_code fab_view_why_ask(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_why_ask(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     struct fab_question q;
 

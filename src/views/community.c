@@ -69,12 +69,15 @@ static struct leg_name named(const struct fab_buf *b, size_t n)
 
 enum fab_code fab_doc_ended(struct fab_reader *r, struct fab_doc_ended *out, struct fab_err *e)
 {
-    struct ended_walk w = { out, fab_now(r->tray).ms - fab_days(YEAR_DAYS), FAB_BUF_IN(r->arena), FAB_BUF_IN(r->arena) };
+    struct ended_walk w = { out, fab_now(r->tray).ms - fab_days(YEAR_DAYS), FAB_BUF_IN(r->arena),
+                            FAB_BUF_IN(r->arena) };
     enum fab_code     code;
 
     *out = (struct fab_doc_ended){ 0 };
     code = fab_tray_all(r->tray, FAB_R_leg, count_leg, &w);
-    if (code != FAB_OK || w.broken.failed || w.waiting.failed) return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
+    if (code != FAB_OK || w.broken.failed || w.waiting.failed) {
+        return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
+    }
     for (size_t i = 0; i < w.broken.len / sizeof(struct leg_name); i++) {
         const struct leg_name leg = named(&w.broken, i);
         if (made_good(r->tray, &leg.agr)) out->made_good++;
@@ -105,7 +108,8 @@ static void put_ended(struct fab_out *o, const struct fab_doc_ended *n)
 }
 
 /* Items of a list of the charter that are not struck out. */
-static void put_list(struct fab_out *o, struct fab_reader *r, const char *name, enum fab_list_name list)
+static void put_list(struct fab_out *o, struct fab_reader *r, const char *name,
+                     enum fab_list_name list)
 {
     fab_json_open(o, name, '[');
     for (int i = 0; i < fab_list_count(r->tray, list); i++) {
@@ -117,7 +121,10 @@ static void put_list(struct fab_out *o, struct fab_reader *r, const char *name, 
 
 static void put_units(struct fab_out *o, struct fab_reader *r)
 {
-    static const struct { char type; const char *name; } TYPE[] = { { 'c', "credit" }, { 'g', "gift" }, { 'o', "outside" } };
+    static const struct {
+        char type;
+        const char *name;
+    } TYPE[] = { { 'c', "credit" }, { 'g', "gift" }, { 'o', "outside" } };
 
     fab_json_open(o, "units", '[');
     for (int i = 0; i < fab_list_count(r->tray, FAB_LIST_units); i++) {
@@ -152,8 +159,8 @@ static void put_devices(struct fab_out *o, struct fab_reader *r)
     fab_json_close(o, ']');
 }
 
-/* Who holds the keys of sealed openings (WIRE 7): the operator under the thumbprint of his service key; keepers under
- * that of their own, which stands as the name of their row in the policy. */
+/* Who holds the keys of sealed openings (WIRE 7): the operator under the thumbprint of his service
+ * key; keepers under that of their own, which stands as the name of their row in the policy. */
 static void put_seals(struct fab_out *o, struct fab_reader *r)
 {
     enum { SERVICE = 1, OPERATOR = 4, KEEPER = 5 };
@@ -163,7 +170,10 @@ static void put_seals(struct fab_out *o, struct fab_reader *r)
     fab_json_open(o, "seals", '[');
     for (int n = 0; (k = fab_get_policy_key(r->tray, FAB_KEY(.n = n))) != NULL; n++) {
         if (k->what == SERVICE) service = fab_thumbprint(k->key.b);
-        if (k->what != OPERATOR && (k->what != KEEPER || !fab_sid_read(fab_str_of(k->name), &keeper))) continue;
+        if (k->what != OPERATOR
+            && (k->what != KEEPER || !fab_sid_read(fab_str_of(k->name), &keeper))) {
+            continue;
+        }
         fab_json_open(o, NULL, '{');
         fab_json_put_sid(o, "holder", k->what == OPERATOR ? &service : &keeper);
         fab_json_put_sid(o, "key", &k->key);
@@ -177,14 +187,17 @@ static bool count_member(void *arg, const void *row)
 {
     const int64_t standing = ((const struct fab_member *)row)->standing;
 
-    *(int64_t *)arg += standing == FAB_NEWCOMER || standing == FAB_MEMBER || standing == FAB_SUSPENDED;
+    *(int64_t *)arg += standing == FAB_NEWCOMER || standing == FAB_MEMBER
+                       || standing == FAB_SUSPENDED;
     return true;
 }
 
-/* The first heading of the charter ("# La Remise"), else what stands before the first slash of the origin. */
+/* The first heading of the charter ("# La Remise"), else what stands before the first slash of the
+ * origin. */
 static fab_str name_of(struct fab_reader *r)
 {
-    fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 } : r->from->charter(r->from->self, r->arena);
+    fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 }
+                                            : r->from->charter(r->from->self, r->arena);
     fab_str origin = r->origin;
 
     while (text.len > 0) {
@@ -194,7 +207,8 @@ static fab_str name_of(struct fab_reader *r)
     return fab_str_cut(&origin, '/');
 }
 
-enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                 struct fab_err *e)
 {
     struct fab_doc_ended ended;
     struct fab_post     *things[FAB_L_page_rows];
@@ -205,14 +219,20 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
 
     (void)m;
     FAB_TRY(fab_doc_ended(r, &ended, e));
-    if (fab_tray_all(r->tray, FAB_R_member, count_member, &members) != FAB_OK) return fab_fail(e, fab_tray_error(r->tray));
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("community.text"), FAB_TEXT("name", name),
-                                             FAB_TEXT("members", fab_doc_count(r, FAB_W("count.members"), members)),
-                                             FAB_TEXT("promises", fab_doc_count(r, FAB_W("count.promises"), ended.ended))));
+    if (fab_tray_all(r->tray, FAB_R_member, count_member, &members) != FAB_OK) {
+        return fab_fail(e, fab_tray_error(r->tray));
+    }
+    fab_json_put_text(
+        o, "text",
+        fab_doc_say(r, FAB_W("community.text"), FAB_TEXT("name", name),
+                    FAB_TEXT("members", fab_doc_count(r, FAB_W("count.members"), members)),
+                    FAB_TEXT("promises", fab_doc_count(r, FAB_W("count.promises"), ended.ended))));
     fab_json_put_text(o, "name", name);
     fab_json_put_text(o, "origin", r->origin);
     fab_json_open(o, "languages", '[');
-    for (int i = 0; i < FAB_LANGS; i++) fab_json_put_text(o, NULL, fab_str_of(fab_lang_name((enum fab_lang)i)));
+    for (int i = 0; i < FAB_LANGS; i++) {
+        fab_json_put_text(o, NULL, fab_str_of(fab_lang_name((enum fab_lang)i)));
+    }
     fab_json_close(o, ']');
     fab_json_put_int(o, "members", members);
     fab_json_put_int(o, "active", fab_meta(r->tray, FAB_META_active));
@@ -228,13 +248,15 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
     fab_json_put_bool(o, "public", fab_set(r->tray, FAB_S_log_public) != 0);
     fab_json_put_time(o, "now", fab_now(r->tray).ms);
     fab_json_put_int(o, "size", r->size);
-    if (r->from->checkpoint != NULL && r->from->checkpoint(r->from->self, r->arena, &note, &root, e) == FAB_OK) {
+    if (r->from->checkpoint != NULL
+        && r->from->checkpoint(r->from->self, r->arena, &note, &root, e) == FAB_OK) {
         fab_json_put_sid(o, "root", &root);
     }
     return FAB_OK;
 }
 
-/* How a setting's number is read: sums of unit 0, shares in hundredths, times in days and hours, yes or no. */
+/* How a setting's number is read: sums of unit 0, shares in hundredths, times in days and hours,
+ * yes or no. */
 static fab_str value_text(struct fab_reader *r, char type, int64_t value, int64_t max)
 {
     char           text[128];
@@ -253,7 +275,9 @@ static fab_str value_text(struct fab_reader *r, char type, int64_t value, int64_
         }
         return fab_doc_say(r, FAB_W("value.ppm"), FAB_TEXT("n", fab_buf_str(&b)));
     default:
-        if (type == 'b' && max == 1) return fab_word(r->lang, value ? FAB_W("value.yes") : FAB_W("value.no"));
+        if (type == 'b' && max == 1) {
+            return fab_word(r->lang, value ? FAB_W("value.yes") : FAB_W("value.no"));
+        }
         fab_put_number(&b, r->lang, value);
         return fab_copy(r->arena, fab_buf_str(&b));
     }
@@ -264,8 +288,9 @@ static fab_str setting_label(struct fab_reader *r, const char *name)
     const fab_str whole = fab_str_of(name);
 
     if (!fab_str_starts(whole, "keep.")) return fab_word_of(r->lang, "setting.", whole);
-    return fab_doc_say(r, FAB_W("setting.keep"),
-                       FAB_TEXT("kind", fab_word_of(r->lang, "kind.", fab_str_part(whole, 5, whole.len))));
+    return fab_doc_say(
+        r, FAB_W("setting.keep"),
+        FAB_TEXT("kind", fab_word_of(r->lang, "kind.", fab_str_part(whole, 5, whole.len))));
 }
 
 static void put_setting(struct fab_out *o, struct fab_reader *r, int64_t ver, int setting)
@@ -292,8 +317,10 @@ static void put_setting(struct fab_out *o, struct fab_reader *r, int64_t ver, in
     fab_json_put_text(o, "default_text", def);
     fab_json_put_text(o, "min_text", min);
     fab_json_put_text(o, "max_text", max);
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("setting.text"), FAB_TEXT("label", label), FAB_TEXT("value", text),
-                                             FAB_TEXT("def", def), FAB_TEXT("min", min), FAB_TEXT("max", max)));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("setting.text"), FAB_TEXT("label", label),
+                                  FAB_TEXT("value", text), FAB_TEXT("def", def),
+                                  FAB_TEXT("min", min), FAB_TEXT("max", max)));
     fab_json_close(o, '}');
 }
 
@@ -304,14 +331,16 @@ static void put_settings(struct fab_out *o, struct fab_reader *r, int64_t ver)
     fab_json_close(o, ']');
 }
 
-/* The lists as they stand in the charter, struck items too: what a new version has to go on from. */
+/* The lists as they stand in the charter, struck items too: what a new version has to go on
+ * from. */
 static void put_lists(struct fab_out *o, struct fab_reader *r)
 {
     fab_json_open(o, "lists", '{');
     for (int list = 0; list < FAB_LISTS; list++) {
         fab_json_open(o, fab_name_text(FAB_COL_LIST, list), '[');
         for (int i = 0; i < fab_list_count(r->tray, (enum fab_list_name)list); i++) {
-            fab_json_put_text(o, NULL, fab_str_of(fab_list_item(r->tray, (enum fab_list_name)list, i)));
+            fab_json_put_text(o, NULL,
+                              fab_str_of(fab_list_item(r->tray, (enum fab_list_name)list, i)));
         }
         fab_json_close(o, ']');
     }
@@ -320,12 +349,14 @@ static void put_lists(struct fab_out *o, struct fab_reader *r)
 
 static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
 {
-    const fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 } : r->from->charter(r->from->self, r->arena);
+    const fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 }
+                                                  : r->from->charter(r->from->self, r->arena);
     char          digits[24];
     struct fab_buf b = FAB_BUF(digits);
 
     fab_put_int(&b, ver);
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("charter.text"), FAB_TEXT("n", fab_buf_str(&b))));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("charter.text"), FAB_TEXT("n", fab_buf_str(&b))));
     fab_json_put_int(o, "version", ver);
     if (ver == fab_meta(r->tray, FAB_META_ver)) fab_json_put_text(o, "charter_text", text);
     put_list(o, r, "topics", FAB_LIST_topics);
@@ -334,7 +365,8 @@ static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
     put_settings(o, r, ver);
 }
 
-enum fab_code fab_view_charter(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_charter(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     (void)m;
     (void)e;
@@ -342,7 +374,8 @@ enum fab_code fab_view_charter(struct fab_reader *r, const struct fab_match *m, 
     return FAB_OK;
 }
 
-enum fab_code fab_view_charter_settings(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_charter_settings(struct fab_reader *r, const struct fab_match *m,
+                                        struct fab_out *o, struct fab_err *e)
 {
     (void)m;
     (void)e;
@@ -351,20 +384,25 @@ enum fab_code fab_view_charter_settings(struct fab_reader *r, const struct fab_m
     return FAB_OK;
 }
 
-enum fab_code fab_view_charter_at(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_charter_at(struct fab_reader *r, const struct fab_match *m,
+                                  struct fab_out *o, struct fab_err *e)
 {
     int64_t ver;
 
-    if (!fab_int_read(m->param[0], &ver) || ver < 1 || ver > fab_meta(r->tray, FAB_META_ver)) return fab_fail(e, FAB_E_REF);
+    if (!fab_int_read(m->param[0], &ver) || ver < 1 || ver > fab_meta(r->tray, FAB_META_ver)) {
+        return fab_fail(e, FAB_E_REF);
+    }
     put_charter(o, r, ver);
     return FAB_OK;
 }
 
-/* How long the words of a kind are kept: from the charter where it sets it, else from the kind's row. */
+/* How long the words of a kind are kept: from the charter where it sets it, else from the kind's
+ * row. */
 static fab_str kept_for(struct fab_reader *r, const struct fab_kind_row *k)
 {
     const int     setting = fab_setting_keep(fab_str_of(k->name));
-    const int64_t days = setting < 0 ? (k->days < 0 ? -k->days : k->days) : fab_set(r->tray, setting);
+    const int64_t days = setting < 0 ? (k->days < 0 ? -k->days : k->days)
+                                     : fab_set(r->tray, setting);
 
     if (days == 0) return fab_word(r->lang, FAB_W("keep.ever"));
     return fab_doc_count(r, k->days < 0 ? FAB_W("keep.after") : FAB_W("keep.days"), days);
@@ -378,8 +416,10 @@ static int64_t fields_of(const struct fab_kind_row *k)
     return n;
 }
 
-/* The open book: every kind, what it asks, who reads its words, for how long (MISSION 7: frugality, measured per act). */
-enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+/* The open book: every kind, what it asks, who reads its words, for how long (MISSION 7: frugality,
+ * measured per act). */
+enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     (void)m;
     (void)e;
@@ -399,7 +439,8 @@ enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m,
         fab_json_put_text(o, "sees_text", seen);
         fab_json_put_text(o, "keep_text", kept);
         struct fab_buf line = FAB_BUF_IN(r->arena);
-        FAB_SAY_N(&line, r->lang, "openbook.kind", fields_of(k), FAB_TEXT("kind", label), FAB_TEXT("sees", seen), FAB_TEXT("keep", kept));
+        FAB_SAY_N(&line, r->lang, "openbook.kind", fields_of(k), FAB_TEXT("kind", label),
+                  FAB_TEXT("sees", seen), FAB_TEXT("keep", kept));
         fab_json_put_text(o, "text", fab_buf_str(&line));
         fab_json_close(o, '}');
     }

@@ -1,7 +1,8 @@
 /* views/doc.c: what the views share: names, sums, sentences, pages.
  *
  * Why     a sum, a day or a person reads the same in every document.
- * Idea    texts are built in the answer's arena; when it is full they are empty and the document fails at its end. */
+ * Idea    texts are built in the answer's arena; when it is full they are empty and the document
+ *         fails at its end. */
 #include "views/doc.h"
 
 #include "codec/base64.h"
@@ -19,7 +20,8 @@ fab_str fab_doc_word(const struct fab_reader *r, const char *prefix, int64_t n)
 fab_str fab_doc_name(const struct fab_reader *r, const fab_id *mid)
 {
     const fab_id  commons = fab_commons();
-    const fab_str name = r->from->name == NULL ? (fab_str){ NULL, 0 } : r->from->name(r->from->self, mid, r->arena);
+    const fab_str name = r->from->name == NULL ? (fab_str){ NULL, 0 }
+                                               : r->from->name(r->from->self, mid, r->arena);
 
     if (fab_same(mid, &commons)) return fab_word(r->lang, FAB_W("who.commons"));
     return name.len > 0 ? name : fab_word(r->lang, FAB_W("who.unnamed"));
@@ -39,7 +41,8 @@ void fab_doc_who(struct fab_out *o, const struct fab_reader *r, const char *name
 
 fab_str fab_doc_said(const struct fab_reader *r, int64_t index, int field)
 {
-    return r->from->text == NULL ? (fab_str){ NULL, 0 } : r->from->text(r->from->self, index, field, r->arena);
+    return r->from->text == NULL ? (fab_str){ NULL, 0 }
+                                 : r->from->text(r->from->self, index, field, r->arena);
 }
 
 fab_str fab_doc_unit(const struct fab_reader *r, int unit)
@@ -63,10 +66,12 @@ static int decimals(int64_t per_one)
 }
 
 /* "60.00" for programs (point), "60,00" for people in French. */
-static void put_decimal(struct fab_buf *b, int64_t units, int64_t per_one, char point, enum fab_lang lang, bool people)
+static void put_decimal(struct fab_buf *b, int64_t units, int64_t per_one, char point,
+                        enum fab_lang lang, bool people)
 {
     const int      places = decimals(per_one);
-    const uint64_t size = units < 0 ? (uint64_t)0 - (uint64_t)units : (uint64_t)units, one = (uint64_t)per_one;
+    const uint64_t size = units < 0 ? (uint64_t)0 - (uint64_t)units : (uint64_t)units,
+                   one = (uint64_t)per_one;
 
     if (units < 0) fab_put_text(b, people ? "\xe2\x88\x92" : "-");
     if (people) fab_put_number(b, lang, (int64_t)(size / one));
@@ -137,7 +142,8 @@ fab_str fab_doc_sum_text(const struct fab_reader *r, int unit, int64_t units)
     return fab_copy(r->arena, fab_buf_str(&b));
 }
 
-void fab_doc_sum(struct fab_out *o, const struct fab_reader *r, const char *name, int unit, int64_t units)
+void fab_doc_sum(struct fab_out *o, const struct fab_reader *r, const char *name, int unit,
+                 int64_t units)
 {
     char           text[64];
     struct fab_buf b = FAB_BUF(text);
@@ -170,7 +176,8 @@ fab_str fab_doc_count(const struct fab_reader *r, const char *id, int64_t n)
     return fab_copy(r->arena, fab_buf_str(&b));
 }
 
-fab_str fab_doc_fill(const struct fab_reader *r, const char *id, const struct fab_arg *args, int nargs)
+fab_str fab_doc_fill(const struct fab_reader *r, const char *id, const struct fab_arg *args,
+                     int nargs)
 {
     struct fab_buf b = FAB_BUF_IN(r->arena);
 
@@ -207,6 +214,8 @@ enum fab_code fab_doc_page(struct fab_reader *r, int64_t *limit, int64_t *after,
         return fab_fail_field(e, FAB_E_FIELD, "limit");
     }
     FAB_TRY(fab_doc_query(r, "after", &text, e));
-    if (text.len > 0 && (!fab_int_read(text, after) || *after < 0)) return fab_fail_field(e, FAB_E_FIELD, "after");
+    if (text.len > 0 && (!fab_int_read(text, after) || *after < 0)) {
+        return fab_fail_field(e, FAB_E_FIELD, "after");
+    }
     return FAB_OK;
 }

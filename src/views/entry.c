@@ -1,4 +1,5 @@
-/* views/entry.c: one statement as it stands in the log, its texts as far as the reader may see them, and its proof.
+/* views/entry.c: one statement as it stands in the log, its texts as far as the reader may see
+ * them, and its proof.
  *
  * Why     whoever doubts an answer can look at what was signed.
  * Idea    the entry is parsed again; what it means stands in other documents.
@@ -11,7 +12,8 @@ enum { TEXTS = 64 };
 
 struct found { int64_t index; fab_bytes bytes; fab_moment at; struct fab_statement s; };
 
-static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struct found *out, struct fab_err *e)
+static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struct found *out,
+                          struct fab_err *e)
 {
     fab_id sid;
 
@@ -23,7 +25,8 @@ static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struc
 }
 
 /* 'A' all, 'M' members, 'P' the parties; the signer always. */
-static bool may_read(const struct fab_reader *r, const struct fab_sdx *d, const struct fab_statement *s)
+static bool may_read(const struct fab_reader *r, const struct fab_sdx *d,
+                     const struct fab_statement *s)
 {
     const struct fab_party *p;
 
@@ -37,20 +40,27 @@ static bool may_read(const struct fab_reader *r, const struct fab_sdx *d, const 
     return false;
 }
 
-static void put_disclosure(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d, const struct fab_statement *s)
+static void put_disclosure(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d,
+                           const struct fab_statement *s)
 {
     struct fab_disclosure in = { 0 };
     fab_bytes             bytes = { NULL, 0 };
     struct fab_err        e;
     int64_t               index;
     const bool            mine = may_read(r, d, s);
-    const enum fab_code   code = d->state == 2 ? FAB_E_ERASED : !mine || r->from->disclosure == NULL ? FAB_E_WHO
-                               : r->from->disclosure(r->from->self, &d->digest, r->arena, &bytes, &index, &e);
+    const enum fab_code code =
+        d->state == 2 ? FAB_E_ERASED
+        : !mine || r->from->disclosure == NULL
+            ? FAB_E_WHO
+            : r->from->disclosure(r->from->self, &d->digest, r->arena, &bytes, &index, &e);
 
     fab_json_open(o, NULL, '{');
     fab_json_put_sid(o, "digest", &d->digest);
-    fab_json_put_text(o, "state", code == FAB_OK ? FAB_STR("there") : code == FAB_E_ERASED ? FAB_STR("erased")
-                                  : code == FAB_E_CONSENT ? FAB_STR("boxed") : FAB_STR("hidden"));
+    fab_json_put_text(o, "state",
+                      code == FAB_OK          ? FAB_STR("there")
+                      : code == FAB_E_ERASED  ? FAB_STR("erased")
+                      : code == FAB_E_CONSENT ? FAB_STR("boxed")
+                                              : FAB_STR("hidden"));
     if (code == FAB_OK && fab_disclosure_read(bytes, &in, &e) == FAB_OK) {
         fab_json_put_int(o, "field", in.field);
         fab_json_put_text(o, "field_text", fab_doc_word(r, "field.", in.field));
@@ -62,12 +72,17 @@ static void put_disclosure(struct fab_out *o, struct fab_reader *r, const struct
 static void put_header(struct fab_out *o, struct fab_reader *r, const struct found *f)
 {
     const struct fab_kind_row *k = fab_kind_row(f->s.kind);
-    const fab_str kind = k == NULL ? FAB_STR("?") : fab_word_of(r->lang, "kind.", fab_str_of(k->name));
-    const fab_str who = f->s.by_member ? (fab_doc_may(r, FAB_MAY_MEMBER) ? fab_doc_name(r, &f->s.signer) : fab_word(r->lang, FAB_W("who.unnamed")))
+    const fab_str kind = k == NULL ? FAB_STR("?")
+                                   : fab_word_of(r->lang, "kind.", fab_str_of(k->name));
+    const fab_str who = f->s.by_member ? (fab_doc_may(r, FAB_MAY_MEMBER)
+                                              ? fab_doc_name(r, &f->s.signer)
+                                              : fab_word(r->lang, FAB_W("who.unnamed")))
                                        : fab_word(r->lang, FAB_W("statement.operator"));
 
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("statement.text"), FAB_NUM("n", f->index), FAB_TEXT("kind", kind), FAB_TEXT("who", who),
-                                             FAB_TEXT("date", fab_doc_day(r, f->s.made.ms))));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("statement.text"), FAB_NUM("n", f->index),
+                                  FAB_TEXT("kind", kind), FAB_TEXT("who", who),
+                                  FAB_TEXT("date", fab_doc_day(r, f->s.made.ms))));
     fab_json_put_sid(o, "sid", &f->s.sid);
     fab_json_put_int(o, "index", f->index);
     fab_json_put_text(o, "kind", k == NULL ? FAB_STR("?") : fab_str_of(k->name));
@@ -77,7 +92,8 @@ static void put_header(struct fab_out *o, struct fab_reader *r, const struct fou
     fab_json_put_time(o, "logged", f->at.ms);
 }
 
-enum fab_code fab_view_statement(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_statement(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                 struct fab_err *e)
 {
     struct found f;
     void        *row[TEXTS];
@@ -95,7 +111,8 @@ enum fab_code fab_view_statement(struct fab_reader *r, const struct fab_match *m
 }
 
 /* "proof": the lines of a tlog-proof; with ?form=cose "receipt", b64u. */
-enum fab_code fab_view_proof(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_proof(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     struct found   f;
     fab_bytes      proof;
@@ -104,10 +121,15 @@ enum fab_code fab_view_proof(struct fab_reader *r, const struct fab_match *m, st
 
     if (r->from->proof == NULL) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_doc_query(r, "form", &form, e));
-    if (form.len > 0 && !fab_str_is(form, "tlog") && !fab_str_is(form, "cose")) return fab_fail_field(e, FAB_E_FIELD, "form");
+    if (form.len > 0 && !fab_str_is(form, "tlog") && !fab_str_is(form, "cose")) {
+        return fab_fail_field(e, FAB_E_FIELD, "form");
+    }
     FAB_TRY(find(r, m, &f, e));
-    FAB_TRY(r->from->proof(r->from->self, f.index, fab_str_is(form, "cose") ? 'c' : 't', r->arena, &proof, e));
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("proof.text"), FAB_NUM("n", f.index), FAB_NUM("size", r->size)));
+    FAB_TRY(r->from->proof(r->from->self, f.index, fab_str_is(form, "cose") ? 'c' : 't', r->arena,
+                           &proof, e));
+    fab_json_put_text(
+        o, "text",
+        fab_doc_say(r, FAB_W("proof.text"), FAB_NUM("n", f.index), FAB_NUM("size", r->size)));
     fab_json_put_sid(o, "sid", &f.s.sid);
     fab_json_put_int(o, "index", f.index);
     if (fab_str_is(form, "cose")) {
@@ -120,7 +142,8 @@ enum fab_code fab_view_proof(struct fab_reader *r, const struct fab_match *m, st
 }
 
 /* The bytes of one disclosure, for whoever may read them; to others it is as if it never was. */
-enum fab_code fab_view_disclosure(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_disclosure(struct fab_reader *r, const struct fab_match *m,
+                                  struct fab_out *o, struct fab_err *e)
 {
     static const struct fab_statement nobody;
     const struct fab_sdx             *d;

@@ -1,4 +1,5 @@
-/* views/help.c: what a refusal means, the sentences themselves, who judges the judge, the machine's own lines.
+/* views/help.c: what a refusal means, the sentences themselves, who judges the judge, the machine's
+ * own lines.
  *
  * Source  INTERFACES 2.1 and 2.2; MISSION 1 ("trust in the trust device": a record for each). */
 #include "codec/base64.h"
@@ -6,7 +7,8 @@
 
 enum { FAULTS = 100 };
 
-enum fab_code fab_view_error(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_error(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     const enum fab_code  code = fab_code_of(m->param[0]);
     const struct fab_err shown = { .code = code };
@@ -29,7 +31,8 @@ enum fab_code fab_view_error(struct fab_reader *r, const struct fab_match *m, st
     return FAB_OK;
 }
 
-enum fab_code fab_view_words(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_words(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     enum fab_lang lang;
 
@@ -66,8 +69,10 @@ static bool count_audit(void *arg, const void *row)
     return true;
 }
 
-/* The operator's record: entries that the rules refuse (nobody else can log one), and how often others checked. */
-static enum fab_code put_operator(struct fab_out *o, struct fab_reader *r, int64_t checks, struct fab_err *e)
+/* The operator's record: entries that the rules refuse (nobody else can log one), and how often
+ * others checked. */
+static enum fab_code put_operator(struct fab_out *o, struct fab_reader *r, int64_t checks,
+                                  struct fab_err *e)
 {
     struct faults *f = fab_new(r->arena, struct faults, 1);
 
@@ -76,7 +81,9 @@ static enum fab_code put_operator(struct fab_out *o, struct fab_reader *r, int64
     if (code != FAB_OK) return fab_fail(e, code);
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "device", FAB_STR("operator"));
-    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("track.operator"), FAB_NUM("faults", f->n), FAB_NUM("checks", checks)));
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("track.operator"), FAB_NUM("faults", f->n),
+                                  FAB_NUM("checks", checks)));
     fab_json_put_int(o, "faults", f->n);
     fab_json_put_int(o, "checks", checks);
     fab_json_open(o, "entries", '[');
@@ -93,7 +100,8 @@ static enum fab_code put_operator(struct fab_out *o, struct fab_reader *r, int64
     return FAB_OK;
 }
 
-static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str only, struct fab_err *e)
+static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str only,
+                               struct fab_err *e)
 {
     struct opened n = { 0 };
     enum fab_code code = fab_tray_all(r->tray, FAB_R_seal, count_seal, &n);
@@ -105,7 +113,8 @@ static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str 
     if ((only.len == 0 || fab_str_is(only, "raters")) && fab_device_on(r->tray, "rating")) {
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "device", FAB_STR("raters"));
-        fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("track.raters"), FAB_NUM("told", n.ratings)));
+        fab_json_put_text(o, "text",
+                          fab_doc_say(r, FAB_W("track.raters"), FAB_NUM("told", n.ratings)));
         fab_json_put_int(o, "opened", n.ratings);
         fab_json_close(o, '}');
     }
@@ -113,53 +122,65 @@ static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str 
     return FAB_OK;
 }
 
-enum fab_code fab_view_track(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_track(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     (void)m;
     return put_track(o, r, (fab_str){ NULL, 0 }, e);
 }
 
-enum fab_code fab_view_track_device(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_track_device(struct fab_reader *r, const struct fab_match *m,
+                                    struct fab_out *o, struct fab_err *e)
 {
-    if (!fab_str_is(m->param[0], "operator") && !fab_str_is(m->param[0], "raters")) return fab_fail(e, FAB_E_REF);
+    if (!fab_str_is(m->param[0], "operator") && !fab_str_is(m->param[0], "raters")) {
+        return fab_fail(e, FAB_E_REF);
+    }
     return put_track(o, r, m->param[0], e);
 }
 
-/* A list that a device declares: which there are, with the word for it; the rows follow with the device that has one. */
-enum fab_code fab_view_views(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+/* A list that a device declares: which there are, with the word for it; the rows follow with the
+ * device that has one. */
+enum fab_code fab_view_views(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     const struct fab_device *const *all = fab_devices();
 
     for (int i = 0; all[i] != NULL; i++) {
         for (const struct fab_view *v = all[i]->views; v != NULL && v->name != NULL; v++) {
             if (!fab_str_is(m->param[0], v->name)) continue;
-            if (v->sees == 'O' && !fab_doc_may(r, FAB_MAY_ORGANISER)) return fab_fail(e, FAB_E_ROLE);
+            if (v->sees == 'O' && !fab_doc_may(r, FAB_MAY_ORGANISER)) {
+                return fab_fail(e, FAB_E_ROLE);
+            }
             return fab_doc_list(o, r, v, e);
         }
     }
     return fab_fail(e, FAB_E_REF);
 }
 
-static enum fab_code machine(struct fab_reader *r, struct fab_out *o, const char *what, struct fab_err *e)
+static enum fab_code machine(struct fab_reader *r, struct fab_out *o, const char *what,
+                             struct fab_err *e)
 {
     if (r->from->machine == NULL) return fab_fail(e, FAB_E_REF);
     return r->from->machine(r->from->self, r, fab_str_of(what), o, e);
 }
 
-enum fab_code fab_view_doctor(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_doctor(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                              struct fab_err *e)
 {
     (void)m;
     return machine(r, o, "doctor", e);
 }
 
-enum fab_code fab_view_imports(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_imports(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                               struct fab_err *e)
 {
     (void)m;
     return machine(r, o, "imports", e);
 }
 
 /* One batch, by its number. */
-enum fab_code fab_view_import_batch(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_import_batch(struct fab_reader *r, const struct fab_match *m,
+                                    struct fab_out *o, struct fab_err *e)
 {
     char           what[64];
     struct fab_buf b = FAB_BUF(what);

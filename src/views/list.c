@@ -1,7 +1,7 @@
 /* views/list.c: rows of a record as a device declares them for GET /v1/views/{name}.
  *
- * Idea    the record's columns, by name, in the order of an index; ids in b64u, numbers as numbers; a list of a device needs no
- *         code of its own here.
+ * Idea    the record's columns, by name, in the order of an index; ids in b64u, numbers as numbers;
+ *         a list of a device needs no code of its own here.
  * Source  PROTOCOL 10 (views). */
 #include "codec/base64.h"
 #include "views/doc.h"
@@ -43,7 +43,8 @@ static bool is_shown(const char *columns, const char *name)
     return false;
 }
 
-enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct fab_view *v, struct fab_err *e)
+enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct fab_view *v,
+                           struct fab_err *e)
 {
     const struct fab_index_row  *index = fab_index_row(v->index);
     const struct fab_record_row *record = fab_record_row(index->record);
@@ -55,7 +56,9 @@ enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct
     for (int i = 0; i < n; i++) {
         fab_json_open(o, NULL, '{');
         for (int c = 0; c < record->count; c++) {
-            if (is_shown(v->columns, record->columns[c].name)) put_column(o, &record->columns[c], row[i]);
+            if (is_shown(v->columns, record->columns[c].name)) {
+                put_column(o, &record->columns[c], row[i]);
+            }
         }
         fab_json_close(o, '}');
     }

@@ -109,12 +109,17 @@ static void put_rows(struct page *p, const struct fab_json *a, int depth)
     }
 }
 
-static void put_member(struct page *p, const struct fab_json *o, const struct fab_json *j, int depth)
+static void put_member(struct page *p, const struct fab_json *o, const struct fab_json *j,
+                       int depth)
 {
-    const bool nested = j->type == FAB_JSON_ARRAY || (j->type == FAB_JSON_OBJECT && !is_sum(j) && one_line(j).len == 0);
+    const bool nested = j->type == FAB_JSON_ARRAY
+                        || (j->type == FAB_JSON_OBJECT && !is_sum(j) && one_line(j).len == 0);
     fab_str    name;
 
-    if (j->type == FAB_JSON_NULL || has_text(o, j->name) || fab_str_is(j->name, "text") || !label(p, j, &name)) return;
+    if (j->type == FAB_JSON_NULL || has_text(o, j->name) || fab_str_is(j->name, "text")
+        || !label(p, j, &name)) {
+        return;
+    }
     if (nested && j->first == NULL) return;
     put_pad(p, depth);
     fab_put_str(p->out, name);
@@ -143,7 +148,8 @@ static void put_object(struct page *p, const struct fab_json *o, int depth)
     for (const struct fab_json *j = o->first; j != NULL; j = j->next) put_member(p, o, j, depth);
 }
 
-enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch, struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch,
+                           struct fab_buf *out, struct fab_err *e)
 {
     struct page            p = { lang, out };
     const struct fab_json *doc = fab_json_read(json, &scratch, e);

@@ -1,15 +1,18 @@
 /* views/things.c: what is offered and asked for, and when a thing is free.
  *
  * Why     visitors see things without names: who lends is for members (ux/README 2).
- * Idea    listings stand under no object (post.obj is zero), so one index gives them all; words are found by the store.
+ * Idea    listings stand under no object (post.obj is zero), so one index gives them all; words are
+ *         found by the store.
  * Source  PROTOCOL 8.5, INTERFACES 2.1. */
 #include "views/doc.h"
 
-enum { LISTINGS = 2048, BUSY = 256, CALENDAR_DAYS = 28, LISTED = 1 };      /* LISTED: post.state of a living offer */
+/* LISTED: post.state of a living offer */
+enum { LISTINGS = 2048, BUSY = 256, CALENDAR_DAYS = 28, LISTED = 1 };
 
 static bool is_live(const struct fab_reader *r, const struct fab_post *p, int sign)
 {
-    return p->kind == FAB_K_offer && p->scale == sign && p->state == LISTED && (p->until == 0 || p->until > fab_now(r->tray).ms);
+    return p->kind == FAB_K_offer && p->scale == sign && p->state == LISTED
+           && (p->until == 0 || p->until > fab_now(r->tray).ms);
 }
 
 static bool matches(fab_str title, fab_str query)
@@ -29,7 +32,8 @@ int fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int mos
     int    n = 0;
 
     if (row == NULL) return 0;
-    const int all = fab_scan_fixed(r->tray, FAB_I_post_by_obj, FAB_KEY(.n = FAB_K_offer), 2, row, LISTINGS);
+    const int all =
+        fab_scan_fixed(r->tray, FAB_I_post_by_obj, FAB_KEY(.n = FAB_K_offer), 2, row, LISTINGS);
     for (int i = 0; i < all; i++) {
         if (n < most && is_live(r, row[i], sign)) out[n++] = row[i];
     }
@@ -44,10 +48,13 @@ int fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int mos
 
 void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post *p, bool full)
 {
-    const fab_str title = fab_doc_said(r, p->idx, FAB_D_title), note = fab_doc_said(r, p->idx, FAB_D_text);
+    const fab_str title = fab_doc_said(r, p->idx, FAB_D_title),
+                  note = fab_doc_said(r, p->idx, FAB_D_text);
     const fab_str shown = title.len > 0 ? title : fab_word(r->lang, FAB_W("thing.untitled"));
-    const char   *topic = p->topic > 0 ? fab_list_item(r->tray, FAB_LIST_topics, (int)p->topic - 1) : NULL;
-    const char   *place = p->place > 0 ? fab_list_item(r->tray, FAB_LIST_places, (int)p->place - 1) : NULL;
+    const char *topic = p->topic > 0 ? fab_list_item(r->tray, FAB_LIST_topics, (int)p->topic - 1)
+                                     : NULL;
+    const char *place = p->place > 0 ? fab_list_item(r->tray, FAB_LIST_places, (int)p->place - 1)
+                                     : NULL;
 
     if (!full) fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", !fab_doc_may(r, FAB_MAY_MEMBER) ? shown
@@ -63,19 +70,23 @@ void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post
     fab_json_put_int(o, "count", p->qty == 0 ? 1 : p->qty);
     fab_json_put_bool(o, "open", p->method == 1);
     fab_json_put_time(o, "until", p->until);
-    fab_json_put_text(o, "until_text", fab_doc_say(r, FAB_W("thing.until"), FAB_TEXT("date", fab_doc_day(r, p->until))));
+    fab_json_put_text(
+        o, "until_text",
+        fab_doc_say(r, FAB_W("thing.until"), FAB_TEXT("date", fab_doc_day(r, p->until))));
     fab_json_put_int(o, "index", p->idx);
     if (!full) fab_json_close(o, '}');
 }
 
 /* The offers that the words of ?q= fit, by the store's search where there is one. */
-static int wanted(struct fab_reader *r, int sign, fab_str query, struct fab_post **out, int most, struct fab_err *e)
+static int wanted(struct fab_reader *r, int sign, fab_str query, struct fab_post **out, int most,
+                  struct fab_err *e)
 {
     fab_id sid[FAB_L_page_rows];
     int    found = 0, n = 0;
 
     if (query.len == 0) return fab_doc_posts(r, sign, out, most);
-    if (r->from->search != NULL && r->from->search(r->from->self, query, sid, FAB_L_page_rows, &found, e) == FAB_OK) {
+    if (r->from->search != NULL
+        && r->from->search(r->from->self, query, sid, FAB_L_page_rows, &found, e) == FAB_OK) {
         for (int i = 0; i < found && n < most; i++) {
             struct fab_post *p = fab_get_post(r->tray, FAB_KEY(.a = sid[i]));
             if (p != NULL && is_live(r, p, sign)) out[n++] = p;
@@ -89,7 +100,8 @@ static int wanted(struct fab_reader *r, int sign, fab_str query, struct fab_post
     return n;
 }
 
-static enum fab_code list(struct fab_reader *r, struct fab_out *o, int sign, const char *name, struct fab_err *e)
+static enum fab_code list(struct fab_reader *r, struct fab_out *o, int sign, const char *name,
+                          struct fab_err *e)
 {
     struct fab_post **post = fab_new(r->arena, struct fab_post *, LISTINGS);
     int64_t           limit, after;
@@ -107,25 +119,29 @@ static enum fab_code list(struct fab_reader *r, struct fab_out *o, int sign, con
     return FAB_OK;
 }
 
-enum fab_code fab_view_things(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_things(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                              struct fab_err *e)
 {
     (void)m;
     return list(r, o, 1, "things", e);
 }
 
-enum fab_code fab_view_offers(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_offers(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                              struct fab_err *e)
 {
     (void)m;
     return list(r, o, 1, "offers", e);
 }
 
-enum fab_code fab_view_requests(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_requests(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
 {
     (void)m;
     return list(r, o, -1, "requests", e);
 }
 
-static enum fab_code find_thing(struct fab_reader *r, const struct fab_match *m, struct fab_post **out, struct fab_err *e)
+static enum fab_code find_thing(struct fab_reader *r, const struct fab_match *m,
+                                struct fab_post **out, struct fab_err *e)
 {
     fab_id sid;
 
@@ -138,7 +154,8 @@ static enum fab_code find_thing(struct fab_reader *r, const struct fab_match *m,
 static void put_notes(struct fab_out *o, struct fab_reader *r, const struct fab_post *thing)
 {
     void     *row[BUSY];
-    const int n = fab_scan_fixed(r->tray, FAB_I_post_by_obj, FAB_KEY(.a = thing->sid, .n = FAB_K_offer), 2, row, BUSY);
+    const int n = fab_scan_fixed(r->tray, FAB_I_post_by_obj,
+                                 FAB_KEY(.a = thing->sid, .n = FAB_K_offer), 2, row, BUSY);
 
     fab_json_open(o, "notes", '[');
     for (int i = 0; i < n; i++) {
@@ -154,7 +171,8 @@ static void put_notes(struct fab_out *o, struct fab_reader *r, const struct fab_
     fab_json_close(o, ']');
 }
 
-enum fab_code fab_view_thing(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_thing(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     struct fab_post *p;
 
@@ -172,19 +190,22 @@ static int64_t taken(void *const *row, int n, int64_t from, int64_t till)
 
     for (int i = 0; i < n; i++) {
         const struct fab_agr *a = row[i];
-        if (a->stage == FAB_ACTIVE && a->start < till && a->till > from) sum += a->qty == 0 ? 1 : a->qty;
+        if (a->stage == FAB_ACTIVE && a->start < till && a->till > from) {
+            sum += a->qty == 0 ? 1 : a->qty;
+        }
     }
     return sum;
 }
 
-enum fab_code fab_view_thing_calendar(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_thing_calendar(struct fab_reader *r, const struct fab_match *m,
+                                      struct fab_out *o, struct fab_err *e)
 {
     struct fab_post *p;
     void            *row[BUSY];
     const int64_t    today = fab_now(r->tray).ms - fab_now(r->tray).ms % FAB_DAY_MS;
 
     FAB_TRY(find_thing(r, m, &p, e));
-    const int     n = fab_scan_fixed(r->tray, FAB_I_agr_by_thing, FAB_KEY(.a = p->sid), 1, row, BUSY);
+    const int n = fab_scan_fixed(r->tray, FAB_I_agr_by_thing, FAB_KEY(.a = p->sid), 1, row, BUSY);
     const int64_t all = p->qty == 0 ? 1 : p->qty;
     fab_json_put_sid(o, "sid", &p->sid);
     fab_json_open(o, "days", '[');
@@ -195,7 +216,9 @@ enum fab_code fab_view_thing_calendar(struct fab_reader *r, const struct fab_mat
         fab_json_put_time(o, "day", from);
         fab_json_put_text(o, "state", is_free ? FAB_STR("free") : FAB_STR("taken"));
         fab_json_put_int(o, "left", is_free ? all - used : 0);
-        fab_json_put_text(o, "state_text", is_free ? fab_word(r->lang, FAB_W("thing.free")) : fab_word(r->lang, FAB_W("thing.taken")));
+        fab_json_put_text(o, "state_text",
+                          is_free ? fab_word(r->lang, FAB_W("thing.free"))
+                                  : fab_word(r->lang, FAB_W("thing.taken")));
         fab_json_close(o, '}');
     }
     fab_json_close(o, ']');

@@ -1,7 +1,8 @@
 /* views/views.c: from "GET path" to a document: the route, the one audience check, the view.
  *
  * Why     a read is written once; who may have it is a row of routes.def, not a habit of each view.
- * Idea    patterns are compared segment by segment, in the order of the table; forty rows need no tree.
+ * Idea    patterns are compared segment by segment, in the order of the table; forty rows need no
+ *         tree.
  * Cost    a few hundred comparisons of bytes a request.
  * Source  ARCHITECTURE 5, INTERFACES 2.1 to 2.3. */
 #include "views/views.h"
@@ -12,8 +13,10 @@
 #include "views/doc.h"
 
 static const struct fab_route_row ROWS[FAB_ROUTES] = {
-#define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = { #name_, "GET", pattern_, who_, cache_ },
-#define ROUTE(name_, method_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = { #name_, method_, pattern_, who_, cache_ },
+#define VIEW(name_, pattern_, who_, cache_) \
+    [FAB_ROUTE_##name_] = { #name_, "GET", pattern_, who_, cache_ },
+#define ROUTE(name_, method_, pattern_, who_, cache_) \
+    [FAB_ROUTE_##name_] = { #name_, method_, pattern_, who_, cache_ },
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
@@ -31,7 +34,8 @@ const struct fab_route_row *fab_route_row(enum fab_route route)
     return route > FAB_ROUTE_NONE && route < FAB_ROUTES ? &ROWS[route] : NULL;
 }
 
-/* A pattern's segment: the same text, or {x}, which takes one segment that is not empty, or {x*}, which takes the rest. */
+/* A pattern's segment: the same text, or {x}, which takes one segment that is not empty, or {x*},
+ * which takes the rest. */
 static bool fits(fab_str pattern, fab_str path, struct fab_match *m)
 {
     m->nparams = 0;
@@ -59,7 +63,9 @@ struct fab_match fab_route_match(fab_str method, fab_str path)
     for (int i = 1; i < FAB_ROUTES; i++) {
         const fab_str pattern = fab_str_of(ROWS[i].pattern);
 
-        if (!fits(fab_str_part(pattern, 1, pattern.len), fab_str_part(path, 1, path.len), &m)) continue;
+        if (!fits(fab_str_part(pattern, 1, pattern.len), fab_str_part(path, 1, path.len), &m)) {
+            continue;
+        }
         m.route = (enum fab_route)i;
         if (fab_str_is(get ? FAB_STR("GET") : method, ROWS[i].method)) return m;
         other = true;
@@ -85,7 +91,8 @@ static bool unescape(fab_str s, struct fab_arena *a, fab_str *out)
     for (size_t i = 0; i < s.len; i++) {
         char c = s.p[i] == '+' ? ' ' : s.p[i];
         if (c == '%') {
-            const int high = i + 2 < s.len ? hex(s.p[i + 1]) : -1, low = i + 2 < s.len ? hex(s.p[i + 2]) : -1;
+            const int high = i + 2 < s.len ? hex(s.p[i + 1]) : -1,
+                      low = i + 2 < s.len ? hex(s.p[i + 2]) : -1;
             if (high < 0 || low < 0) return false;
             c = (char)(high * 16 + low);
             i += 2;
@@ -115,7 +122,8 @@ static bool acts_for(struct fab_tray *t, const fab_id *who, const fab_id *for_)
 {
     enum { EDGES = 16 };
     void      *row[EDGES];
-    const int  n = fab_scan_fixed(t, FAB_I_edge_by_src, FAB_KEY(.a = *for_, .b = *who, .n = FAB_EDGE_AGENT), 3, row, EDGES);
+    const int n = fab_scan_fixed(
+        t, FAB_I_edge_by_src, FAB_KEY(.a = *for_, .b = *who, .n = FAB_EDGE_AGENT), 3, row, EDGES);
     const int64_t now = fab_now(t).ms;
 
     for (int i = 0; i < n; i++) {
@@ -127,14 +135,17 @@ static bool acts_for(struct fab_tray *t, const fab_id *who, const fab_id *for_)
 
 static bool is_member(const struct fab_member *m)
 {
-    return m != NULL && (m->standing == FAB_NEWCOMER || m->standing == FAB_MEMBER || m->standing == FAB_SUSPENDED
-                         || m->standing == FAB_ORG);
+    return m != NULL
+           && (m->standing == FAB_NEWCOMER || m->standing == FAB_MEMBER
+               || m->standing == FAB_SUSPENDED || m->standing == FAB_ORG);
 }
 
-enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query, struct fab_err *e)
+enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query,
+                            struct fab_err *e)
 {
     const char                who = fab_route_row(m->route)->who;
-    const struct fab_member  *member = fab_id_none(&r->who) ? NULL : fab_get_member(r->tray, FAB_KEY(.a = r->who));
+    const struct fab_member *member =
+        fab_id_none(&r->who) ? NULL : fab_get_member(r->tray, FAB_KEY(.a = r->who));
     bool                      bad = false;
     const fab_str             for_ = fab_query(query, "for", r->arena, &bad);
 
@@ -144,22 +155,33 @@ enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab
     r->query  = query;
     if (is_member(member) || r->operator_) r->rights |= FAB_MAY_MEMBER;
     if (member != NULL) r->rights |= FAB_MAY_SUBJECT;
-    if (r->operator_ || (member != NULL && fab_has_role(r->tray, r->who, FAB_ROLE_STEWARD, 0))) r->rights |= FAB_MAY_ORGANISER;
+    if (r->operator_ || (member != NULL && fab_has_role(r->tray, r->who, FAB_ROLE_STEWARD, 0))) {
+        r->rights |= FAB_MAY_ORGANISER;
+    }
     if (bad) return fab_fail_field(e, FAB_E_FIELD, "for");
     if (for_.len > 0) {
         if (!fab_mid_read(for_, &r->about)) return fab_fail_field(e, FAB_E_FIELD, "for");
-        if (member == NULL || !acts_for(r->tray, &r->who, &r->about)) return fab_fail(e, FAB_E_ROLE);
+        if (member == NULL || !acts_for(r->tray, &r->who, &r->about)) {
+            return fab_fail(e, FAB_E_ROLE);
+        }
     }
     switch (who) {
     case 'A': return FAB_OK;
-    case 'L': return r->rights & FAB_MAY_MEMBER || fab_set(r->tray, FAB_S_log_public) ? FAB_OK : fab_fail(e, FAB_E_WHO);
+    case 'L':
+        return r->rights & FAB_MAY_MEMBER || fab_set(r->tray, FAB_S_log_public)
+                   ? FAB_OK
+                   : fab_fail(e, FAB_E_WHO);
     case 'M': return r->rights & FAB_MAY_MEMBER ? FAB_OK : fab_fail(e, FAB_E_WHO);
     case 'S': return r->rights & FAB_MAY_SUBJECT ? FAB_OK : fab_fail(e, FAB_E_WHO);
-    default: return r->rights & FAB_MAY_ORGANISER ? FAB_OK : fab_fail(e, fab_id_none(&r->who) ? FAB_E_WHO : FAB_E_ROLE);
+    default:
+        return r->rights & FAB_MAY_ORGANISER
+                   ? FAB_OK
+                   : fab_fail(e, fab_id_none(&r->who) ? FAB_E_WHO : FAB_E_ROLE);
     }
 }
 
-static enum fab_code run(struct fab_reader *r, const struct fab_match *m, struct fab_buf *json, struct fab_err *e)
+static enum fab_code run(struct fab_reader *r, const struct fab_match *m, struct fab_buf *json,
+                         struct fab_err *e)
 {
     const size_t   start = json->len;
     struct fab_out o = { json, false };
@@ -169,13 +191,16 @@ static enum fab_code run(struct fab_reader *r, const struct fab_match *m, struct
     fab_json_put_int(&o, "v", 1);
     code = VIEWS[m->route](r, m, &o, e);
     fab_json_close(&o, '}');
-    if (code == FAB_OK) code = fab_tray_error(r->tray) == FAB_OK ? FAB_OK : fab_fail(e, fab_tray_error(r->tray));
+    if (code == FAB_OK) {
+        code = fab_tray_error(r->tray) == FAB_OK ? FAB_OK : fab_fail(e, fab_tray_error(r->tray));
+    }
     if (code == FAB_OK && json->failed) code = fab_fail(e, FAB_E_MEMORY);
     if (code != FAB_OK && !json->failed) json->len = start;
     return code;
 }
 
-enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct fab_buf *json, struct fab_err *e)
+enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct fab_buf *json,
+                           struct fab_err *e)
 {
     const fab_str          path = fab_str_cut(&target, '?');
     const struct fab_match m = fab_route_match(FAB_STR("GET"), path);
@@ -185,7 +210,8 @@ enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct fab_buf 
     return run(r, &m, json, e);
 }
 
-enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, struct fab_buf *json, struct fab_err *e)
+enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, struct fab_buf *json,
+                           struct fab_err *e)
 {
     const size_t   start = json->len;
     struct fab_out o = { json, false };
@@ -201,7 +227,8 @@ enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, s
 }
 
 /* "E_TAKEN" and one of its three sentences, the slots filled. */
-void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e, const char *part)
+void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
+                      const char *part)
 {
     char           id[48], number[24];
     struct fab_buf id_b = FAB_BUF(id), number_b = FAB_BUF(number);
@@ -209,12 +236,15 @@ void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_er
     fab_put_text(&id_b, fab_code_name(e->code));
     fab_put_text(&id_b, part);
     if (e->has_arg) fab_put_number(&number_b, lang, e->arg);
-    const struct fab_arg args[] = { FAB_TEXT("arg", fab_buf_str(&number_b)), FAB_TEXT("what", fab_str_of(e->what)),
-                                    FAB_TEXT("field", fab_str_of(e->field == NULL ? "?" : e->field)) };
+    const struct fab_arg args[] = {
+        FAB_TEXT("arg", fab_buf_str(&number_b)), FAB_TEXT("what", fab_str_of(e->what)),
+        FAB_TEXT("field", fab_str_of(e->field == NULL ? "?" : e->field))
+    };
     fab_fill(b, lang, fab_word_of(lang, "", fab_buf_str(&id_b)), args, fab_countof(args));
 }
 
-void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace, struct fab_buf *json)
+void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace,
+                         struct fab_buf *json)
 {
     char           type[64], text[1024];
     struct fab_buf b = FAB_BUF(type), t = FAB_BUF(text);
@@ -246,7 +276,8 @@ void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status
     fab_json_close(&o, '}');
 }
 
-void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace, struct fab_buf *json)
+void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace,
+                      struct fab_buf *json)
 {
     fab_view_problem_at(lang, e, fab_code_status(e->code), trace, json);
 }

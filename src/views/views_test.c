@@ -8,7 +8,8 @@
 enum { MEMORY = 8 << 20, ANSWER = 4 << 20 };
 static uint8_t memory[MEMORY], answer[ANSWER], sentences[FAB_WORDS_BYTES];
 static struct fab_tray *world;
-static fab_id anna = { { 1 } }, bruno = { { 2 } }, carla = { { 3 } }, loan = { { 9, [31] = 1 } }, saw = { { 8, [31] = 1 } };
+static fab_id anna = { { 1 } }, bruno = { { 2 } }, carla = { { 3 } }, loan = { { 9, [31] = 1 } },
+              saw = { { 8, [31] = 1 } };
 
 static fab_str name(void *self, const fab_id *mid, struct fab_arena *a)
 {
@@ -23,7 +24,8 @@ static fab_str text(void *self, int64_t index, int field, struct fab_arena *a)
     (void)self;
     (void)a;
     if (index == 5 && field == FAB_D_title) return FAB_STR("Scie <à ruban>");
-    return index == 6 && field == FAB_D_terms ? FAB_STR("back on Sunday\x1b[31m") : (fab_str){ NULL, 0 };
+    return index == 6 && field == FAB_D_terms ? FAB_STR("back on Sunday\x1b[31m")
+                                              : (fab_str){ NULL, 0 };
 }
 
 static fab_str charter(void *self, struct fab_arena *a)
@@ -55,11 +57,19 @@ static void add_leg(int64_t n, int64_t debtor, int64_t val, int64_t stage, int64
 {
     struct fab_leg *l = fab_add_leg(world, FAB_KEY(.a = loan, .n = n));
 
-    *l = (struct fab_leg){ .agr = loan, .n = n, .debtor = debtor, .creditor = 1 - debtor, .due = fab_days(20000), .val = val, .parts = 1,
-                           .stage = stage, .outcome = outcome };
+    *l = (struct fab_leg){ .agr = loan,
+                           .n = n,
+                           .debtor = debtor,
+                           .creditor = 1 - debtor,
+                           .due = fab_days(20000),
+                           .val = val,
+                           .parts = 1,
+                           .stage = stage,
+                           .outcome = outcome };
 }
 
-/* Anna lends Bruno a saw: the way out is kept, the way back runs.  Carla is a newcomer who has nothing to do with it. */
+/* Anna lends Bruno a saw: the way out is kept, the way back runs.  Carla is a newcomer who has
+ * nothing to do with it. */
 static void build(void)
 {
     static struct fab_arena words;
@@ -82,11 +92,30 @@ static void build(void)
     struct fab_role *r = fab_add_role(world, FAB_KEY(.a = anna, .n = FAB_ROLE_STEWARD, .m = 0));
     r->until = fab_days(30000);
     struct fab_post *p = fab_add_post(world, FAB_KEY(.a = saw));
-    *p = (struct fab_post){ .sid = saw, .kind = FAB_K_offer, .author = anna, .scale = 1, .amt = 6000, .qty = 1, .until = fab_days(20100),
-                            .state = 1, .idx = 5 };
+    *p = (struct fab_post){ .sid = saw,
+                            .kind = FAB_K_offer,
+                            .author = anna,
+                            .scale = 1,
+                            .amt = 6000,
+                            .qty = 1,
+                            .until = fab_days(20100),
+                            .state = 1,
+                            .idx = 5 };
     struct fab_agr *a = fab_add_agr(world, FAB_KEY(.a = loan));
-    *a = (struct fab_agr){ .sid = loan, .stage = FAB_ACTIVE, .ver = 1, .terms = loan, .ref = saw, .thing = saw, .start = fab_days(19990),
-                           .till = fab_days(20000), .qty = 1, .idx = 6 };
+    *a = (struct fab_agr){ .sid = loan,
+                           .stage = FAB_ACTIVE,
+                           .ver = 1,
+                           .terms = loan,
+                           .ref = saw,
+                           .thing = saw,
+                           .start = fab_days(19990),
+                           .till = fab_days(20000),
+                           .qty = 1,
+                           .idx = 6 };
+    struct fab_sdx *d = fab_add_sdx(world, FAB_KEY(.a = { { 77 } }, .n = 6));
+    d->sid = loan;
+    d->idx = 6;
+    d->state = 1;
     fab_add_party(world, FAB_KEY(.a = loan, .n = 0))->mid = bruno;
     fab_add_party(world, FAB_KEY(.a = loan, .n = 1))->mid = anna;
     add_leg(0, 1, 0, FAB_END, FAB_OUT_KEPT);
@@ -100,12 +129,17 @@ static struct fab_arena arena;
 static struct fab_reader reader(const fab_id *who, enum fab_lang lang)
 {
     arena = (struct fab_arena){ answer, sizeof answer, 0 };
-    return (struct fab_reader){ .tray = world, .origin = FAB_STR("remise.example/log"), .who = who == NULL ? (fab_id){ { 0 } } : *who,
-                                .lang = lang, .arena = &arena, .from = &SOURCES };
+    return (struct fab_reader){ .tray = world,
+                                .origin = FAB_STR("remise.example/log"),
+                                .who = who == NULL ? (fab_id){ { 0 } } : *who,
+                                .lang = lang,
+                                .arena = &arena,
+                                .from = &SOURCES };
 }
 
 /* The document of a path for a reader; NULL: refused with *code. */
-static const struct fab_json *get(const fab_id *who, enum fab_lang lang, const char *target, enum fab_code *code)
+static const struct fab_json *get(const fab_id *who, enum fab_lang lang, const char *target,
+                                  enum fab_code *code)
 {
     struct fab_reader r;
     struct fab_buf    json;
@@ -122,12 +156,18 @@ static const struct fab_json *get(const fab_id *who, enum fab_lang lang, const c
     return fab_json_read(fab_buf_str(&json), &arena, &e);
 }
 
-static const struct { const char *row, *method, *path; enum fab_route want; bool other; const char *param; } ROUTES[] = {
+static const struct {
+    const char *row, *method, *path;
+    enum fab_route want;
+    bool other;
+    const char *param;
+} ROUTES[] = {
     { "plain", "GET", "/v1/community", FAB_ROUTE_community, false, NULL },
     { "HEAD is GET", "HEAD", "/v1/community", FAB_ROUTE_community, false, NULL },
     { "root", "GET", "/", FAB_ROUTE_page_home, false, NULL },
     { "one segment", "GET", "/v1/people/abc", FAB_ROUTE_person, false, "abc" },
-    { "literal before slot", "GET", "/v1/charter/settings", FAB_ROUTE_charter_settings, false, NULL },
+    { "literal before slot", "GET", "/v1/charter/settings", FAB_ROUTE_charter_settings, false,
+      NULL },
     { "slot", "GET", "/v1/charter/3", FAB_ROUTE_charter_at, false, "3" },
     { "the rest", "GET", "/tile/entries/x001/234", FAB_ROUTE_entries, false, "x001/234" },
     { "two slots, the first", "GET", "/tile/0/x001/234", FAB_ROUTE_tile, false, "0" },
@@ -145,10 +185,13 @@ static const struct { const char *row, *method, *path; enum fab_route want; bool
 FAB_TEST(views_routes)
 {
     for (int i = 0; i < fab_countof(ROUTES); i++) {
-        const struct fab_match m = fab_route_match(fab_str_of(ROUTES[i].method), fab_str_of(ROUTES[i].path));
+        const struct fab_match m =
+            fab_route_match(fab_str_of(ROUTES[i].method), fab_str_of(ROUTES[i].path));
         fab_expect(ROUTES[i].row, m.route, ROUTES[i].want);
         fab_expect(ROUTES[i].row, m.other_method, ROUTES[i].other);
-        if (ROUTES[i].param != NULL) fab_expect_str(ROUTES[i].row, m.param[0], fab_str_of(ROUTES[i].param));
+        if (ROUTES[i].param != NULL) {
+            fab_expect_str(ROUTES[i].row, m.param[0], fab_str_of(ROUTES[i].param));
+        }
     }
 }
 
@@ -166,13 +209,17 @@ FAB_TEST(views_query)
         char             room[256];
         struct fab_arena a = FAB_ARENA(room);
         bool             bad = false;
-        fab_expect_str(QUERIES[i].row, fab_query(fab_str_of(QUERIES[i].query), "a", &a, &bad), fab_str_of(QUERIES[i].want));
+        fab_expect_str(QUERIES[i].row, fab_query(fab_str_of(QUERIES[i].query), "a", &a, &bad),
+                       fab_str_of(QUERIES[i].want));
         fab_expect(QUERIES[i].row, bad, QUERIES[i].bad);
     }
 }
 
 /* Whom a path answers: visitor, newcomer, member who is a steward. */
-static const struct { const char *path; enum fab_code visitor, newcomer, steward; } AUDIENCE[] = {
+static const struct {
+    const char *path;
+    enum fab_code visitor, newcomer, steward;
+} AUDIENCE[] = {
     { "/v1/community", FAB_OK, FAB_OK, FAB_OK },
     { "/v1/charter/settings", FAB_OK, FAB_OK, FAB_OK },
     { "/v1/charter/2", FAB_E_REF, FAB_E_REF, FAB_E_REF },
@@ -187,7 +234,8 @@ static const struct { const char *path; enum fab_code visitor, newcomer, steward
     { "/v1/promises", FAB_E_WHO, FAB_OK, FAB_OK },
     { "/v1/me", FAB_E_WHO, FAB_OK, FAB_OK },
     { "/v1/me/today", FAB_E_WHO, FAB_OK, FAB_OK },
-    { "/v1/statements/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", FAB_E_WHO, FAB_E_REF, FAB_E_REF },
+    { "/v1/statements/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", FAB_E_WHO, FAB_E_REF,
+      FAB_E_REF },
     { "/v1/doctor", FAB_E_WHO, FAB_E_ROLE, FAB_E_REF },
     { "/v1/people?limit=0", FAB_E_WHO, FAB_E_FIELD, FAB_E_FIELD },
     { "/v1/people?limit=201", FAB_E_WHO, FAB_E_FIELD, FAB_E_FIELD },
@@ -254,7 +302,8 @@ FAB_TEST(views_promise_for_parties)
     path[b.len] = 0;
     d = get(&anna, FAB_EN, path, &code);
     fab_expect("a party", code, FAB_OK);
-    fab_expect_str("terms", fab_str_part(fab_json_text(d, "terms"), 0, 14), FAB_STR("back on Sunday"));
+    fab_expect_str("terms", fab_str_part(fab_json_text(d, "terms"), 0, 14),
+                   FAB_STR("back on Sunday"));
     fab_expect("stage of the leg that runs", fab_json_int(d, "stage", -1), FAB_ACTIVE);
     fab_expect("legs", fab_json_get(d, "legs")->count, 2);
     d = get(&carla, FAB_EN, path, &code);
@@ -300,10 +349,13 @@ FAB_TEST(views_as_lines)
     out = FAB_BUF_IN(&arena);
     fab_expect("get", fab_view_get(&r, fab_str_part(fab_buf_str(&b), 0, b.len), &json, &e), FAB_OK);
     fab_expect("lines", fab_text_put(FAB_FR, fab_buf_str(&json), scratch, &out, &e), FAB_OK);
-    for (size_t i = 0; i < out.len; i++) fab_expect("no escape reaches the terminal", out.p[i] == 0x1b, false);
+    for (size_t i = 0; i < out.len; i++) {
+        fab_expect("no escape reaches the terminal", out.p[i] == 0x1b, false);
+    }
     fab_expect("there are some", out.len > 100, true);
     out = FAB_BUF_IN(&arena);
-    fab_expect("no document", fab_text_put(FAB_FR, FAB_STR("[1]"), scratch, &out, &e), FAB_E_SYNTAX);
+    fab_expect("no document", fab_text_put(FAB_FR, FAB_STR("[1]"), scratch, &out, &e),
+               FAB_E_SYNTAX);
 }
 
 FAB_TEST(views_problem)
@@ -324,16 +376,31 @@ FAB_TEST(views_problem)
         fab_expect(ROW[i].row, d != NULL, true);
         fab_expect(ROW[i].row, fab_json_int(d, "status", 0), ROW[i].status);
         fab_expect(ROW[i].row, fab_json_int(d, "args.arg", 0), ROW[i].e.arg);
-        if (ROW[i].e.field != NULL) fab_expect_str(ROW[i].row, fab_json_text(d, "field"), fab_str_of(ROW[i].e.field));
+        if (ROW[i].e.field != NULL) {
+            fab_expect_str(ROW[i].row, fab_json_text(d, "field"), fab_str_of(ROW[i].e.field));
+        }
     }
 }
 
-static const struct { const char *row; enum fab_lang lang; const char *template_; int64_t n; const char *want; } FILLS[] = {
+static const struct {
+    const char *row;
+    enum fab_lang lang;
+    const char *template_;
+    int64_t n;
+    const char *want;
+} FILLS[] = {
     { "text", FAB_EN, "a {t} b", 0, "a x{n} b" },
     { "number", FAB_EN, "{n}", 1234567, "1,234,567" },
-    { "in French", FAB_FR, "{n}", 1234567, "1\xc2\xa0" "234\xc2\xa0" "567" },
-    { "below zero", FAB_EN, "{n}", -1000, "\xe2\x88\x92" "1,000" },
-    { "least", FAB_EN, "{n}", INT64_MIN, "\xe2\x88\x92" "9,223,372,036,854,775,808" },
+    { "in French", FAB_FR, "{n}", 1234567,
+      "1\xc2\xa0"
+      "234\xc2\xa0"
+      "567" },
+    { "below zero", FAB_EN, "{n}", -1000,
+      "\xe2\x88\x92"
+      "1,000" },
+    { "least", FAB_EN, "{n}", INT64_MIN,
+      "\xe2\x88\x92"
+      "9,223,372,036,854,775,808" },
     { "a slot without argument", FAB_EN, "<{z}>", 0, "<>" },
     { "a brace that opens nothing", FAB_EN, "{n", 5, "{n" },
     { "empty slot", FAB_EN, "a{}b", 0, "ab" },
@@ -368,8 +435,13 @@ FAB_TEST(views_words_plural)
     fab_expect_str("an unknown id is shown", fab_word(FAB_FR, "no.such"), FAB_STR("no.such"));
 }
 
-static const struct { const char *text; bool ok; enum fab_lang want; } LANGS[] = {
-    { "fr", true, FAB_FR }, { "fr-CA", true, FAB_FR }, { "en_GB.UTF-8", true, FAB_EN }, { "fro", false, FAB_FR }, { "de", false, FAB_FR }, { "", false, FAB_FR },
+static const struct {
+    const char *text;
+    bool ok;
+    enum fab_lang want;
+} LANGS[] = {
+    { "fr", true, FAB_FR },   { "fr-CA", true, FAB_FR }, { "en_GB.UTF-8", true, FAB_EN },
+    { "fro", false, FAB_FR }, { "de", false, FAB_FR },   { "", false, FAB_FR },
 };
 
 FAB_TEST(views_language)
@@ -390,7 +462,8 @@ FAB_TEST(views_words_of_tables)
             char           n[8];
             struct fab_buf b = FAB_BUF(n);
             fab_put_int(&b, s);
-            fab_expect("stage", fab_word_known((enum fab_lang)lang, "stage.", fab_buf_str(&b)), true);
+            fab_expect("stage", fab_word_known((enum fab_lang)lang, "stage.", fab_buf_str(&b)),
+                       true);
             fab_expect("then", fab_word_known((enum fab_lang)lang, "then.", fab_buf_str(&b)), true);
         }
     }

@@ -1,9 +1,11 @@
 /* views/words.c: the sentences, found by halving.
  *
- * Why     a language is one file that a translator can read; the program holds it as it stands (tools/embed).
+ * Why     a language is one file that a translator can read; the program holds it as it stands
+ *         (tools/embed).
  * Idea    read once into sorted pairs (id, sentence) a language; a lookup is about ten comparisons.
  * Cost    about 200 bytes a sentence, nothing a lookup.
- * Source  DEPENDENCIES 7 (plural by language), ux/README 6 (numbers and days as they are written). */
+ * Source  DEPENDENCIES 7 (plural by language), ux/README 6 (numbers and days as they are written).
+ *         */
 #include "views/words.h"
 
 #include "base/num.h"
@@ -38,7 +40,9 @@ static enum fab_code read_language(enum fab_lang lang, struct fab_arena *a, stru
     int                    n = 0;
 
     if (doc == NULL) return e->code;
-    if (doc->type != FAB_JSON_OBJECT) return fab_fail_what(e, FAB_E_SYNTAX, fab_str_of(FILES[lang]));
+    if (doc->type != FAB_JSON_OBJECT) {
+        return fab_fail_what(e, FAB_E_SYNTAX, fab_str_of(FILES[lang]));
+    }
     words[lang].file = text;
     words[lang].all  = fab_new(a, struct sentence, (size_t)doc->count + 1);
     if (words[lang].all == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -101,11 +105,13 @@ static const struct fab_arg *argument(fab_str name, const struct fab_arg *args, 
 }
 
 /* A brace that opens no slot ("{" without "}") is written as it stands. */
-void fab_fill(struct fab_buf *b, enum fab_lang lang, fab_str template_, const struct fab_arg *args, int nargs)
+void fab_fill(struct fab_buf *b, enum fab_lang lang, fab_str template_, const struct fab_arg *args,
+              int nargs)
 {
     while (template_.len > 0) {
         const int64_t open = fab_str_find(template_, '{');
-        const fab_str rest = open < 0 ? (fab_str){ NULL, 0 } : fab_str_part(template_, (size_t)open + 1, template_.len);
+        const fab_str rest = open < 0 ? (fab_str){ NULL, 0 }
+                                      : fab_str_part(template_, (size_t)open + 1, template_.len);
         const int64_t shut = fab_str_find(rest, '}');
 
         if (open < 0 || shut < 0) {
@@ -120,12 +126,14 @@ void fab_fill(struct fab_buf *b, enum fab_lang lang, fab_str template_, const st
     }
 }
 
-void fab_say(struct fab_buf *b, enum fab_lang lang, const char *id, const struct fab_arg *args, int nargs)
+void fab_say(struct fab_buf *b, enum fab_lang lang, const char *id, const struct fab_arg *args,
+             int nargs)
 {
     fab_fill(b, lang, fab_word(lang, id), args, nargs);
 }
 
-void fab_say_n(struct fab_buf *b, enum fab_lang lang, const char *id, int64_t n, const struct fab_arg *args, int nargs)
+void fab_say_n(struct fab_buf *b, enum fab_lang lang, const char *id, int64_t n,
+               const struct fab_arg *args, int nargs)
 {
     enum { ARGS = 12 };
     struct fab_arg         all[ARGS] = { FAB_NUM("n", n) };
@@ -175,7 +183,8 @@ void fab_put_number(struct fab_buf *b, enum fab_lang lang, int64_t n)
 
 void fab_put_day(struct fab_buf *b, enum fab_lang lang, int64_t ms)
 {
-    static const char *const MONTH[] = { "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12" };
+    static const char *const MONTH[] = { "1", "2", "3", "4",  "5",  "6",
+                                         "7", "8", "9", "10", "11", "12" };
     const struct fab_date    d = fab_date_of((fab_moment){ ms });
     char                     day[8], year[24];
     struct fab_buf           day_b = FAB_BUF(day), year_b = FAB_BUF(year);
@@ -198,5 +207,6 @@ void fab_put_hour(struct fab_buf *b, enum fab_lang lang, int64_t ms)
     fab_put_digits(&hour_b, (uint64_t)d.hour, 2);
     fab_put_byte(&hour_b, ':');
     fab_put_digits(&hour_b, (uint64_t)d.minute, 2);
-    FAB_SAY(b, lang, FAB_W("day.hour"), FAB_TEXT("date", fab_buf_str(&date_b)), FAB_TEXT("hour", fab_buf_str(&hour_b)));
+    FAB_SAY(b, lang, FAB_W("day.hour"), FAB_TEXT("date", fab_buf_str(&date_b)),
+            FAB_TEXT("hour", fab_buf_str(&hour_b)));
 }
