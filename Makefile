@@ -122,3 +122,9 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all help run test unit unit-build fuzz fuzz-build crash crash-build clean
+
+docs: $(BUILD)/fabrique
+	@mkdir -p docs/reference
+	@for t in errors settings kinds verbs routes limits; do LANG=C $(BUILD)/fabrique schema $$t > docs/reference/$$t.md; done
+	@LANG=C $(BUILD)/fabrique schema man > docs/reference/fabrique.1
+.PHONY: docs
