@@ -78,19 +78,19 @@ $(OUT)/%.o: %.c
 EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* app/dist/*)
 $(OUT)/embedded.S: $(EMBEDDED) tools/embed
 	@mkdir -p $(@D)
-	tools/embed $(EMBEDDED) > $@
+	@tools/embed $(EMBEDDED) > $@
 $(OUT)/embedded.o: $(OUT)/embedded.S
-	$(CC) -c -o $@ $<
+	@$(CC) -c -o $@ $<
 
 # The walls of the house: every #include against tools/rooms.
 $(OUT)/layers.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/layers
 	@mkdir -p $(@D)
-	tools/layers
+	@tools/layers
 	@touch $@
 
 # The pure half calls nothing but itself: nm -u of its objects against the list in tools/purity.
 $(OUT)/pure.ok: $(OBJECTS) tools/purity
-	tools/purity $(OBJECTS)
+	@tools/purity $(OBJECTS)
 	@touch $@
 
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.

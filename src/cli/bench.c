@@ -11,19 +11,25 @@
 #include "cli/report.h"
 #include "crypto/crypto.h"
 
-enum { RUNS_MOST = 25, THREADS_MOST = 64, BATCH_MOST = 16384, KEYS = 64, MESSAGE = 256, NO_SNAPSHOT_ASKED = 1 };
+enum {
+    RUNS_MOST = 25,
+    THREADS_MOST = 64,
+    BATCH_MOST = 16384,
+    KEYS = 64,
+    MESSAGE = 256,
+    NO_SNAPSHOT_ASKED = 1
+};
 
 struct job {
     const char *name;
-    enum fab_code (*run)(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
-    int64_t     n, members, edges;          /* unless asked otherwise */
+    enum fab_code (*run)(struct fab_cli *c, const struct fab_bench *b, int run,
+                         struct fab_figures *f, struct fab_err *e);
+    int64_t n, members, edges; /* unless asked otherwise */
 };
 static const struct job JOBS[] = {
-    { "admit", fab_bench_admit, 200000, 20000, 0 },
-    { "audit", fab_bench_audit, 200000, 20000, 0 },
-    { "replay", fab_bench_replay, 200000, 20000, 0 },
-    { "ask", fab_bench_ask, 10000, 100000, 1600000 },
-    { "open", fab_bench_open, 200000, 20000, 0 },
+    {"admit", fab_bench_admit, 200000, 20000, 0},   {"audit", fab_bench_audit, 200000, 20000, 0},
+    {"replay", fab_bench_replay, 200000, 20000, 0}, {"ask", fab_bench_ask, 10000, 100000, 1600000},
+    {"open", fab_bench_open, 200000, 20000, 0},
 };
 
 /* --- what jobs share ------------------------------------------------------------------------------ */
@@ -31,7 +37,7 @@ static const struct job JOBS[] = {
 void fab_figure(struct fab_figures *f, const char *name, int64_t value)
 {
     fab_assert(f->nparams < FAB_BENCH_PARAMS);
-    f->param[f->nparams].name    = name;
+    f->param[f->nparams].name = name;
     f->param[f->nparams++].value = value;
 }
 
@@ -63,7 +69,8 @@ const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const c
 
 int64_t fab_bench_verify_rate(int64_t us)
 {
-    uint8_t seed[32] = { 0 }, public_key[KEYS][32], secret[64], message[KEYS][MESSAGE], signature[KEYS][64];
+    uint8_t seed[32] = {0}, public_key[KEYS][32], secret[64], message[KEYS][MESSAGE],
+            signature[KEYS][64];
     int64_t n = 0, took;
 
     for (int i = 0; i < KEYS; i++) {
@@ -74,7 +81,9 @@ int64_t fab_bench_verify_rate(int64_t us)
     }
     const int64_t begin = fab_os_clock_us();
     do {
-        for (int i = 0; i < KEYS; i++) fab_assert(fab_sign_check(public_key[i], fab_bytes_of(message[i], MESSAGE), signature[i]));
+        for (int i = 0; i < KEYS; i++)
+            fab_assert(
+                fab_sign_check(public_key[i], fab_bytes_of(message[i], MESSAGE), signature[i]));
         n += KEYS;
         took = fab_os_clock_us() - begin;
     } while (took < us);
@@ -90,13 +99,15 @@ static int64_t rate_milli(const struct fab_figures *f)
 
 static int64_t ratio_milli(const struct fab_figures *f)
 {
-    return f->reference_milli == 0 ? 0 : fab_mul_div(rate_milli(f), 1000, f->reference_milli * f->ratio_of);
+    return f->reference_milli == 0
+               ? 0
+               : fab_mul_div(rate_milli(f), 1000, f->reference_milli * f->ratio_of);
 }
 
 /* value / 1000, three places. */
 static void put_milli(struct fab_out *o, const char *name, int64_t value)
 {
-    char           room[32];
+    char room[32];
     struct fab_buf b = FAB_BUF(room);
 
     fab_put_int(&b, value / 1000);
@@ -147,7 +158,8 @@ static void put_figures(struct fab_out *o, const struct fab_bench *b, const stru
     fab_json_put_int(o, "members", b->members);
     fab_json_put_int(o, "edges", b->edges);
     fab_json_put_int(o, "seed", b->seed);
-    for (int i = 0; i < f->nparams; i++) fab_json_put_int(o, f->param[i].name, f->param[i].value);
+    for (int i = 0; i < f->nparams; i++)
+        fab_json_put_int(o, f->param[i].name, f->param[i].value);
     fab_json_close(o, '}');
 }
 
@@ -158,25 +170,29 @@ static int by_ratio(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum fab_code tell(struct fab_cli *c, const struct fab_bench *b, struct fab_figures *run, struct fab_err *e)
+static enum fab_code tell(struct fab_cli *c, const struct fab_bench *b, struct fab_figures *run,
+                          struct fab_err *e)
 {
-    struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena), ratio = FAB_BUF_IN(c->arena);
-    struct fab_out o = { &json, false };
+    struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena),
+                   ratio = FAB_BUF_IN(c->arena);
+    struct fab_out o = {&json, false};
 
     qsort(run, (size_t)b->runs, sizeof *run, by_ratio);
     const struct fab_figures *f = &run[b->runs / 2];
     fab_put_int(&ratio, ratio_milli(f) / 1000);
     fab_put_byte(&ratio, '.');
     fab_put_digits(&ratio, (uint64_t)(ratio_milli(f) % 1000), 3);
-    FAB_SAY(&text, c->lang, FAB_W("cli.benched"), FAB_TEXT("job", b->job), FAB_NUM("n", f->n), FAB_NUM("rate", rate_milli(f) / 1000),
-            FAB_TEXT("ratio", fab_buf_str(&ratio)), FAB_TEXT("what", fab_str_of(f->reference)), FAB_NUM("p50", f->p50_ns / 1000));
+    FAB_SAY(&text, c->lang, FAB_W("cli.benched"), FAB_TEXT("job", b->job), FAB_NUM("n", f->n),
+            FAB_NUM("rate", rate_milli(f) / 1000), FAB_TEXT("ratio", fab_buf_str(&ratio)),
+            FAB_TEXT("what", fab_str_of(f->reference)), FAB_NUM("p50", f->p50_ns / 1000));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
     put_figures(&o, b, f);
     put_machine(&o, b);
     fab_json_open(&o, "runs", '[');
-    for (int64_t i = 0; i < b->runs; i++) put_milli(&o, NULL, ratio_milli(&run[i]));
+    for (int64_t i = 0; i < b->runs; i++)
+        put_milli(&o, NULL, ratio_milli(&run[i]));
     fab_json_close(&o, ']');
     fab_json_close(&o, '}');
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
@@ -195,24 +211,26 @@ static const struct job *job_of(fab_str name)
 static enum fab_code folder(struct fab_cli *c, struct fab_bench *b, struct fab_err *e)
 {
     const fab_str asked = fab_args_option(&c->args, "--dir");
-    char          place[4096];
+    char place[4096];
 
     if (asked.len > 0) {
         b->folder = fab_copy(c->arena, asked).p;
     } else {
-        if (!fab_os_place(FAB_PLACE_TEMPORARY, "fabrique-bench", place, sizeof place)) return fab_fail_field(e, FAB_E_FIELD, "--dir");
+        if (!fab_os_place(FAB_PLACE_TEMPORARY, "fabrique-bench", place, sizeof place))
+            return fab_fail_field(e, FAB_E_FIELD, "--dir");
         b->folder = fab_copy(c->arena, fab_str_of(place)).p;
     }
     return b->folder == NULL ? fab_fail(e, FAB_E_MEMORY) : fab_os_folder(b->folder, 0700, e);
 }
 
-static enum fab_code asked(struct fab_cli *c, const struct job *j, struct fab_bench *b, struct fab_err *e)
+static enum fab_code asked(struct fab_cli *c, const struct job *j, struct fab_bench *b,
+                           struct fab_err *e)
 {
     b->job = fab_args_word(&c->args, "JOB", 0);
     FAB_TRY(fab_cli_int(c, "--n", 1, 100000000, j->n, &b->n, e));
     FAB_TRY(fab_cli_int(c, "--members", 2, 10000000, j->members, &b->members, e));
     FAB_TRY(fab_cli_int(c, "--edges", 1, 200000000, j->edges, &b->edges, e));
-    FAB_TRY(fab_cli_int(c, "--batch", 1, BATCH_MOST, 1024, &b->batch, e));
+    FAB_TRY(fab_cli_int(c, "--batch", 1, BATCH_MOST, 4096, &b->batch, e));
     FAB_TRY(fab_cli_int(c, "--threads", 1, THREADS_MOST, 1, &b->threads, e));
     FAB_TRY(fab_cli_int(c, "--runs", 1, RUNS_MOST, 1, &b->runs, e));
     FAB_TRY(fab_cli_int(c, "--seed", 0, INT64_MAX, 1, &b->seed, e));
@@ -223,17 +241,17 @@ static enum fab_code asked(struct fab_cli *c, const struct job *j, struct fab_be
 enum fab_code fab_verb_bench(struct fab_cli *c, struct fab_err *e)
 {
     static struct fab_figures run[RUNS_MOST];
-    static const struct job   first = { .n = 1, .members = 2, .edges = 1 };
-    const fab_str             name = fab_args_word(&c->args, "JOB", 0);
-    const bool                child = fab_str_is(name, "first");
-    const struct job         *j = child ? &first : job_of(name);
-    struct fab_bench          b;
+    static const struct job first = {.n = 1, .members = 2, .edges = 1};
+    const fab_str name = fab_args_word(&c->args, "JOB", 0);
+    const bool child = fab_str_is(name, "first");
+    const struct job *j = child ? &first : job_of(name);
+    struct fab_bench b;
 
     if (j == NULL) return fab_fail_field(e, FAB_E_FIELD, "JOB");
     FAB_TRY(asked(c, j, &b, e));
     if (child) return fab_bench_first(c, &b, e);
     for (int64_t i = 0; i < b.runs; i++) {
-        run[i] = (struct fab_figures){ .ratio_of = 1, .reference = "" };
+        run[i] = (struct fab_figures){.ratio_of = 1, .reference = ""};
         FAB_TRY(j->run(c, &b, (int)i, &run[i], e));
     }
     return tell(c, &b, run, e);

@@ -12,35 +12,43 @@
 #include "os/os.h"
 
 struct fab_bench {
-    fab_str     job;
-    int64_t     n, members, edges, batch, threads, runs, seed, snapshot;
-    const char *folder;                     /* for files that the job makes; they are its own */
+    fab_str job;
+    int64_t n, members, edges, batch, threads, runs, seed, snapshot;
+    const char *folder; /* for files that the job makes; they are its own */
 };
 
 enum { FAB_BENCH_PARAMS = 24 };
 struct fab_figures {
-    int64_t     n, us;
-    const char *reference;                  /* what the rate below is a rate of */
-    int64_t     reference_milli;            /* a second, in thousandths */
-    int64_t     ratio_of;                   /* how many times that rate is the bound: threads that work; 1 */
-    int64_t     p50_ns, p90_ns, p99_ns, max_ns;
-    int64_t     cpu_us, rss_bytes, disk_bytes;
-    bool        durable;
-    struct { const char *name; int64_t value; } param[FAB_BENCH_PARAMS];
-    int         nparams;
+    int64_t n, us;
+    const char *reference;   /* what the rate below is a rate of */
+    int64_t reference_milli; /* a second, in thousandths */
+    int64_t ratio_of;        /* how many times that rate is the bound: threads that work; 1 */
+    int64_t p50_ns, p90_ns, p99_ns, max_ns;
+    int64_t cpu_us, rss_bytes, disk_bytes;
+    bool durable;
+    struct {
+        const char *name;
+        int64_t value;
+    } param[FAB_BENCH_PARAMS];
+    int nparams;
 };
-void fab_figure(struct fab_figures *f, const char *name, int64_t value);       /* one more of params */
+void fab_figure(struct fab_figures *f, const char *name, int64_t value); /* one more of params */
 /* Sorts n times and sets p50, p90, p99 and max. */
 void fab_figures_times(struct fab_figures *f, int64_t *ns, int64_t n);
 /* p of a hundred of n sorted values. */
 int64_t fab_percentile(const int64_t *sorted, int64_t n, int p);
 
 /* Jobs: run number `run` of what was asked. */
-enum fab_code fab_bench_admit(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
-enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
-enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
-enum fab_code fab_bench_ask(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
-enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_admit(struct fab_cli *c, const struct fab_bench *b, int run,
+                              struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int run,
+                              struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int run,
+                               struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_ask(struct fab_cli *c, const struct fab_bench *b, int run,
+                            struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run,
+                             struct fab_figures *f, struct fab_err *e);
 /* The child of `open`: opens, asks once, says when. */
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e);
 
@@ -53,38 +61,53 @@ const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const c
 /* --- the crowd: people of a seed who say RECORDS 5's mix ------------------------------------------- */
 
 /* Numbers that look like chance and cost nothing; splitmix64.  For measuring only. */
-struct fab_dice { uint64_t at; };
+struct fab_dice {
+    uint64_t at;
+};
 uint64_t fab_dice_next(struct fab_dice *d);
-int64_t  fab_dice_below(struct fab_dice *d, int64_t n);
+int64_t fab_dice_below(struct fab_dice *d, int64_t n);
 
 struct fab_crowd {
-    uint64_t           seed;
-    _Atomic int64_t    now_ms;              /* the desk's clock: the latest that anybody who hands in has reached */
-    struct fab_node   *node;
-    struct fab_source  source;              /* of the desk */
-    struct fab_dice    dice;
-    struct fab_terms   terms;
-    struct fab_person *person;              /* keys are made at first use */
-    int64_t            members;
-    struct fab_arena   kept;
+    uint64_t seed;
+    _Atomic int64_t now_ms; /* the desk's clock: the latest that anybody who hands in has reached */
+    struct fab_node *node;
+    struct fab_source source; /* of the desk */
+    struct fab_dice dice;
+    struct fab_terms terms;
+    struct fab_person *person; /* keys are made at first use */
+    int64_t members;
+    struct fab_arena kept;
 };
 /* The prepared file of b->members people who have all joined, through the desk; made when it is not there yet. */
-FAB_MUST enum fab_code fab_crowd_prepare(struct fab_cli *c, const struct fab_bench *b, const char **path, struct fab_err *e);
+FAB_MUST enum fab_code fab_crowd_prepare(struct fab_cli *c, const struct fab_bench *b,
+                                         const char **path, struct fab_err *e);
 /* Opens a file that was prepared so. */
-FAB_MUST enum fab_code fab_crowd_open(const struct fab_bench *b, const struct fab_node_options *o, struct fab_crowd *w, struct fab_err *e);
+FAB_MUST enum fab_code fab_crowd_open(const struct fab_bench *b, const struct fab_node_options *o,
+                                      struct fab_crowd *w, struct fab_err *e);
 void fab_crowd_close(struct fab_crowd *w);
 struct fab_person *fab_crowd_person(struct fab_crowd *w, int64_t n);
 
 /* What was said beforehand, signed, in streams that may be handed in beside one another, each in its order. */
-struct fab_speech { fab_bytes *said; int64_t *at_ms; int64_t n; };
-enum { FAB_STREAMS = 8 };
-struct fab_talk { struct fab_speech stream[FAB_STREAMS]; int64_t n, bytes; struct fab_arena memory; };
+struct fab_speech {
+    fab_bytes *said;
+    int64_t *at_ms;
+    int64_t n;
+};
+enum { FAB_STREAMS = 16 };
+struct fab_talk {
+    struct fab_speech stream[FAB_STREAMS];
+    int64_t n, bytes;
+    struct fab_arena memory;
+};
 /* n statements, 50 % transfers, 10 % each offer, promise, accept, deliver, keep; 90 % by the first 20,000 people. */
-FAB_MUST enum fab_code fab_crowd_talk(struct fab_crowd *w, int64_t n, struct fab_talk *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_crowd_talk(struct fab_crowd *w, int64_t n, struct fab_talk *out,
+                                      struct fab_err *e);
 void fab_talk_end(struct fab_talk *t);
 /* Hands all of it in, b->batch statements a request, one thread a stream; counts what was refused. */
-FAB_MUST enum fab_code fab_crowd_say(struct fab_crowd *w, const struct fab_talk *t, int64_t batch, int64_t *refused, struct fab_err *e);
+FAB_MUST enum fab_code fab_crowd_say(struct fab_crowd *w, const struct fab_talk *t, int64_t batch,
+                                     int64_t *refused, struct fab_err *e);
 /* A prepared file in which such a crowd has said b->n statements, closed; made when it is not there yet. */
-FAB_MUST enum fab_code fab_crowd_log(struct fab_cli *c, const struct fab_bench *b, const char **path, struct fab_err *e);
+FAB_MUST enum fab_code fab_crowd_log(struct fab_cli *c, const struct fab_bench *b,
+                                     const char **path, struct fab_err *e);
 
 #endif

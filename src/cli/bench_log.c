@@ -7,23 +7,24 @@
 
 enum { REFERENCE_US = 300000, PRINTED = 4096, TRIES = 1000 };
 
-enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e)
+enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int run,
+                              struct fab_figures *f, struct fab_err *e)
 {
     struct fab_audited found;
-    const char        *path;
+    const char *path;
 
     (void)run;
     f->reference = "libsodium Ed25519 verifications, one core, times threads";
-    f->ratio_of  = b->threads;
+    f->ratio_of = b->threads;
     FAB_TRY(fab_crowd_log(c, b, &path, e));
     const int64_t rate = fab_bench_verify_rate(REFERENCE_US), cpu = fab_os_cpu_us();
     FAB_TRY(fab_node_audit(path, (int)b->threads, &found, e));
-    f->cpu_us          = fab_os_cpu_us() - cpu;
+    f->cpu_us = fab_os_cpu_us() - cpu;
     f->reference_milli = (rate + fab_bench_verify_rate(REFERENCE_US)) / 2;
-    f->n               = found.entries;
-    f->us              = found.us;
-    f->rss_bytes       = fab_os_memory_bytes();
-    f->disk_bytes      = fab_os_size(path);
+    f->n = found.entries;
+    f->us = found.us;
+    f->rss_bytes = fab_os_memory_bytes();
+    f->disk_bytes = fab_os_size(path);
     fab_figure(f, "flaws", found.flaws);
     fab_figure(f, "unverifiable", found.unverifiable);
     fab_figure(f, "root_ok", found.root_ok);
@@ -31,22 +32,23 @@ enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int 
     return found.flaws > 0 || !found.root_ok ? fab_fail(e, FAB_E_PROOF) : FAB_OK;
 }
 
-enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e)
+enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int run,
+                               struct fab_figures *f, struct fab_err *e)
 {
     struct fab_replayed found;
-    const char         *path;
+    const char *path;
 
     (void)run;
     f->reference = "the same walk over the stored log, each entry only copied";
     FAB_TRY(fab_crowd_log(c, b, &path, e));
-    const int64_t cpu = fab_os_cpu_us();
-    FAB_TRY(fab_node_replay(path, &found, e));
-    f->cpu_us          = fab_os_cpu_us() - cpu;
-    f->n               = found.entries;
-    f->us              = found.us;
-    f->reference_milli = found.copy_us == 0 ? 0 : fab_mul_div(found.entries, INT64_C(1000000000), found.copy_us);
-    f->rss_bytes       = fab_os_memory_bytes();
-    f->disk_bytes      = fab_os_size(path);
+    FAB_TRY(fab_node_replay(path, b->n, &found, e));
+    f->cpu_us = found.cpu_us;
+    f->n = found.entries;
+    f->us = found.us;
+    f->reference_milli =
+        found.copy_us == 0 ? 0 : fab_mul_div(found.entries, INT64_C(1000000000), found.copy_us);
+    f->rss_bytes = fab_os_memory_bytes();
+    f->disk_bytes = fab_os_size(path);
     fab_figure(f, "faults", found.faults);
     fab_figure(f, "map_bytes_each", found.map_bytes / fab_max(found.entries, 1));
     fab_figure(f, "map_rows", found.map_rows);
@@ -56,20 +58,25 @@ enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int
 /* --- open -------------------------------------------------------------------------------------------- */
 
 /* Somebody about whom something is known, asked about by somebody else, with reasons. */
-static enum fab_code ask_once(struct fab_crowd *w, int64_t *learnt, int64_t *judge_bytes, struct fab_err *e)
+static enum fab_code ask_once(struct fab_crowd *w, int64_t *learnt, int64_t *judge_bytes,
+                              struct fab_err *e)
 {
     const struct fab_judge *j = fab_node_judge_lock(w->node);
-    struct fab_arena        memory;
-    enum fab_code           code = FAB_E_MEMORY;
+    struct fab_arena memory;
+    enum fab_code code = FAB_E_MEMORY;
 
     if (j != NULL && fab_os_arena(1 << 24, &memory)) {
-        struct fab_inquiry q    = { .asker = fab_crowd_person(w, 0)->mid, .who = fab_crowd_person(w, 1)->mid, .topic = 1, .at = { atomic_load(&w->now_ms) } };
-        struct fab_need    need = { .stake = { 100 }, .level = FAB_LEVEL_BALANCED, .shrug = { 10 }, .days = 7, .max_steps = 1 };
-        struct fab_answer  answer;
-        struct fab_why     why;
+        struct fab_inquiry q = {.asker = fab_crowd_person(w, 0)->mid,
+                                .who = fab_crowd_person(w, 1)->mid,
+                                .topic = 1,
+                                .at = {atomic_load(&w->now_ms)}};
+        struct fab_need need = {
+            .stake = {100}, .level = FAB_LEVEL_BALANCED, .shrug = {10}, .days = 7, .max_steps = 1};
+        struct fab_answer answer;
+        struct fab_why why;
         code = fab_judge_ask(j, &q, &need, NULL, 0, &answer, e);
         if (code == FAB_OK) code = fab_judge_why(j, &q, FAB_DIM_WILL, &memory, &why, e);
-        *learnt      = fab_judge_learnt(j);
+        *learnt = fab_judge_learnt(j);
         *judge_bytes = (int64_t)fab_judge_bytes(j);
         fab_os_arena_end(&memory);
     }
@@ -79,16 +86,16 @@ static enum fab_code ask_once(struct fab_crowd *w, int64_t *learnt, int64_t *jud
 
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e)
 {
-    struct fab_out          o = { &c->out, false };
-    struct fab_node_options n = { .writer = true, .verifiers = 1 };
-    struct fab_crowd        w;
-    int64_t                 learnt = 0, bytes = 0;
+    struct fab_out o = {&c->out, false};
+    struct fab_node_options n = {.writer = true, .verifiers = 1};
+    struct fab_crowd w;
+    int64_t learnt = 0, bytes = 0;
 
     FAB_TRY(fab_crowd_log(c, b, &n.path, e));
     const int64_t before = fab_os_memory_bytes();
     FAB_TRY(fab_crowd_open(b, &n, &w, e));
-    const int64_t       opened = fab_os_clock_us();
-    const enum fab_code code   = ask_once(&w, &learnt, &bytes, e);
+    const int64_t opened = fab_os_clock_us();
+    const enum fab_code code = ask_once(&w, &learnt, &bytes, e);
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "answered_us", fab_os_clock_us());
     fab_json_put_int(&o, "opened_us", opened);
@@ -102,11 +109,12 @@ enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, stru
     return code;
 }
 
-static enum fab_code start_child(struct fab_cli *c, const struct fab_bench *b, const struct fab_json **doc, struct fab_err *e)
+static enum fab_code start_child(struct fab_cli *c, const struct fab_bench *b,
+                                 const struct fab_json **doc, struct fab_err *e)
 {
-    char          *text = fab_take(c->arena, PRINTED), number[3][24];
-    const int64_t  value[3] = { b->n, b->members, b->seed };
-    size_t         len;
+    char *text = fab_take(c->arena, PRINTED), number[3][24];
+    const int64_t value[3] = {b->n, b->members, b->seed};
+    size_t len;
 
     if (text == NULL) return fab_fail(e, FAB_E_MEMORY);
     for (int i = 0; i < 3; i++) {
@@ -114,11 +122,23 @@ static enum fab_code start_child(struct fab_cli *c, const struct fab_bench *b, c
         fab_put_int(&n, value[i]);
         fab_put_byte(&n, 0);
     }
-    char        program[] = "fabrique", verb[] = "bench", job[] = "first", n[] = "--n", m[] = "--members", s[] = "--seed", d[] = "--dir";
+    char program[] = "fabrique", verb[] = "bench", job[] = "first", n[] = "--n", m[] = "--members",
+         s[] = "--seed", d[] = "--dir";
     const fab_str folder = fab_copy(c->arena, fab_str_of(b->folder));
-    char *const argv[] = { program, verb, job, n, number[0], m, number[1], s, number[2], d, c->arena->p == NULL ? NULL : (char *)(uintptr_t)folder.p, NULL };
+    char *const argv[] = {program,
+                          verb,
+                          job,
+                          n,
+                          number[0],
+                          m,
+                          number[1],
+                          s,
+                          number[2],
+                          d,
+                          c->arena->p == NULL ? NULL : (char *)(uintptr_t)folder.p,
+                          NULL};
     FAB_TRY(fab_os_again(argv, text, PRINTED, &len, e));
-    *doc = fab_json_read((fab_str){ text, len }, c->arena, e);
+    *doc = fab_json_read((fab_str){text, len}, c->arena, e);
     return *doc == NULL ? e->code : FAB_OK;
 }
 
@@ -131,7 +151,7 @@ static bool pass(void *arg, fab_bytes part)
 /* The whole file read once: nobody can open it faster than that who looks at all of it. */
 static enum fab_code read_file(const char *path, int64_t *us, struct fab_err *e)
 {
-    int64_t       sum   = 0;
+    int64_t sum = 0;
     const int64_t begin = fab_os_clock_us();
 
     FAB_TRY(fab_os_read_parts(path, pass, &sum, e));
@@ -139,11 +159,12 @@ static enum fab_code read_file(const char *path, int64_t *us, struct fab_err *e)
     return FAB_OK;
 }
 
-enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run, struct fab_figures *f, struct fab_err *e)
+enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run,
+                             struct fab_figures *f, struct fab_err *e)
 {
     const struct fab_json *doc;
-    const char            *path;
-    int64_t                reading;
+    const char *path;
+    int64_t reading;
 
     (void)run;
     f->reference = "statements, were the file only read once";
@@ -151,11 +172,11 @@ enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int r
     FAB_TRY(read_file(path, &reading, e));
     const int64_t begin = fab_os_clock_us();
     FAB_TRY(start_child(c, b, &doc, e));
-    f->n               = fab_json_int(doc, "entries", 0);
-    f->us              = fab_json_int(doc, "answered_us", 0) - begin;
+    f->n = fab_json_int(doc, "entries", 0);
+    f->us = fab_json_int(doc, "answered_us", 0) - begin;
     f->reference_milli = fab_mul_div(f->n, INT64_C(1000000000), reading);
-    f->rss_bytes       = fab_json_int(doc, "resident", 0);
-    f->disk_bytes      = fab_os_size(path);
+    f->rss_bytes = fab_json_int(doc, "resident", 0);
+    f->disk_bytes = fab_os_size(path);
     f->p50_ns = f->p90_ns = f->p99_ns = f->max_ns = f->us * 1000;
     fab_figure(f, "snapshot", b->snapshot);
     fab_figure(f, "opened_us", fab_json_int(doc, "opened_us", 0) - begin);

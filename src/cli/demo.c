@@ -41,18 +41,18 @@ static int64_t number_of(fab_str name)
     }
 }
 
-static enum fab_code people(struct fab_world *w, struct fab_err *e)
+static enum fab_code people(struct fab_village *w, struct fab_err *e)
 {
     int64_t who;
 
     for (int n = 1; line("person ", n).len > 0; n++) {
-        FAB_TRY(fab_world_at(w, (fab_moment){ w->now.ms + SETTLE_DAYS * FAB_DAY_MS / PEOPLE }, e));
-        FAB_TRY(fab_world_join(w, 0, line("person ", n), &who, e));
+        FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + SETTLE_DAYS * FAB_DAY_MS / PEOPLE }, e));
+        FAB_TRY(fab_village_join(w, 0, line("person ", n), &who, e));
     }
     return FAB_OK;
 }
 
-static enum fab_code things(struct fab_world *w, struct fab_life *l, struct fab_err *e)
+static enum fab_code things(struct fab_village *w, struct fab_life *l, struct fab_err *e)
 {
     for (int n = 0;; n++) {
         fab_str rest = line("thing ", n);
@@ -62,13 +62,13 @@ static enum fab_code things(struct fab_world *w, struct fab_life *l, struct fab_
         int64_t       eur;
 
         fab_assert(fab_int_read(worth, &eur));
-        FAB_TRY(fab_world_at(w, (fab_moment){ w->now.ms + 3600000 }, e));
+        FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + 3600000 }, e));
         FAB_TRY(fab_life_thing(l, number_of(owner), title, fab_str_trim(rest), topic, eur * 100, e));
     }
 }
 
 /* Two years up to `end`; things are listed anew before they lapse. */
-static enum fab_code live(struct fab_world *w, fab_moment end, struct fab_err *e)
+static enum fab_code live(struct fab_village *w, fab_moment end, struct fab_err *e)
 {
     struct fab_life *l;
     enum fab_code    code;
@@ -77,24 +77,24 @@ static enum fab_code live(struct fab_world *w, fab_moment end, struct fab_err *e
     code = people(w, e);
     if (code == FAB_OK) code = things(w, l, e);
     if (code == FAB_OK) code = fab_life_until(l, end, DAILY_MILLI, e);
-    if (code == FAB_OK) code = fab_world_flush(w, e);
+    if (code == FAB_OK) code = fab_village_flush(w, e);
     fab_life_close(l);
     return code;
 }
 
 static enum fab_code make(const char *path, struct fab_err *e)
 {
-    static struct fab_world  w;
+    static struct fab_village  w;
     static const char *const RATED[] = { "rating", NULL };
     const int64_t            midnight = fab_os_now().ms / FAB_DAY_MS * FAB_DAY_MS;
-    struct fab_world_options o = { .path = path, .seed = SEED, .start = { midnight - YEARS_DAYS * FAB_DAY_MS }, .preset = FAB_STR("tool-library"),
+    struct fab_village_options o = { .path = path, .seed = SEED, .start = { midnight - YEARS_DAYS * FAB_DAY_MS }, .preset = FAB_STR("tool-library"),
                                    .name = FAB_STR("Valombre"), .founder = line("person ", 0), .origin = FAB_STR("localhost/valombre"),
                                    .people = PEOPLE, .lang = FAB_FR, .devices = RATED };
     enum fab_code            code;
 
-    FAB_TRY(fab_world_open(&o, &w, e));
+    FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, (fab_moment){ midnight }, e);
-    fab_world_close(&w);
+    fab_village_close(&w);
     return code;
 }
 
@@ -103,7 +103,7 @@ static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *
     struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
     struct fab_http_site    site = { FAB_STR("localhost"), NULL };
     struct fab_buf          listen = FAB_BUF_IN(c->arena);
-    struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1 };
+    struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1, .demo = true };
     struct fab_http        *h;
     int64_t                 port;
 

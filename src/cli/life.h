@@ -7,11 +7,11 @@
 #ifndef FAB_CLI_LIFE_H
 #define FAB_CLI_LIFE_H
 
-#include "cli/world.h"
+#include "cli/village.h"
 
 struct fab_life;
 /* most: acts that may wait at a time. */
-FAB_MUST enum fab_code fab_life_open(struct fab_world *w, int64_t most, struct fab_life **out, struct fab_err *e);
+FAB_MUST enum fab_code fab_life_open(struct fab_village *w, int64_t most, struct fab_life **out, struct fab_err *e);
 void fab_life_close(struct fab_life *l);
 /* A thing of a person, known to the life from now on. */
 FAB_MUST enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, fab_str text, fab_str topic, int64_t worth, struct fab_err *e);

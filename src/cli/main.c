@@ -27,7 +27,8 @@ static enum fab_code take_globals(struct fab_cli *c, int *argc, char **argv, str
             break;
         }
         for (int k = 0; k < fab_countof(VALUED); k++) {
-            if (strcmp(argv[i], VALUED[k].name) == 0 || strcmp(argv[i], VALUED[k].letter) == 0) which = k;
+            const bool short_name = argv[i][0] != 0 && strcmp(argv[i], VALUED[k].letter) == 0;
+            if (short_name || strcmp(argv[i], VALUED[k].name) == 0) which = k;
         }
         if (which >= 0 && i + 1 == *argc) return fab_fail_field(e, FAB_E_FIELD, VALUED[which].name);
         if (which == 2) {

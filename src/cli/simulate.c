@@ -17,7 +17,7 @@ static int64_t days_for(int64_t statements, int64_t people)
 }
 
 /* Everybody comes in, one after another, invited by somebody who is a member already; each brings two things. */
-static enum fab_code settle(struct fab_world *w, struct fab_life *l, int64_t people, struct fab_err *e)
+static enum fab_code settle(struct fab_village *w, struct fab_life *l, int64_t people, struct fab_err *e)
 {
     char           name[32], title[48];
     struct fab_buf b;
@@ -27,13 +27,13 @@ static enum fab_code settle(struct fab_world *w, struct fab_life *l, int64_t peo
         b = FAB_BUF(name);
         fab_put_text(&b, "Neighbour ");
         fab_put_int(&b, w->npersons + 1);
-        FAB_TRY(fab_world_at(w, (fab_moment){ w->now.ms + 20000 }, e));
-        FAB_TRY(fab_world_join(w, 0, fab_buf_str(&b), &who, e));
+        FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + 20000 }, e));
+        FAB_TRY(fab_village_join(w, 0, fab_buf_str(&b), &who, e));
         for (int i = 0; i < THINGS_EACH; i++) {
             b = FAB_BUF(title);
             fab_put_text(&b, "Thing ");
             fab_put_int(&b, fab_life_things(l) + 1);
-            FAB_TRY(fab_life_thing(l, who, fab_buf_str(&b), (fab_str){ NULL, 0 }, FAB_STR("tools"), 500 + fab_world_below(w, "life", 15000), e));
+            FAB_TRY(fab_life_thing(l, who, fab_buf_str(&b), (fab_str){ NULL, 0 }, FAB_STR("tools"), 500 + fab_village_below(w, "life", 15000), e));
         }
     }
     return FAB_OK;
@@ -41,7 +41,7 @@ static enum fab_code settle(struct fab_world *w, struct fab_life *l, int64_t peo
 
 struct plan { int64_t people, days, statements; };
 
-static enum fab_code live(struct fab_world *w, const struct plan *p, struct fab_err *e)
+static enum fab_code live(struct fab_village *w, const struct plan *p, struct fab_err *e)
 {
     const int64_t    daily_milli = p->people * PER_PERSON_DAY_MILLI;
     struct fab_life *l;
@@ -53,12 +53,12 @@ static enum fab_code live(struct fab_world *w, const struct plan *p, struct fab_
         if (p->statements > 0 && w->said + w->nsubmissions >= p->statements) break;
         code = fab_life_until(l, (fab_moment){ w->now.ms + STEP_DAYS * FAB_DAY_MS }, daily_milli, e);
     }
-    if (code == FAB_OK) code = fab_world_flush(w, e);
+    if (code == FAB_OK) code = fab_village_flush(w, e);
     fab_life_close(l);
     return code;
 }
 
-static enum fab_code tell(struct fab_cli *c, struct fab_world *w, const char *path, int64_t us, struct fab_err *e)
+static enum fab_code tell(struct fab_cli *c, struct fab_village *w, const char *path, int64_t us, struct fab_err *e)
 {
     struct fab_buf     json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out     o = { &json, false };
@@ -66,7 +66,7 @@ static enum fab_code tell(struct fab_cli *c, struct fab_world *w, const char *pa
     fab_id             root, state;
     int64_t            refused = 0;
 
-    for (int i = 1; i < FAB_WORLD_CODES; i++) refused += w->refused[i];
+    for (int i = 1; i < FAB_VILLAGE_CODES; i++) refused += w->refused[i];
     FAB_TRY(fab_node_read(w->node, &r, e));
     enum fab_code code = fab_node_root(&r, r.logged, &root, e);
     if (code == FAB_OK) code = fab_node_state_hash(&r, &state, e);
@@ -91,10 +91,10 @@ static enum fab_code tell(struct fab_cli *c, struct fab_world *w, const char *pa
 
 enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
 {
-    static struct fab_world  w;
+    static struct fab_village  w;
     static const char *const RATED[] = { "rating", NULL };
     const fab_str            file = fab_args_option(&c->args, "--out"), preset = fab_args_option(&c->args, "--preset");
-    struct fab_world_options o = { .start = { START_MS }, .name = FAB_STR("Simulated village"), .founder = FAB_STR("Neighbour 1"),
+    struct fab_village_options o = { .start = { START_MS }, .name = FAB_STR("Simulated village"), .founder = FAB_STR("Neighbour 1"),
                                    .origin = FAB_STR("simulated.example/log"), .lang = FAB_EN, .devices = RATED };
     struct plan              p;
     int64_t                  seed, begin = fab_os_clock_us();
@@ -108,9 +108,9 @@ enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
     o.people = p.people;
     o.preset = preset.len > 0 ? preset : FAB_STR("tool-library");
     o.path = file.len > 0 ? fab_copy(c->arena, file).p : "simulated.fab";
-    FAB_TRY(fab_world_open(&o, &w, e));
+    FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, &p, e);
     if (code == FAB_OK) code = tell(c, &w, o.path, fab_os_clock_us() - begin, e);
-    fab_world_close(&w);
+    fab_village_close(&w);
     return code;
 }

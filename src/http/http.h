@@ -28,6 +28,7 @@ struct fab_http_options {
     /* addresses, blanks between, whose X-Forwarded-For and -Proto count; empty: none */
     fab_str  trust_proxy;
     bool     insecure;                  /* plain HTTP beyond loopback */
+    bool     demo;                      /* each page says that its people are fictional */
     bool     no_limits;                 /* tests, and `simulate --to`: no rates */
 };
 /* Listens and answers until fab_http_stop.  The nodes stay the caller's and must outlive

@@ -157,7 +157,7 @@ static fab_str keep_query(struct exchange *x)
 static void add_frame(struct page *p, const char *title)
 {
     const enum fab_lang other = p->x->lang == FAB_FR ? FAB_EN : FAB_FR;
-    struct fab_buf      full = buffer(p), href = buffer(p);
+    struct fab_buf      full = buffer(p), href = buffer(p), notice = buffer(p);
     const fab_str       name = fab_json_text(p->community, "name");
 
     FAB_SAY(&full, p->x->lang, FAB_W("page.title"), FAB_TEXT("page", fab_word(p->x->lang, title)),
@@ -172,6 +172,10 @@ static void add_frame(struct page *p, const char *title)
     add(p, "other_lang", fab_str_of(fab_lang_name(other)));
     add(p, "other_href", fab_buf_str(&href));
     add(p, "q", keep_query(p->x));
+    fab_put_text(&notice, "<p class=\"notice\">");
+    put_text(&notice, fab_word(p->x->lang, FAB_W("page.demo")));
+    fab_put_text(&notice, "</p>");
+    add(p, "notice", p->x->http->o.demo ? fab_buf_str(&notice) : FAB_STR(""));
 }
 
 static enum fab_code open_page(struct page *p, struct exchange *x, const char *title,

@@ -1,5 +1,5 @@
-/* world.c: people who do not exist, speaking through the same door as everybody. */
-#include "cli/world.h"
+/* village.c: people who do not exist, speaking through the same door as everybody. */
+#include "cli/village.h"
 
 #include "cli/preset.h"
 #include "crypto/crypto.h"
@@ -11,15 +11,15 @@ enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20
 
 static void random_bytes(void *self, const char *label, void *out, size_t n)
 {
-    fab_chance_next(&((struct fab_world *)self)->chance, label, out, n);
+    fab_chance_next(&((struct fab_village *)self)->chance, label, out, n);
 }
 
 static fab_moment now_of(void *self)
 {
-    return ((struct fab_world *)self)->now;
+    return ((struct fab_village *)self)->now;
 }
 
-uint64_t fab_world_draw(struct fab_world *w, const char *label)
+uint64_t fab_village_draw(struct fab_village *w, const char *label)
 {
     uint64_t n;
 
@@ -27,16 +27,16 @@ uint64_t fab_world_draw(struct fab_world *w, const char *label)
     return n;
 }
 
-int64_t fab_world_below(struct fab_world *w, const char *label, int64_t n)
+int64_t fab_village_below(struct fab_village *w, const char *label, int64_t n)
 {
     fab_assert(n > 0);
-    return (int64_t)(fab_world_draw(w, label) % (uint64_t)n);
+    return (int64_t)(fab_village_draw(w, label) % (uint64_t)n);
 }
 
 /* --- people -------------------------------------------------------------------------------------- */
 
 /* Keys of person n: blocks of the label "person n". */
-static void make_keys(struct fab_world *w, int64_t n)
+static void make_keys(struct fab_village *w, int64_t n)
 {
     char           label[32];
     struct fab_buf b = FAB_BUF(label);
@@ -47,7 +47,7 @@ static void make_keys(struct fab_world *w, int64_t n)
     fab_person_make(&w->person[n], sign.b, box.b);
 }
 
-static enum fab_code join(struct fab_world *w, const uint8_t secret[16], fab_str name, int64_t *who, struct fab_err *e)
+static enum fab_code join(struct fab_village *w, const uint8_t secret[16], fab_str name, int64_t *who, struct fab_err *e)
 {
     struct fab_draft d;
     fab_id           sid;
@@ -55,58 +55,58 @@ static enum fab_code join(struct fab_world *w, const uint8_t secret[16], fab_str
     if (w->npersons == w->room) return fab_fail(e, FAB_E_LIMIT, w->room);
     *who = w->npersons++;
     make_keys(w, *who);
-    fab_world_draft(w, &d, FAB_K_join);
+    fab_village_draft(w, &d, FAB_K_join);
     fab_draft_join(&d, &w->person[*who], 1, secret, name);
-    return fab_world_say(w, *who, &d, &sid, e);
+    return fab_village_say(w, *who, &d, &sid, e);
 }
 
-enum fab_code fab_world_join(struct fab_world *w, int64_t inviter, fab_str name, int64_t *who, struct fab_err *e)
+enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name, int64_t *who, struct fab_err *e)
 {
     struct fab_draft d;
     uint8_t          secret[16];
     fab_id           sid;
 
-    fab_world_draft(w, &d, FAB_K_vouch);
+    fab_village_draft(w, &d, FAB_K_vouch);
     fab_draft_invite(&d, (fab_moment){ w->now.ms + INVITE_DAYS * FAB_DAY_MS }, secret);
-    FAB_TRY(fab_world_say(w, inviter, &d, &sid, e));
+    FAB_TRY(fab_village_say(w, inviter, &d, &sid, e));
     return join(w, secret, name, who, e);
 }
 
 /* --- speaking ------------------------------------------------------------------------------------ */
 
-void fab_world_draft(struct fab_world *w, struct fab_draft *d, int kind)
+void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind)
 {
     w->terms.now = w->now;
     fab_draft_open(d, kind, &w->terms, &w->source, &w->arena);
 }
 
-enum fab_code fab_world_say(struct fab_world *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e)
+enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e)
 {
     if (w->nsubmissions == 0) w->first = w->now;
     FAB_TRY(fab_draft_finish(d, &w->person[who], &w->submission[w->nsubmissions], sid, e));
     w->nsubmissions++;
-    return w->nsubmissions == FAB_WORLD_BATCH || w->arena.used > BATCH_ARENA / 2 ? fab_world_flush(w, e) : FAB_OK;
+    return w->nsubmissions == FAB_VILLAGE_BATCH || w->arena.used > BATCH_ARENA / 2 ? fab_village_flush(w, e) : FAB_OK;
 }
 
-enum fab_code fab_world_flush(struct fab_world *w, struct fab_err *e)
+enum fab_code fab_village_flush(struct fab_village *w, struct fab_err *e)
 {
-    static struct fab_submitted done[FAB_WORLD_BATCH];
+    static struct fab_submitted done[FAB_VILLAGE_BATCH];
 
     if (w->nsubmissions == 0) return FAB_OK;
     FAB_TRY(fab_node_submit(w->node, w->submission, w->nsubmissions, done, e));
     for (int i = 0; i < w->nsubmissions; i++) {
         w->said += done[i].code == FAB_OK;
-        w->refused[fab_min((int)done[i].code, FAB_WORLD_CODES - 1)]++;
+        w->refused[fab_min((int)done[i].code, FAB_VILLAGE_CODES - 1)]++;
     }
     w->nsubmissions = 0;
     w->arena.used = 0;
     return FAB_OK;
 }
 
-enum fab_code fab_world_at(struct fab_world *w, fab_moment now, struct fab_err *e)
+enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_err *e)
 {
     fab_assert(now.ms >= w->now.ms);
-    if (w->nsubmissions > 0 && now.ms - w->first.ms > SIX_HOURS_MS) FAB_TRY(fab_world_flush(w, e));
+    if (w->nsubmissions > 0 && now.ms - w->first.ms > SIX_HOURS_MS) FAB_TRY(fab_village_flush(w, e));
     w->now = now;
     return FAB_OK;
 }
@@ -136,7 +136,7 @@ static enum fab_code more_devices(struct fab_arena *a, struct fab_preset *p, con
     return FAB_OK;
 }
 
-static enum fab_code found(struct fab_world *w, const struct fab_world_options *o, const struct fab_node_options *no, uint8_t (*secret)[16],
+static enum fab_code found(struct fab_village *w, const struct fab_village_options *o, const struct fab_node_options *no, uint8_t (*secret)[16],
                            struct fab_err *e)
 {
     struct fab_founding f = { .origin = o->origin, .founders = 1, .invite_days = INVITE_DAYS };
@@ -150,7 +150,7 @@ static enum fab_code found(struct fab_world *w, const struct fab_world_options *
     return fab_node_create(no, &f, secret, e);
 }
 
-static void learn_terms(struct fab_world *w)
+static void learn_terms(struct fab_village *w)
 {
     uint8_t service[32];
 
@@ -162,14 +162,14 @@ static void learn_terms(struct fab_world *w)
     w->terms.ver = 1;
 }
 
-enum fab_code fab_world_open(const struct fab_world_options *o, struct fab_world *w, struct fab_err *e)
+enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *w, struct fab_err *e)
 {
     struct fab_node_options no = { .path = o->path, .writer = o->writer, .verifiers = o->verifiers, .quick = true };
     uint8_t                 secret[1][16];
     int64_t                 founder;
     size_t                  people;
 
-    *w = (struct fab_world){ .chance = { .seed = o->seed }, .now = o->start, .room = o->people };
+    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .room = o->people };
     w->source = (struct fab_source){ w, now_of, random_bytes };
     no.source = w->source;
     if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people) || !fab_os_arena(people + KEPT_ARENA, &w->kept)) return fab_fail(e, FAB_E_MEMORY);
@@ -181,14 +181,14 @@ enum fab_code fab_world_open(const struct fab_world_options *o, struct fab_world
     enum fab_code code = w->person == NULL ? fab_fail(e, FAB_E_MEMORY) : found(w, o, &no, secret, e);
     if (code == FAB_OK) code = fab_node_open(&no, &w->node, e);
     if (code != FAB_OK) {
-        fab_world_close(w);
+        fab_village_close(w);
         return code;
     }
     learn_terms(w);
     return join(w, secret[0], o->founder, &founder, e);
 }
 
-void fab_world_close(struct fab_world *w)
+void fab_village_close(struct fab_village *w)
 {
     if (w->node != NULL) fab_node_close(w->node);
     fab_os_arena_end(&w->arena);
