@@ -3,7 +3,7 @@
  * Model     people put things on the shelf; somebody asks for one; the owner agrees; it goes out, comes back, on time or
  *           late or never; both rate where ratings are on; credit moves where there is credit; people come to know one
  *           another.  Shares and delays are the constants of life.c, not measured on anybody.
- * Determinism  same world, same seed: same acts in the same order. */
+ * Determinism  same village, same seed: same acts in the same order. */
 #ifndef FAB_CLI_LIFE_H
 #define FAB_CLI_LIFE_H
 

@@ -3,9 +3,9 @@
  * Chance     cli/chance.h: same seed and start, same bytes.
  * Speaking   people are numbers 0..; what they say is collected and handed in like anybody's, in batches, at the
  *            clock's time; the desk writes its own clocks.
- * Ownership  everything lives in the world's arenas; fab_village_close gives all back. */
-#ifndef FAB_CLI_WORLD_H
-#define FAB_CLI_WORLD_H
+ * Ownership  everything lives in the village's arenas; fab_village_close gives all back. */
+#ifndef FAB_CLI_VILLAGE_H
+#define FAB_CLI_VILLAGE_H
 
 #include "cli/chance.h"
 #include "cli/draft.h"
