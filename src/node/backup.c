@@ -1,11 +1,11 @@
 /* backup.c: a copy that stands alone, its way back, and state and tiles made again from the log.
  *
- * Idea    a backup is one moment of the file, made while it is served.  A restored file does not know what happened after it, so
- *         it reads only until somebody who was asked says that nobody saw more: a log must not be told twice (WIRE 9).  Mending
- *         salvages log, texts and keys into a new file and folds the log there; the damaged file is kept beside it.
+ * Idea    a backup is one moment of the file, made while it is served.  A restored file does not
+ *         know what happened after it, so it reads only until somebody who was asked says that
+ *         nobody saw more: a log must not be told twice (WIRE 9).  Mending salvages log, texts
+ *         and keys into a new file and folds the log there; the damaged file is kept beside it.
  * Source  WIRE 9; DEPENDENCIES 4. */
 #include "node/desk.h"
-
 
 static enum fab_code trouble(struct fab_err *e, const char *what)
 {
@@ -78,11 +78,14 @@ static enum fab_code put_sum(const char *path, const fab_id *sum, struct fab_err
     fab_put_text(&b, "  ");
     fab_put_str(&b, name_of(path, false));
     fab_put_byte(&b, '\n');
-    if (b.failed || !with_ending(path, ".sha256", beside)) return trouble(e, "other: the name is too long");
+    if (b.failed || !with_ending(path, ".sha256", beside)) {
+        return trouble(e, "other: the name is too long");
+    }
     return fab_os_write(beside, fab_buf_bytes(&b), 0600, true, e);
 }
 
-enum fab_code fab_node_backup(struct fab_node *n, const char *folder, char *path, size_t cap, fab_id *sha256, struct fab_err *e)
+enum fab_code fab_node_backup(struct fab_node *n, const char *folder, char *path, size_t cap,
+                              fab_id *sha256, struct fab_err *e)
 {
     struct fab_buf     b = { .p = (uint8_t *)path, .cap = cap };
     struct fab_reading r;
@@ -119,10 +122,13 @@ static enum fab_code check_sum(const char *backup, struct fab_err *e)
     FAB_TRY(fab_os_read(beside, 500, &a, &line, e));
     FAB_TRY(hash_file(backup, &sum, e));
     fab_put_hex(&b, sum.b, sizeof sum.b);
-    return line.len >= sizeof hex && memcmp(line.p, hex, sizeof hex) == 0 ? FAB_OK : trouble(e, "damaged: the backup is not what its SHA-256 says");
+    return line.len >= sizeof hex && memcmp(line.p, hex, sizeof hex) == 0
+               ? FAB_OK
+               : trouble(e, "damaged: the backup is not what its SHA-256 says");
 }
 
-static enum fab_code size_and_root(struct fab_db *db, int64_t *size, fab_id *root, struct fab_err *e)
+static enum fab_code size_and_root(struct fab_db *db, int64_t *size, fab_id *root,
+                                   struct fab_err *e)
 {
     struct tile_source     source = { db, e };
     struct fab_tile_reader reader = { .fetch = fab_tree_fetch, .self = &source };
@@ -135,7 +141,8 @@ static enum fab_code size_and_root(struct fab_db *db, int64_t *size, fab_id *roo
     return FAB_OK;
 }
 
-enum fab_code fab_node_restore(const char *backup, const char *to, int64_t *size, fab_id *root, struct fab_err *e)
+enum fab_code fab_node_restore(const char *backup, const char *to, int64_t *size, fab_id *root,
+                               struct fab_err *e)
 {
     struct fab_db *db;
     enum fab_code  code;
@@ -170,15 +177,23 @@ enum fab_code fab_node_confirm(const char *path, struct fab_err *e)
 /* ---- mending */
 
 /* Each entry again into the tree, its sid as its bytes say. */
-struct mending { struct fab_db *db; struct tree *tree; enum fab_code code; struct fab_err *e; int64_t wrong; };
+struct mending {
+    struct fab_db  *db;
+    struct tree    *tree;
+    enum fab_code   code;
+    struct fab_err *e;
+    int64_t         wrong;
+};
 
 static bool grow(void *arg, const struct fab_log_row *row)
 {
-    struct mending *m    = arg;
+    struct mending *m = arg;
     const fab_id    leaf = fab_sid_of(row->entry);
 
     m->code = fab_tree_add(m->db, m->tree, &leaf, m->e);
-    if (m->code == FAB_OK && !fab_same(&leaf, &row->sid)) m->code = fab_store_log_sid_put(m->db, row->index, &leaf, m->e);
+    if (m->code == FAB_OK && !fab_same(&leaf, &row->sid)) {
+        m->code = fab_store_log_sid_put(m->db, row->index, &leaf, m->e);
+    }
     return m->code == FAB_OK;
 }
 
@@ -197,7 +212,8 @@ static enum fab_code grow_tree(struct fab_db *db, struct fab_err *e)
     return code;
 }
 
-/* The log folded into the new file's state: what opening it for writing does with any state that trails. */
+/* The log folded into the new file's state: what opening it for writing does with any state that
+ * trails. */
 static enum fab_code fold_new(const char *path, struct fab_err *e)
 {
     const struct fab_node_options o = { .path = path };
@@ -239,11 +255,12 @@ enum fab_code fab_node_rebuild(const char *path, struct fab_err *e)
     enum fab_code code;
 
     fab_node_start();
-    if (!with_ending(path, ".mended", fresh) || !with_ending(path, ".damaged", old) || !with_ending(path, "-lock", lock_name)) {
+    if (!with_ending(path, ".mended", fresh) || !with_ending(path, ".damaged", old) ||
+        !with_ending(path, "-lock", lock_name)) {
         return trouble(e, "other: the path is too long");
     }
     if (!fab_os_exists(path)) return trouble(e, "missing: there is no such file");
-    FAB_TRY(fab_os_lock(lock_name, &lock, e));              /* nobody writes meanwhile */
+    FAB_TRY(fab_os_lock(lock_name, &lock, e)); /* nobody writes meanwhile */
     code = fab_os_remove(fresh, e);
     if (code == FAB_OK) code = mend_into(path, fresh, e);
     if (code == FAB_OK) code = fab_os_rename(path, old, e);

@@ -1,9 +1,11 @@
-/* batch.c: one transaction: what the desk says itself, then what waits, folded in order and filed.
+/* batch.c: one transaction: what the desk says itself, then what waits, folded in order and
+ * filed.
  *
  * Why     the cost of making something durable is paid once for all who wait.
- * Idea    the log goes out with every batch.  The state goes with it when nobody waits; under load it trails by at most
- *         FAB_L_trail entries, since state at meta.size plus the entries behind it give the same rows (RECORDS 4).  A batch that
- *         cannot be filed is forgotten whole: tray and tree are made anew from the file before the next one.
+ * Idea    the log goes out with every batch.  The state goes with it when nobody waits; under
+ *         load it trails by at most FAB_L_trail entries, since state at meta.size plus the
+ *         entries behind it give the same rows (RECORDS 4).  A batch that cannot be filed is
+ *         forgotten whole: tray and tree are made anew from the file before the next one.
  * Cost    RECORDS 5: about 13 us a statement, signature not counted.
  * Source  PROTOCOL 1.2, 9; WIRE 3 (pace of checkpoints). */
 #include "devices/core.h"
@@ -17,7 +19,7 @@ static void mark(struct marks *m, const fab_id *id, int64_t n)
         m->lost = true;
         return;
     }
-    m->at[m->n].id  = *id;
+    m->at[m->n].id = *id;
     m->at[m->n++].n = n;
 }
 
@@ -28,7 +30,9 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
     fab_learn_filed(n, record, before, now);
     if (record == FAB_R_sdx && now != NULL) {
         const struct fab_sdx *is = now, *was = before;
-        if (is->state == FAB_KEPT_ERASED && (was == NULL || was->state != is->state)) mark(&n->erasures, &is->digest, is->idx);
+        if (is->state == FAB_KEPT_ERASED && (was == NULL || was->state != is->state)) {
+            mark(&n->erasures, &is->digest, is->idx);
+        }
     } else if (record == FAB_R_rate_window && now != NULL) {
         const struct fab_rate_window *is = now, *was = before;
         if (is->step == 2 && (was == NULL || was->step != 2)) mark(&n->openings, &is->agr, is->leg);
@@ -37,7 +41,9 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
         if (was == NULL || !fab_same(&is->keydig, &was->keydig)) mark(&n->rekeyed, &is->mid, 0);
     } else if (record == FAB_R_post) {
         const struct fab_post *is = now, *was = before;
-        if (was != NULL && (is == NULL || is->state != was->state)) mark(&n->ended, &was->sid, was->idx);
+        if (was != NULL && (is == NULL || is->state != was->state)) {
+            mark(&n->ended, &was->sid, was->idx);
+        }
     }
 }
 
@@ -45,13 +51,16 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
 static enum fab_code file_state(struct fab_node *n, struct fab_err *e)
 {
     /* Looking has touched rows: the end of that first. */
-    if (fab_tray_end(n->tray, FAB_OK) != FAB_OK || fab_tray_write_back(n->tray) != FAB_OK) return fab_store_trouble(n->db, e);
-    n->filed     = n->next;
+    if (fab_tray_end(n->tray, FAB_OK) != FAB_OK || fab_tray_write_back(n->tray) != FAB_OK) {
+        return fab_store_trouble(n->db, e);
+    }
+    n->filed = n->next;
     n->must_file = false;
     return FAB_OK;
 }
 
-/* Between two slices of timers: the rows go out in the middle of an entry, so this transaction must file the rest too. */
+/* Between two slices of timers: the rows go out in the middle of an entry, so this transaction
+ * must file the rest too. */
 static enum fab_code between(void *arg)
 {
     struct fab_node *n = arg;
@@ -62,27 +71,33 @@ static enum fab_code between(void *arg)
     return FAB_OK;
 }
 
-static enum fab_code file_texts(struct fab_node *n, const struct fab_submission *sub, int64_t index, struct fab_err *e)
+static enum fab_code file_texts(struct fab_node *n, const struct fab_submission *sub, int64_t index,
+                                struct fab_err *e)
 {
     for (int i = 0; i < sub->nclear; i++) {
         struct fab_disclosure d;
         FAB_TRY(fab_disclosure_read(sub->clear[i].bytes, &d, e));
-        const struct fab_kept_row row = { sub->clear[i].digest, index, d.field, FAB_KEPT_CLEAR, sub->clear[i].bytes };
+        const struct fab_kept_row row = { sub->clear[i].digest, index, d.field, FAB_KEPT_CLEAR,
+                                          sub->clear[i].bytes };
         FAB_TRY(fab_store_disclosure_put(n->db, &row, e));
     }
     for (int i = 0; i < sub->nboxed; i++) {
-        const struct fab_kept_row row = { .digest = sub->boxed[i].digest, .index = index, .state = FAB_KEPT_BOXED };
+        const struct fab_kept_row row = { .digest = sub->boxed[i].digest,
+                                          .index = index,
+                                          .state = FAB_KEPT_BOXED };
         FAB_TRY(fab_store_disclosure_put(n->db, &row, e));
         FAB_TRY(fab_store_box_put(n->db, &row.digest, index, sub->boxed[i].box, e));
     }
     for (int i = 0; i < sub->nshares; i++) {
-        FAB_TRY(fab_store_share_put(n->db, &sub->st.sid, &sub->share[i].holder, false, sub->share[i].box, e));
+        FAB_TRY(fab_store_share_put(n->db, &sub->st.sid, &sub->share[i].holder, false,
+                                    sub->share[i].box, e));
     }
     return FAB_OK;
 }
 
 /* Titles and texts that everybody may read can be searched for. */
-static enum fab_code file_words(struct fab_node *n, const struct fab_submission *sub, struct fab_err *e)
+static enum fab_code file_words(struct fab_node *n, const struct fab_submission *sub,
+                                struct fab_err *e)
 {
     static const int FIELDS[] = { FAB_D_title, FAB_D_text, FAB_D_place };
     uint8_t          text[FAB_L_disclosure_bytes];
@@ -95,24 +110,35 @@ static enum fab_code file_words(struct fab_node *n, const struct fab_submission 
         fab_put_str(&b, d.text);
         fab_put_byte(&b, '\n');
     }
-    return b.len == 0 ? FAB_OK : fab_store_find_put(n->db, sub->st.index, &sub->st.sid, fab_buf_str(&b), e);
+    return b.len == 0 ? FAB_OK
+                      : fab_store_find_put(n->db, sub->st.index, &sub->st.sid, fab_buf_str(&b), e);
 }
 
 /* What is looked up by id alone (store.h). */
-static enum fab_code file_names(struct fab_node *n, const struct fab_statement *s, struct fab_err *e)
+static enum fab_code file_names(struct fab_node *n, const struct fab_statement *s,
+                                struct fab_err *e)
 {
     if (s->kind == FAB_K_join) FAB_TRY(fab_store_entry_of_put(n->db, &s->author, s->index, e));
-    if (s->kind == FAB_K_join || (s->kind == FAB_K_rotate && s->nsd > 0)) FAB_TRY(fab_store_entry_of_put(n->db, &s->sid, s->index, e));
+    if (s->kind == FAB_K_join || (s->kind == FAB_K_rotate && s->nsd > 0)) {
+        FAB_TRY(fab_store_entry_of_put(n->db, &s->sid, s->index, e));
+    }
     return FAB_OK;
 }
 
-enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_bytes entry, const struct fab_submission *sub, struct fab_err *e)
+enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_bytes entry,
+                              const struct fab_submission *sub, struct fab_err *e)
 {
     s->index = n->next;
     const enum fab_code code = fab_fold_apply(n->tray, s, n->origin, between, n, e);
     if (code != FAB_OK) return code == FAB_E_DISK ? fab_store_trouble(n->db, e) : code;
-    const struct fab_log_row row = { .index = s->index, .iat = s->made.ms, .at = fab_now(n->tray).ms, .kind = s->kind, .sid = s->sid,
-        .signer = s->signer, .about = s->about, .entry = entry };
+    const struct fab_log_row row = { .index = s->index,
+                                     .iat = s->made.ms,
+                                     .at = fab_now(n->tray).ms,
+                                     .kind = s->kind,
+                                     .sid = s->sid,
+                                     .signer = s->signer,
+                                     .about = s->about,
+                                     .entry = entry };
     FAB_TRY(fab_store_log_put(n->db, &row, e));
     FAB_TRY(fab_tree_add(n->db, &n->tree, &s->sid, e));
     FAB_TRY(file_names(n, s, e));
@@ -128,7 +154,8 @@ enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_b
 }
 
 /* Said before, in the same bytes: the same answer. */
-static bool answered_before(struct fab_node *n, struct job *j, enum fab_code *code, struct fab_err *e)
+static bool answered_before(struct fab_node *n, struct job *j, enum fab_code *code,
+                            struct fab_err *e)
 {
     struct fab_log_row was;
     int64_t            index;
@@ -138,7 +165,7 @@ static bool answered_before(struct fab_node *n, struct job *j, enum fab_code *co
     if (*code == FAB_OK) *code = fab_store_log_row(n->db, index, &was, e);
     if (*code != FAB_OK) return true;
     j->out->index = was.index;
-    j->out->time  = (fab_moment){ was.at };
+    j->out->time = (fab_moment){ was.at };
     return true;
 }
 
@@ -148,14 +175,14 @@ static enum fab_code process(struct fab_node *n, struct job *j)
 
     if (j->step != CHECKED) fab_keys_check(n, n->db, j);
     j->out->index = -1;
-    j->out->sid   = j->sub.st.sid;
-    j->out->iat   = j->sub.st.made.ms / 1000;
+    j->out->sid = j->sub.st.sid;
+    j->out->iat = j->sub.st.made.ms / 1000;
     if (j->code != FAB_OK) return j->code;
     FAB_TRY(fab_keys_settle(n, n->db, n->tray, j, &j->err));
     if (answered_before(n, j, &code, &j->err)) return code;
     FAB_TRY(fab_batch_admit(n, &j->sub.st, j->sub.entry, &j->sub, &j->err));
     j->out->index = n->next - 1;
-    j->out->time  = fab_now(n->tray);
+    j->out->time = fab_now(n->tray);
     return FAB_OK;
 }
 
@@ -170,8 +197,8 @@ static enum fab_code all_jobs(struct fab_node *n, struct job **job, int count, s
     if (count > 0 && clock_is_behind(n)) return fab_fail_field(e, FAB_E_BUSY, "clock");
     for (int i = 0; i < count; i++) {
         const enum fab_code code = process(n, job[i]);
-        job[i]->out->code        = code;
-        job[i]->out->err         = code == FAB_OK ? (struct fab_err){ 0 } : job[i]->err;
+        job[i]->out->code = code;
+        job[i]->out->err = code == FAB_OK ? (struct fab_err){ 0 } : job[i]->err;
         if (code >= 100) {
             *e = job[i]->err;
             return code;
@@ -185,21 +212,22 @@ static bool note_due(struct fab_node *n, bool closing)
 {
     const int64_t since = n->source.now(n->source.self).ms - n->note_ms;
 
-    return n->next > n->note_size && (closing || n->note_size == 0 || since >= PACE_MS || since < 0);
+    return n->next > n->note_size &&
+           (closing || n->note_size == 0 || since >= PACE_MS || since < 0);
 }
 
 static enum fab_code put_note(struct fab_node *n, struct fab_err *e)
 {
     uint8_t        text[NOTE_BYTES];
-    struct fab_buf b    = FAB_BUF(text);
+    struct fab_buf b = FAB_BUF(text);
     const fab_id   root = fab_frontier_root(&n->tree.edge);
-    const int64_t  ms   = n->source.now(n->source.self).ms, before = n->note_size;
+    const int64_t  ms = n->source.now(n->source.self).ms, before = n->note_size;
 
     fab_checkpoint_put(&b, &n->log_name, n->log_secret, n->next, &root);
     fab_assert(!b.failed);
     FAB_TRY(fab_store_checkpoint_put(n->db, n->next, ms, fab_buf_str(&b), e));
     n->note_size = n->next;
-    n->note_ms   = ms;
+    n->note_ms = ms;
     return fab_store_checkpoints_drop(n->db, before, e);
 }
 
@@ -210,7 +238,8 @@ static enum fab_code drop_ended(struct fab_node *n, struct fab_err *e)
     return FAB_OK;
 }
 
-static enum fab_code in_transaction(struct fab_node *n, struct job **job, int count, bool more, struct fab_err *e)
+static enum fab_code in_transaction(struct fab_node *n, struct job **job, int count, bool more,
+                                    struct fab_err *e)
 {
     FAB_TRY(fab_own_say(n, count > 0, e));
     FAB_TRY(all_jobs(n, job, count, e));
@@ -235,7 +264,8 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     uint8_t                 text[FAB_L_note_bytes];
     struct fab_buf          note = FAB_BUF(text);
 
-    /* On a full disk the write-ahead log may be what fills it; if it cannot be moved now, it was no help. */
+    /* On a full disk the write-ahead log may be what fills it; if it cannot be moved now, it was
+     * no help. */
     if (n->stale && fab_db_checkpoint(n->db, true, e) != FAB_OK) *e = (struct fab_err){ 0 };
     n->tray = fab_tray_open(n->memory.p, n->memory.size, &l);
     if (n->tray == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -254,8 +284,9 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     return FAB_OK;
 }
 
-/* Many small batches: their pages go from the write-ahead log into the file while nobody waits.  Under load SQLite does it by
- * itself at 16,000 pages.  A failure is no harm: the log is durable, and the next time will do. */
+/* Many small batches: their pages go from the write-ahead log into the file while nobody waits.
+ * Under load SQLite does it by itself at 16,000 pages.  A failure is no harm: the log is durable,
+ * and the next time will do. */
 static void move_on(struct fab_node *n, bool more)
 {
     struct fab_err e;
@@ -265,7 +296,8 @@ static void move_on(struct fab_node *n, bool more)
     if (fab_db_checkpoint(n->db, false, &e) != FAB_OK) n->unmoved = UNMOVED_MOST / 2;
 }
 
-enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, bool more, struct fab_err *e)
+enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, bool more,
+                            struct fab_err *e)
 {
     enum fab_code code = FAB_OK;
 
@@ -278,7 +310,7 @@ enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, boo
         return code;
     }
     fab_keys_forget(n, &n->rekeyed);
-    n->rekeyed.n    = 0;
+    n->rekeyed.n = 0;
     n->rekeyed.lost = false;
     move_on(n, more);
     return FAB_OK;
@@ -300,20 +332,26 @@ enum fab_code fab_batch_rest(struct fab_node *n, bool closing, struct fab_err *e
         return code;
     }
     /* What was erased must not lie in the write-ahead log either. */
-    code      = fab_db_checkpoint(n->db, n->erased || closing, e);
+    code = fab_db_checkpoint(n->db, n->erased || closing, e);
     n->erased = n->erased && code != FAB_OK;
     return code;
 }
 
-/* Entries behind the state, folded as the log says: what does not validate is a fault, as it was for whoever folded it first. */
-struct catching_up { struct fab_node *n; enum fab_code code; struct fab_err *e; };
+/* Entries behind the state, folded as the log says: what does not validate is a fault, as it was
+ * for whoever folded it first. */
+struct catching_up {
+    struct fab_node *n;
+    enum fab_code    code;
+    struct fab_err  *e;
+};
 
 static bool fold_row(void *arg, const struct fab_log_row *row)
 {
     struct catching_up *c = arg;
     enum fab_code       verdict;
 
-    c->code = fab_fold_entry(c->n->tray, row->entry, row->index, c->n->origin, c->n->scratch, between, c->n, &verdict, c->e);
+    c->code = fab_fold_entry(c->n->tray, row->entry, row->index, c->n->origin, c->n->scratch,
+                             between, c->n, &verdict, c->e);
     if (c->code == FAB_OK && fab_tray_full(c->n->tray)) c->code = between(c->n);
     return c->code == FAB_OK;
 }

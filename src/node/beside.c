@@ -1,6 +1,8 @@
-/* beside.c: what lies beside the log, read and put: disclosures, names, keys, boxes, shares, photos, small things, search.
+/* beside.c: what lies beside the log, read and put: disclosures, names, keys, boxes, shares,
+ * photos, small things, search.
  *
- * Writing here goes through the writer's connection, between batches, in a transaction of its own.
+ * Writing here goes through the writer's connection, between batches, in a transaction of its
+ * own.
  * Source  WIRE 2.5, 2.6, 7; INTERFACES 2.1 (files, seals, keys). */
 #include "node/desk.h"
 
@@ -8,14 +10,21 @@ enum { TEXTS_OF_ENTRY = FAB_L_disclosures };
 
 /* ---- reading */
 
-struct copying { struct fab_arena *a; struct fab_disclosed *out; bool found, erased, full; };
+struct copying {
+    struct fab_arena     *a;
+    struct fab_disclosed *out;
+    bool                  found, erased, full;
+};
 
 static struct fab_disclosed disclosed_of(const struct fab_kept_row *row)
 {
     const bool clear = row->state == FAB_KEPT_CLEAR;
 
-    return (struct fab_disclosed){ .digest = row->digest, .index = row->index, .field = row->field, .boxed = row->state == FAB_KEPT_BOXED,
-        .bytes = clear ? row->bytes : (fab_bytes){ NULL, 0 } };
+    return (struct fab_disclosed){ .digest = row->digest,
+                                   .index = row->index,
+                                   .field = row->field,
+                                   .boxed = row->state == FAB_KEPT_BOXED,
+                                   .bytes = clear ? row->bytes : (fab_bytes){ NULL, 0 } };
 }
 
 /* Rows come with those in clear first, erased ones after them, boxed ones last. */
@@ -26,14 +35,15 @@ static bool copy_disclosure(void *arg, const struct fab_kept_row *row)
     c->erased |= row->state == FAB_KEPT_ERASED;
     if (row->state == FAB_KEPT_ERASED) return true;
     const fab_str s = fab_copy(c->a, (fab_str){ (const char *)row->bytes.p, row->bytes.len });
-    *c->out         = disclosed_of(row);
+    *c->out = disclosed_of(row);
     if (!c->out->boxed) c->out->bytes = fab_bytes_of(s.p, s.len);
-    c->full  = s.p == NULL && row->bytes.len > 0;
+    c->full = s.p == NULL && row->bytes.len > 0;
     c->found = true;
     return false;
 }
 
-enum fab_code fab_node_disclosure(struct fab_reading *r, const fab_id *digest, struct fab_arena *a, struct fab_disclosed *out, struct fab_err *e)
+enum fab_code fab_node_disclosure(struct fab_reading *r, const fab_id *digest, struct fab_arena *a,
+                                  struct fab_disclosed *out, struct fab_err *e)
 {
     struct copying c = { .a = a, .out = out };
 
@@ -42,7 +52,10 @@ enum fab_code fab_node_disclosure(struct fab_reading *r, const fab_id *digest, s
     return c.full ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-struct passing { fab_disclosed_fn *each; void *arg; };
+struct passing {
+    fab_disclosed_fn *each;
+    void             *arg;
+};
 
 static bool pass(void *arg, const struct fab_kept_row *row)
 {
@@ -52,7 +65,8 @@ static bool pass(void *arg, const struct fab_kept_row *row)
     return p->each(p->arg, &d);
 }
 
-enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index, fab_disclosed_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index, fab_disclosed_fn *each,
+                                   void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
@@ -60,7 +74,11 @@ enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index, fab_dis
 }
 
 /* The text of one field, copied. */
-struct text { int field; struct fab_arena *a; fab_str text; };
+struct text {
+    int               field;
+    struct fab_arena *a;
+    fab_str           text;
+};
 
 static bool find_text(void *arg, const struct fab_kept_row *row)
 {
@@ -68,7 +86,9 @@ static bool find_text(void *arg, const struct fab_kept_row *row)
     struct fab_disclosure d;
 
     if (row->field != t->field || row->state != FAB_KEPT_CLEAR) return true;
-    if (fab_disclosure_read(row->bytes, &d, NULL) == FAB_OK && d.type == 't') t->text = fab_copy(t->a, d.text);
+    if (fab_disclosure_read(row->bytes, &d, NULL) == FAB_OK && d.type == 't') {
+        t->text = fab_copy(t->a, d.text);
+    }
     return false;
 }
 
@@ -77,7 +97,9 @@ fab_str fab_node_text(struct fab_reading *r, int64_t index, int field, struct fa
     struct text    t = { .field = field, .a = a };
     struct fab_err e;
 
-    return fab_store_disclosures(fab_reading_db(r), index, index + 1, find_text, &t, &e) == FAB_OK ? t.text : (fab_str){ NULL, 0 };
+    return fab_store_disclosures(fab_reading_db(r), index, index + 1, find_text, &t, &e) == FAB_OK
+               ? t.text
+               : (fab_str){ NULL, 0 };
 }
 
 fab_str fab_node_name(struct fab_reading *r, const fab_id *mid, struct fab_arena *a)
@@ -85,7 +107,9 @@ fab_str fab_node_name(struct fab_reading *r, const fab_id *mid, struct fab_arena
     struct text    t = { .field = FAB_D_name, .a = a };
     struct fab_err e;
 
-    return fab_store_disclosures_of(fab_reading_db(r), mid, find_text, &t, &e) == FAB_OK ? t.text : (fab_str){ NULL, 0 };
+    return fab_store_disclosures_of(fab_reading_db(r), mid, find_text, &t, &e) == FAB_OK
+               ? t.text
+               : (fab_str){ NULL, 0 };
 }
 
 static bool find_box_key(void *arg, const struct fab_kept_row *row)
@@ -93,14 +117,17 @@ static bool find_box_key(void *arg, const struct fab_kept_row *row)
     struct fab_disclosure d;
 
     if (row->field != FAB_D_box_key || row->state != FAB_KEPT_CLEAR) return true;
-    if (fab_disclosure_read(row->bytes, &d, NULL) == FAB_OK && d.type == 'b' && d.bytes.len == 32) memcpy(arg, d.bytes.p, 32);
+    if (fab_disclosure_read(row->bytes, &d, NULL) == FAB_OK && d.type == 'b' && d.bytes.len == 32) {
+        memcpy(arg, d.bytes.p, 32);
+    }
     return false;
 }
 
-enum fab_code fab_node_member_key(struct fab_reading *r, const fab_id *mid, uint8_t signing[32], uint8_t box[32], struct fab_err *e)
+enum fab_code fab_node_member_key(struct fab_reading *r, const fab_id *mid, uint8_t signing[32],
+                                  uint8_t box[32], struct fab_err *e)
 {
     struct fab_db           *db = fab_reading_db(r);
-    const struct fab_member *m  = fab_row_read(r->tray, FAB_R_member, FAB_KEY(.a = *mid));
+    const struct fab_member *m = fab_row_read(r->tray, FAB_R_member, FAB_KEY(.a = *mid));
 
     memset(box, 0, 32);
     if (m == NULL) return fab_fail(e, FAB_E_REF);
@@ -108,7 +135,12 @@ enum fab_code fab_node_member_key(struct fab_reading *r, const fab_id *mid, uint
     return fab_store_disclosures_of(db, &m->keydig, find_box_key, box, e);
 }
 
-struct boxes { struct fab_arena *a; fab_bytes *out; int most, n; int64_t index; };
+struct boxes {
+    struct fab_arena *a;
+    fab_bytes        *out;
+    int               most, n;
+    int64_t           index;
+};
 
 static bool note_index(void *arg, const struct fab_kept_row *row)
 {
@@ -126,7 +158,8 @@ static bool copy_box(void *arg, const struct fab_kept_row *row)
     return true;
 }
 
-enum fab_code fab_node_boxes(struct fab_reading *r, const fab_id *digest, struct fab_arena *a, fab_bytes *out, int most, int *n, struct fab_err *e)
+enum fab_code fab_node_boxes(struct fab_reading *r, const fab_id *digest, struct fab_arena *a,
+                             fab_bytes *out, int most, int *n, struct fab_err *e)
 {
     struct boxes b = { .a = a, .out = out, .most = most };
 
@@ -136,17 +169,20 @@ enum fab_code fab_node_boxes(struct fab_reading *r, const fab_id *digest, struct
     return FAB_OK;
 }
 
-enum fab_code fab_node_file(struct fab_reading *r, const fab_id *sha256, struct fab_arena *a, int *type, fab_bytes *out, struct fab_err *e)
+enum fab_code fab_node_file(struct fab_reading *r, const fab_id *sha256, struct fab_arena *a,
+                            int *type, fab_bytes *out, struct fab_err *e)
 {
     return fab_store_file(fab_reading_db(r), sha256, a, type, out, e);
 }
 
-enum fab_code fab_node_kept(struct fab_reading *r, const char *kind, fab_bytes name, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
+enum fab_code fab_node_kept(struct fab_reading *r, const char *kind, fab_bytes name,
+                            struct fab_arena *a, fab_bytes *out, struct fab_err *e)
 {
     return fab_store_kept(fab_reading_db(r), kind, name, a, out, e);
 }
 
-enum fab_code fab_node_search(struct fab_reading *r, fab_str query, fab_id *out, int most, int *n, struct fab_err *e)
+enum fab_code fab_node_search(struct fab_reading *r, fab_str query, fab_id *out, int most, int *n,
+                              struct fab_err *e)
 {
     return fab_store_find(fab_reading_db(r), query, out, most, n, e);
 }
@@ -187,7 +223,8 @@ enum fab_code fab_node_cosign(struct fab_node *n, int64_t size, fab_str lines, s
     return fab_beside_end(n, code, e);
 }
 
-enum fab_code fab_node_box_put(struct fab_node *n, const fab_id *digest, fab_bytes box, struct fab_err *e)
+enum fab_code fab_node_box_put(struct fab_node *n, const fab_id *digest, fab_bytes box,
+                               struct fab_err *e)
 {
     int64_t       index = -1;
     enum fab_code code;
@@ -199,7 +236,10 @@ enum fab_code fab_node_box_put(struct fab_node *n, const fab_id *digest, fab_byt
 }
 
 /* Only a holder of a share of that seal has one to hand in. */
-struct holders { const fab_id *holder; bool found; };
+struct holders {
+    const fab_id *holder;
+    bool          found;
+};
 
 static bool find_holder(void *arg, const fab_id *holder, bool opened, fab_bytes bytes)
 {
@@ -210,7 +250,8 @@ static bool find_holder(void *arg, const fab_id *holder, bool opened, fab_bytes 
     return true;
 }
 
-enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal, const fab_id *holder, fab_bytes share, struct fab_err *e)
+enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal, const fab_id *holder,
+                                 fab_bytes share, struct fab_err *e)
 {
     struct holders h = { .holder = holder };
     enum fab_code  code;
@@ -219,7 +260,7 @@ enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal, const f
     code = fab_store_shares(n->db, seal, find_holder, &h, e);
     if (code == FAB_OK && !h.found) code = fab_fail(e, FAB_E_REF);
     if (code == FAB_OK) code = fab_store_share_put(n->db, seal, holder, true, share, e);
-    if (code == FAB_OK) n->openings.lost = true;            /* it may be the last one that was missing */
+    if (code == FAB_OK) n->openings.lost = true; /* it may be the last one that was missing */
     FAB_TRY(fab_beside_end(n, code, e));
     return fab_node_tick(n, e);
 }
@@ -227,25 +268,29 @@ enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal, const f
 /* By its first bytes; 0: none that is served. */
 static int media_type(fab_bytes b)
 {
-    static const uint8_t JPEG[] = { 0xff, 0xd8, 0xff }, PNG[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+    static const uint8_t JPEG[] = { 0xff, 0xd8, 0xff },
+                         PNG[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
 
     if (b.len >= sizeof JPEG && memcmp(b.p, JPEG, sizeof JPEG) == 0) return 1;
     if (b.len >= sizeof PNG && memcmp(b.p, PNG, sizeof PNG) == 0) return 2;
     return b.len >= 12 && memcmp(b.p, "RIFF", 4) == 0 && memcmp(b.p + 8, "WEBP", 4) == 0 ? 3 : 0;
 }
 
-enum fab_code fab_node_file_put(struct fab_node *n, const fab_id *sha256, fab_bytes content, struct fab_err *e)
+enum fab_code fab_node_file_put(struct fab_node *n, const fab_id *sha256, fab_bytes content,
+                                struct fab_err *e)
 {
-    const fab_id is   = fab_sha256(content);
+    const fab_id is = fab_sha256(content);
     const int    type = media_type(content);
 
     if (!fab_same(&is, sha256)) return fab_fail_field(e, FAB_E_FIELD, "sha256");
     if (content.len > FAB_L_file_bytes || type == 0) return fab_fail_field(e, FAB_E_FIELD, "file");
     FAB_TRY(fab_beside_begin(n, e));
-    return fab_beside_end(n, fab_store_file_put(n->db, sha256, type, fab_node_now(n).ms, content, e), e);
+    return fab_beside_end(
+        n, fab_store_file_put(n->db, sha256, type, fab_node_now(n).ms, content, e), e);
 }
 
-enum fab_code fab_node_keep(struct fab_node *n, const char *kind, fab_bytes name, fab_bytes value, struct fab_err *e)
+enum fab_code fab_node_keep(struct fab_node *n, const char *kind, fab_bytes name, fab_bytes value,
+                            struct fab_err *e)
 {
     if (name.len < 1 || name.len > 64) return fab_fail_field(e, FAB_E_FIELD, "name");
     FAB_TRY(fab_beside_begin(n, e));
@@ -254,7 +299,9 @@ enum fab_code fab_node_keep(struct fab_node *n, const char *kind, fab_bytes name
 
 /* ---- evidence from outside */
 
-enum fab_code fab_node_outside_add(struct fab_node *n, fab_str mark, fab_str kind, fab_outside_next_fn *next, void *arg, int64_t *number, struct fab_err *e)
+enum fab_code fab_node_outside_add(struct fab_node *n, fab_str mark, fab_str kind,
+                                   fab_outside_next_fn *next, void *arg, int64_t *number,
+                                   struct fab_err *e)
 {
     struct fab_outside_row row;
     int64_t                rows = 0;
@@ -263,8 +310,9 @@ enum fab_code fab_node_outside_add(struct fab_node *n, fab_str mark, fab_str kin
     FAB_TRY(fab_beside_begin(n, e));
     code = fab_store_outside_begin(n->db, mark, kind, fab_node_now(n).ms, number, e);
     while (code == FAB_OK && next(arg, &row)) {
-        const struct fab_outside_put put = { row.kind, row.depth, row.from, row.to, row.topic, row.value, row.at };
-        code                             = fab_store_outside_row(n->db, *number, rows++, &put, e);
+        const struct fab_outside_put put = { row.kind,  row.depth, row.from, row.to,
+                                             row.topic, row.value, row.at };
+        code = fab_store_outside_row(n->db, *number, rows++, &put, e);
     }
     if (code == FAB_OK) code = fab_store_outside_end(n->db, *number, rows, e);
     FAB_TRY(fab_beside_end(n, code, e));
@@ -280,34 +328,44 @@ enum fab_code fab_node_outside_undo(struct fab_node *n, int64_t number, struct f
     return FAB_OK;
 }
 
-struct batches { fab_outside_batch_fn *each; void *arg; };
+struct batches {
+    fab_outside_batch_fn *each;
+    void                 *arg;
+};
 
-static bool pass_batch(void *arg, int64_t number, fab_str mark, fab_str kind, int64_t at, int64_t rows)
+static bool pass_batch(void *arg, int64_t number, fab_str mark, fab_str kind, int64_t at,
+                       int64_t rows)
 {
-    const struct batches          *b     = arg;
+    const struct batches          *b = arg;
     const struct fab_outside_batch batch = { number, at, rows, mark, kind };
 
     return b->each(b->arg, &batch);
 }
 
-enum fab_code fab_node_outside_list(struct fab_reading *r, fab_outside_batch_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_node_outside_list(struct fab_reading *r, fab_outside_batch_fn *each, void *arg,
+                                    struct fab_err *e)
 {
     struct batches b = { each, arg };
 
     return fab_store_outside_batches(fab_reading_db(r), pass_batch, &b, e);
 }
 
-struct rows { fab_outside_row_fn *each; void *arg; };
+struct rows {
+    fab_outside_row_fn *each;
+    void               *arg;
+};
 
 static bool pass_row(void *arg, const struct fab_outside_put *p)
 {
-    const struct rows           *r   = arg;
-    const struct fab_outside_row row = { p->from, p->to, p->topic, p->value, p->at, p->kind, p->depth };
+    const struct rows           *r = arg;
+    const struct fab_outside_row row = { p->from, p->to,   p->topic, p->value,
+                                         p->at,   p->kind, p->depth };
 
     return r->each(r->arg, &row);
 }
 
-enum fab_code fab_node_outside_rows(struct fab_reading *r, fab_str mark, fab_outside_row_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_node_outside_rows(struct fab_reading *r, fab_str mark, fab_outside_row_fn *each,
+                                    void *arg, struct fab_err *e)
 {
     struct rows pass_on = { each, arg };
 

@@ -1,13 +1,12 @@
 /* desk.c: the queue between those who say something and the one who files it.
  *
- * Why     order is arrival; nobody is answered before what he said is durable; nobody waits for a
- *         timer.
- * Idea    one list in order of arrival.  Verifiers walk ahead along it, the writer takes from its
- *         head what is checked: a full
- *         batch, or everything that waits.  While it folds, the verifiers go on, at most QUEUE_MOST
- *         ahead; so two cores are used
- *         whole (RECORDS 5).  Without a writer's thread whoever submits does the writer's turn
- *         until its own are answered.
+ * Why     order is arrival; nobody is answered before what he said is durable; nobody waits for
+ *         a timer.
+ * Idea    one list in order of arrival.  Verifiers walk ahead along it, the writer takes from
+ *         its head what is checked: a full batch, or everything that waits.  While it folds, the
+ *         verifiers go on, at most QUEUE_MOST ahead; so two cores are used whole (RECORDS 5).
+ *         Without a writer's thread whoever submits does the writer's turn until its own are
+ *         answered.
  * Cost    one lock, taken per request, per 16 checks and per batch.
  * Source  ARCHITECTURE 3; RECORDS 5 and 7. */
 #include "node/desk.h"
@@ -18,17 +17,20 @@ enum {
     ROOM_WAIT_MS = 10000,
     IDLE_MS = 1000,
     SLICE_LEAST = 8192,
-    SLICE_PER_BYTE = 48
+    SLICE_PER_BYTE = 48,
+    REQUEST_LEAST = 1 << 20,
+    SPARE_MOST = 64 << 20
 };
 
 /* ---- under n->lock */
 
 static void enqueue(struct fab_node *n, struct job *first, struct job *last, int64_t count)
 {
-    if (n->tail == NULL)
+    if (n->tail == NULL) {
         n->head = first;
-    else
+    } else {
         n->tail->next = first;
+    }
     n->tail = last;
     if (n->unchecked == NULL) n->unchecked = first;
     if (n->unready == NULL) n->unready = first;
@@ -76,8 +78,8 @@ static void answer(struct fab_node *n, struct job **batch, int count, enum fab_c
 
 /* ---- the writer */
 
-/* A writer's thread holds the desk only while it works; a caller who does the writer's turn holds
- * it already. */
+/* A writer's thread holds the desk only while it works; a caller who does the writer's turn
+ * holds it already. */
 static void begin_work(struct fab_node *n)
 {
     fab_lock_give(&n->lock);
@@ -105,7 +107,7 @@ static void publish(struct fab_node *n, int64_t size)
     fab_lock_take(&n->lock);
 }
 
-/* One turn: files what is ready and answers; called with the lock, gives it back while it works. 
+/* One turn: files what is ready and answers; called with the lock, gives it back while it works.
  * false: nothing was ready. */
 static bool turn(struct fab_node *n)
 {
@@ -120,10 +122,11 @@ static bool turn(struct fab_node *n)
     fab_cond_tell(&n->room);
     begin_work(n);
     code = fab_batch_run(n, batch, count, more, &e);
-    if (code == FAB_OK)
+    if (code == FAB_OK) {
         fab_learn_commit(n);
-    else
+    } else {
         fab_learn_forget(n);
+    }
     size = n->next;
     end_work(n);
     n->batches++;
@@ -139,10 +142,11 @@ static enum fab_code own_batch(struct fab_node *n, struct fab_err *e)
 
     if (!fab_own_due(n, false)) return FAB_OK;
     code = fab_batch_run(n, NULL, 0, false, e);
-    if (code == FAB_OK)
+    if (code == FAB_OK) {
         fab_learn_commit(n);
-    else
+    } else {
         fab_learn_forget(n);
+    }
     return code;
 }
 
@@ -164,6 +168,29 @@ static void rest(struct fab_node *n)
     if (code == FAB_OK) publish(n, size);
 }
 
+/* The next few that nobody has looked at, those that share memory; called with the lock, gives
+ * it back meanwhile.  false: there are none. */
+static bool check_some(struct fab_node *n, struct fab_db *db)
+{
+    struct job *mine[AT_ONCE];
+    int         count = 0;
+
+    for (; n->unchecked != NULL && (count == 0 || n->unchecked->memory == mine[0]->memory);
+         n->unchecked = n->unchecked->next) {
+        n->unchecked->step = TAKEN;
+        mine[count++]      = n->unchecked;
+    }
+    if (count == 0) return false;
+    fab_lock_give(&n->lock);
+    for (int i = 0; i < count; i++) fab_keys_check(n, db, mine[i]);
+    fab_lock_take(&n->lock);
+    for (int i = 0; i < count; i++) mine[i]->step = CHECKED;
+    for (; n->unready != NULL && n->unready->step == CHECKED; n->unready = n->unready->next) n->ready++;
+    return true;
+}
+
+/* While nothing is ready the writer checks too, with the keys that are known: it has nothing
+ * better to do. */
 static void write_all(void *arg)
 {
     struct fab_node *n = arg;
@@ -171,8 +198,8 @@ static void write_all(void *arg)
     fab_lock_take(&n->lock);
     while (!n->stop || n->queued > 0) {
         if (turn(n)) continue;
-        if (n->queued > 0) { /* not checked yet */
-            fab_cond_wait(&n->work, &n->lock, -1);
+        if (n->queued > 0) {
+            if (n->nverifiers == 0 || !check_some(n, NULL)) fab_cond_wait(&n->work, &n->lock, -1);
             continue;
         }
         rest(n);
@@ -185,29 +212,17 @@ static void write_all(void *arg)
 
 static void verify_all(void *arg)
 {
-    struct fab_node *n = arg;
+    struct fab_node *n  = arg;
     struct fab_db   *db = NULL;
     struct fab_err   e;
 
-    /* Without a connection of its own a verifier knows only what the others have found; the writer
-     * settles the rest. */
+    /* Without a connection of its own a verifier knows only what the others have found; the
+     * writer settles the rest. */
     if (fab_db_open(n->path, FAB_DB_READ, false, &db, &e) != FAB_OK) db = NULL;
     fab_lock_take(&n->lock);
     for (;;) {
-        struct job *mine[AT_ONCE];
-        int         count = 0;
         while (n->unchecked == NULL && !n->stop) fab_cond_wait(&n->check, &n->lock, -1);
-        if (n->unchecked == NULL) break;
-        for (; count < AT_ONCE && n->unchecked != NULL; n->unchecked = n->unchecked->next) {
-            n->unchecked->step = TAKEN;
-            mine[count++] = n->unchecked;
-        }
-        fab_lock_give(&n->lock);
-        for (int i = 0; i < count; i++) fab_keys_check(n, db, mine[i]);
-        fab_lock_take(&n->lock);
-        for (int i = 0; i < count; i++) mine[i]->step = CHECKED;
-        for (; n->unready != NULL && n->unready->step == CHECKED; n->unready = n->unready->next)
-            n->ready++;
+        if (!check_some(n, db)) break;
         if (n->ready >= FAB_L_batch || n->ready == n->queued) fab_cond_tell(&n->work);
     }
     fab_lock_give(&n->lock);
@@ -243,30 +258,68 @@ void fab_desk_stop(struct fab_node *n)
 
 /* ---- those who say something */
 
-/* Jobs with memory to parse into: a list may take 48 times the bytes it has on the wire; what is
- * not written costs nothing. */
-static enum fab_code make_jobs(const fab_bytes *submission, int count, struct request *r,
-                               struct fab_submitted *out, struct fab_arena *memory,
-                               struct job **first, struct fab_err *e)
+/* Memory that has been used before costs nothing; new one is made page by page as it is written,
+ * and thousands of statements write many pages. */
+static bool take_memory(struct fab_node *n, size_t bytes, struct fab_arena *out)
 {
-    size_t      bytes = sizeof(struct job) * (size_t)count + 64;
-    struct job *job;
+    bool found = false;
 
-    for (int i = 0; i < count; i++)
-        bytes += fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
-    if (!fab_os_arena(bytes, memory)) return fab_fail(e, FAB_E_MEMORY);
+    fab_lock_take(&n->lock);
+    for (int i = 0; i < n->nspares && !found; i++) {
+        found = n->spare[i].size >= bytes;
+        if (!found) continue;
+        *out = n->spare[i];
+        n->spare[i] = n->spare[--n->nspares];
+    }
+    fab_lock_give(&n->lock);
+    return found || fab_os_arena(fab_max(bytes, REQUEST_LEAST), out);
+}
+
+static void give_memory(struct fab_node *n, struct fab_arena *memory)
+{
+    fab_lock_take(&n->lock);
+    if (n->nspares < SPARES && memory->size <= SPARE_MOST) {
+        memory->used = 0;
+        n->spare[n->nspares++] = *memory;
+        *memory = (struct fab_arena){ 0 };
+    }
+    fab_lock_give(&n->lock);
+    fab_os_arena_end(memory);
+}
+
+static size_t slice_of(fab_bytes submission)
+{
+    return fab_min(submission.len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
+}
+
+/* Jobs with memory to parse into: a list may take 48 times the bytes it has on the wire; what is
+ * not written costs nothing.  Jobs that are checked at once share theirs, so it is written
+ * densely. */
+static enum fab_code make_jobs(struct fab_node *n, const fab_bytes *submission, int count,
+                               struct request *r, struct fab_submitted *out,
+                               struct fab_arena *memory, struct job **first, struct fab_err *e)
+{
+    const size_t      groups = (size_t)(count + AT_ONCE - 1) / AT_ONCE;
+    size_t            bytes = sizeof(struct job) * (size_t)count + sizeof(struct fab_arena) * groups + 64;
+    struct job       *job;
+    struct fab_arena *group;
+
+    for (int i = 0; i < count; i++) bytes += slice_of(submission[i]);
+    if (!take_memory(n, bytes, memory)) return fab_fail(e, FAB_E_MEMORY);
     job = fab_new(memory, struct job, (size_t)count);
-    fab_assert(job != NULL);
+    group = fab_new(memory, struct fab_arena, groups);
+    fab_assert(job != NULL && group != NULL);
     for (int i = 0; i < count; i++) {
-        const size_t slice =
-            fab_min(submission[i].len, FAB_L_submission_bytes) * SLICE_PER_BYTE + SLICE_LEAST;
+        const size_t slice = slice_of(submission[i]) & ~(size_t)15;
+        if (i % AT_ONCE == 0) group[i / AT_ONCE].p = memory->p + memory->used;
+        group[i / AT_ONCE].size += slice;
+        memory->used += slice;
         out[i] = (struct fab_submitted){ .index = -1 };
         job[i].next = i + 1 < count ? &job[i + 1] : NULL;
         job[i].request = r;
         job[i].out = &out[i];
         job[i].bytes = submission[i];
-        job[i].memory = (struct fab_arena){ memory->p + memory->used, slice & ~(size_t)15, 0 };
-        memory->used += slice & ~(size_t)15;
+        job[i].memory = &group[i / AT_ONCE];
     }
     *first = job;
     return FAB_OK;
@@ -283,8 +336,9 @@ static enum fab_code wait_for_room(struct fab_node *n, int count, struct fab_err
     return FAB_OK;
 }
 
-/* Without a writer's thread: the writer's turns until this request is answered, then what it brought about: seals that
- * may be opened now are opened now.  What goes wrong there is tried again at the next turn. */
+/* Without a writer's thread: the writer's turns until this request is answered, then what it
+ * brought about: seals that may be opened now are opened now.  What goes wrong there is tried
+ * again at the next turn. */
 static void write_until(struct fab_node *n, const struct request *r)
 {
     struct fab_err later;
@@ -309,7 +363,7 @@ static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int
     struct job      *first = NULL;
     enum fab_code    code;
 
-    FAB_TRY(make_jobs(submission, count, &r, out, &memory, &first, e));
+    FAB_TRY(make_jobs(n, submission, count, &r, out, &memory, &first, e));
     fab_cond_init(&r.answered);
     fab_lock_take(&n->lock);
     code = wait_for_room(n, count, e);
@@ -323,7 +377,7 @@ static enum fab_code submit(struct fab_node *n, const fab_bytes *submission, int
     }
     fab_lock_give(&n->lock);
     fab_cond_end(&r.answered);
-    fab_os_arena_end(&memory);
+    give_memory(n, &memory);
     return code;
 }
 
@@ -335,8 +389,9 @@ enum fab_code fab_node_submit(struct fab_node *n, const fab_bytes *submissions, 
                              n->restored ? FAB_STR("readonly: restored, not yet confirmed")
                                          : FAB_STR("readonly: opened so"));
     }
-    for (int i = 0; i < count; i += CHUNK)
+    for (int i = 0; i < count; i += CHUNK) {
         FAB_TRY(submit(n, submissions + i, fab_min(count - i, CHUNK), receipts + i, e));
+    }
     return FAB_OK;
 }
 

@@ -6,24 +6,30 @@
 
 static struct fab_logged logged_of(const struct fab_log_row *row)
 {
-    return (struct fab_logged){ row->index, row->iat, row->at, row->kind, row->sid, row->signer, row->about, row->entry };
+    return (struct fab_logged){ row->index, row->iat,    row->at,    row->kind,
+                                row->sid,   row->signer, row->about, row->entry };
 }
 
-struct copying { struct fab_arena *a; struct fab_logged *out; bool found, full; };
+struct copying {
+    struct fab_arena  *a;
+    struct fab_logged *out;
+    bool               found, full;
+};
 
 static bool copy_entry(void *arg, const struct fab_log_row *row)
 {
     struct copying *c = arg;
     const fab_str   s = fab_copy(c->a, (fab_str){ (const char *)row->entry.p, row->entry.len });
 
-    *c->out       = logged_of(row);
+    *c->out = logged_of(row);
     c->out->entry = fab_bytes_of(s.p, s.len);
-    c->found      = true;
-    c->full       = s.p == NULL;
+    c->found = true;
+    c->full = s.p == NULL;
     return false;
 }
 
-enum fab_code fab_node_entry(struct fab_reading *r, int64_t index, struct fab_arena *a, struct fab_logged *out, struct fab_err *e)
+enum fab_code fab_node_entry(struct fab_reading *r, int64_t index, struct fab_arena *a,
+                             struct fab_logged *out, struct fab_err *e)
 {
     struct copying c = { .a = a, .out = out };
 
@@ -36,10 +42,10 @@ enum fab_code fab_node_entry(struct fab_reading *r, int64_t index, struct fab_ar
 /* Objects whose row says at which index they were said. */
 static int64_t index_by_row(struct fab_tray *t, const fab_id *sid)
 {
-    const struct fab_agr    *agr;
-    const struct fab_post   *post;
-    const struct fab_edge   *edge;
-    const struct fab_seal   *seal;
+    const struct fab_agr  *agr;
+    const struct fab_post *post;
+    const struct fab_edge *edge;
+    const struct fab_seal *seal;
 
     if ((agr = fab_get_agr(t, FAB_KEY(.a = *sid))) != NULL) return agr->idx;
     if ((post = fab_get_post(t, FAB_KEY(.a = *sid))) != NULL) return post->idx;
@@ -48,9 +54,10 @@ static int64_t index_by_row(struct fab_tray *t, const fab_id *sid)
     return -1;
 }
 
-enum fab_code fab_node_entry_of(struct fab_reading *r, const fab_id *sid, int64_t iat, struct fab_arena *a, struct fab_logged *out, struct fab_err *e)
+enum fab_code fab_node_entry_of(struct fab_reading *r, const fab_id *sid, int64_t iat,
+                                struct fab_arena *a, struct fab_logged *out, struct fab_err *e)
 {
-    struct fab_db *db    = fab_reading_db(r);
+    struct fab_db *db = fab_reading_db(r);
     int64_t        index = -1;
 
     if (iat >= 0) FAB_TRY(fab_store_log_find(db, sid, iat, &index, e));
@@ -63,7 +70,10 @@ enum fab_code fab_node_entry_of(struct fab_reading *r, const fab_id *sid, int64_
     return fab_node_entry(r, index, a, out, e);
 }
 
-struct passing { fab_logged_fn *each; void *arg; };
+struct passing {
+    fab_logged_fn *each;
+    void          *arg;
+};
 
 static bool pass(void *arg, const struct fab_log_row *row)
 {
@@ -73,26 +83,32 @@ static bool pass(void *arg, const struct fab_log_row *row)
     return p->each(p->arg, &l);
 }
 
-enum fab_code fab_node_entries(struct fab_reading *r, int64_t first, int64_t most, fab_logged_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_node_entries(struct fab_reading *r, int64_t first, int64_t most,
+                               fab_logged_fn *each, void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
     return fab_store_log(fab_reading_db(r), first, most, pass, &p, e);
 }
 
-enum fab_code fab_node_entries_by(struct fab_reading *r, const fab_id *signer, int64_t before, int64_t most, fab_logged_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_node_entries_by(struct fab_reading *r, const fab_id *signer, int64_t before,
+                                  int64_t most, fab_logged_fn *each, void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
     return fab_store_log_by(fab_reading_db(r), signer, before, most, pass, &p, e);
 }
 
-enum fab_code fab_node_tile(struct fab_reading *r, int level, int64_t n, int width, struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_node_tile(struct fab_reading *r, int level, int64_t n, int width,
+                            struct fab_buf *out, struct fab_err *e)
 {
     const struct fab_tile t = { level, n, width };
     uint8_t               hash[FAB_TILE_BYTES];
 
-    if (level < 0 || level >= FAB_TILE_LEVELS || n < 0 || width < 1 || width > fab_tile_width(r->logged, level, n)) return fab_fail(e, FAB_E_REF);
+    if (level < 0 || level >= FAB_TILE_LEVELS || n < 0 || width < 1 ||
+        width > fab_tile_width(r->logged, level, n)) {
+        return fab_fail(e, FAB_E_REF);
+    }
     FAB_TRY(fab_tree_tile(fab_reading_db(r), &t, hash, e));
     fab_put(out, hash, (size_t)width * FAB_ID_BYTES);
     return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
@@ -104,14 +120,18 @@ static bool bundle(void *arg, const struct fab_log_row *row)
     return true;
 }
 
-enum fab_code fab_node_bundle(struct fab_reading *r, int64_t n, int width, struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_node_bundle(struct fab_reading *r, int64_t n, int width, struct fab_buf *out,
+                              struct fab_err *e)
 {
-    if (n < 0 || width < 1 || width > fab_tile_width(r->logged, FAB_TILE_ENTRIES, n)) return fab_fail(e, FAB_E_REF);
+    if (n < 0 || width < 1 || width > fab_tile_width(r->logged, FAB_TILE_ENTRIES, n)) {
+        return fab_fail(e, FAB_E_REF);
+    }
     FAB_TRY(fab_store_log(fab_reading_db(r), n * FAB_TILE_WIDTH, width, bundle, out, e));
     return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-enum fab_code fab_node_checkpoint(struct fab_reading *r, struct fab_buf *out, int64_t *size, struct fab_err *e)
+enum fab_code fab_node_checkpoint(struct fab_reading *r, struct fab_buf *out, int64_t *size,
+                                  struct fab_err *e)
 {
     int64_t at;
 
@@ -132,7 +152,8 @@ enum fab_code fab_node_root(struct fab_reading *r, int64_t size, fab_id *out, st
     return FAB_OK;
 }
 
-enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, int64_t size, fab_id path[63], int *n, struct fab_err *e)
+enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, int64_t size,
+                                 fab_id path[63], int *n, struct fab_err *e)
 {
     struct tile_source     source = { fab_reading_db(r), e };
     struct fab_tile_reader reader = { .size = size, .fetch = fab_tree_fetch, .self = &source };
@@ -141,7 +162,8 @@ enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, int64_t s
     return fab_inclusion_path(fab_tile_hash, &reader, index, size, path, n) ? FAB_OK : e->code;
 }
 
-enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t second, fab_id path[63], int *n, struct fab_err *e)
+enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t second,
+                                   fab_id path[63], int *n, struct fab_err *e)
 {
     struct tile_source     source = { fab_reading_db(r), e };
     struct fab_tile_reader reader = { .size = second, .fetch = fab_tree_fetch, .self = &source };
@@ -150,7 +172,8 @@ enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t
     return fab_consistency_path(fab_tile_hash, &reader, first, second, path, n) ? FAB_OK : e->code;
 }
 
-enum fab_code fab_node_proof(struct fab_reading *r, int64_t index, struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_node_proof(struct fab_reading *r, int64_t index, struct fab_buf *out,
+                             struct fab_err *e)
 {
     uint8_t             text[FAB_L_note_bytes];
     struct fab_buf      note = FAB_BUF(text);
@@ -170,7 +193,10 @@ void fab_node_vkey(const struct fab_node *n, struct fab_buf *out)
 }
 
 /* Log keys and witnesses of the policy in force; without witnesses the quorum is none. */
-struct policy { struct fab_buf *b; int witnesses; };
+struct policy {
+    struct fab_buf *b;
+    int             witnesses;
+};
 
 static bool put_policy_key(void *arg, const void *row)
 {
@@ -179,7 +205,8 @@ static bool put_policy_key(void *arg, const void *row)
     struct fab_note_key          key;
 
     if (k->what != 2 && k->what != 3) return true;
-    key = fab_note_key_of(fab_str_of(k->name), k->what == 2 ? FAB_NOTE_LOG : FAB_NOTE_WITNESS, k->key.b);
+    key = fab_note_key_of(fab_str_of(k->name), k->what == 2 ? FAB_NOTE_LOG : FAB_NOTE_WITNESS,
+                          k->key.b);
     fab_put_text(p->b, k->what == 2 ? "log " : "witness w");
     if (k->what == 3) {
         fab_put_int(p->b, ++p->witnesses);
@@ -194,7 +221,9 @@ enum fab_code fab_node_policy(struct fab_reading *r, struct fab_buf *out, struct
 {
     struct policy p = { .b = out };
 
-    if (fab_tray_all(r->tray, FAB_R_policy_key, put_policy_key, &p) != FAB_OK) return fab_store_trouble(fab_reading_db(r), e);
+    if (fab_tray_all(r->tray, FAB_R_policy_key, put_policy_key, &p) != FAB_OK) {
+        return fab_store_trouble(fab_reading_db(r), e);
+    }
     if (p.witnesses > 0) {
         fab_put_text(out, "group all all");
         for (int i = 1; i <= p.witnesses; i++) {

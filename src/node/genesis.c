@@ -1,14 +1,16 @@
 /* genesis.c: a community is founded: a new file with the first entries of its log.
  *
- * Idea    the keys are drawn, the first entries signed with the service key that they name, folded like any entry and logged with
- *         the first checkpoint, all in one transaction of the new file.  What fails removes the file.
+ * Idea    the keys are drawn, the first entries signed with the service key that they name,
+ *         folded like any entry and logged with the first checkpoint, all in one transaction of
+ *         the new file.  What fails removes the file.
  * Source  WIRE 3 (genesis); PROTOCOL 6.2 (chain of lots). */
 #include "node/desk.h"
 #include "statement/invite.h"
 
 enum { LOT_LINKS = 4096 };
 
-/* tip = SHA-256 applied LOT_LINKS times to the secret; link k of the chain, told when lot k is drawn, lies k + 1 steps before it. */
+/* tip = SHA-256 applied LOT_LINKS times to the secret; link k of the chain, told when lot k is
+ * drawn, lies k + 1 steps before it. */
 static fab_id lot_tip(const uint8_t secret[32])
 {
     fab_id h = fab_id_of(secret, 32);
@@ -35,18 +37,19 @@ static enum fab_code draw_keys(struct fab_node *n, const struct fab_founding *f,
     }
     fab_wipe(seed, sizeof seed);
     memcpy(n->origin_text, f->origin.p, f->origin.len);
-    n->origin   = (fab_str){ n->origin_text, f->origin.len };
-    n->service  = fab_thumbprint(n->service_key);
+    n->origin = (fab_str){ n->origin_text, f->origin.len };
+    n->service = fab_thumbprint(n->service_key);
     n->log_name = fab_note_key_of(n->origin, FAB_NOTE_LOG, n->log_key);
     return fab_store_key_put(n->db, "origin", fab_bytes_of(f->origin.p, f->origin.len), e);
 }
 
 /* Signs, hands in with its disclosures, and asks that the rules accept it. */
-static enum fab_code found_with(struct fab_node *n, struct fab_statement *s, fab_moment at, fab_bytes clear, struct fab_err *e)
+static enum fab_code found_with(struct fab_node *n, struct fab_statement *s, fab_moment at,
+                                fab_bytes clear, struct fab_err *e)
 {
-    struct fab_arena       a   = n->scratch;
+    struct fab_arena       a = n->scratch;
     struct fab_submission *sub = fab_new(&a, struct fab_submission, 1);
-    struct fab_buf         b   = FAB_BUF_IN(&a);
+    struct fab_buf         b = FAB_BUF_IN(&a);
     fab_bytes              entry;
 
     if (sub == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -57,7 +60,8 @@ static enum fab_code found_with(struct fab_node *n, struct fab_statement *s, fab
     return fab_batch_admit(n, &sub->st, sub->entry, sub, e);
 }
 
-static enum fab_code found_charter(struct fab_node *n, const struct fab_founding *f, fab_moment at, struct fab_err *e)
+static enum fab_code found_charter(struct fab_node *n, const struct fab_founding *f, fab_moment at,
+                                   struct fab_err *e)
 {
     struct fab_arena a = n->scratch;
     struct fab_buf   text = FAB_BUF_IN(&a);
@@ -68,36 +72,49 @@ static enum fab_code found_charter(struct fab_node *n, const struct fab_founding
     n->source.random(n->source.self, "salt", salt, sizeof salt);
     fab_disclosure_put_text(&text, salt, FAB_D_charter, f->text);
     if (text.failed) return fab_fail(e, FAB_E_MEMORY);
-    digest                 = fab_disclosure_digest(fab_buf_bytes(&text));
-    struct fab_statement s = { .kind = FAB_K_charter, .has = F_(hash) | F_(list) | F_(key) | F_(ver) | F_(sd),
-        .hash = fab_bytes_of(hash.b, sizeof hash.b), .list = f->rows, .nlist = f->nrows, .key = fab_bytes_of(n->service_key, 32), .ver = 1,
-        .sd = &digest, .nsd = 1 };
+    digest = fab_disclosure_digest(fab_buf_bytes(&text));
+    struct fab_statement   s = { .kind = FAB_K_charter,
+                                 .has = F_(hash) | F_(list) | F_(key) | F_(ver) | F_(sd),
+                                 .hash = fab_bytes_of(hash.b, sizeof hash.b),
+                                 .list = f->rows,
+                                 .nlist = f->nrows,
+                                 .key = fab_bytes_of(n->service_key, 32),
+                                 .ver = 1,
+                                 .sd = &digest,
+                                 .nsd = 1 };
     const struct fab_arena before = n->scratch;
-    n->scratch                    = a;                      /* what lies in front is still needed */
-    const enum fab_code code      = found_with(n, &s, at, fab_buf_bytes(&text), e);
-    n->scratch                    = before;
+    n->scratch = a; /* what lies in front is still needed */
+    const enum fab_code code = found_with(n, &s, at, fab_buf_bytes(&text), e);
+    n->scratch = before;
     return code;
 }
 
 /* Keys of the policy, sorted: service, log by its name, seal. */
 static enum fab_code found_policy(struct fab_node *n, fab_moment at, struct fab_err *e)
 {
-    struct fab_cell  cell[3][3] = {
+    struct fab_cell cell[3][3] = {
         { { .type = 'i', .n = 1 }, { .type = 'b', .v = fab_bytes_of(n->service_key, 32) } },
-        { { .type = 'i', .n = 2 }, { .type = 'b', .v = fab_bytes_of(n->log_key, 32) }, { .type = 't', .v = fab_bytes_of(n->origin.p, n->origin.len) } },
+        { { .type = 'i', .n = 2 },
+          { .type = 'b', .v = fab_bytes_of(n->log_key, 32) },
+          { .type = 't', .v = fab_bytes_of(n->origin.p, n->origin.len) } },
         { { .type = 'i', .n = 4 }, { .type = 'b', .v = fab_bytes_of(n->seal_key, 32) } },
     };
-    struct fab_cells row[] = { { cell[0], 2 }, { cell[1], 3 }, { cell[2], 2 } };
-    struct fab_statement s = { .kind = FAB_K_policy, .has = F_(hash) | F_(list), .hash = fab_bytes_of(n->lot_tip.b, 32), .list = row, .nlist = 3 };
+    struct fab_cells     row[] = { { cell[0], 2 }, { cell[1], 3 }, { cell[2], 2 } };
+    struct fab_statement s = { .kind = FAB_K_policy,
+                               .has = F_(hash) | F_(list),
+                               .hash = fab_bytes_of(n->lot_tip.b, 32),
+                               .list = row,
+                               .nlist = 3 };
 
     return found_with(n, &s, at, (fab_bytes){ NULL, 0 }, e);
 }
 
-static enum fab_code found_invitations(struct fab_node *n, const struct fab_founding *f, fab_moment at, uint8_t (*secret)[16], struct fab_err *e)
+static enum fab_code found_invitations(struct fab_node *n, const struct fab_founding *f,
+                                       fab_moment at, uint8_t (*secret)[16], struct fab_err *e)
 {
     for (int i = 0; i < f->founders; i++) {
-        char           label[24] = "founder ";
-        struct fab_buf b         = FAB_BUF(label);
+        char            label[24] = "founder ";
+        struct fab_buf  b = FAB_BUF(label);
         struct fab_once once;
         fab_id          hash;
 
@@ -105,19 +122,23 @@ static enum fab_code found_invitations(struct fab_node *n, const struct fab_foun
         fab_put_int(&b, i + 1);
         fab_put_byte(&b, 0);
         n->source.random(n->source.self, label, secret[i], 16);
-        once                   = fab_invite_key(secret[i]);
-        hash                   = fab_once_hash(once.public_key);
-        struct fab_statement s = { .kind = FAB_K_vouch, .has = F_(code) | F_(hash) | F_(until), .code = 1, .hash = fab_bytes_of(hash.b, 32),
-            .until = { at.ms + f->invite_days * FAB_DAY_MS } };
+        once = fab_invite_key(secret[i]);
+        hash = fab_once_hash(once.public_key);
+        struct fab_statement s = { .kind = FAB_K_vouch,
+                                   .has = F_(code) | F_(hash) | F_(until),
+                                   .code = 1,
+                                   .hash = fab_bytes_of(hash.b, 32),
+                                   .until = { at.ms + f->invite_days * FAB_DAY_MS } };
         fab_wipe(&once, sizeof once);
         FAB_TRY(found_with(n, &s, at, (fab_bytes){ NULL, 0 }, e));
     }
     return FAB_OK;
 }
 
-static enum fab_code found(struct fab_node *n, const struct fab_founding *f, uint8_t (*invitations)[16], struct fab_err *e)
+static enum fab_code found(struct fab_node *n, const struct fab_founding *f,
+                           uint8_t (*invitations)[16], struct fab_err *e)
 {
-    const fab_moment     at    = { n->source.now(n->source.self).ms / 1000 * 1000 };
+    const fab_moment     at = { n->source.now(n->source.self).ms / 1000 * 1000 };
     struct fab_statement clock = { .kind = FAB_K_clock, .has = F_(due), .due = at };
 
     FAB_TRY(draw_keys(n, f, e));
@@ -128,13 +149,17 @@ static enum fab_code found(struct fab_node *n, const struct fab_founding *f, uin
     return fab_batch_end(n, e);
 }
 
-static enum fab_code make_file(struct fab_node *n, const struct fab_node_options *o, const struct fab_founding *f, uint8_t (*invitations)[16], struct fab_err *e)
+static enum fab_code make_file(struct fab_node *n, const struct fab_node_options *o,
+                               const struct fab_founding *f, uint8_t (*invitations)[16],
+                               struct fab_err *e)
 {
     struct fab_loader l;
 
     FAB_TRY(fab_db_open(o->path, FAB_DB_MAKE, o->quick, &n->db, e));
-    if (!fab_os_arena(WRITER_TRAY, &n->memory) || !fab_os_arena(1 << 22, &n->scratch)) return fab_fail(e, FAB_E_MEMORY);
-    l       = fab_store_loader(n->db);
+    if (!fab_os_arena(WRITER_TRAY, &n->memory) || !fab_os_arena(1 << 22, &n->scratch)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
+    l = fab_store_loader(n->db);
     n->tray = fab_tray_open(n->memory.p, n->memory.size, &l);
     if (n->tray == NULL) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(fab_db_begin(n->db, e));
@@ -152,11 +177,14 @@ static void sweep(const char *path)
         fab_put_text(&b, path);
         fab_put_text(&b, ENDS[i]);
         fab_put_byte(&b, 0);
-        if (!b.failed && fab_os_remove(name, &e) != FAB_OK) return;     /* the error to tell is the first one */
+        if (!b.failed && fab_os_remove(name, &e) != FAB_OK) {
+            return; /* the error to tell is the first one */
+        }
     }
 }
 
-enum fab_code fab_node_create(const struct fab_node_options *o, const struct fab_founding *f, uint8_t (*invitations)[16], struct fab_err *e)
+enum fab_code fab_node_create(const struct fab_node_options *o, const struct fab_founding *f,
+                              uint8_t (*invitations)[16], struct fab_err *e)
 {
     struct fab_node *n;
     enum fab_code    code;
@@ -165,10 +193,12 @@ enum fab_code fab_node_create(const struct fab_node_options *o, const struct fab
     if (!fab_origin_ok(f->origin)) return fab_fail_field(e, FAB_E_FIELD, "origin");
     if (f->founders < 1 || f->founders > 20) return fab_fail_field(e, FAB_E_FIELD, "founders");
     if (f->invite_days < 1 || f->invite_days > 365) return fab_fail_field(e, FAB_E_FIELD, "days");
-    if (fab_os_exists(o->path)) return fab_fail_what(e, FAB_E_DISK, FAB_STR("exists: this community"));
+    if (fab_os_exists(o->path)) {
+        return fab_fail_what(e, FAB_E_DISK, FAB_STR("exists: this community"));
+    }
     if ((n = fab_os_take(sizeof *n)) == NULL) return fab_fail(e, FAB_E_MEMORY);
     n->source = o->source.now == NULL ? fab_source_os() : o->source;
-    code      = make_file(n, o, f, invitations, e);
+    code = make_file(n, o, f, invitations, e);
     if (code != FAB_OK && n->db != NULL) fab_db_rollback(n->db);
     const bool made = n->db != NULL;
     fab_db_close(n->db);

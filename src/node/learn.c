@@ -1,8 +1,11 @@
-/* learn.c: the judgement beside the desk: taught after each commit, made anew when what it was taught is gone.
+/* learn.c: the judgement beside the desk: taught after each commit, made anew when what it was
+ * taught is gone.
  *
- * Idea    the tray tells which rows of evid an entry made; after the commit they are taught in order, under a lock that lets many
- *         ask at once.  A judge is made at the first question from the rows that are filed, and again when rows were dropped, a
- *         founder came or evidence from outside changed: the new one is made beside the old one, then they change places.
+ * Idea    the tray tells which rows of evid an entry made; after the commit they are taught in
+ *         order, under a lock that lets many ask at once.  A judge is made at the first question
+ *         from the rows that are filed, and again when rows were dropped, a founder came or
+ *         evidence from outside changed: the new one is made beside the old one, then they change
+ *         places.
  * Cost    a row taught: about 4 us; a million rows at the first question: about a second.
  * Source  ARCHITECTURE 3; DECISION 1 ("From facts to evidence"). */
 #include "charter/settings.h"
@@ -13,13 +16,13 @@ enum { ROWS_MOST = 65536, ENTRY_ROWS = 4096 };
 
 struct learned {
     struct fab_shared shared;
-    struct fab_lock   making;           /* one makes a judge at a time */
-    struct fab_judge *judge;            /* NULL: nobody has asked yet */
-    int64_t           upto;             /* rows of entries below this are in it */
+    struct fab_lock   making; /* one makes a judge at a time */
+    struct fab_judge *judge;  /* NULL: nobody has asked yet */
+    int64_t           upto;   /* rows of entries below this are in it */
     _Atomic bool      again;
-    bool              drop;             /* this batch dropped rows, or made too many */
+    bool              drop; /* this batch dropped rows, or made too many */
     int               n;
-    struct fab_evid   row[ROWS_MOST];   /* of this batch */
+    struct fab_evid   row[ROWS_MOST]; /* of this batch */
 };
 
 static void *more_memory(void *self, size_t bytes)
@@ -60,7 +63,7 @@ void fab_learn_again(struct fab_node *n)
 
 void fab_learn_forget(struct fab_node *n)
 {
-    n->learned->n    = 0;
+    n->learned->n = 0;
     n->learned->drop = false;
 }
 
@@ -69,11 +72,14 @@ void fab_learn_filed(struct fab_node *n, int record, const void *before, const v
     struct learned          *l = n->learned;
     const struct fab_member *m = record == FAB_R_member ? now : NULL;
 
-    if (l == NULL) return;                                  /* founding, rebuilding */
+    if (l == NULL) return; /* founding, rebuilding */
     if (m != NULL && before == NULL && m->founder) l->drop = true;
     if (record != FAB_R_evid) return;
-    if (before != NULL || l->n == ROWS_MOST) l->drop = true;
-    else if (now != NULL) l->row[l->n++] = *(const struct fab_evid *)now;
+    if (before != NULL || l->n == ROWS_MOST) {
+        l->drop = true;
+    } else if (now != NULL) {
+        l->row[l->n++] = *(const struct fab_evid *)now;
+    }
 }
 
 /* The fold's now at an entry. */
@@ -116,7 +122,14 @@ void fab_learn_commit(struct fab_node *n)
 
 /* ---- a judge made anew */
 
-struct making { struct fab_reading *r; struct fab_rows rows; struct fab_evid entry[ENTRY_ROWS]; struct fab_evid next; bool has_next, opened; int64_t founder; };
+struct making {
+    struct fab_reading *r;
+    struct fab_rows     rows;
+    struct fab_evid     entry[ENTRY_ROWS];
+    struct fab_evid     next;
+    bool                has_next, opened;
+    int64_t             founder;
+};
 
 static enum fab_code next_founder(void *self, bool *more, fab_id *mid, struct fab_err *e)
 {
@@ -125,10 +138,12 @@ static enum fab_code next_founder(void *self, bool *more, fab_id *mid, struct fa
 
     (void)e;
     /* Founders have the first numbers: the list ends with the first member who is none. */
-    *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row, 1) == 1
-        && ((const struct fab_member *)row[0])->num == m->founder;
+    *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row,
+                           1) == 1 &&
+            ((const struct fab_member *)row[0])->num == m->founder;
     while (*more && !((const struct fab_member *)row[0])->founder && m->founder < 64) {
-        *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row, 1) == 1;
+        *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row,
+                               1) == 1;
     }
     *more = *more && ((const struct fab_member *)row[0])->founder;
     if (*more) *mid = ((const struct fab_member *)row[0])->mid;
@@ -138,47 +153,67 @@ static enum fab_code next_founder(void *self, bool *more, fab_id *mid, struct fa
 static bool next_row(struct making *m)
 {
     if (!fab_rows_next(&m->rows)) return false;
-    m->next = (struct fab_evid){ .idx = fab_rows_int(&m->rows, 0), .n = fab_rows_int(&m->rows, 1), .subject = fab_rows_id(&m->rows, 2),
-        .author = fab_rows_id(&m->rows, 3), .topic = fab_rows_int(&m->rows, 4), .dim = fab_rows_int(&m->rows, 5),
-        .outcome = fab_rows_int(&m->rows, 6), .fact = fab_rows_int(&m->rows, 7), .val = fab_rows_int(&m->rows, 8),
-        .src = fab_rows_id(&m->rows, 9), .dev = fab_rows_int(&m->rows, 10) };
+    m->next = (struct fab_evid){ .idx = fab_rows_int(&m->rows, 0),
+                                 .n = fab_rows_int(&m->rows, 1),
+                                 .subject = fab_rows_id(&m->rows, 2),
+                                 .author = fab_rows_id(&m->rows, 3),
+                                 .topic = fab_rows_int(&m->rows, 4),
+                                 .dim = fab_rows_int(&m->rows, 5),
+                                 .outcome = fab_rows_int(&m->rows, 6),
+                                 .fact = fab_rows_int(&m->rows, 7),
+                                 .val = fab_rows_int(&m->rows, 8),
+                                 .src = fab_rows_id(&m->rows, 9),
+                                 .dev = fab_rows_int(&m->rows, 10) };
     return true;
 }
 
-static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_moment *now, struct fab_err *e)
+static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_moment *now,
+                                struct fab_err *e)
 {
-    struct making *m  = self;
+    struct making *m = self;
     struct fab_db *db = fab_reading_db(m->r);
 
     *n = 0;
     if (!m->opened) {
         FAB_TRY(fab_rows_open(db, FAB_Q_evidence, NULL, 0, &m->rows, e));
-        m->opened   = true;
+        m->opened = true;
         m->has_next = next_row(m);
     }
     const int64_t index = m->next.idx;
     while (m->has_next && m->next.idx == index && *n < ENTRY_ROWS) {
         m->entry[(*n)++] = m->next;
-        m->has_next      = next_row(m);
+        m->has_next = next_row(m);
     }
     *rows = m->entry;
     if (*n > 0) return now_of(db, index, now, e);
     return fab_rows_close(&m->rows, e);
 }
 
-struct marks_of { struct fab_reading *r; struct fab_judge *j; fab_str mark; enum fab_code code; struct fab_err *e; int64_t source; };
+struct marks_of {
+    struct fab_reading *r;
+    struct fab_judge   *j;
+    fab_str             mark;
+    enum fab_code       code;
+    struct fab_err     *e;
+    int64_t             source;
+};
 
 static bool teach_outside(void *arg, const struct fab_outside_row *row)
 {
-    struct marks_of              *m    = arg;
-    const struct fab_outside_said said = { row->kind, row->from, row->to, row->value, { row->at }, m->source++, row->topic, row->depth };
+    struct marks_of              *m = arg;
+    const struct fab_outside_said said = { row->kind,   row->from,   row->to,    row->value,
+                                           { row->at }, m->source++, row->topic, row->depth };
 
     m->code = fab_judge_outside(m->j, m->mark, &said, m->e);
     return m->code == FAB_OK;
 }
 
 /* A batch stands for its mark the first time that mark appears. */
-struct first { int64_t number; fab_str mark; bool is_first; };
+struct first {
+    int64_t number;
+    fab_str mark;
+    bool    is_first;
+};
 
 static bool is_first_of_mark(void *arg, const struct fab_outside_batch *b)
 {
@@ -205,10 +240,11 @@ static bool teach_mark(void *arg, const struct fab_outside_batch *b)
 
 static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct fab_err *e)
 {
-    const struct fab_judge_rules rules = { fab_set(r->tray, FAB_S_judge_open), (fab_ppm)fab_set(r->tray, FAB_S_quiet_weight) };
+    const struct fab_judge_rules rules = { fab_set(r->tray, FAB_S_judge_open),
+                                           (fab_ppm)fab_set(r->tray, FAB_S_quiet_weight) };
     const struct fab_memory      memory = { NULL, more_memory, less_memory };
-    struct making               *m      = fab_os_take(sizeof *m);
-    struct marks_of              marks  = { .r = r, .e = e };
+    struct making               *m = fab_os_take(sizeof *m);
+    struct marks_of              marks = { .r = r, .e = e };
     enum fab_code                code;
 
     if (m == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -216,8 +252,8 @@ static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct 
     code = fab_judge_open(&rules, memory, out, e);
     if (code == FAB_OK) {
         const struct fab_evidence_source source = { m, next_founder, next_entry };
-        code                                    = fab_judge_load(*out, &source, e);
-        marks.j                                 = *out;
+        code = fab_judge_load(*out, &source, e);
+        marks.j = *out;
         if (code == FAB_OK) code = fab_node_outside_list(r, teach_mark, &marks, e);
         if (code == FAB_OK) code = marks.code;
         if (code != FAB_OK) fab_judge_close(*out);
@@ -226,7 +262,8 @@ static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct 
     return code;
 }
 
-/* While rows wait to be written a new judge would lack them: then the old one goes on for a moment. */
+/* While rows wait to be written a new judge would lack them: then the old one goes on for a
+ * moment. */
 static void renew(struct fab_node *n)
 {
     struct learned    *l = n->learned;
@@ -239,9 +276,9 @@ static void renew(struct fab_node *n)
     if ((l->judge == NULL || l->again) && fab_node_read(n, &r, &e) == FAB_OK) {
         const bool behind = r.size < r.logged;
         if ((l->judge == NULL || !behind) && make(&r, &fresh, &e) == FAB_OK) {
-            old      = l->judge;
+            old = l->judge;
             l->judge = fresh;
-            l->upto  = r.size;
+            l->upto = r.size;
             l->again = behind;
             if (old != NULL) fab_judge_close(old);
         }

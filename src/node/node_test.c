@@ -68,9 +68,18 @@ FAB_TEST(what_is_said_is_logged_once)
 
 FAB_TEST(what_is_wrong_is_refused_and_the_rest_goes_on)
 {
-    static const struct { const char *row; int what; enum fab_code want; } ROWS[] = {
-        { "a bit of the signature", 0, FAB_E_SIG }, { "cut short", 1, FAB_E_SYNTAX }, { "nothing", 2, FAB_E_SYNTAX },
-        { "a stranger", 3, FAB_E_SIG }, { "too old", 4, FAB_E_TIME }, { "to oneself", 5, FAB_E_ROLE }, { "sound", 6, FAB_OK },
+    static const struct {
+        const char   *row;
+        int           what;
+        enum fab_code want;
+    } ROWS[] = {
+        { "a bit of the signature", 0, FAB_E_SIG },
+        { "cut short", 1, FAB_E_SYNTAX },
+        { "nothing", 2, FAB_E_SYNTAX },
+        { "a stranger", 3, FAB_E_SIG },
+        { "too old", 4, FAB_E_TIME },
+        { "to oneself", 5, FAB_E_ROLE },
+        { "sound", 6, FAB_OK },
     };
     struct fab_err   e = { 0 };
     struct fab_node *n;
@@ -78,10 +87,17 @@ FAB_TEST(what_is_wrong_is_refused_and_the_rest_goes_on)
     if (!begin("wrong", 2, &n)) return;
     for (int i = 0; i < fab_countof(ROWS); i++) {
         struct fab_submitted s[2];
-        struct fab_statement old = { .kind = FAB_K_transfer, .has = F_(amount) | F_(code) | F_(unit), .amount = { 3 }, .code = 1, .unit = 1,
-            .about_type = FAB_ABOUT_MID, .about = people.person[1].mid, .made = { people.now_ms / 1000 * 1000 - 8 * FAB_DAY_MS } };
-        fab_bytes b[2] = { fab_people_gift(&people, 0, ROWS[i].what == 5 ? 0 : 1, 100 + i, &memory), fab_people_gift(&people, 1, 0, 200 + i, &memory) };
-        uint8_t  *p    = fab_new(&memory, uint8_t, b[0].len);
+        struct fab_statement old = { .kind = FAB_K_transfer,
+                                     .has = F_(amount) | F_(code) | F_(unit),
+                                     .amount = { 3 },
+                                     .code = 1,
+                                     .unit = 1,
+                                     .about_type = FAB_ABOUT_MID,
+                                     .about = people.person[1].mid,
+                                     .made = { people.now_ms / 1000 * 1000 - 8 * FAB_DAY_MS } };
+        fab_bytes b[2] = { fab_people_gift(&people, 0, ROWS[i].what == 5 ? 0 : 1, 100 + i, &memory),
+                           fab_people_gift(&people, 1, 0, 200 + i, &memory) };
+        uint8_t  *p = fab_new(&memory, uint8_t, b[0].len);
         memcpy(p, b[0].p, b[0].len);
         if (ROWS[i].what == 0) p[b[0].len - 1] ^= 1;
         b[0] = fab_bytes_of(p, ROWS[i].what == 1 ? b[0].len - 1 : ROWS[i].what == 2 ? 0 : b[0].len);
@@ -146,24 +162,32 @@ FAB_TEST(texts_are_kept_found_and_erased)
     if (!begin("texts", 2, &n)) return;
     const fab_bytes offer = fab_people_offer(&people, 0, "Perceuses et vélos", &memory);
     fab_expect("offered", fab_node_submit(n, &offer, 1, &s, &e), FAB_OK);
-    if (!fab_expect("accepted", s.code, FAB_OK)) printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    if (!fab_expect("accepted", s.code, FAB_OK)) {
+        printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    }
     fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
-    fab_expect_str("title", fab_node_text(&r, s.index, FAB_D_title, &memory), FAB_STR("Perceuses et vélos"));
+    fab_expect_str("title", fab_node_text(&r, s.index, FAB_D_title, &memory),
+                   FAB_STR("Perceuses et vélos"));
     fab_expect_str("name", fab_node_name(&r, &people.person[1].mid, &memory), FAB_STR("Somebody"));
     fab_expect("searched", fab_node_search(&r, FAB_STR("perceuse"), found, 4, &k, &e), FAB_OK);
     fab_expect("found", k, 1);
     fab_node_done(&r);
-    struct fab_statement erase = { .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = &s.sid, .nref = 1, .code = 1 };
-    const fab_id         offered = s.sid;
-    const int64_t        index = s.index;
-    const fab_bytes      b = fab_people_say(&people, 0, &erase, NULL, 0, &memory);
+    struct fab_statement erase = {
+        .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = &s.sid, .nref = 1, .code = 1
+    };
+    const fab_id    offered = s.sid;
+    const int64_t   index = s.index;
+    const fab_bytes b = fab_people_say(&people, 0, &erase, NULL, 0, &memory);
     fab_expect("erase", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
-    if (!fab_expect("accepted", s.code, FAB_OK)) printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    if (!fab_expect("accepted", s.code, FAB_OK)) {
+        printf("# %s %s:%d\n", s.err.field, s.err.file, s.err.line);
+    }
     fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
     fab_expect("gone", fab_node_text(&r, index, FAB_D_title, &memory).len, 0);
     struct fab_submission *sub = fab_new(&memory, struct fab_submission, 1);
     fab_expect("parsed", fab_submission_read(offer, &memory, sub, &e), FAB_OK);
-    fab_expect("410", fab_node_disclosure(&r, &sub->clear[0].digest, &memory, &d, &e), FAB_E_ERASED);
+    fab_expect("410", fab_node_disclosure(&r, &sub->clear[0].digest, &memory, &d, &e),
+               FAB_E_ERASED);
     fab_expect("searched", fab_node_search(&r, FAB_STR("perceuse"), found, 4, &k, &e), FAB_OK);
     fab_expect("not found any more", k, 0);
     fab_expect("still in the log", fab_same(&sub->st.sid, &offered), true);
@@ -173,16 +197,18 @@ FAB_TEST(texts_are_kept_found_and_erased)
 
 FAB_TEST(proofs_hold_for_every_entry)
 {
-    struct fab_err     e = { 0 };
-    struct fab_reading r;
-    struct fab_node   *n;
-    fab_bytes         *b;
+    struct fab_err        e = { 0 };
+    struct fab_reading    r;
+    struct fab_node      *n;
+    fab_bytes            *b;
     struct fab_submitted *s;
 
     if (!begin("proofs", 3, &n)) return;
     b = fab_new(&memory, fab_bytes, 300);
     s = fab_new(&memory, struct fab_submitted, 300);
-    for (int i = 0; i < 300; i++) b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    for (int i = 0; i < 300; i++) {
+        b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    }
     fab_expect("submitted", fab_node_submit(n, b, 300, s, &e), FAB_OK);
     people.now_ms += 2000;
     fab_expect("checkpoint", fab_node_tick(n, &e), FAB_OK);
@@ -224,15 +250,21 @@ FAB_TEST(a_ticket_says_when_one_spoke)
 
 /* ---- the same through the writer's thread, with verifiers and many speakers */
 
-struct speaker { struct fab_node *node; struct fab_thread thread; int from, said, good; struct fab_arena memory; };
+struct speaker {
+    struct fab_node  *node;
+    struct fab_thread thread;
+    int               from, said, good;
+    struct fab_arena  memory;
+};
 
 static void speak(void *arg)
 {
     struct speaker *w = arg;
 
     for (int i = 0; i < w->said; i++) {
-        struct fab_arena     a = w->memory;
-        const fab_bytes      b = fab_people_gift(&people, w->from, (w->from + 1) % 4, 1000 * w->from + i + 1, &a);
+        struct fab_arena a = w->memory;
+        const fab_bytes  b =
+            fab_people_gift(&people, w->from, (w->from + 1) % 4, 1000 * w->from + i + 1, &a);
         struct fab_submitted s;
         struct fab_err       e;
         w->good += fab_node_submit(w->node, &b, 1, &s, &e) == FAB_OK && s.code == FAB_OK;
@@ -261,8 +293,8 @@ FAB_TEST(many_speak_and_read_at_once)
 
     if (!begin("many", 4, &n)) return;
     fab_node_close(n);
-    o           = fab_people_options(&people);
-    o.writer    = true;
+    o = fab_people_options(&people);
+    o.writer = true;
     o.verifiers = 2;
     if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
     const int64_t size = fab_node_size(n);
@@ -295,7 +327,9 @@ FAB_TEST(a_state_that_trails_is_caught_up)
     if (!begin("trail", 3, &n)) return;
     s = fab_new(&memory, struct fab_submitted, 500);
     b = fab_new(&memory, fab_bytes, 500);
-    for (int i = 0; i < 500; i++) b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    for (int i = 0; i < 500; i++) {
+        b[i] = fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+    }
     fab_expect("submitted", fab_node_submit(n, b, 500, s, &e), FAB_OK);
     fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
     fab_expect("hash", fab_node_state_hash(&r, &before, &e), FAB_OK);
@@ -341,7 +375,8 @@ static bool make_whole(const char *name)
     s = fab_new(&memory, struct fab_submitted, 600);
     b = fab_new(&memory, fab_bytes, 600);
     for (int i = 0; i < 600; i++) {
-        b[i] = i % 50 == 0 ? fab_people_offer(&people, i % 3, "Échelle double", &memory) : fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
+        b[i] = i % 50 == 0 ? fab_people_offer(&people, i % 3, "Échelle double", &memory)
+                           : fab_people_gift(&people, i % 3, (i + 1) % 3, i + 1, &memory);
     }
     fab_expect("submitted", fab_node_submit(n, b, 600, s, &e), FAB_OK);
     for (int i = 0; i < 600; i++) fab_expect("accepted", s[i].code, FAB_OK);
@@ -355,10 +390,16 @@ FAB_TEST(a_sound_file_passes_every_check)
     struct fab_report r;
 
     if (!make_whole("sound")) return;
-    fab_expect("verified", fab_node_verify(people.path, FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES, &r, &e), FAB_OK);
+    fab_expect("verified",
+               fab_node_verify(people.path, FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES, &r, &e),
+               FAB_OK);
     for (int i = 0; i < r.count; i++) {
-        if (!fab_expect(r.checks[i].name, r.checks[i].ok, true)) printf("# %s\n", r.checks[i].where);
-        if (strcmp(r.checks[i].name, "files") != 0) fab_expect(r.checks[i].name, r.checks[i].n > 0, true);
+        if (!fab_expect(r.checks[i].name, r.checks[i].ok, true)) {
+            printf("# %s\n", r.checks[i].where);
+        }
+        if (strcmp(r.checks[i].name, "files") != 0) {
+            fab_expect(r.checks[i].name, r.checks[i].n > 0, true);
+        }
     }
     fab_expect("ok", r.ok, true);
     fab_people_sweep(people.path);
@@ -366,20 +407,39 @@ FAB_TEST(a_sound_file_passes_every_check)
 
 FAB_TEST(whatever_is_changed_is_named_and_mended_if_it_can_be)
 {
-    static const struct { const char *row, *sql, *check, *where; bool mends; } ROWS[] = {
-        { "an entry", "UPDATE log SET entry = CAST(substr(entry, 1, 60) || x'00' || substr(entry, 62) AS BLOB) WHERE idx = 17", "entries", "entry 17", false },
+    static const struct {
+        const char *row, *sql, *check, *where;
+        bool        mends;
+    } ROWS[] = {
+        { "an entry",
+          "UPDATE log SET entry = CAST(substr(entry, 1, 60) || x'00' || substr(entry, 62) AS BLOB) "
+          "WHERE idx = 17",
+          "entries", "entry 17", false },
         { "an entry that is gone", "DELETE FROM log WHERE idx = 20", "entries", "entry 20", false },
-        { "a hash of an entry", "UPDATE log SET sid = CAST(substr(sid, 1, 31) || x'00' AS BLOB) WHERE idx = 18", "entries", "entry 18", true },
-        { "when it was said", "UPDATE log SET iat = iat + 1 WHERE idx = 19", "entries", "entry 19", false },
-        { "a tile", "UPDATE tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE n = 1", "tiles", "tile 0 / 1", true },
+        { "a hash of an entry",
+          "UPDATE log SET sid = CAST(substr(sid, 1, 31) || x'00' AS BLOB) WHERE idx = 18",
+          "entries", "entry 18", true },
+        { "when it was said", "UPDATE log SET iat = iat + 1 WHERE idx = 19", "entries", "entry 19",
+          false },
+        { "a tile", "UPDATE tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE n = 1",
+          "tiles", "tile 0 / 1", true },
         { "a tile that is gone", "DELETE FROM tile WHERE n = 0", "tiles", "tile 0 / 0", true },
         { "a balance", "UPDATE acct SET given = given + 1 WHERE unit = 1", "state", "acct ", true },
         { "a member", "UPDATE member SET standing = 3 WHERE num = 2", "state", "member ", true },
-        { "a row that is gone", "DELETE FROM post WHERE idx = (SELECT MAX(idx) FROM post)", "state", "post ", true },
-        { "a row too many", "INSERT INTO hand(mid, steward) VALUES(x'00112233445566778899aabbccddeeff', x'00112233445566778899aabbccddeeff')", "state", "hand", true },
-        { "a text", "UPDATE disclosure SET bytes = CAST(substr(bytes, 1, 20) || 'x' || substr(bytes, 22) AS BLOB) WHERE field = 9", "disclosures", "entry ", false },
-        { "a text that is gone", "DELETE FROM disclosure WHERE field = 6", "disclosures", "entry ", false },
-        { "a checkpoint", "UPDATE checkpoint SET note = replace(note, 'A', 'B')", "checkpoint", "checkpoint ", false },
+        { "a row that is gone", "DELETE FROM post WHERE idx = (SELECT MAX(idx) FROM post)", "state",
+          "post ", true },
+        { "a row too many",
+          "INSERT INTO hand(mid, steward) VALUES(x'00112233445566778899aabbccddeeff', "
+          "x'00112233445566778899aabbccddeeff')",
+          "state", "hand", true },
+        { "a text",
+          "UPDATE disclosure SET bytes = CAST(substr(bytes, 1, 20) || 'x' || substr(bytes, 22) AS "
+          "BLOB) WHERE field = 9",
+          "disclosures", "entry ", false },
+        { "a text that is gone", "DELETE FROM disclosure WHERE field = 6", "disclosures", "entry ",
+          false },
+        { "a checkpoint", "UPDATE checkpoint SET note = replace(note, 'A', 'B')", "checkpoint",
+          "checkpoint ", false },
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -396,12 +456,17 @@ FAB_TEST(whatever_is_changed_is_named_and_mended_if_it_can_be)
         fab_expect(ROWS[i].row, r.ok, false);
         c = check_named(&r, ROWS[i].check);
         fab_expect(ROWS[i].row, c->ok, false);
-        if (!fab_expect(ROWS[i].row, fab_str_starts(fab_str_of(c->where), ROWS[i].where), true)) printf("# %s\n", c->where);
+        if (!fab_expect(ROWS[i].row, fab_str_starts(fab_str_of(c->where), ROWS[i].where), true)) {
+            printf("# %s\n", c->where);
+        }
         /* What was said cannot be made again; what follows from it can. */
-        fab_expect(ROWS[i].row, fab_node_rebuild(people.path, &e) == FAB_OK || !ROWS[i].mends, true);
+        fab_expect(ROWS[i].row, fab_node_rebuild(people.path, &e) == FAB_OK || !ROWS[i].mends,
+                   true);
         fab_expect(ROWS[i].row, fab_node_verify(people.path, FAB_VERIFY_REFOLD, &r, &e), FAB_OK);
         if (!fab_expect(ROWS[i].row, r.ok, ROWS[i].mends)) {
-            for (int k = 0; k < r.count; k++) printf("# after: %s: %s\n", r.checks[k].name, r.checks[k].where);
+            for (int k = 0; k < r.count; k++) {
+                printf("# after: %s: %s\n", r.checks[k].name, r.checks[k].where);
+            }
         }
         snprintf(damaged, sizeof damaged, "%s.damaged", people.path);
         fab_people_sweep(damaged);
@@ -427,7 +492,9 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     o = fab_people_options(&people);
     if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
     fab_people_path(folder, sizeof folder, "backups");
-    if (!fab_expect("backup", fab_node_backup(n, folder, path, sizeof path, &sum, &e), FAB_OK)) printf("# %s\n", e.what);
+    if (!fab_expect("backup", fab_node_backup(n, folder, path, sizeof path, &sum, &e), FAB_OK)) {
+        printf("# %s\n", e.what);
+    }
     fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
     fab_expect("hash", fab_node_state_hash(&r, &before, &e), FAB_OK);
     fab_node_done(&r);
@@ -436,7 +503,9 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     fab_people_sweep(to);
     fab_expect("restored", fab_node_restore(path, to, &size, &root, &e), FAB_OK);
     fab_expect("not over it", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
-    if (!fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK)) printf("# %s:%d %s\n", e.file, e.line, e.what);
+    if (!fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK)) {
+        printf("# %s:%d %s\n", e.file, e.line, e.what);
+    }
     fab_expect("sound", report.ok, true);
     o.path = to;
     if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
@@ -456,7 +525,8 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     /* A flipped byte in the backup is found before anything is copied. */
     snprintf(sum_path, sizeof sum_path, "%s.sha256", path);
     fab_people_sweep(to);
-    fab_expect("another sum", fab_os_write(sum_path, fab_bytes_of("00", 2), 0600, true, &e), FAB_OK);
+    fab_expect("another sum", fab_os_write(sum_path, fab_bytes_of("00", 2), 0600, true, &e),
+               FAB_OK);
     fab_expect("refused", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
     fab_expect("says so", fab_str_starts(fab_str_of(e.what), "damaged"), true);
     fab_people_sweep(path);
@@ -471,13 +541,14 @@ static bool say(struct fab_node *n, fab_bytes b, struct fab_submitted *s)
     struct fab_err e = { 0 };
 
     if (fab_node_submit(n, &b, 1, s, &e) == FAB_OK && s->code == FAB_OK) return true;
-    printf("# %s %s:%d %s\n", fab_code_name(s->code), s->err.file, s->err.line, s->err.field == NULL ? "" : s->err.field);
+    printf("# %s %s:%d %s\n", fab_code_name(s->code), s->err.file, s->err.line,
+           s->err.field == NULL ? "" : s->err.field);
     return false;
 }
 
 static int64_t learnt(struct fab_node *n)
 {
-    const struct fab_judge *j    = fab_node_judge_lock(n);
+    const struct fab_judge *j = fab_node_judge_lock(n);
     const int64_t           rows = j == NULL ? -1 : fab_judge_learnt(j);
 
     fab_node_judge_unlock(n);
@@ -495,10 +566,13 @@ FAB_TEST(the_judge_learns_what_a_new_one_would_know)
     if (!begin("judge", 3, &n)) return;
     fab_expect("nothing yet", learnt(n), 0);
     for (int i = 0; i < 3; i++) {
-        fab_expect("promised", say(n, fab_people_promise(&people, i, (i + 1) % 3, 0, &memory), &s), true);
+        fab_expect("promised", say(n, fab_people_promise(&people, i, (i + 1) % 3, 0, &memory), &s),
+                   true);
         const fab_id promise = s.sid;
-        fab_expect("accepted", say(n, fab_people_accept(&people, (i + 1) % 3, &promise, &memory), &s), true);
-        fab_expect("kept", say(n, fab_people_keep(&people, (i + 1) % 3, &promise, &memory), &s), true);
+        fab_expect("accepted",
+                   say(n, fab_people_accept(&people, (i + 1) % 3, &promise, &memory), &s), true);
+        fab_expect("kept", say(n, fab_people_keep(&people, (i + 1) % 3, &promise, &memory), &s),
+                   true);
     }
     rows = learnt(n);
     fab_expect("something", rows > 0, true);
@@ -545,13 +619,20 @@ FAB_TEST(a_text_goes_when_its_time_is_over)
     end(n);
 }
 
-struct list { int64_t left, batches, rows; };
+struct list {
+    int64_t left, batches, rows;
+};
 
 static bool next_rating(void *arg, struct fab_outside_row *out)
 {
     struct list *l = arg;
 
-    *out = (struct fab_outside_row){ .from = FAB_STR("7"), .to = FAB_STR("8"), .topic = FAB_STR(""), .value = 300000, .at = 1000 + l->left, .kind = 1 };
+    *out = (struct fab_outside_row){ .from = FAB_STR("7"),
+                                     .to = FAB_STR("8"),
+                                     .topic = FAB_STR(""),
+                                     .value = 300000,
+                                     .at = 1000 + l->left,
+                                     .kind = 1 };
     return l->left-- > 0;
 }
 
@@ -584,7 +665,10 @@ FAB_TEST(evidence_from_outside_comes_and_goes)
     fab_expect("no such batch", fab_node_outside_undo(n, 7, &e), FAB_E_REF);
     for (int i = 0; i < 2; i++) {
         l = (struct list){ .left = 5 };
-        fab_expect("added", fab_node_outside_add(n, FAB_STR("otc"), FAB_STR("ratings"), next_rating, &l, &number[i], &e), FAB_OK);
+        fab_expect("added",
+                   fab_node_outside_add(n, FAB_STR("otc"), FAB_STR("ratings"), next_rating, &l,
+                                        &number[i], &e),
+                   FAB_OK);
     }
     fab_expect("taught", learnt(n), 10);
     fab_expect("undone", fab_node_outside_undo(n, number[0], &e), FAB_OK);

@@ -1,9 +1,11 @@
 /* own.c: what the desk says by itself: the clock, openings of seals, erasures whose day has come.
  *
- * Why     time is a statement (PROTOCOL 1.3): nothing happens in the fold before the clock is logged, and the clock must be
- *         logged when a deadline falls due, when it would be too old for what comes, and never backwards.
- * Idea    each batch begins with the clock that is owed, then with what the last batch made possible.  Everything is signed by
- *         the service key and goes the way of any statement; what the fold refuses is simply not logged.
+ * Why     time is a statement (PROTOCOL 1.3): nothing happens in the fold before the clock is
+ *         logged, and the clock must be logged when a deadline falls due, when it would be too
+ *         old for what comes, and never backwards.
+ * Idea    each batch begins with the clock that is owed, then with what the last batch made
+ *         possible.  Everything is signed by the service key and goes the way of any statement;
+ *         what the fold refuses is simply not logged.
  * Cost    a look at the first timer per batch.
  * Source  PROTOCOL 1.3, 4; WIRE 2.5, 7. */
 #include "charter/settings.h"
@@ -14,14 +16,15 @@
 
 enum { DUE_MOST = 64, LOOK_MS = 3600000, SHARE_BYTES = 2048, BASIS_RETENTION = 2 };
 
-enum fab_code fab_own_sign(struct fab_node *n, struct fab_statement *s, fab_moment made, struct fab_arena *a, fab_bytes *entry, struct fab_err *e)
+enum fab_code fab_own_sign(struct fab_node *n, struct fab_statement *s, fab_moment made,
+                           struct fab_arena *a, fab_bytes *entry, struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(a);
 
     s->by_member = false;
-    s->signer    = n->service;
-    s->origin    = n->origin;
-    s->made      = (fab_moment){ made.ms / 1000 * 1000 };
+    s->signer = n->service;
+    s->origin = n->origin;
+    s->made = (fab_moment){ made.ms / 1000 * 1000 };
     s->has |= F_(kind);
     if (s->about_type == FAB_ABOUT_ORIGIN) s->about_text = n->origin;
     FAB_TRY(fab_statement_build(s, n->service_secret, &b, e));
@@ -38,14 +41,18 @@ static fab_moment present(struct fab_node *n)
 static int64_t next_timer(struct fab_node *n)
 {
     const int64_t shift = fab_meta(n->tray, FAB_META_shift);
-    void         *row   = NULL;
+    void         *row = NULL;
 
     /* What was due by `now` has fired already, so the look begins there (RECORDS 7, trap 1). */
-    if (fab_scan_fixed(n->tray, FAB_I_timer_by_due, FAB_KEY(.n = fab_now(n->tray).ms - shift), 0, &row, 1) == 0) return INT64_MAX;
+    if (fab_scan_fixed(n->tray, FAB_I_timer_by_due, FAB_KEY(.n = fab_now(n->tray).ms - shift), 0,
+                       &row, 1) == 0) {
+        return INT64_MAX;
+    }
     return ((const struct fab_timer *)row)->due + shift;
 }
 
-/* When the clock must next be logged, whatever comes: a deadline, or the longest silence that is allowed. */
+/* When the clock must next be logged, whatever comes: a deadline, or the longest silence that is
+ * allowed. */
 static int64_t clock_owed(struct fab_node *n)
 {
     const int64_t timer = next_timer(n), gap = fab_set(n->tray, FAB_S_clock_gap) * 1000;
@@ -64,18 +71,21 @@ static bool clock_due(struct fab_node *n, bool waiting)
 
 bool fab_own_due(struct fab_node *n, bool waiting)
 {
-    return clock_due(n, waiting) || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 || n->erasures.lost
-        || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
+    return clock_due(n, waiting) || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 ||
+           n->erasures.lost || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
 }
 
 int64_t fab_own_wait_ms(struct fab_node *n, int64_t most)
 {
     const int64_t owed = clock_owed(n);
 
-    return owed == INT64_MAX ? most : fab_max(0, fab_min(most, (owed + 999) / 1000 * 1000 - present(n).ms));
+    return owed == INT64_MAX
+               ? most
+               : fab_max(0, fab_min(most, (owed + 999) / 1000 * 1000 - present(n).ms));
 }
 
-static enum fab_code make_clock(struct fab_node *n, struct fab_arena *a, struct fab_statement *s, fab_bytes *entry, struct fab_err *e)
+static enum fab_code make_clock(struct fab_node *n, struct fab_arena *a, struct fab_statement *s,
+                                fab_bytes *entry, struct fab_err *e)
 {
     const fab_moment t = { present(n).ms / 1000 * 1000 };
 
@@ -83,7 +93,8 @@ static enum fab_code make_clock(struct fab_node *n, struct fab_arena *a, struct 
     return fab_own_sign(n, s, t, a, entry, e);
 }
 
-enum fab_code fab_own_clock_on(struct fab_node *n, struct fab_tray *t, struct fab_arena *a, int64_t index, struct fab_err *e)
+enum fab_code fab_own_clock_on(struct fab_node *n, struct fab_tray *t, struct fab_arena *a,
+                               int64_t index, struct fab_err *e)
 {
     struct fab_statement s;
     fab_bytes            entry;
@@ -95,14 +106,15 @@ enum fab_code fab_own_clock_on(struct fab_node *n, struct fab_tray *t, struct fa
 }
 
 /* Signs, folds, logs.  A verdict of the fold is no error here: what may not be said is not said. */
-static enum fab_code say(struct fab_node *n, struct fab_statement *s, fab_moment made, bool *said, struct fab_err *e)
+static enum fab_code say(struct fab_node *n, struct fab_statement *s, fab_moment made, bool *said,
+                         struct fab_err *e)
 {
     struct fab_arena a = n->scratch;
     fab_bytes        entry;
 
     FAB_TRY(fab_own_sign(n, s, made, &a, &entry, e));
     const enum fab_code code = fab_batch_admit(n, s, entry, NULL, e);
-    *said                    = code == FAB_OK;
+    *said = code == FAB_OK;
     return code < 100 ? FAB_OK : code;
 }
 
@@ -118,7 +130,15 @@ static enum fab_code say_clock(struct fab_node *n, struct fab_err *e)
 /* ---- openings */
 
 /* The shares of one seal, joined as they come. */
-struct joining { struct fab_node *n; struct fab_arena *a; fab_bytes context; int holders, joined; size_t len; uint8_t opening[SHARE_BYTES]; bool odd; };
+struct joining {
+    struct fab_node  *n;
+    struct fab_arena *a;
+    fab_bytes         context;
+    int               holders, joined;
+    size_t            len;
+    uint8_t           opening[SHARE_BYTES];
+    bool              odd;
+};
 
 static void join_share(struct joining *j, fab_bytes share)
 {
@@ -145,16 +165,22 @@ static bool each_share(void *arg, const fab_id *holder, bool opened, fab_bytes b
     }
     j->holders++;
     if (!fab_same(holder, &j->n->service)) return true;
-    if (fab_box_read(bytes, &box) && fab_box_open(&box, holder, j->n->seal_secret, j->context, j->a, &share, &e) == FAB_OK) join_share(j, share);
+    if (fab_box_read(bytes, &box) &&
+        fab_box_open(&box, holder, j->n->seal_secret, j->context, j->a, &share, &e) == FAB_OK) {
+        join_share(j, share);
+    }
     return true;
 }
 
-/* Logs the opening of a seal if all its shares are there and its stage says so.  Shares go when they can serve no more. */
+/* Logs the opening of a seal if all its shares are there and its stage says so.  Shares go when
+ * they can serve no more. */
 static enum fab_code open_seal(struct fab_node *n, const struct fab_seal *seal, struct fab_err *e)
 {
     struct fab_arena   a = n->scratch;
     uint8_t            context[64];
-    struct joining     j = { .n = n, .a = &a, .context = fab_box_context(context, "seal", &seal->promised) };
+    struct joining     j = { .n = n,
+                             .a = &a,
+                             .context = fab_box_context(context, "seal", &seal->promised) };
     struct fab_opening o;
     struct fab_err     bad;
     const fab_id       sid = seal->sid;
@@ -162,10 +188,21 @@ static enum fab_code open_seal(struct fab_node *n, const struct fab_seal *seal, 
 
     FAB_TRY(fab_store_shares(n->db, &sid, each_share, &j, e));
     if (j.holders == 0) return FAB_OK;
-    if (!j.odd && j.joined < j.holders) return FAB_OK;      /* a keeper is late; the author or time will end it */
-    if (j.odd || fab_opening_read(fab_bytes_of(j.opening, j.len), &o, &bad) != FAB_OK) return fab_store_shares_drop(n->db, &sid, e);
-    struct fab_statement s = { .kind = FAB_K_open, .has = F_(ref) | F_(nonce) | F_(vec), .about_type = FAB_ABOUT_SID, .about = sid,
-        .ref = &sid, .nref = 1, .nonce = fab_bytes_of(o.salt, sizeof o.salt), .vec = o.vec, .nvec = o.nvec };
+    if (!j.odd && j.joined < j.holders) {
+        return FAB_OK; /* a keeper is late; the author or time will end it */
+    }
+    if (j.odd || fab_opening_read(fab_bytes_of(j.opening, j.len), &o, &bad) != FAB_OK) {
+        return fab_store_shares_drop(n->db, &sid, e);
+    }
+    struct fab_statement s = { .kind = FAB_K_open,
+                               .has = F_(ref) | F_(nonce) | F_(vec),
+                               .about_type = FAB_ABOUT_SID,
+                               .about = sid,
+                               .ref = &sid,
+                               .nref = 1,
+                               .nonce = fab_bytes_of(o.salt, sizeof o.salt),
+                               .vec = o.vec,
+                               .nvec = o.nvec };
     FAB_TRY(say(n, &s, present(n), &said, e));
     fab_wipe(&o, sizeof o);
     fab_wipe(j.opening, sizeof j.opening);
@@ -186,7 +223,8 @@ static enum fab_code open_leg(struct fab_node *n, const fab_id *agr, int64_t leg
 {
     for (int64_t slot = leg * 2; slot <= leg * 2 + 1; slot++) {
         void     *row[8];
-        const int count = fab_scan_fixed(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *agr, .n = slot), 2, row, fab_countof(row));
+        const int count = fab_scan_fixed(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *agr, .n = slot),
+                                         2, row, fab_countof(row));
         for (int i = 0; i < count; i++) {
             const struct fab_seal seal = *(const struct fab_seal *)row[i];
             if (may_open(n, &seal)) FAB_TRY(open_seal(n, &seal, e));
@@ -199,8 +237,11 @@ static void note_seal(void *arg, const fab_id *seal)
 {
     struct marks *m = arg;
 
-    if (m->n < MARKS) m->at[m->n++].id = *seal;
-    else m->lost = true;
+    if (m->n < MARKS) {
+        m->at[m->n++].id = *seal;
+    } else {
+        m->lost = true;
+    }
 }
 
 /* After a start, or when there were too many to note: every seal that still has shares. */
@@ -208,15 +249,18 @@ static enum fab_code open_all(struct fab_node *n, struct fab_err *e)
 {
     struct marks *all = &n->openings;
 
-    all->n    = 0;
+    all->n = 0;
     all->lost = false;
     FAB_TRY(fab_store_shares_waiting(n->db, note_seal, all, e));
     for (int i = 0; i < all->n; i++) {
         const struct fab_seal *seal = fab_get_seal(n->tray, FAB_KEY(.a = all->at[i].id));
         if (seal == NULL) continue;
         const struct fab_seal copy = *seal;
-        if (copy.state != FAB_SEALED) FAB_TRY(fab_store_shares_drop(n->db, &copy.sid, e));
-        else if (may_open(n, &copy)) FAB_TRY(open_seal(n, &copy, e));
+        if (copy.state != FAB_SEALED) {
+            FAB_TRY(fab_store_shares_drop(n->db, &copy.sid, e));
+        } else if (may_open(n, &copy)) {
+            FAB_TRY(open_seal(n, &copy, e));
+        }
     }
     all->n = 0;
     return FAB_OK;
@@ -227,9 +271,12 @@ static enum fab_code say_openings(struct fab_node *n, struct fab_err *e)
     const int count = n->openings.n;
 
     if (n->openings.lost) return open_all(n, e);
-    for (int i = 0; i < count; i++) FAB_TRY(open_leg(n, &n->openings.at[i].id, n->openings.at[i].n, e));
+    for (int i = 0; i < count; i++) {
+        FAB_TRY(open_leg(n, &n->openings.at[i].id, n->openings.at[i].n, e));
+    }
     /* What opening them has noted in turn stands behind. */
-    memmove(n->openings.at, n->openings.at + count, (size_t)(n->openings.n - count) * sizeof n->openings.at[0]);
+    memmove(n->openings.at, n->openings.at + count,
+            (size_t)(n->openings.n - count) * sizeof n->openings.at[0]);
     n->openings.n -= count;
     return FAB_OK;
 }
@@ -240,7 +287,7 @@ static void note_due(void *arg, const fab_id *digest, int64_t index)
 {
     struct marks *m = arg;
 
-    m->at[m->n].id  = *digest;
+    m->at[m->n].id = *digest;
     m->at[m->n++].n = index;
 }
 
@@ -268,7 +315,12 @@ static enum fab_code say_erasure(struct fab_node *n, struct fab_err *e)
     }
     fab_os_give(due);
     if (code != FAB_OK || count == 0) return code;
-    struct fab_statement s = { .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = sid, .nref = count, .ref_list = count > 1, .code = BASIS_RETENTION };
+    struct fab_statement s = { .kind = FAB_K_erase,
+                               .has = F_(ref) | F_(code),
+                               .ref = sid,
+                               .nref = count,
+                               .ref_list = count > 1,
+                               .code = BASIS_RETENTION };
     return say(n, &s, present(n), &said, e);
 }
 

@@ -1,8 +1,9 @@
 /* read.c: many readers beside the writer.
  *
- * Idea    a reading is a read transaction on a connection of its own with a small tray over it; both are kept for the next one.
- *         The tray keeps its rows as long as the state has not moved.  A file that nobody writes (opened read only) may lie with
- *         a state behind its log; then the reader folds the tail in its own tray, and nobody notices.
+ * Idea    a reading is a read transaction on a connection of its own with a small tray over it;
+ *         both are kept for the next one. The tray keeps its rows as long as the state has not
+ *         moved.  A file that nobody writes (opened read only) may lie with a state behind its
+ *         log; then the reader folds the tail in its own tray, and nobody notices.
  * Cost    a reading: two short queries under a lock of its own; nothing waits for the writer.
  * Source  ARCHITECTURE 3; DEPENDENCIES 4. */
 #include "node/desk.h"
@@ -11,9 +12,11 @@ static enum fab_code open_reader(struct fab_node *n, struct reader *r, struct fa
 {
     struct fab_loader l;
 
-    if (r->memory.p == NULL && !fab_os_arena(READER_TRAY, &r->memory)) return fab_fail(e, FAB_E_MEMORY);
+    if (r->memory.p == NULL && !fab_os_arena(READER_TRAY, &r->memory)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     FAB_TRY(fab_db_open(n->path, FAB_DB_READ, false, &r->db, e));
-    l       = fab_store_loader(r->db);
+    l = fab_store_loader(r->db);
     r->tray = fab_tray_open(r->memory.p, r->memory.size, &l);
     r->size = -1;
     fab_assert(r->tray != NULL);
@@ -51,19 +54,27 @@ static void give_back(struct fab_node *n, struct reader *r)
     fab_lock_give(&n->reading_lock);
 }
 
-struct folding { struct fab_node *n; struct reader *r; struct fab_arena scratch; enum fab_code code; struct fab_err *e; };
+struct folding {
+    struct fab_node *n;
+    struct reader   *r;
+    struct fab_arena scratch;
+    enum fab_code    code;
+    struct fab_err  *e;
+};
 
 static bool fold_row(void *arg, const struct fab_log_row *row)
 {
     struct folding *f = arg;
     enum fab_code   verdict;
 
-    f->code = fab_fold_entry(f->r->tray, row->entry, row->index, f->n->origin, f->scratch, NULL, NULL, &verdict, f->e);
+    f->code = fab_fold_entry(f->r->tray, row->entry, row->index, f->n->origin, f->scratch, NULL,
+                             NULL, &verdict, f->e);
     return f->code == FAB_OK;
 }
 
 /* The tail in the reader's own tray, which keeps it until the file moves. */
-static enum fab_code fold_tail(struct fab_node *n, struct reader *r, int64_t from, int64_t to, struct fab_err *e)
+static enum fab_code fold_tail(struct fab_node *n, struct reader *r, int64_t from, int64_t to,
+                               struct fab_err *e)
 {
     struct folding f = { .n = n, .r = r, .e = e };
     enum fab_code  code;
@@ -76,19 +87,23 @@ static enum fab_code fold_tail(struct fab_node *n, struct reader *r, int64_t fro
 }
 
 /* The tray says what the file says now. */
-static enum fab_code refresh(struct fab_node *n, struct reader *r, struct fab_reading *out, struct fab_err *e)
+static enum fab_code refresh(struct fab_node *n, struct reader *r, struct fab_reading *out,
+                             struct fab_err *e)
 {
     const struct fab_loader l = fab_store_loader(r->db);
 
     FAB_TRY(fab_store_meta(r->db, FAB_META_size, &out->size, e));
     FAB_TRY(fab_store_log_size(r->db, &out->logged, e));
-    const bool fold  = n->read_only && out->size < out->logged;
+    const bool    fold = n->read_only && out->size < out->logged;
     const int64_t at = fold ? out->logged : out->size;
     if (r->size != at || fab_tray_full(r->tray) || fab_tray_error(r->tray) != FAB_OK) {
-        if (r->folded || fab_tray_error(r->tray) != FAB_OK) r->tray = fab_tray_open(r->memory.p, r->memory.size, &l);
-        else fab_tray_empty(r->tray);
+        if (r->folded || fab_tray_error(r->tray) != FAB_OK) {
+            r->tray = fab_tray_open(r->memory.p, r->memory.size, &l);
+        } else {
+            fab_tray_empty(r->tray);
+        }
         r->folded = false;
-        r->size   = -1;
+        r->size = -1;
         if (fold) FAB_TRY(fold_tail(n, r, out->size, out->logged, e));
         r->size = at;
     }
@@ -98,7 +113,7 @@ static enum fab_code refresh(struct fab_node *n, struct reader *r, struct fab_re
 
 enum fab_code fab_node_read(struct fab_node *n, struct fab_reading *out, struct fab_err *e)
 {
-    struct reader *r    = take(n);
+    struct reader *r = take(n);
     enum fab_code  code = r->db == NULL ? open_reader(n, r, e) : FAB_OK;
 
     if (code == FAB_OK) code = fab_db_begin(r->db, e);
@@ -110,9 +125,9 @@ enum fab_code fab_node_read(struct fab_node *n, struct fab_reading *out, struct 
         return code;
     }
     out->tray = r->tray;
-    out->db   = r;
+    out->db = r;
     out->node = n;
-    out->now  = fab_now(r->tray);
+    out->now = fab_now(r->tray);
     return FAB_OK;
 }
 
@@ -135,5 +150,6 @@ struct fab_db *fab_reading_db(const struct fab_reading *r)
 
 enum fab_code fab_node_state_hash(struct fab_reading *r, fab_id *out, struct fab_err *e)
 {
-    return fab_state_hash(r->tray, out) == FAB_OK ? FAB_OK : fab_store_trouble(fab_reading_db(r), e);
+    return fab_state_hash(r->tray, out) == FAB_OK ? FAB_OK
+                                                  : fab_store_trouble(fab_reading_db(r), e);
 }

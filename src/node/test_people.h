@@ -1,5 +1,6 @@
-/* node/test_people.h: a community on disk for tests and benches of the node: people with keys, a clock that is set, a stream of
- * chance that is seeded (STYLE 6).  Everything goes through the public statement path.  Tests only. */
+/* node/test_people.h: a community on disk for tests and benches of the node: people with keys, a
+ * clock that is set, a stream of chance that is seeded (STYLE 6).  Everything goes through the
+ * public statement path.  Tests only. */
 #ifndef FAB_NODE_TEST_PEOPLE_H
 #define FAB_NODE_TEST_PEOPLE_H
 
@@ -8,10 +9,13 @@
 enum { FAB_PEOPLE_MOST = 2000, FAB_PEOPLE_START_S = 1704067200 };
 #define FAB_PEOPLE_ORIGIN FAB_STR("test.example/log")
 
-struct fab_test_person { fab_id mid; uint8_t public_key[32], secret_key[64]; };
+struct fab_test_person {
+    fab_id  mid;
+    uint8_t public_key[32], secret_key[64];
+};
 struct fab_people {
     char                   path[512];
-    _Atomic int64_t        now_ms;                          /* what the clock shows */
+    _Atomic int64_t        now_ms; /* what the clock shows */
     uint64_t               drawn;
     int                    n;
     struct fab_test_person person[FAB_PEOPLE_MOST];
@@ -25,16 +29,23 @@ FAB_MUST enum fab_code fab_people_found(struct fab_people *p, const char *path, 
 /* The same keys for a file that was founded before with n people. */
 void fab_people_recall(struct fab_people *p, const char *path, int n);
 /* Joins by an invitation of the founder (person 0: by the operator's) until there are n. */
-FAB_MUST enum fab_code fab_people_join(struct fab_people *p, struct fab_node *n, int count, struct fab_err *e);
-/* Submissions, in the arena.  A gift of `amount` thanks: the amount makes it unlike others of the same second. */
-fab_bytes fab_people_gift(struct fab_people *p, int from, int to, int64_t amount, struct fab_arena *a);
+FAB_MUST enum fab_code fab_people_join(struct fab_people *p, struct fab_node *n, int count,
+                                       struct fab_err *e);
+/* Submissions, in the arena.  A gift of `amount` thanks: the amount makes it unlike others of the
+ * same second. */
+fab_bytes fab_people_gift(struct fab_people *p, int from, int to, int64_t amount,
+                          struct fab_arena *a);
 fab_bytes fab_people_offer(struct fab_people *p, int by, const char *title, struct fab_arena *a);
-/* A promise of one leg by `by`, who owes `val` hours to `to` in ten days; what the other says to it: accept, keep. */
-fab_bytes fab_people_promise(struct fab_people *p, int by, int to, int64_t val, struct fab_arena *a);
-fab_bytes fab_people_accept(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a);
+/* A promise of one leg by `by`, who owes `val` hours to `to` in ten days; what the other says to
+ * it: accept, keep. */
+fab_bytes fab_people_promise(struct fab_people *p, int by, int to, int64_t val,
+                             struct fab_arena *a);
+fab_bytes fab_people_accept(struct fab_people *p, int by, const fab_id *promise,
+                            struct fab_arena *a);
 fab_bytes fab_people_keep(struct fab_people *p, int by, const fab_id *promise, struct fab_arena *a);
 /* Any other: kind and payload of *s, signed by that person; clear disclosures. */
-fab_bytes fab_people_say(struct fab_people *p, int by, struct fab_statement *s, const fab_bytes *clear, int nclear, struct fab_arena *a);
+fab_bytes fab_people_say(struct fab_people *p, int by, struct fab_statement *s,
+                         const fab_bytes *clear, int nclear, struct fab_arena *a);
 /* A disclosure with a salt of this stream, in the arena. */
 fab_bytes fab_people_text(struct fab_people *p, int field, const char *text, struct fab_arena *a);
 /* A folder for this process; removes a community's files. */

@@ -1,48 +1,72 @@
 /* verify.c: every check of a community's file, each with its result.
  *
- * Idea    one walk over the log compares each entry with its own leaf hash, grows the tree again and compares whole tiles and
- *         checkpoints with it, checks the operator's signatures and the texts; with a refold it also folds each entry on a map in
- *         memory, checks members' signatures with the key in force there, and compares the rows of the state one by one.  A flaw
- *         is counted to its check and the first one is named; the walk goes on.
- * Cost    a million entries: about 4 s without signatures, 40 s with them on one core; a refold takes about 3 KiB an entry.
+ * Idea    one walk over the log compares each entry with its own leaf hash, grows the tree again
+ *         and compares whole tiles and checkpoints with it, checks the operator's signatures and
+ *         the texts; with a refold it also folds each entry on a map in memory, checks members'
+ *         signatures with the key in force there, and compares the rows of the state one by one.
+ *         A flaw is counted to its check and the first one is named; the walk goes on.
+ * Cost    a million entries: about 4 s without signatures, 40 s with them on one core; a refold
+ *         takes about 3 KiB an entry.
  * Source  WIRE 3, 4 (followers and auditors), 11; PROTOCOL 9.
- * Note    Whoever changes a byte and then makes everything anew with the service's keys is found by witnesses, not here. */
+ * Note    Whoever changes a byte and then makes everything anew with the service's keys is found
+ *         by witnesses, not here. */
 #include "codec/base64.h"
 #include "node/desk.h"
 
-enum check { FILE_, ENTRIES, TREE, TILES, CHECKPOINT, OPERATOR, DISCLOSURES, FILES, SIGNATURES, STATE, CHECKS };
-static const char *const NAMES[CHECKS] = { "file", "entries", "tree", "tiles", "checkpoint", "operator", "disclosures", "files", "signatures", "state" };
+enum check {
+    FILE_,
+    ENTRIES,
+    TREE,
+    TILES,
+    CHECKPOINT,
+    OPERATOR,
+    DISCLOSURES,
+    FILES,
+    SIGNATURES,
+    STATE,
+    CHECKS
+};
+static const char *const NAMES[CHECKS] = { "file",       "entries",  "tree",        "tiles",
+                                           "checkpoint", "operator", "disclosures", "files",
+                                           "signatures", "state" };
 enum { SERVICE_KEYS = 32, NOTES = 4, MAP_LEAST = 64 << 20, MAP_PER_ENTRY = 4096 };
 
 struct auditing {
     struct fab_report *out;
     struct fab_err    *e;
     struct fab_db     *db;
-    struct fab_node   *keys;                        /* origin and log key only */
+    struct fab_node   *keys; /* origin and log key only */
     unsigned           what;
     struct tree        tree;
-    struct { int64_t size; fab_id root; } note[NOTES];
-    int                notes, nkeys;
-    struct { fab_id print; uint8_t key[32]; } key[SERVICE_KEYS];
-    struct fab_arena   scratch, map_memory;
-    struct fab_tray   *map;
-    int64_t            next, filed, tiles;
-    bool               compared;
-    enum fab_code      code;                        /* of the machine: ends the walk */
+    struct {
+        int64_t size;
+        fab_id  root;
+    } note[NOTES];
+    int notes, nkeys;
+    struct {
+        fab_id  print;
+        uint8_t key[32];
+    } key[SERVICE_KEYS];
+    struct fab_arena scratch, map_memory;
+    struct fab_tray *map;
+    int64_t          next, filed, tiles;
+    bool             compared;
+    enum fab_code    code; /* of the machine: ends the walk */
     /* of the entry being looked at */
     const struct fab_statement *st;
-    int                texts;
+    int                         texts;
 };
 
 /* ---- saying what is wrong */
 
-static void flaw(struct auditing *a, enum check c, const char *thing, int64_t number, const char *what)
+static void flaw(struct auditing *a, enum check c, const char *thing, int64_t number,
+                 const char *what)
 {
     struct fab_check *check = &a->out->checks[c];
-    struct fab_buf    b     = FAB_BUF(check->where);
+    struct fab_buf    b = FAB_BUF(check->where);
 
-    if (!check->ok) return;                         /* the first one is named */
-    check->ok  = false;
+    if (!check->ok) return; /* the first one is named */
+    check->ok = false;
     b.cap -= 1;
     fab_put_text(&b, thing);
     if (number >= 0) {
@@ -54,7 +78,8 @@ static void flaw(struct auditing *a, enum check c, const char *thing, int64_t nu
     check->where[b.len] = 0;
 }
 
-/* A machine's error while checking: what cannot be read is a flaw of that check; the rest goes on. */
+/* A machine's error while checking: what cannot be read is a flaw of that check; the rest goes
+ * on. */
 static void unreadable(struct auditing *a, enum check c, const struct fab_err *e)
 {
     flaw(a, c, "table", -1, e->what[0] != 0 ? e->what : "it cannot be read");
@@ -72,10 +97,11 @@ static bool read_note(void *arg, int64_t size, int64_t at, fab_str note)
     a->out->checks[CHECKPOINT].n++;
     if (fab_checkpoint_read(note, &c, &e) != FAB_OK || c.size != size) {
         flaw(a, CHECKPOINT, "checkpoint", size, "it is not a checkpoint of this size");
-    } else if (fab_checkpoint_verify(&c, a->keys->origin, &a->keys->log_name, 1, NULL, &e) != FAB_OK) {
+    } else if (fab_checkpoint_verify(&c, a->keys->origin, &a->keys->log_name, 1, NULL, &e) !=
+               FAB_OK) {
         flaw(a, CHECKPOINT, "checkpoint", size, "the log's signature does not verify");
     } else if (a->notes < NOTES) {
-        a->note[a->notes].size   = size;
+        a->note[a->notes].size = size;
         a->note[a->notes++].root = c.root;
     }
     return true;
@@ -89,14 +115,17 @@ static void check_notes(struct auditing *a)
         if (a->note[i].size != size) continue;
         const fab_id root = fab_frontier_root(&a->tree.edge);
         a->out->checks[TREE].n++;
-        if (!fab_same(&root, &a->note[i].root)) flaw(a, TREE, "checkpoint", size, "the entries have another root");
+        if (!fab_same(&root, &a->note[i].root)) {
+            flaw(a, TREE, "checkpoint", size, "the entries have another root");
+        }
         a->note[i].size = -1;
     }
 }
 
 /* ---- one entry */
 
-static enum fab_code compare_tile(void *arg, int level, int64_t n, const uint8_t tile[FAB_TILE_BYTES], struct fab_err *e)
+static enum fab_code compare_tile(void *arg, int level, int64_t n,
+                                  const uint8_t tile[FAB_TILE_BYTES], struct fab_err *e)
 {
     struct auditing    *a = arg;
     uint8_t             stored[FAB_TILE_BYTES];
@@ -104,9 +133,14 @@ static enum fab_code compare_tile(void *arg, int level, int64_t n, const uint8_t
 
     a->tiles++;
     a->out->checks[TILES].n++;
-    if (code == FAB_E_REF) flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n, "it is missing");
-    else if (code != FAB_OK) unreadable(a, TILES, e);
-    else if (memcmp(stored, tile, FAB_TILE_BYTES) != 0) flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n, "it is not what the entries give");
+    if (code == FAB_E_REF) {
+        flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n, "it is missing");
+    } else if (code != FAB_OK) {
+        unreadable(a, TILES, e);
+    } else if (memcmp(stored, tile, FAB_TILE_BYTES) != 0) {
+        flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n,
+             "it is not what the entries give");
+    }
     return FAB_OK;
 }
 
@@ -124,7 +158,9 @@ static void learn_keys(struct auditing *a, const struct fab_statement *s)
     if (s->kind != FAB_K_policy) return;
     for (int i = 0; i < s->nlist; i++) {
         const struct fab_cell *cell = s->list[i].cell;
-        if (s->list[i].count >= 2 && cell[0].type == 'i' && cell[0].n == 1 && cell[1].type == 'b') learn_key(a, cell[1].v);
+        if (s->list[i].count >= 2 && cell[0].type == 'i' && cell[0].n == 1 && cell[1].type == 'b') {
+            learn_key(a, cell[1].v);
+        }
     }
 }
 
@@ -136,15 +172,19 @@ static void check_operator(struct auditing *a, const struct fab_statement *s, fa
     a->out->checks[OPERATOR].n++;
     for (int i = 0; i < a->nkeys; i++) {
         if (!fab_same(&a->key[i].print, &s->signer)) continue;
-        if (fab_statement_verify(entry, a->key[i].key, &e) != FAB_OK) flaw(a, OPERATOR, "entry", s->index, "the operator's signature does not verify");
+        if (fab_statement_verify(entry, a->key[i].key, &e) != FAB_OK) {
+            flaw(a, OPERATOR, "entry", s->index, "the operator's signature does not verify");
+        }
         return;
     }
     flaw(a, OPERATOR, "entry", s->index, "signed by a service key that no policy names");
 }
 
-static void check_row(struct auditing *a, const struct fab_log_row *row, const struct fab_statement *s)
+static void check_row(struct auditing *a, const struct fab_log_row *row,
+                      const struct fab_statement *s)
 {
-    if (row->iat != s->made.ms || row->kind != s->kind || !fab_same(&row->signer, &s->signer) || !fab_same(&row->about, &s->about)) {
+    if (row->iat != s->made.ms || row->kind != s->kind || !fab_same(&row->signer, &s->signer) ||
+        !fab_same(&row->about, &s->about)) {
         flaw(a, ENTRIES, "entry", row->index, "its columns are not what its bytes say");
     }
 }
@@ -168,20 +208,32 @@ static bool seen_box(void *arg, const struct fab_kept_row *row)
 
 static bool check_text(void *arg, const struct fab_kept_row *row)
 {
-    struct auditing *a      = arg;
-    const fab_id     digest = row->state == FAB_KEPT_CLEAR ? fab_disclosure_digest(row->bytes) : row->digest;
-    bool             boxed  = false;
+    struct auditing *a = arg;
+    const fab_id     digest =
+        row->state == FAB_KEPT_CLEAR ? fab_disclosure_digest(row->bytes) : row->digest;
+    bool boxed = false;
 
     a->texts++;
     a->out->checks[DISCLOSURES].n++;
-    if (!is_listed(a->st, &row->digest)) flaw(a, DISCLOSURES, "entry", row->index, "a text that it does not list");
-    if (!fab_same(&digest, &row->digest)) flaw(a, DISCLOSURES, "entry", row->index, "a text is not what its digest says");
-    if (row->state == FAB_KEPT_ERASED && row->bytes.len > 0) flaw(a, DISCLOSURES, "entry", row->index, "an erased text is still there");
-    if (row->state < FAB_KEPT_CLEAR || row->state > FAB_KEPT_BOXED) flaw(a, DISCLOSURES, "entry", row->index, "a text in no known state");
+    if (!is_listed(a->st, &row->digest)) {
+        flaw(a, DISCLOSURES, "entry", row->index, "a text that it does not list");
+    }
+    if (!fab_same(&digest, &row->digest)) {
+        flaw(a, DISCLOSURES, "entry", row->index, "a text is not what its digest says");
+    }
+    if (row->state == FAB_KEPT_ERASED && row->bytes.len > 0) {
+        flaw(a, DISCLOSURES, "entry", row->index, "an erased text is still there");
+    }
+    if (row->state < FAB_KEPT_CLEAR || row->state > FAB_KEPT_BOXED) {
+        flaw(a, DISCLOSURES, "entry", row->index, "a text in no known state");
+    }
     if (row->state != FAB_KEPT_BOXED) return true;
     struct fab_err e;
-    if (fab_store_boxes(a->db, &row->digest, row->index, seen_box, &boxed, &e) != FAB_OK) unreadable(a, DISCLOSURES, &e);
-    else if (!boxed) flaw(a, DISCLOSURES, "entry", row->index, "a box is missing");
+    if (fab_store_boxes(a->db, &row->digest, row->index, seen_box, &boxed, &e) != FAB_OK) {
+        unreadable(a, DISCLOSURES, &e);
+    } else if (!boxed) {
+        flaw(a, DISCLOSURES, "entry", row->index, "a box is missing");
+    }
     return true;
 }
 
@@ -189,10 +241,13 @@ static void check_texts(struct auditing *a, const struct fab_statement *s)
 {
     struct fab_err e;
 
-    a->st    = s;
+    a->st = s;
     a->texts = 0;
-    if (fab_store_disclosures(a->db, s->index, s->index + 1, check_text, a, &e) != FAB_OK) unreadable(a, DISCLOSURES, &e);
-    else if (a->texts != s->nsd) flaw(a, DISCLOSURES, "entry", s->index, "not all of its texts are there");
+    if (fab_store_disclosures(a->db, s->index, s->index + 1, check_text, a, &e) != FAB_OK) {
+        unreadable(a, DISCLOSURES, &e);
+    } else if (a->texts != s->nsd) {
+        flaw(a, DISCLOSURES, "entry", s->index, "not all of its texts are there");
+    }
 }
 
 static void still_kept(void *arg, const fab_id *digest, int64_t index)
@@ -203,10 +258,12 @@ static void still_kept(void *arg, const fab_id *digest, int64_t index)
 
 static bool check_file(void *arg, const fab_id *sha256, fab_bytes content)
 {
-    struct auditing *a  = arg;
+    struct auditing *a = arg;
     const fab_id     is = fab_sha256(content);
 
-    if (!fab_same(&is, sha256)) flaw(a, FILES, "file", a->out->checks[FILES].n, "its bytes are not what its name says");
+    if (!fab_same(&is, sha256)) {
+        flaw(a, FILES, "file", a->out->checks[FILES].n, "its bytes are not what its name says");
+    }
     a->out->checks[FILES].n++;
     return true;
 }
@@ -232,7 +289,9 @@ static void check_member(struct auditing *a, const struct fab_statement *s, fab_
     a->out->checks[SIGNATURES].n++;
     switch (fab_keys_of_entry(a->db, &from, key, &e)) {
     case FAB_OK:
-        if (fab_statement_verify(entry, key, &e) != FAB_OK) flaw(a, SIGNATURES, "entry", s->index, "the signature does not verify");
+        if (fab_statement_verify(entry, key, &e) != FAB_OK) {
+            flaw(a, SIGNATURES, "entry", s->index, "the signature does not verify");
+        }
         break;
     case FAB_E_ERASED: a->out->unverifiable++; break;
     default: flaw(a, SIGNATURES, "entry", s->index, "the key of its signer is missing"); break;
@@ -241,7 +300,13 @@ static void check_member(struct auditing *a, const struct fab_statement *s, fab_
 
 /* ---- the state, folded anew */
 
-struct comparing { struct auditing *a; struct fab_loader l; struct fab_tray *filed; int record; int64_t rows, stored; };
+struct comparing {
+    struct auditing  *a;
+    struct fab_loader l;
+    struct fab_tray  *filed;
+    int               record;
+    int64_t           rows, stored;
+};
 
 static void flaw_row(struct comparing *c, const void *row, const char *what)
 {
@@ -255,15 +320,21 @@ static void flaw_row(struct comparing *c, const void *row, const char *what)
     if (r->columns[0].type == FAB_COL_MID || r->columns[0].type == FAB_COL_ID) {
         memcpy(&id, row, sizeof id);
         fab_put_byte(&b, ' ');
-        if (r->columns[0].type == FAB_COL_MID) fab_put_mid(&b, &id);
-        else fab_put_sid(&b, &id);
+        if (r->columns[0].type == FAB_COL_MID) {
+            fab_put_mid(&b, &id);
+        } else {
+            fab_put_sid(&b, &id);
+        }
     } else if (r->columns[0].type != FAB_COL_STR) {
-        int64_t     n;
+        int64_t n;
         memcpy(&n, row, sizeof n);
         const char *text = fab_name_text(r->columns[0].type, n);
         fab_put_byte(&b, ' ');
-        if (text != NULL) fab_put_text(&b, text);
-        else fab_put_int(&b, n);
+        if (text != NULL) {
+            fab_put_text(&b, text);
+        } else {
+            fab_put_int(&b, n);
+        }
     }
     name[b.len] = 0;
     flaw(c->a, STATE, name, -1, what);
@@ -279,9 +350,13 @@ static bool compare_row(void *arg, const void *row)
     memcpy(stored, row, (size_t)r->size);
     code = c->l.get(c->l.self, c->record, stored);
     c->rows++;
-    if (code == FAB_E_REF) flaw_row(c, row, "the row is missing");
-    else if (code != FAB_OK) flaw_row(c, row, "the row cannot be read");
-    else if (memcmp(stored, row, (size_t)r->size) != 0) flaw_row(c, row, "the row is not what the log gives");
+    if (code == FAB_E_REF) {
+        flaw_row(c, row, "the row is missing");
+    } else if (code != FAB_OK) {
+        flaw_row(c, row, "the row cannot be read");
+    } else if (memcmp(stored, row, (size_t)r->size) != 0) {
+        flaw_row(c, row, "the row is not what the log gives");
+    }
     return true;
 }
 
@@ -299,9 +374,15 @@ static void compare_state(struct auditing *a)
     a->compared = true;
     for (c.record = 0; c.record < FAB_RECORDS; c.record++) {
         c.rows = c.stored = 0;
-        if (fab_tray_all(a->map, c.record, compare_row, &c) != FAB_OK) a->code = fab_fail(a->e, FAB_E_MEMORY);
-        if (c.l.all(c.l.self, c.record, count_row, &c) != FAB_OK) flaw(a, STATE, fab_record_row(c.record)->name, -1, "the table cannot be read");
-        else if (c.stored != c.rows) flaw(a, STATE, fab_record_row(c.record)->name, -1, "there are rows that the log does not give");
+        if (fab_tray_all(a->map, c.record, compare_row, &c) != FAB_OK) {
+            a->code = fab_fail(a->e, FAB_E_MEMORY);
+        }
+        if (c.l.all(c.l.self, c.record, count_row, &c) != FAB_OK) {
+            flaw(a, STATE, fab_record_row(c.record)->name, -1, "the table cannot be read");
+        } else if (c.stored != c.rows) {
+            flaw(a, STATE, fab_record_row(c.record)->name, -1,
+                 "there are rows that the log does not give");
+        }
         a->out->checks[STATE].n += c.rows;
     }
 }
@@ -310,13 +391,14 @@ static void fold(struct auditing *a, const struct fab_log_row *row)
 {
     enum fab_code verdict;
 
-    a->code = fab_fold_entry(a->map, row->entry, row->index, a->keys->origin, a->scratch, NULL, NULL, &verdict, a->e);
+    a->code = fab_fold_entry(a->map, row->entry, row->index, a->keys->origin, a->scratch, NULL,
+                             NULL, &verdict, a->e);
     if (a->code == FAB_OK && row->index + 1 == a->filed) compare_state(a);
 }
 
 static bool look_at(void *arg, const struct fab_log_row *row)
 {
-    struct auditing     *a    = arg;
+    struct auditing     *a = arg;
     struct fab_arena     room = a->scratch;
     const fab_id         leaf = fab_sid_of(row->entry);
     struct fab_statement s;
@@ -325,7 +407,9 @@ static bool look_at(void *arg, const struct fab_log_row *row)
     a->out->checks[ENTRIES].n++;
     if (row->index != a->next) flaw(a, ENTRIES, "entry", a->next, "it is missing");
     a->next = row->index + 1;
-    if (!fab_same(&leaf, &row->sid)) flaw(a, ENTRIES, "entry", row->index, "its bytes are not what its hash says");
+    if (!fab_same(&leaf, &row->sid)) {
+        flaw(a, ENTRIES, "entry", row->index, "its bytes are not what its hash says");
+    }
     a->code = fab_tree_grow(&a->tree, &leaf, compare_tile, a, a->e);
     check_notes(a);
     if (fab_statement_parse_as(row->entry, &leaf, &room, &s, &e) != FAB_OK) {
@@ -349,7 +433,9 @@ static bool count_tile(void *arg, int level, int64_t n, fab_bytes tile)
     struct auditing *a = arg;
 
     (void)tile;
-    if (--a->tiles < 0) flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n, "there is one too many");
+    if (--a->tiles < 0) {
+        flaw(a, TILES, level == 0 ? "tile 0 /" : "upper tile", n, "there is one too many");
+    }
     return true;
 }
 
@@ -361,13 +447,18 @@ static void look_beside(struct auditing *a)
     char           where[120] = "";
 
     a->out->checks[FILE_].n = 1;
-    if (fab_store_sound(a->db, &sound, where, sizeof where, &e) != FAB_OK) unreadable(a, FILE_, &e);
-    else if (!sound) flaw(a, FILE_, "database", -1, where);
+    if (fab_store_sound(a->db, &sound, where, sizeof where, &e) != FAB_OK) {
+        unreadable(a, FILE_, &e);
+    } else if (!sound) {
+        flaw(a, FILE_, "database", -1, where);
+    }
     if (fab_store_tiles(a->db, count_tile, a, &e) != FAB_OK) unreadable(a, TILES, &e);
     if (fab_store_marked(a->db, still_kept, a, &e) != FAB_OK) unreadable(a, DISCLOSURES, &e);
     if (fab_store_files(a->db, check_file, a, &e) != FAB_OK) unreadable(a, FILES, &e);
     for (int i = 0; i < a->notes; i++) {
-        if (a->note[i].size >= 0) flaw(a, TREE, "checkpoint", a->note[i].size, "the log is shorter than that");
+        if (a->note[i].size >= 0) {
+            flaw(a, TREE, "checkpoint", a->note[i].size, "the log is shorter than that");
+        }
     }
     if (a->notes == 0) flaw(a, CHECKPOINT, "checkpoint", -1, "there is none");
 }
@@ -375,7 +466,9 @@ static void look_beside(struct auditing *a)
 static enum fab_code open_map(struct auditing *a, int64_t size)
 {
     if ((a->what & (FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES)) == 0) return FAB_OK;
-    if (!fab_os_arena(MAP_LEAST + (size_t)size * MAP_PER_ENTRY, &a->map_memory)) return fab_fail(a->e, FAB_E_MEMORY);
+    if (!fab_os_arena(MAP_LEAST + (size_t)size * MAP_PER_ENTRY, &a->map_memory)) {
+        return fab_fail(a->e, FAB_E_MEMORY);
+    }
     a->map = fab_tray_open(a->map_memory.p, a->map_memory.size, NULL);
     return a->map == NULL ? fab_fail(a->e, FAB_E_MEMORY) : FAB_OK;
 }
@@ -389,7 +482,9 @@ static void hash_state(struct auditing *a)
 
     if (t == NULL && fab_os_arena(READER_TRAY, &memory)) {
         t = fab_tray_open(memory.p, memory.size, &l);
-        if (fab_state_hash(t, &a->out->state) != FAB_OK) flaw(a, STATE, "table", -1, "it cannot be read");
+        if (fab_state_hash(t, &a->out->state) != FAB_OK) {
+            flaw(a, STATE, "table", -1, "it cannot be read");
+        }
         fab_os_arena_end(&memory);
     } else if (t != NULL && fab_state_hash(t, &a->out->state) != FAB_OK) {
         a->code = fab_fail(a->e, FAB_E_MEMORY);
@@ -409,23 +504,29 @@ static enum fab_code audit(struct auditing *a)
     if (fab_store_log(a->db, 0, INT64_MAX, look_at, a, &e) != FAB_OK) unreadable(a, ENTRIES, &e);
     FAB_TRY(a->code);
     a->out->checks[ENTRIES].ms = (fab_os_clock_us() - begin) / 1000;
-    begin                     = fab_os_clock_us();
+    begin = fab_os_clock_us();
     look_beside(a);
-    if (a->map != NULL && !a->compared) flaw(a, STATE, "meta size", -1, "the state says it has folded entries that are not there");
-    else if (a->out->size - a->filed > FAB_L_trail) flaw(a, STATE, "meta size", -1, "the state is too far behind the log");
+    if (a->map != NULL && !a->compared) {
+        flaw(a, STATE, "meta size", -1, "the state says it has folded entries that are not there");
+    } else if (a->out->size - a->filed > FAB_L_trail) {
+        flaw(a, STATE, "meta size", -1, "the state is too far behind the log");
+    }
     hash_state(a);
-    a->out->root             = fab_frontier_root(&a->tree.edge);
-    a->out->checks[STATE].ms  = (fab_os_clock_us() - begin) / 1000;
+    a->out->root = fab_frontier_root(&a->tree.edge);
+    a->out->checks[STATE].ms = (fab_os_clock_us() - begin) / 1000;
     return a->code;
 }
 
 static void list_checks(struct fab_report *r)
 {
     *r = (struct fab_report){ .ok = true, .count = CHECKS };
-    for (int c = 0; c < CHECKS; c++) r->checks[c] = (struct fab_check){ .name = NAMES[c], .ok = true };
+    for (int c = 0; c < CHECKS; c++) {
+        r->checks[c] = (struct fab_check){ .name = NAMES[c], .ok = true };
+    }
 }
 
-enum fab_code fab_node_verify(const char *path, unsigned what, struct fab_report *out, struct fab_err *e)
+enum fab_code fab_node_verify(const char *path, unsigned what, struct fab_report *out,
+                              struct fab_err *e)
 {
     struct auditing *a = fab_os_take(sizeof *a);
     enum fab_code    code;
@@ -433,11 +534,13 @@ enum fab_code fab_node_verify(const char *path, unsigned what, struct fab_report
     fab_node_start();
     list_checks(out);
     if (a == NULL) return fab_fail(e, FAB_E_MEMORY);
-    a->out  = out;
-    a->e    = e;
+    a->out = out;
+    a->e = e;
     a->what = what;
     a->keys = fab_os_take(sizeof *a->keys);
-    code    = a->keys == NULL || !fab_os_arena(1 << 20, &a->scratch) ? fab_fail(e, FAB_E_MEMORY) : fab_db_open(path, FAB_DB_READ, false, &a->db, e);
+    code = a->keys == NULL || !fab_os_arena(1 << 20, &a->scratch)
+               ? fab_fail(e, FAB_E_MEMORY)
+               : fab_db_open(path, FAB_DB_READ, false, &a->db, e);
     if (code == FAB_OK) code = fab_db_begin(a->db, e);
     if (code == FAB_OK) code = audit(a);
     for (int c = 0; c < CHECKS; c++) out->ok = out->ok && out->checks[c].ok;

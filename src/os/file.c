@@ -1,7 +1,9 @@
-/* file.c: files, whole: read, written so that a crash leaves the old or the new one, listed, locked.
+/* file.c: files, whole: read, written so that a crash leaves the old or the new one, listed,
+ * locked.
  *
- * Source  rename(2) is atomic within a folder; fsync(2) of the file before and of the folder after it makes it last;
- *         flock(2) ends with the process that holds it, so no stale lock survives a kill. */
+ * Source  rename(2) is atomic within a folder; fsync(2) of the file before and of the folder
+ *         after it makes it last; flock(2) ends with the process that holds it, so no stale lock
+ *         survives a kill. */
 #include "os/os.h"
 
 #include <dirent.h>
@@ -50,7 +52,8 @@ static enum fab_code fail(struct fab_err *e, const char *path)
 }
 
 /* All that comes from fd, at most `most` bytes. */
-static enum fab_code read_all(int fd, const char *path, size_t most, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
+static enum fab_code read_all(int fd, const char *path, size_t most, struct fab_arena *a,
+                              fab_bytes *out, struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(a);
     uint8_t        part[16384];
@@ -68,7 +71,8 @@ static enum fab_code read_all(int fd, const char *path, size_t most, struct fab_
     return FAB_OK;
 }
 
-enum fab_code fab_os_read(const char *path, size_t most, struct fab_arena *a, fab_bytes *out, struct fab_err *e)
+enum fab_code fab_os_read(const char *path, size_t most, struct fab_arena *a, fab_bytes *out,
+                          struct fab_err *e)
 {
     const int     fd = open(path, O_RDONLY | O_CLOEXEC);
     enum fab_code code;
@@ -79,11 +83,12 @@ enum fab_code fab_os_read(const char *path, size_t most, struct fab_arena *a, fa
     return code;
 }
 
-enum fab_code fab_os_read_parts(const char *path, fab_os_part_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_os_read_parts(const char *path, fab_os_part_fn *each, void *arg,
+                                struct fab_err *e)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     uint8_t   part[65536];
-    ssize_t   n  = 0;
+    ssize_t   n = 0;
 
     if (fd < 0) return fail(e, path);
     while ((n = read(fd, part, sizeof part)) != 0) {
@@ -119,7 +124,7 @@ static bool sync_folder(const char *path)
 {
     char        folder[PATH_BYTES];
     const char *slash = strrchr(path, '/');
-    size_t      n     = slash == NULL ? 0 : (size_t)(slash - path);
+    size_t      n = slash == NULL ? 0 : (size_t)(slash - path);
     int         fd;
     bool        ok;
 
@@ -128,12 +133,13 @@ static bool sync_folder(const char *path)
     folder[slash == NULL ? 1 : fab_max(n, 1)] = 0;
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return false;
-    ok = fsync(fd) == 0 || errno == EINVAL;                 /* some file systems cannot; they need not */
+    ok = fsync(fd) == 0 || errno == EINVAL; /* some file systems cannot; they need not */
     close(fd);
     return ok;
 }
 
-enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, bool replace, struct fab_err *e)
+enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, bool replace,
+                           struct fab_err *e)
 {
     char      beside[PATH_BYTES];
     const int n = snprintf(beside, sizeof beside, "%s.new-%ld", path, (long)getpid());
@@ -146,8 +152,11 @@ enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, b
     ok = write_all(fd, content.p, content.len) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;
     /* link(2) refuses to replace, rename(2) replaces: both at once or not at all. */
-    if (ok && replace) ok = rename(beside, path) == 0;
-    else if (ok) ok = link(beside, path) == 0 && unlink(beside) == 0;
+    if (ok && replace) {
+        ok = rename(beside, path) == 0;
+    } else if (ok) {
+        ok = link(beside, path) == 0 && unlink(beside) == 0;
+    }
     if (ok && sync_folder(path)) return FAB_OK;
     const enum fab_code code = fail(e, path);
     unlink(beside);
@@ -200,7 +209,7 @@ int64_t fab_os_free_bytes(const char *path)
     return statvfs(path, &st) == 0 ? (int64_t)st.f_bavail * (int64_t)st.f_frsize : -1;
 }
 
-static const char *wanted;      /* the ending scandir's filter looks for; scandir takes no argument */
+static const char *wanted; /* the ending scandir's filter looks for; scandir takes no argument */
 static pthread_mutex_t listing = PTHREAD_MUTEX_INITIALIZER;
 
 static int ends_well(const struct dirent *d)
@@ -210,14 +219,15 @@ static int ends_well(const struct dirent *d)
     return n >= m && d->d_name[0] != '.' && memcmp(d->d_name + n - m, wanted, m) == 0;
 }
 
-enum fab_code fab_os_list(const char *folder, const char *end, fab_os_name_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_os_list(const char *folder, const char *end, fab_os_name_fn *each, void *arg,
+                          struct fab_err *e)
 {
     struct dirent **names = NULL;
     int             n;
 
     pthread_mutex_lock(&listing);
     wanted = end;
-    n      = scandir(folder, &names, ends_well, alphasort);
+    n = scandir(folder, &names, ends_well, alphasort);
     pthread_mutex_unlock(&listing);
     if (n < 0) return fail(e, folder);
     for (int i = 0; i < n; i++) {

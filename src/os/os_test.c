@@ -12,7 +12,8 @@ static const char *scratch(const char *name)
     static int  turn;
 
     if (folder[0] == 0) {
-        fab_expect("place", fab_os_place(FAB_PLACE_TEMPORARY, "", folder, sizeof folder - 16), true);
+        fab_expect("place", fab_os_place(FAB_PLACE_TEMPORARY, "", folder, sizeof folder - 16),
+                   true);
         snprintf(folder + strlen(folder), 16, "/fab%ld", (long)getpid());
         fab_expect("folder", fab_os_folder(folder, 0700, &(struct fab_err){ 0 }), FAB_OK);
         fab_expect("arena", fab_os_arena(1 << 20, &memory), true);
@@ -63,7 +64,11 @@ FAB_TEST(lock_is_held_once)
     fab_expect("removed", fab_os_remove(p, &e), FAB_OK);
 }
 
-struct meeting { struct fab_lock lock; struct fab_cond cond; int count; };
+struct meeting {
+    struct fab_lock lock;
+    struct fab_cond cond;
+    int             count;
+};
 
 static void visitor(void *arg)
 {

@@ -15,10 +15,12 @@
 extern char **environ;
 
 /* The variable that names the folder, and where below HOME it lies when the variable is not set. */
-static const struct { const char *variable, *below_home, *otherwise; } PLACES[] = {
-    [FAB_PLACE_DATA]      = { "XDG_DATA_HOME", ".local/share", NULL },
-    [FAB_PLACE_CONFIG]    = { "XDG_CONFIG_HOME", ".config", NULL },
-    [FAB_PLACE_RUNTIME]   = { "XDG_RUNTIME_DIR", NULL, P_tmpdir },
+static const struct {
+    const char *variable, *below_home, *otherwise;
+} PLACES[] = {
+    [FAB_PLACE_DATA] = { "XDG_DATA_HOME", ".local/share", NULL },
+    [FAB_PLACE_CONFIG] = { "XDG_CONFIG_HOME", ".config", NULL },
+    [FAB_PLACE_RUNTIME] = { "XDG_RUNTIME_DIR", NULL, P_tmpdir },
     [FAB_PLACE_TEMPORARY] = { "TMPDIR", NULL, P_tmpdir },
 };
 
@@ -75,7 +77,7 @@ static bool read_line(int fd, char *out, size_t cap, size_t *len)
     }
     if (n + 1 > cap) return false;
     out[n] = 0;
-    *len   = n;
+    *len = n;
     return true;
 }
 
@@ -84,7 +86,8 @@ bool fab_os_line(char *out, size_t cap, size_t *len)
     return read_line(0, out, cap, len);
 }
 
-enum fab_code fab_os_passphrase(const char *prompt, char *out, size_t cap, size_t *len, struct fab_err *e)
+enum fab_code fab_os_passphrase(const char *prompt, char *out, size_t cap, size_t *len,
+                                struct fab_err *e)
 {
     const int      fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     struct termios was, quiet;
@@ -96,7 +99,8 @@ enum fab_code fab_os_passphrase(const char *prompt, char *out, size_t cap, size_
     }
     quiet = was;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
-    ok = fab_os_print(fd, fab_str_of(prompt)) && tcsetattr(fd, TCSAFLUSH, &quiet) == 0 && read_line(fd, out, cap, len);
+    ok = fab_os_print(fd, fab_str_of(prompt)) && tcsetattr(fd, TCSAFLUSH, &quiet) == 0 &&
+         read_line(fd, out, cap, len);
     tcsetattr(fd, TCSAFLUSH, &was);
     ok = fab_os_print(fd, FAB_STR("\n")) && ok;
     close(fd);
@@ -105,16 +109,20 @@ enum fab_code fab_os_passphrase(const char *prompt, char *out, size_t cap, size_
 
 bool fab_os_browse(const char *address)
 {
-    static char  open_word[] = "xdg-open";
-    const char  *browser     = getenv("BROWSER");
-    char         program[256], target[512];
-    char *const  argv[] = { browser != NULL ? program : open_word, target, NULL };
-    pid_t        child;
+    static char                open_word[] = "xdg-open";
+    const char                *browser = getenv("BROWSER");
+    char                       program[256], target[512];
+    char *const                argv[] = { browser != NULL ? program : open_word, target, NULL };
+    pid_t                      child;
     posix_spawn_file_actions_t quiet;
-    bool         ok;
+    bool                       ok;
 
-    if (browser != NULL && (strcmp(browser, "none") == 0 || strlen(browser) >= sizeof program)) return false;
-    if (browser == NULL && getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL) return false;
+    if (browser != NULL && (strcmp(browser, "none") == 0 || strlen(browser) >= sizeof program)) {
+        return false;
+    }
+    if (browser == NULL && getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL) {
+        return false;
+    }
     if (browser != NULL) memcpy(program, browser, strlen(browser) + 1);
     if (strlen(address) >= sizeof target) return false;
     memcpy(target, address, strlen(address) + 1);

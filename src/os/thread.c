@@ -1,6 +1,8 @@
-/* thread.c: threads, locks, conditions: POSIX, with the errors that only a bug can cause asserted.
+/* thread.c: threads, locks, conditions: POSIX, with the errors that only a bug can cause
+ * asserted.
  *
- * Conditions wait on the monotonic clock, so a clock that is set back never makes anybody wait for a day. */
+ * Conditions wait on the monotonic clock, so a clock that is set back never makes anybody wait
+ * for a day. */
 #include "os/os.h"
 
 #include <errno.h>
@@ -8,7 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-struct start { fab_thread_fn *run; void *arg; };
+struct start {
+    fab_thread_fn *run;
+    void          *arg;
+};
 
 static void *run_thread(void *arg)
 {
@@ -66,9 +71,11 @@ void fab_shared_init(struct fab_shared *l)
 {
     pthread_rwlockattr_t a;
 
-    /* Writers are not starved: there is one, and it must not wait behind an endless row of readers. */
+    /* Writers are not starved: there is one, and it must not wait behind an endless row of
+     * readers. */
     fab_assert(pthread_rwlockattr_init(&a) == 0);
-    fab_assert(pthread_rwlockattr_setkind_np(&a, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) == 0);
+    fab_assert(pthread_rwlockattr_setkind_np(&a, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) ==
+               0);
     fab_assert(pthread_rwlock_init(&l->l, &a) == 0);
     fab_assert(pthread_rwlockattr_destroy(&a) == 0);
 }

@@ -1,9 +1,11 @@
 /* db.c: one connection to the one file.
  *
- * Why     SQL is confined to this room; here is how it is opened, asked, and how its failures become words.
- * Idea    one writer, found out by a lock beside the file before SQLite is asked; readers have their own connections and see
- *         one moment from begin to rollback.  Statements are prepared when first used and kept; one that is in use already
- *         (a walk inside a walk) gets a second copy for that walk.
+ * Why     SQL is confined to this room; here is how it is opened, asked, and how its failures
+ *         become words.
+ * Idea    one writer, found out by a lock beside the file before SQLite is asked; readers have
+ *         their own connections and see one moment from begin to rollback.  Statements are
+ *         prepared when first used and kept; one that is in use already (a walk inside a walk)
+ *         gets a second copy for that walk.
  * Source  DEPENDENCIES 4: pragmas as measured there; sqlite.org/wal.html. */
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +16,9 @@
 
 enum { PATH_BYTES = 4096, BUSY_MS = 5000 };
 
-static const struct { const char *name, *sql; } QUERY_ROWS[FAB_QUERIES] = {
+static const struct {
+    const char *name, *sql;
+} QUERY_ROWS[FAB_QUERIES] = {
 #define QUERY(name, sql) { #name, sql },
 #include "store/queries.def"
 #undef QUERY
@@ -25,14 +29,18 @@ const char *fab_query_name(enum fab_query q)
     return QUERY_ROWS[q].name;
 }
 
-/* What the system said: SQLite forgets it when COMMIT fails, the write-ahead log's file does not. */
+/* What the system said: SQLite forgets it when COMMIT fails, the file of the write-ahead log does
+ * not. */
 static int system_error(sqlite3 *handle)
 {
-    sqlite3_file *wal  = NULL;
+    sqlite3_file *wal = NULL;
     int           last = sqlite3_system_errno(handle);
 
     if ((sqlite3_errcode(handle) & 0xff) != SQLITE_IOERR || last != 0) return last;
-    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK || wal == NULL || wal->pMethods == NULL) return 0;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK ||
+        wal == NULL || wal->pMethods == NULL) {
+        return 0;
+    }
     return wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &last) == SQLITE_OK ? last : 0;
 }
 
@@ -55,7 +63,7 @@ static const char *trouble(sqlite3 *handle)
     switch (system) {
     case ENOSPC:
     case EDQUOT:
-    case EFBIG: return "full";                              /* EFBIG: the limit set for this process */
+    case EFBIG: return "full"; /* EFBIG: the limit set for this process */
     case EROFS: return "readonly";
     case EACCES:
     case EPERM: return "denied";
@@ -81,14 +89,19 @@ enum fab_code fab_db_fail(struct fab_db *db, struct fab_err *e)
     return fail_with(e, trouble(db->handle), sqlite3_errmsg(db->handle));
 }
 
-enum fab_code fab_db_prepare(struct fab_db *db, const char *sql, sqlite3_stmt **out, struct fab_err *e)
+enum fab_code fab_db_prepare(struct fab_db *db, const char *sql, sqlite3_stmt **out,
+                             struct fab_err *e)
 {
-    return sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) == SQLITE_OK ? FAB_OK : fab_db_fail(db, e);
+    return sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) ==
+                   SQLITE_OK
+               ? FAB_OK
+               : fab_db_fail(db, e);
 }
 
 enum fab_code fab_db_exec(struct fab_db *db, const char *sql, struct fab_err *e)
 {
-    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? FAB_OK : fab_db_fail(db, e);
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? FAB_OK
+                                                                        : fab_db_fail(db, e);
 }
 
 /* A number that a pragma gives. */
@@ -115,8 +128,11 @@ static enum fab_code recognise(struct fab_db *db, const char *path, struct fab_e
 
 static enum fab_code settle(struct fab_db *db, bool quick, struct fab_err *e)
 {
-    FAB_TRY(fab_db_exec(db, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON", e));
-    if (db->mode == FAB_DB_READ) return fab_db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -8192", e);
+    FAB_TRY(fab_db_exec(
+        db, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON", e));
+    if (db->mode == FAB_DB_READ) {
+        return fab_db_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -8192", e);
+    }
     FAB_TRY(fab_db_exec(db, "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000", e));
     return fab_db_exec(db, quick ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL", e);
 }
@@ -130,11 +146,13 @@ static enum fab_code make(struct fab_db *db, struct fab_err *e)
     return fab_db_exec(db, "COMMIT", e);
 }
 
-/* A read-only disk has no room for the file that WAL readers share; without an open log behind it the file itself is whole. */
+/* A read-only disk has no room for the file that WAL readers share; without an open log behind it
+ * the file itself is whole. */
 static int open_handle(struct fab_db *db, const char *path, bool still)
 {
     char uri[PATH_BYTES + 32];
-    int  flags = SQLITE_OPEN_NOMUTEX | (db->mode == FAB_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    int  flags = SQLITE_OPEN_NOMUTEX |
+                (db->mode == FAB_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 
     if (db->mode == FAB_DB_MAKE) flags |= SQLITE_OPEN_CREATE;
     if (!still) return sqlite3_open_v2(path, &db->handle, flags, NULL);
@@ -143,9 +161,12 @@ static int open_handle(struct fab_db *db, const char *path, bool still)
     return sqlite3_open_v2(uri, &db->handle, flags | SQLITE_OPEN_URI, NULL);
 }
 
-static enum fab_code open_it(struct fab_db *db, const char *path, bool quick, bool still, struct fab_err *e)
+static enum fab_code open_it(struct fab_db *db, const char *path, bool quick, bool still,
+                             struct fab_err *e)
 {
-    if (open_handle(db, path, still) != SQLITE_OK) return db->handle == NULL ? fab_fail(e, FAB_E_MEMORY) : fab_db_fail(db, e);
+    if (open_handle(db, path, still) != SQLITE_OK) {
+        return db->handle == NULL ? fab_fail(e, FAB_E_MEMORY) : fab_db_fail(db, e);
+    }
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, BUSY_MS);
     FAB_TRY(fab_words_register(db->handle, e));
@@ -172,7 +193,8 @@ static enum fab_code lock_it(struct fab_db *db, const char *path, struct fab_err
     return fab_os_lock(name, &db->lock, e);
 }
 
-enum fab_code fab_db_open(const char *path, enum fab_db_mode mode, bool quick, struct fab_db **out, struct fab_err *e)
+enum fab_code fab_db_open(const char *path, enum fab_db_mode mode, bool quick, struct fab_db **out,
+                          struct fab_err *e)
 {
     struct fab_db *db;
     enum fab_code  code;
@@ -183,12 +205,12 @@ enum fab_code fab_db_open(const char *path, enum fab_db_mode mode, bool quick, s
     if ((db = fab_os_take(sizeof *db)) == NULL) return fab_fail(e, FAB_E_MEMORY);
     db->mode = mode;
     db->lock = -1;
-    code     = lock_it(db, path, e);
+    code = lock_it(db, path, e);
     if (code == FAB_OK) code = open_it(db, path, quick, false, e);
     if (code != FAB_OK && mode == FAB_DB_READ && wal_is_empty(path)) {
         sqlite3_close(db->handle);
         db->handle = NULL;
-        code       = open_it(db, path, quick, true, e);
+        code = open_it(db, path, quick, true, e);
     }
     if (code != FAB_OK) {
         fab_db_close(db);
@@ -242,7 +264,9 @@ bool fab_db_in_transaction(const struct fab_db *db)
 
 enum fab_code fab_db_checkpoint(struct fab_db *db, bool empty, struct fab_err *e)
 {
-    const int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    const int code = sqlite3_wal_checkpoint_v2(
+        db->handle, NULL, empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL,
+        NULL);
 
     /* Busy: a reader still looks at the old pages; the next time will do. */
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? FAB_OK : fab_db_fail(db, e);
@@ -250,7 +274,11 @@ enum fab_code fab_db_checkpoint(struct fab_db *db, bool empty, struct fab_err *e
 
 struct fab_in fab_in_id(const fab_id *id)
 {
-    return (struct fab_in){ .type = 'b', .p = id->b, .len = fab_id_none(id) ? 0 : fab_id_short(id) ? FAB_MID_BYTES : FAB_ID_BYTES };
+    return (struct fab_in){ .type = 'b',
+                            .p = id->b,
+                            .len = fab_id_none(id)    ? 0
+                                   : fab_id_short(id) ? FAB_MID_BYTES
+                                                      : FAB_ID_BYTES };
 }
 
 struct fab_in fab_in_sid(const fab_id *id)
@@ -260,7 +288,7 @@ struct fab_in fab_in_sid(const fab_id *id)
 
 static int bind(sqlite3_stmt *s, int at, const struct fab_in *in)
 {
-    const void *p = in->len == 0 ? "" : in->p;              /* NULL would be SQL's NULL */
+    const void *p = in->len == 0 ? "" : in->p; /* NULL would be SQL's NULL */
 
     switch (in->type) {
     case 'i': return sqlite3_bind_int64(s, at, in->n);
@@ -269,14 +297,15 @@ static int bind(sqlite3_stmt *s, int at, const struct fab_in *in)
     }
 }
 
-enum fab_code fab_rows_open(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, struct fab_rows *rows, struct fab_err *e)
+enum fab_code fab_rows_open(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
+                            struct fab_rows *rows, struct fab_err *e)
 {
     sqlite3_stmt *s = db->query[q];
 
     *rows = (struct fab_rows){ .db = db };
     if (s == NULL || sqlite3_stmt_busy(s)) FAB_TRY(fab_db_prepare(db, QUERY_ROWS[q].sql, &s, e));
     if (db->query[q] == NULL) db->query[q] = s;
-    rows->at   = s;
+    rows->at = s;
     rows->kept = db->query[q] == s;
     for (int i = 0; i < nin; i++) {
         if (bind(s, i + 1, &in[i]) == SQLITE_OK) continue;
@@ -298,8 +327,11 @@ bool fab_rows_next(struct fab_rows *rows)
 
 enum fab_code fab_rows_close(struct fab_rows *rows, struct fab_err *e)
 {
-    if (rows->kept) sqlite3_reset(rows->at);
-    else sqlite3_finalize(rows->at);
+    if (rows->kept) {
+        sqlite3_reset(rows->at);
+    } else {
+        sqlite3_finalize(rows->at);
+    }
     if (rows->code != FAB_OK) *e = rows->db->trouble;
     return rows->code;
 }
@@ -325,14 +357,15 @@ fab_str fab_rows_text(const struct fab_rows *rows, int column)
 
 fab_id fab_rows_id(const struct fab_rows *rows, int column)
 {
-    const fab_bytes b  = fab_rows_bytes(rows, column);
+    const fab_bytes b = fab_rows_bytes(rows, column);
     fab_id          id = { { 0 } };
 
     if (b.len > 0) memcpy(id.b, b.p, fab_min(b.len, sizeof id.b));
     return id;
 }
 
-enum fab_code fab_db_run(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, struct fab_err *e)
+enum fab_code fab_db_run(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
+                         struct fab_err *e)
 {
     struct fab_rows rows;
 
@@ -341,7 +374,8 @@ enum fab_code fab_db_run(struct fab_db *db, enum fab_query q, const struct fab_i
     return fab_rows_close(&rows, e);
 }
 
-enum fab_code fab_db_int(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, int64_t otherwise, int64_t *out, struct fab_err *e)
+enum fab_code fab_db_int(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
+                         int64_t otherwise, int64_t *out, struct fab_err *e)
 {
     struct fab_rows rows;
 

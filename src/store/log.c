@@ -1,20 +1,29 @@
 /* log.c: entries, tiles, checkpoints as rows.
  *
- * Idea    an entry is found by its index, or by (iat, sid): a random sid alone would cost a page of the index per statement,
- *         and who repeats a statement carries its iat (RECORDS 6).  Only whole tiles are rows; partial ones follow from sids.
+ * Idea    an entry is found by its index, or by (iat, sid): a random sid alone would cost a page
+ *         of the index per statement, and who repeats a statement carries its iat (RECORDS 6).
+ *         Only whole tiles are rows; partial ones follow from sids.
  * Source  PROTOCOL 9, WIRE 3. */
 #include "store/store.h"
 
 static struct fab_log_row log_row(const struct fab_rows *r)
 {
-    return (struct fab_log_row){ .index = fab_rows_int(r, 0), .sid = fab_rows_id(r, 1), .iat = fab_rows_int(r, 2), .at = fab_rows_int(r, 3),
-        .kind = (int)fab_rows_int(r, 4), .signer = fab_rows_id(r, 5), .about = fab_rows_id(r, 6), .entry = fab_rows_bytes(r, 7) };
+    return (struct fab_log_row){ .index = fab_rows_int(r, 0),
+                                 .sid = fab_rows_id(r, 1),
+                                 .iat = fab_rows_int(r, 2),
+                                 .at = fab_rows_int(r, 3),
+                                 .kind = (int)fab_rows_int(r, 4),
+                                 .signer = fab_rows_id(r, 5),
+                                 .about = fab_rows_id(r, 6),
+                                 .entry = fab_rows_bytes(r, 7) };
 }
 
 enum fab_code fab_store_log_put(struct fab_db *db, const struct fab_log_row *row, struct fab_err *e)
 {
-    const struct fab_in in[] = { FAB_IN_INT(row->index), fab_in_sid(&row->sid), FAB_IN_INT(row->iat), FAB_IN_INT(row->at),
-        FAB_IN_INT(row->kind), fab_in_id(&row->signer), fab_in_id(&row->about), FAB_IN_BYTES(row->entry) };
+    const struct fab_in in[] = { FAB_IN_INT(row->index), fab_in_sid(&row->sid),
+                                 FAB_IN_INT(row->iat),   FAB_IN_INT(row->at),
+                                 FAB_IN_INT(row->kind),  fab_in_id(&row->signer),
+                                 fab_in_id(&row->about), FAB_IN_BYTES(row->entry) };
 
     return fab_db_run(db, FAB_Q_log_put, in, fab_countof(in), e);
 }
@@ -26,7 +35,8 @@ enum fab_code fab_store_log_size(struct fab_db *db, int64_t *size, struct fab_er
     return FAB_OK;
 }
 
-static enum fab_code walk(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e)
+static enum fab_code walk(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
+                          int64_t most, fab_log_fn *each, void *arg, struct fab_err *e)
 {
     struct fab_rows rows;
 
@@ -38,14 +48,16 @@ static enum fab_code walk(struct fab_db *db, enum fab_query q, const struct fab_
     return fab_rows_close(&rows, e);
 }
 
-enum fab_code fab_store_log(struct fab_db *db, int64_t first, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_store_log(struct fab_db *db, int64_t first, int64_t most, fab_log_fn *each,
+                            void *arg, struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(first) };
 
     return walk(db, FAB_Q_log_from, in, fab_countof(in), most, each, arg, e);
 }
 
-enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t before, int64_t most, fab_log_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer, int64_t before,
+                               int64_t most, fab_log_fn *each, void *arg, struct fab_err *e)
 {
     const struct fab_in in[] = { fab_in_id(signer), FAB_IN_INT(before) };
 
@@ -56,39 +68,44 @@ static bool copy_row(void *arg, const struct fab_log_row *row)
 {
     struct fab_log_row *out = arg;
 
-    *out       = *row;
+    *out = *row;
     out->entry = (fab_bytes){ NULL, 0 };
     return false;
 }
 
-enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out, struct fab_err *e)
+enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out,
+                                struct fab_err *e)
 {
     out->index = -1;
     FAB_TRY(fab_store_log(db, index, 1, copy_row, out, e));
     return out->index == index ? FAB_OK : fab_fail(e, FAB_E_REF);
 }
 
-enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid, struct fab_err *e)
+enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid,
+                                    struct fab_err *e)
 {
     const struct fab_in in[] = { fab_in_sid(sid), FAB_IN_INT(index) };
 
     return fab_db_run(db, FAB_Q_log_sid_put, in, fab_countof(in), e);
 }
 
-static enum fab_code found(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin, int64_t *index, struct fab_err *e)
+static enum fab_code found(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
+                           int64_t *index, struct fab_err *e)
 {
     FAB_TRY(fab_db_int(db, q, in, nin, -1, index, e));
     return *index < 0 ? fab_fail(e, FAB_E_REF) : FAB_OK;
 }
 
-enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index, struct fab_err *e)
+enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index,
+                                 struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(iat), fab_in_sid(sid) };
 
     return found(db, FAB_Q_log_find, in, fab_countof(in), index, e);
 }
 
-enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index, struct fab_err *e)
+enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index,
+                                 struct fab_err *e)
 {
     const struct fab_in in[] = { fab_in_sid(sid) };
 
@@ -100,7 +117,8 @@ static enum fab_code damaged(struct fab_err *e, const char *what)
     return fab_fail_what(e, FAB_E_DISK, fab_str_of(what));
 }
 
-enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind, uint8_t *out, struct fab_err *e)
+enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind, uint8_t *out,
+                               struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(first), FAB_IN_INT(behind) };
     struct fab_rows     rows;
@@ -116,16 +134,18 @@ enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind,
     return n == behind ? FAB_OK : damaged(e, "damaged: table log");
 }
 
-enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile, struct fab_err *e)
+enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile,
+                                 struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(n), FAB_IN_BYTES(tile) };
 
     return fab_db_run(db, FAB_Q_tile_put, in, fab_countof(in), e);
 }
 
-enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192], struct fab_err *e)
+enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192],
+                             struct fab_err *e)
 {
-    const struct fab_in in[]  = { FAB_IN_INT(level), FAB_IN_INT(n) };
+    const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(n) };
     bool                there = false, whole = false;
     struct fab_rows     rows;
 
@@ -141,13 +161,17 @@ enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t ti
     return whole ? FAB_OK : damaged(e, "damaged: table tile");
 }
 
-enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *arg,
+                              struct fab_err *e)
 {
     struct fab_rows rows;
 
     FAB_TRY(fab_rows_open(db, FAB_Q_tiles, NULL, 0, &rows, e));
     while (fab_rows_next(&rows)) {
-        if (!each(arg, (int)fab_rows_int(&rows, 0), fab_rows_int(&rows, 1), fab_rows_bytes(&rows, 2))) break;
+        if (!each(arg, (int)fab_rows_int(&rows, 0), fab_rows_int(&rows, 1),
+                  fab_rows_bytes(&rows, 2))) {
+            break;
+        }
     }
     return fab_rows_close(&rows, e);
 }
@@ -157,7 +181,8 @@ enum fab_code fab_store_tiles_forget(struct fab_db *db, struct fab_err *e)
     return fab_db_run(db, FAB_Q_tiles_drop, NULL, 0, e);
 }
 
-enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size, int64_t at, fab_str note, struct fab_err *e)
+enum fab_code fab_store_checkpoint_put(struct fab_db *db, int64_t size, int64_t at, fab_str note,
+                                       struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(size), FAB_IN_INT(at), FAB_IN_TEXT(note) };
 
@@ -171,29 +196,33 @@ enum fab_code fab_store_checkpoints_drop(struct fab_db *db, int64_t below, struc
     return fab_db_run(db, FAB_Q_checkpoints_drop, in, fab_countof(in), e);
 }
 
-enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note, int64_t *size, int64_t *at, struct fab_err *e)
+enum fab_code fab_store_checkpoint(struct fab_db *db, int64_t most, struct fab_buf *note,
+                                   int64_t *size, int64_t *at, struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(most) };
     struct fab_rows     rows;
 
     *size = 0;
-    *at   = 0;
+    *at = 0;
     FAB_TRY(fab_rows_open(db, FAB_Q_checkpoint, in, fab_countof(in), &rows, e));
     if (fab_rows_next(&rows)) {
         *size = fab_rows_int(&rows, 0);
-        *at   = fab_rows_int(&rows, 1);
+        *at = fab_rows_int(&rows, 1);
         fab_put_str(note, fab_rows_text(&rows, 2));
     }
     return fab_rows_close(&rows, e);
 }
 
-enum fab_code fab_store_checkpoints(struct fab_db *db, fab_checkpoint_fn *each, void *arg, struct fab_err *e)
+enum fab_code fab_store_checkpoints(struct fab_db *db, fab_checkpoint_fn *each, void *arg,
+                                    struct fab_err *e)
 {
     struct fab_rows rows;
 
     FAB_TRY(fab_rows_open(db, FAB_Q_checkpoints, NULL, 0, &rows, e));
     while (fab_rows_next(&rows)) {
-        if (!each(arg, fab_rows_int(&rows, 0), fab_rows_int(&rows, 1), fab_rows_text(&rows, 2))) break;
+        if (!each(arg, fab_rows_int(&rows, 0), fab_rows_int(&rows, 1), fab_rows_text(&rows, 2))) {
+            break;
+        }
     }
     return fab_rows_close(&rows, e);
 }

@@ -1,9 +1,10 @@
 /* records.c: the loader of the tray: rows of the state out of their tables and back.
  *
  * Why     the fold asks for a record by key or along an index and knows no SQL.
- * Idea    one set of statements per record, made from its column table when first used: get, add, put (there or not), set (the
- *         columns that are no key), drop, all; per index one scan for each number of fixed columns.  A row is converted column
- *         by column between its struct and the table; that loop costs a tenth of what SQLite does beside it.
+ * Idea    one set of statements per record, made from its column table when first used: get, add,
+ *         put (there or not), set (the columns that are no key), drop, all; per index one scan
+ *         for each number of fixed columns.  A row is converted column by column between its
+ *         struct and the table; that loop costs a tenth of what SQLite does beside it.
  * Cost    about 2 us a get in memory, 2 to 3 us a row written back in order of key (RECORDS 5).
  * Source  RECORDS 1, 3, 6. */
 #include "store/schema.h"
@@ -36,8 +37,11 @@ static void put_select(struct fab_buf *sql, int record, int from)
     const struct fab_record_row *r = fab_record_row(record);
 
     fab_put_text(sql, "SELECT ");
-    if (from < r->count) fab_schema_names(sql, record, from, r->count, "", ", ");
-    else fab_put_text(sql, "1");                            /* a row that is all key */
+    if (from < r->count) {
+        fab_schema_names(sql, record, from, r->count, "", ", ");
+    } else {
+        fab_put_text(sql, "1"); /* a row that is all key */
+    }
     fab_put_text(sql, " FROM ");
     fab_put_text(sql, r->name);
 }
@@ -94,7 +98,8 @@ static enum fab_code prepare_set(struct fab_db *db, int record)
 }
 
 /* A new row; or, not knowing, a row that replaces what may be there. */
-static enum fab_code prepare_add(struct fab_db *db, int record, bool may_be_there, sqlite3_stmt **out)
+static enum fab_code prepare_add(struct fab_db *db, int record, bool may_be_there,
+                                 sqlite3_stmt **out)
 {
     const struct fab_record_row *r = fab_record_row(record);
     uint8_t                      text[FAB_SQL_BYTES];
@@ -158,11 +163,13 @@ static void bind_column(sqlite3_stmt *s, int at, const struct fab_column *c, con
     case FAB_COL_ID:
     case FAB_COL_MID:
         memcpy(&id, v, sizeof id);
-        sqlite3_bind_blob(s, at, v, fab_id_none(&id) ? 0 : c->type == FAB_COL_MID ? FAB_MID_BYTES : FAB_ID_BYTES, SQLITE_STATIC);
+        sqlite3_bind_blob(s, at, v,
+                          fab_id_none(&id)         ? 0
+                          : c->type == FAB_COL_MID ? FAB_MID_BYTES
+                                                   : FAB_ID_BYTES,
+                          SQLITE_STATIC);
         break;
-    case FAB_COL_STR:
-        sqlite3_bind_text(s, at, (const char *)v, -1, SQLITE_STATIC);
-        break;
+    case FAB_COL_STR: sqlite3_bind_text(s, at, (const char *)v, -1, SQLITE_STATIC); break;
     case FAB_COL_META:
     case FAB_COL_SETTING:
     case FAB_COL_LIST:
@@ -181,9 +188,7 @@ static bool read_column(sqlite3_stmt *s, int at, const struct fab_column *c, voi
     int64_t     n;
 
     switch (c->type) {
-    case FAB_COL_INT:
-        n = sqlite3_column_int64(s, at);
-        break;
+    case FAB_COL_INT: n = sqlite3_column_int64(s, at); break;
     case FAB_COL_ID:
     case FAB_COL_MID:
         memset(v, 0, sizeof(fab_id));
@@ -196,7 +201,8 @@ static bool read_column(sqlite3_stmt *s, int at, const struct fab_column *c, voi
         if (p != NULL) memcpy(v, p, (size_t)fab_min(len, FAB_STR_MAX - 1));
         return len < FAB_STR_MAX;
     default:
-        n = fab_name_number(c->type, (fab_str){ (const char *)sqlite3_column_text(s, at), (size_t)len });
+        n = fab_name_number(c->type,
+                            (fab_str){ (const char *)sqlite3_column_text(s, at), (size_t)len });
         if (n < 0) return false;
         break;
     }
@@ -216,10 +222,12 @@ static enum fab_code damaged(struct fab_db *db, int record)
 
 static bool read_row(sqlite3_stmt *s, int record, int first, void *row)
 {
-    const struct fab_record_row *r  = fab_record_row(record);
+    const struct fab_record_row *r = fab_record_row(record);
     bool                         ok = true;
 
-    for (int c = first; c < r->count; c++) ok = read_column(s, c - first, &r->columns[c], row) && ok;
+    for (int c = first; c < r->count; c++) {
+        ok = read_column(s, c - first, &r->columns[c], row) && ok;
+    }
     return ok;
 }
 
@@ -238,7 +246,7 @@ static enum fab_code finish(struct fab_db *db, sqlite3_stmt *s, int step)
 static enum fab_code get(void *self, int record, void *row)
 {
     struct fab_db               *db = self;
-    const struct fab_record_row *r  = fab_record_row(record);
+    const struct fab_record_row *r = fab_record_row(record);
     sqlite3_stmt                *s;
     bool                         sound = true;
 
@@ -253,7 +261,8 @@ static enum fab_code get(void *self, int record, void *row)
 }
 
 /* Rows of a statement that is bound already. */
-static enum fab_code walk(struct fab_db *db, sqlite3_stmt *s, int record, fab_each_row *each, void *arg)
+static enum fab_code walk(struct fab_db *db, sqlite3_stmt *s, int record, fab_each_row *each,
+                          void *arg)
 {
     _Alignas(16) uint8_t row[FAB_ROW_MAX];
     int                  step;
@@ -268,14 +277,17 @@ static enum fab_code walk(struct fab_db *db, sqlite3_stmt *s, int record, fab_ea
     return finish(db, s, step);
 }
 
-static enum fab_code scan(void *self, int index, const void *from, int fixed, fab_each_row *each, void *arg)
+static enum fab_code scan(void *self, int index, const void *from, int fixed, fab_each_row *each,
+                          void *arg)
 {
     struct fab_db               *db = self;
-    const struct fab_index_row  *x  = fab_index_row(index);
-    const struct fab_record_row *r  = fab_record_row(x->record);
+    const struct fab_index_row  *x = fab_index_row(index);
+    const struct fab_record_row *r = fab_record_row(x->record);
 
     FAB_TRY(prepare_scan(db, index, fixed));
-    for (int c = 0; c < x->count && c <= fixed; c++) bind_column(db->scan[index][fixed], c + 1, &r->columns[x->col[c]], from);
+    for (int c = 0; c < x->count && c <= fixed; c++) {
+        bind_column(db->scan[index][fixed], c + 1, &r->columns[x->col[c]], from);
+    }
     return walk(db, db->scan[index][fixed], x->record, each, arg);
 }
 
@@ -290,10 +302,12 @@ static enum fab_code all(void *self, int record, fab_each_row *each, void *arg)
 static enum fab_code put(void *self, int record, const void *row, int was, int is)
 {
     struct fab_db               *db = self;
-    const struct fab_record_row *r  = fab_record_row(record);
+    const struct fab_record_row *r = fab_record_row(record);
     sqlite3_stmt                *s;
 
-    if (is && was == 1 && r->keys == r->count) return FAB_OK;       /* all key: nothing can have changed */
+    if (is && was == 1 && r->keys == r->count) {
+        return FAB_OK; /* all key: nothing can have changed */
+    }
     if (!is) {
         FAB_TRY(prepare_drop(db, record));
         s = db->drop[record];
@@ -306,8 +320,8 @@ static enum fab_code put(void *self, int record, const void *row, int was, int i
         s = *kind;
     }
     for (int c = 0; c < (is ? r->count : r->keys); c++) {
-        const int rest = r->count - r->keys;                        /* `set` names the keys last */
-        const int at   = !is || was != 1 ? c + 1 : c < r->keys ? rest + c + 1 : c - r->keys + 1;
+        const int rest = r->count - r->keys; /* `set` names the keys last */
+        const int at = !is || was != 1 ? c + 1 : c < r->keys ? rest + c + 1 : c - r->keys + 1;
         bind_column(s, at, &r->columns[c], row);
     }
     return finish(db, s, sqlite3_step(s));
@@ -320,12 +334,15 @@ struct fab_loader fab_store_loader(struct fab_db *db)
 
 enum fab_code fab_store_trouble(struct fab_db *db, struct fab_err *e)
 {
-    if (db->trouble.code == FAB_OK) return fab_fail(e, FAB_E_MEMORY);       /* not ours: the tray is out of memory */
+    if (db->trouble.code == FAB_OK) {
+        return fab_fail(e, FAB_E_MEMORY); /* not ours: the tray is out of memory */
+    }
     *e = db->trouble;
     return e->code;
 }
 
-enum fab_code fab_store_meta(struct fab_db *db, enum fab_meta_name name, int64_t *out, struct fab_err *e)
+enum fab_code fab_store_meta(struct fab_db *db, enum fab_meta_name name, int64_t *out,
+                             struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_TEXT(fab_str_of(fab_name_text(FAB_COL_META, name))) };
 

@@ -1,29 +1,39 @@
 /* schema.c: the tables: those of the state as records.def says, and those beside it.
  *
  * Why     a record is declared once; its table must not be written a second time by hand.
- * Idea    state tables are printed from the column tables; what lies beside the state is listed here as SQL.
- * Rules   STRICT, no NULL, no trigger; what grows with the log is keyed by its index, never by a random id (RECORDS 6).
- *         A disclosure is found by its digest through sdx, which the state keeps anyway.  What is looked up by id alone, the
- *         join of a member and the entries that disclose keys, has a table of its own: one or two rows a member.
+ * Idea    state tables are printed from the column tables; what lies beside the state is listed
+ *         here as SQL.
+ * Rules STRICT, no NULL, no trigger; what grows with the log is keyed by its index, never by a
+ *         random id (RECORDS 6). A disclosure is found by its digest through sdx, which the state
+ *         keeps anyway.  What is looked up by id alone, the join of a member and the entries that
+ *         disclose keys, has a table of its own: one or two rows a member.
  * Source  PROTOCOL 9; DEPENDENCIES 4; WIRE 2.5, 3, 7. */
 #include "store/schema.h"
 
 static const char *const BESIDE[] = {
-    "CREATE TABLE log(idx INTEGER PRIMARY KEY, sid BLOB, iat INTEGER, at INTEGER, kind INTEGER, signer BLOB, obj BLOB, entry BLOB) STRICT",
+    "CREATE TABLE log(idx INTEGER PRIMARY KEY, sid BLOB, iat INTEGER, at INTEGER, kind INTEGER, "
+    "signer BLOB, obj BLOB, entry BLOB) STRICT",
     "CREATE UNIQUE INDEX log_sid ON log(iat, sid)",
     "CREATE TABLE tile(level INTEGER, n INTEGER, hashes BLOB, PRIMARY KEY(level, n)) STRICT",
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at INTEGER, note TEXT) STRICT",
-    "CREATE TABLE disclosure(idx INTEGER, digest BLOB, field INTEGER, state INTEGER, bytes BLOB, PRIMARY KEY(idx, digest)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE disclosure(idx INTEGER, digest BLOB, field INTEGER, state INTEGER, bytes BLOB, "
+    "PRIMARY KEY(idx, digest)) STRICT, WITHOUT ROWID",
     "CREATE TABLE entry_of(id BLOB PRIMARY KEY, idx INTEGER) STRICT, WITHOUT ROWID",
-    "CREATE TABLE box(idx INTEGER, digest BLOB, n INTEGER, bytes BLOB, PRIMARY KEY(idx, digest, n)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE share(seal BLOB, holder BLOB, opened INTEGER, bytes BLOB, PRIMARY KEY(seal, holder, opened)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE box(idx INTEGER, digest BLOB, n INTEGER, bytes BLOB, PRIMARY KEY(idx, digest, "
+    "n)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE share(seal BLOB, holder BLOB, opened INTEGER, bytes BLOB, PRIMARY KEY(seal, "
+    "holder, opened)) STRICT, WITHOUT ROWID",
     "CREATE TABLE file(sha256 BLOB PRIMARY KEY, type INTEGER, at INTEGER, content BLOB) STRICT",
     "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB) STRICT, WITHOUT ROWID",
-    "CREATE TABLE kept(kind TEXT, name BLOB, at INTEGER, value BLOB, PRIMARY KEY(kind, name)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE outside_batch(n INTEGER PRIMARY KEY, mark TEXT, kind TEXT, at INTEGER, size INTEGER) STRICT",
-    "CREATE TABLE outside_row(batch INTEGER, n INTEGER, kind INTEGER, src TEXT, dst TEXT, topic TEXT, value INTEGER, depth INTEGER, "
+    "CREATE TABLE kept(kind TEXT, name BLOB, at INTEGER, value BLOB, PRIMARY KEY(kind, name)) "
+    "STRICT, WITHOUT ROWID",
+    "CREATE TABLE outside_batch(n INTEGER PRIMARY KEY, mark TEXT, kind TEXT, at INTEGER, size "
+    "INTEGER) STRICT",
+    "CREATE TABLE outside_row(batch INTEGER, n INTEGER, kind INTEGER, src TEXT, dst TEXT, topic "
+    "TEXT, value INTEGER, depth INTEGER, "
     "at INTEGER, PRIMARY KEY(batch, n)) STRICT, WITHOUT ROWID",
-    "CREATE VIRTUAL TABLE find USING fts5(object UNINDEXED, words, tokenize = 'fabrique', prefix = '2 3')",
+    "CREATE VIRTUAL TABLE find USING fts5(object UNINDEXED, words, tokenize = 'fabrique', prefix = "
+    "'2 3')",
 };
 
 static const char *column_type(enum fab_column_type type)
@@ -40,7 +50,8 @@ static const char *column_type(enum fab_column_type type)
     return NULL;
 }
 
-void fab_schema_names(struct fab_buf *sql, int record, int from, int to, const char *after, const char *between)
+void fab_schema_names(struct fab_buf *sql, int record, int from, int to, const char *after,
+                      const char *between)
 {
     for (int c = from; c < to; c++) {
         if (c > from) fab_put_text(sql, between);
@@ -51,9 +62,9 @@ void fab_schema_names(struct fab_buf *sql, int record, int from, int to, const c
 
 void fab_schema_table(int record, struct fab_buf *sql)
 {
-    const struct fab_record_row *r    = fab_record_row(record);
+    const struct fab_record_row *r = fab_record_row(record);
     const bool                   only = r->keys == 1;
-    const bool                   rowid = only && r->columns[0].type == FAB_COL_INT;     /* the key is SQLite's own */
+    const bool rowid = only && r->columns[0].type == FAB_COL_INT; /* the key is SQLite's own */
 
     fab_put_text(sql, "CREATE TABLE ");
     fab_put_text(sql, r->name);
@@ -92,8 +103,11 @@ enum fab_code fab_schema_make(struct fab_db *db, struct fab_err *e)
     for (int r = 0; r < FAB_RECORDS + FAB_INDEXES; r++) {
         struct fab_buf sql = FAB_BUF(text);
 
-        if (r < FAB_RECORDS) fab_schema_table(r, &sql);
-        else index_sql(r - FAB_RECORDS, &sql);
+        if (r < FAB_RECORDS) {
+            fab_schema_table(r, &sql);
+        } else {
+            index_sql(r - FAB_RECORDS, &sql);
+        }
         fab_put_byte(&sql, 0);
         fab_assert(!sql.failed);
         FAB_TRY(fab_db_exec(db, (const char *)sql.p, e));

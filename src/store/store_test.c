@@ -45,13 +45,16 @@ FAB_TEST(every_query_is_portable_enough_to_prepare)
     struct fab_db  *db;
     struct fab_rows rows;
 
-    if (!fab_expect("made", fab_db_open(fresh("queries"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) return;
+    if (!fab_expect("made", fab_db_open(fresh("queries"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) {
+        return;
+    }
     for (int q = 0; q < FAB_QUERIES; q++) {
         fab_expect(fab_query_name(q), fab_rows_open(db, q, NULL, 0, &rows, &e), FAB_OK);
         for (int i = 1; i <= sqlite3_bind_parameter_count(rows.at); i++) {
             char want[8];
             snprintf(want, sizeof want, "$%d", i);
-            fab_expect_str(fab_query_name(q), fab_str_of(sqlite3_bind_parameter_name(rows.at, i)), fab_str_of(want));
+            fab_expect_str(fab_query_name(q), fab_str_of(sqlite3_bind_parameter_name(rows.at, i)),
+                           fab_str_of(want));
         }
         fab_expect(fab_query_name(q), fab_rows_close(&rows, &e), FAB_OK);
     }
@@ -61,9 +64,14 @@ FAB_TEST(every_query_is_portable_enough_to_prepare)
 
 FAB_TEST(tables_are_printed_as_the_protocol_prints_them)
 {
-    static const struct { int record; const char *sql; } ROWS[] = {
-        { FAB_R_meta, "CREATE TABLE meta(name TEXT PRIMARY KEY, val INTEGER) STRICT, WITHOUT ROWID" },
-        { FAB_R_timer, "CREATE TABLE timer(obj BLOB, n INTEGER, due INTEGER, idx INTEGER, dev INTEGER, code INTEGER, PRIMARY KEY(obj, n)) "
+    static const struct {
+        int         record;
+        const char *sql;
+    } ROWS[] = {
+        { FAB_R_meta,
+          "CREATE TABLE meta(name TEXT PRIMARY KEY, val INTEGER) STRICT, WITHOUT ROWID" },
+        { FAB_R_timer, "CREATE TABLE timer(obj BLOB, n INTEGER, due INTEGER, idx INTEGER, dev "
+                       "INTEGER, code INTEGER, PRIMARY KEY(obj, n)) "
                        "STRICT, WITHOUT ROWID" },
         { FAB_R_fault, "CREATE TABLE fault(idx INTEGER PRIMARY KEY, err INTEGER) STRICT" },
     };
@@ -82,8 +90,15 @@ FAB_TEST(the_same_index_is_there_once)
     struct fab_db *db;
     sqlite3_stmt  *s;
 
-    if (!fab_expect("made", fab_db_open(fresh("indexes"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) return;
-    fab_expect("asked", fab_db_prepare(db, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL", &s, &e), FAB_OK);
+    if (!fab_expect("made", fab_db_open(fresh("indexes"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) {
+        return;
+    }
+    fab_expect("asked",
+               fab_db_prepare(
+                   db,
+                   "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
+                   &s, &e),
+               FAB_OK);
     fab_expect("answers", sqlite3_step(s), SQLITE_ROW);
     fab_expect("indexes of records and log_sid", sqlite3_column_int(s, 0), FAB_INDEXES + 1);
     sqlite3_finalize(s);
@@ -91,7 +106,10 @@ FAB_TEST(the_same_index_is_there_once)
     sweep();
 }
 
-struct seen { int n; int64_t last; };
+struct seen {
+    int     n;
+    int64_t last;
+};
 
 static bool count_row(void *arg, const void *row)
 {
@@ -115,7 +133,9 @@ FAB_TEST(rows_of_the_state_come_back_as_they_went)
     l = fab_store_loader(db);
     fab_expect("begin", fab_db_begin(db, &e), FAB_OK);
     for (int i = 0; i < 10; i++) {
-        t = (struct fab_timer){ .obj = id_of(i), .n = i, .due = 100 - i, .idx = i, .dev = 1, .code = 2 };
+        t = (struct fab_timer){
+            .obj = id_of(i), .n = i, .due = 100 - i, .idx = i, .dev = 1, .code = 2
+        };
         fab_expect("add", l.put(l.self, FAB_R_timer, &t, 0, 1), FAB_OK);
     }
     t.due = 500;
@@ -132,7 +152,8 @@ FAB_TEST(rows_of_the_state_come_back_as_they_went)
     t.n = 10;
     fab_expect("absent", l.get(l.self, FAB_R_timer, &t), FAB_E_REF);
     t = (struct fab_timer){ .due = 95 };
-    fab_expect("scan from a value on", l.scan(l.self, FAB_I_timer_by_due, &t, 0, count_row, &seen), FAB_OK);
+    fab_expect("scan from a value on", l.scan(l.self, FAB_I_timer_by_due, &t, 0, count_row, &seen),
+               FAB_OK);
     fab_expect("95..100 and 600", seen.n, 7);
     fab_expect("in order", seen.last, 600);
     t = (struct fab_timer){ .obj = id_of(9), .n = 9 };
@@ -164,14 +185,18 @@ FAB_TEST(what_is_wrong_with_a_file_is_said)
     fab_expect("second writer", fab_db_open(path, FAB_DB_WRITE, true, &second, &e), FAB_E_DISK);
     fab_expect("locked", starts(&e, "locked"), true);
     fab_expect("a reader beside it", fab_db_open(path, FAB_DB_READ, true, &second, &e), FAB_OK);
-    fab_expect("cannot write", fab_store_key_put(second, "x", fab_bytes_of("y", 1), &e), FAB_E_DISK);
+    fab_expect("cannot write", fab_store_key_put(second, "x", fab_bytes_of("y", 1), &e),
+               FAB_E_DISK);
     fab_expect("readonly", starts(&e, "readonly"), true);
     fab_db_close(second);
     fab_expect("a later program", fab_db_exec(db, "PRAGMA user_version = 99", &e), FAB_OK);
     fab_db_close(db);
     fab_expect("its file", fab_db_open(path, FAB_DB_WRITE, true, &db, &e), FAB_E_DISK);
     fab_expect("newer", starts(&e, "newer"), true);
-    fab_expect("not a database", fab_os_write(path, fab_bytes_of("hello, this is no file of ours", 30), 0600, true, &e), FAB_OK);
+    fab_expect(
+        "not a database",
+        fab_os_write(path, fab_bytes_of("hello, this is no file of ours", 30), 0600, true, &e),
+        FAB_OK);
     fab_expect("opened", fab_db_open(path, FAB_DB_READ, true, &db, &e), FAB_E_DISK);
     fab_expect("foreign", starts(&e, "foreign"), true);
     sweep();
@@ -179,22 +204,36 @@ FAB_TEST(what_is_wrong_with_a_file_is_said)
 
 FAB_TEST(words_are_found_as_people_inflect_them)
 {
-    static const struct { const char *query; int want; } ROWS[] = {
-        { "perceuse", 1 }, { "Perceuses", 1 }, { "velo", 2 }, { "vélos", 2 }, { "bicycles", 2 }, { "repair", 2 }, { "repairing", 2 },
-        { "ladd", 3 }, { "drill", 0 }, { "\"", 0 }, { "coeur", 3 }, { "NOT OR", 0 },
+    static const struct {
+        const char *query;
+        int         want;
+    } ROWS[] = {
+        { "perceuse", 1 }, { "Perceuses", 1 }, { "velo", 2 },      { "vélos", 2 },
+        { "bicycles", 2 }, { "repair", 2 },    { "repairing", 2 }, { "ladd", 3 },
+        { "drill", 0 },    { "\"", 0 },        { "coeur", 3 },     { "NOT OR", 0 },
     };
     const fab_id   drill = id_of(1), bike = id_of(2), ladder = id_of(3);
     struct fab_err e = { 0 };
     struct fab_db *db;
 
-    if (!fab_expect("made", fab_db_open(fresh("words"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) return;
-    fab_expect("put", fab_store_find_put(db, 1, &drill, FAB_STR("Perceuse à percussion, 800 W"), &e), FAB_OK);
-    fab_expect("put", fab_store_find_put(db, 2, &bike, FAB_STR("Vélo pour enfants. Bicycle for children, repaired."), &e), FAB_OK);
-    fab_expect("put", fab_store_find_put(db, 3, &ladder, FAB_STR("Ladders of the heart: cœurs"), &e), FAB_OK);
+    if (!fab_expect("made", fab_db_open(fresh("words"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) {
+        return;
+    }
+    fab_expect("put",
+               fab_store_find_put(db, 1, &drill, FAB_STR("Perceuse à percussion, 800 W"), &e),
+               FAB_OK);
+    fab_expect("put",
+               fab_store_find_put(
+                   db, 2, &bike, FAB_STR("Vélo pour enfants. Bicycle for children, repaired."), &e),
+               FAB_OK);
+    fab_expect("put",
+               fab_store_find_put(db, 3, &ladder, FAB_STR("Ladders of the heart: cœurs"), &e),
+               FAB_OK);
     for (int i = 0; i < fab_countof(ROWS); i++) {
         fab_id found[4];
         int    n = 0;
-        fab_expect(ROWS[i].query, fab_store_find(db, fab_str_of(ROWS[i].query), found, 4, &n, &e), FAB_OK);
+        fab_expect(ROWS[i].query, fab_store_find(db, fab_str_of(ROWS[i].query), found, 4, &n, &e),
+                   FAB_OK);
         fab_expect(ROWS[i].query, n, ROWS[i].want > 0);
         if (n > 0) {
             const fab_id want = id_of(ROWS[i].want);
@@ -203,7 +242,8 @@ FAB_TEST(words_are_found_as_people_inflect_them)
     }
     fab_expect("dropped", fab_store_find_drop(db, 1, &e), FAB_OK);
     int n = -1;
-    fab_expect("asked", fab_store_find(db, FAB_STR("perceuse"), &(fab_id){ { 0 } }, 1, &n, &e), FAB_OK);
+    fab_expect("asked", fab_store_find(db, FAB_STR("perceuse"), &(fab_id){ { 0 } }, 1, &n, &e),
+               FAB_OK);
     fab_expect("gone", n, 0);
     fab_db_close(db);
     sweep();
@@ -218,11 +258,14 @@ static bool last_kept(void *arg, const struct fab_kept_row *row)
 FAB_TEST(an_erased_disclosure_leaves_its_digest)
 {
     const fab_id        digest = id_of(5);
-    struct fab_err      e      = { 0 };
-    struct fab_kept_row row    = { digest, 7, 8, FAB_KEPT_CLEAR, fab_bytes_of("salt and text", 13) }, back = { 0 };
-    struct fab_db      *db;
+    struct fab_err      e = { 0 };
+    struct fab_kept_row row = { digest, 7, 8, FAB_KEPT_CLEAR, fab_bytes_of("salt and text", 13) },
+                        back = { 0 };
+    struct fab_db *db;
 
-    if (!fab_expect("made", fab_db_open(fresh("erase"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) return;
+    if (!fab_expect("made", fab_db_open(fresh("erase"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) {
+        return;
+    }
     fab_expect("never seen", fab_store_disclosure(db, &digest, last_kept, &back, &e), FAB_E_REF);
     fab_expect("put", fab_store_disclosure_put(db, &row, &e), FAB_OK);
     fab_expect("box", fab_store_box_put(db, &digest, 7, fab_bytes_of("box", 3), &e), FAB_OK);

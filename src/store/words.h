@@ -1,4 +1,5 @@
-/* store/words.h: the tokenizer `fabrique` of the search index: French and English words as people inflect them. */
+/* store/words.h: the tokenizer `fabrique` of the search index: French and English words as people
+ * inflect them. */
 #ifndef FAB_STORE_WORDS_H
 #define FAB_STORE_WORDS_H
 

@@ -1,10 +1,13 @@
-/* crash.c: what a desk promises when the machine fails: killed in the middle of its work, a full disk, a read-only disk.
+/* crash.c: what a desk promises when the machine fails: killed in the middle of its work, a full
+ * disk, a read-only disk.
  *
- *   crash kill N    a loaded desk is killed N times (SIGKILL) at moments of chance; what it had answered is still there, once
- *   crash disk      a full disk and a read-only disk give a clear error and lose nothing
- *   crash load      (by `kill`) speaks with four threads, writes one line for each answer: from to amount iat index
+ *   crash kill N    a loaded desk is killed N times (SIGKILL) at moments of chance; what it had
+ *   answered is still there, once crash disk      a full disk and a read-only disk give a clear
+ *   error and lose nothing crash load      (by `kill`) speaks with four threads, writes one line
+ *   for each answer: from to amount iat index
  *
- * The bytes of a statement follow from its line, so the parent says everything again: each must get the index it had. */
+ * The bytes of a statement follow from its line, so the parent says everything again: each must
+ * get the index it had. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,23 +22,36 @@
 #include "node/test_people.h"
 #include "os/os.h"
 
-enum { PEOPLE = 8, SPEAKERS = 4, GROUP = 6, LEAST_MS = 20, SPREAD_MS = 180, LINES = 200000, NOBODY = 65534,
-       STEP_MS = 25000 /* a newcomer may say 1,000 things a day */ };
+enum {
+    PEOPLE = 8,
+    SPEAKERS = 4,
+    GROUP = 6,
+    LEAST_MS = 20,
+    SPREAD_MS = 180,
+    LINES = 200000,
+    NOBODY = 65534,
+    STEP_MS = 25000 /* a newcomer may say 1,000 things a day */
+};
 
 static struct fab_people people;
 static int               passed, failed;
 
 static void expect(const char *what, bool ok, const struct fab_err *e)
 {
-    if (ok) passed++;
-    else failed++;
-    printf("%s %s%s%s\n", ok ? "ok" : "not ok", what, ok || e == NULL ? "" : " # ", ok || e == NULL ? "" : e->what);
+    if (ok) {
+        passed++;
+    } else {
+        failed++;
+    }
+    printf("%s %s%s%s\n", ok ? "ok" : "not ok", what, ok || e == NULL ? "" : " # ",
+           ok || e == NULL ? "" : e->what);
     fflush(stdout);
 }
 
 static _Noreturn void give_up(const char *what, const struct fab_err *e)
 {
-    printf("not ok %s: %s %s:%d %s\n0 passed, 1 failed\n", what, fab_code_name(e->code), e->file, e->line, e->what);
+    printf("not ok %s: %s %s:%d %s\n0 passed, 1 failed\n", what, fab_code_name(e->code), e->file,
+           e->line, e->what);
     exit(1);
 }
 
@@ -46,8 +62,8 @@ static struct fab_node *open_node(bool writer)
     struct fab_reading      r;
     struct fab_err          e = { 0 };
 
-    o.quick     = false;
-    o.writer    = writer;
+    o.quick = false;
+    o.writer = writer;
     o.verifiers = writer ? 2 : 0;
     if (fab_node_open(&o, &n, &e) != FAB_OK) give_up("open", &e);
     if (fab_node_read(n, &r, &e) != FAB_OK) give_up("read", &e);
@@ -58,7 +74,13 @@ static struct fab_node *open_node(bool writer)
 
 /* ---- load */
 
-struct speaker { struct fab_node *node; struct fab_thread thread; int from; int64_t amount; struct fab_arena memory; };
+struct speaker {
+    struct fab_node  *node;
+    struct fab_thread thread;
+    int               from;
+    int64_t           amount;
+    struct fab_arena  memory;
+};
 
 static void speak(void *arg)
 {
@@ -74,14 +96,15 @@ static void speak(void *arg)
         for (int i = 0; i < count; i++) {
             people.now_ms += STEP_MS;
             amount[i] = w->amount++ * SPEAKERS + w->from;
-            b[i]      = fab_people_gift(&people, w->from, w->from + SPEAKERS, amount[i], &a);
+            b[i] = fab_people_gift(&people, w->from, w->from + SPEAKERS, amount[i], &a);
         }
         if (fab_node_submit(w->node, b, count, s, &e) != FAB_OK) give_up("submit", &e);
         for (int i = 0; i < count; i++) {
             char line[120];
             if (s[i].code != FAB_OK) give_up("refused", &s[i].err);
-            const int n = snprintf(line, sizeof line, "%d %d %lld %lld %lld\n", w->from, w->from + SPEAKERS, (long long)amount[i], (long long)s[i].iat,
-                                   (long long)s[i].index);
+            const int n =
+                snprintf(line, sizeof line, "%d %d %lld %lld %lld\n", w->from, w->from + SPEAKERS,
+                         (long long)amount[i], (long long)s[i].iat, (long long)s[i].index);
             if (!fab_os_print(1, (fab_str){ line, (size_t)n })) _exit(1);
         }
     }
@@ -97,7 +120,9 @@ static _Noreturn void load(const char *path, int64_t run)
     people.now_ms += 3600000;
     for (int i = 0; i < SPEAKERS; i++) {
         w[i] = (struct speaker){ .node = n, .from = i, .amount = run * 1000000 + 1 };
-        if (!fab_os_arena(1 << 20, &w[i].memory) || !fab_thread_start(&w[i].thread, speak, &w[i])) exit(1);
+        if (!fab_os_arena(1 << 20, &w[i].memory) || !fab_thread_start(&w[i].thread, speak, &w[i])) {
+            exit(1);
+        }
     }
     for (;;) pause();
 }
@@ -109,7 +134,9 @@ static bool sound(const char *path)
     struct fab_report r;
     struct fab_err    e = { 0 };
 
-    if (fab_node_verify(path, FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES, &r, &e) != FAB_OK) return false;
+    if (fab_node_verify(path, FAB_VERIFY_REFOLD | FAB_VERIFY_SIGNATURES, &r, &e) != FAB_OK) {
+        return false;
+    }
     for (int i = 0; i < r.count; i++) {
         if (!r.checks[i].ok) printf("# %s: %s\n", r.checks[i].name, r.checks[i].where);
     }
@@ -119,9 +146,9 @@ static bool sound(const char *path)
 /* Runs a load until it is killed; what it answered. */
 static char *answers(const char *program, const char *path, int run)
 {
-    char *text = calloc(LINES, 64);
-    int   end[2];
-    pid_t child;
+    char  *text = calloc(LINES, 64);
+    int    end[2];
+    pid_t  child;
     size_t n = 0;
 
     if (text == NULL || pipe(end) != 0 || (child = fork()) < 0) exit(1);
@@ -141,8 +168,11 @@ static char *answers(const char *program, const char *path, int run)
         if (got > 0) n += (size_t)got;
         if (got == 0) break;
         if (got < 0 && errno != EAGAIN) break;
-        /* The time runs from the first answer on, so that a slow start does not make it an idle kill. */
-        if (!killed && fab_os_clock_us() > until && (n > 0 || fab_os_clock_us() > until + 20000000)) killed = kill(child, SIGKILL) == 0;
+        /* The time runs from the first answer on, so that a slow start does not make it an idle
+         * kill. */
+        if (!killed && fab_os_clock_us() > until && (n > 0 || fab_os_clock_us() > until + 20000000)) {
+            killed = kill(child, SIGKILL) == 0;
+        }
         if (got < 0) fab_os_sleep_ms(1);
     }
     waitpid(child, NULL, 0);
@@ -153,7 +183,7 @@ static char *answers(const char *program, const char *path, int run)
 /* Says every answered statement again: same index, nothing new. */
 static bool all_there(char *text, int64_t *lines)
 {
-    struct fab_node *n    = open_node(false);
+    struct fab_node *n = open_node(false);
     const int64_t    size = fab_node_size(n);
     struct fab_arena memory;
     bool             ok = fab_os_arena(1 << 20, &memory);
@@ -169,10 +199,16 @@ static bool all_there(char *text, int64_t *lines)
             ok = false;
             break;
         }
-        struct fab_statement st = { .kind = FAB_K_transfer, .has = F_(amount) | F_(code) | F_(unit), .amount = { amount }, .code = 1, .unit = 1,
-            .about_type = FAB_ABOUT_MID, .about = people.person[to].mid, .made = { iat * 1000 } };
-        const fab_bytes b = fab_people_say(&people, from, &st, NULL, 0, &a);
-        ok                = fab_node_submit(n, &b, 1, &s, &e) == FAB_OK && s.code == FAB_OK && s.index == index;
+        struct fab_statement st = { .kind = FAB_K_transfer,
+                                    .has = F_(amount) | F_(code) | F_(unit),
+                                    .amount = { amount },
+                                    .code = 1,
+                                    .unit = 1,
+                                    .about_type = FAB_ABOUT_MID,
+                                    .about = people.person[to].mid,
+                                    .made = { iat * 1000 } };
+        const fab_bytes      b = fab_people_say(&people, from, &st, NULL, 0, &a);
+        ok = fab_node_submit(n, &b, 1, &s, &e) == FAB_OK && s.code == FAB_OK && s.index == index;
         *lines += 1;
     }
     ok = ok && fab_node_size(n) == size;
@@ -232,8 +268,9 @@ static int64_t until_it_fails(struct fab_node *n, int64_t first, int64_t most, s
         struct fab_arena     a = memory;
         struct fab_submitted s;
         people.now_ms += STEP_MS;
-        const fab_bytes b = fab_people_gift(&people, (int)(done % PEOPLE), (int)((done + 1) % PEOPLE), first + done, &a);
-        *e                = (struct fab_err){ 0 };
+        const fab_bytes b = fab_people_gift(&people, (int)(done % PEOPLE),
+                                            (int)((done + 1) % PEOPLE), first + done, &a);
+        *e = (struct fab_err){ 0 };
         if (fab_node_submit(n, &b, 1, &s, e) != FAB_OK) break;
         if (s.code != FAB_OK) give_up("refused", &s.err);
     }
@@ -257,18 +294,20 @@ static void full(const char *path, void (*fill)(const char *), void (*make_room)
     struct fab_node   *n;
 
     make_community(path);
-    n                    = open_node(false);
+    n = open_node(false);
     const int64_t before = fab_node_size(n);
     fill(path);
     const int64_t done = until_it_fails(n, 1, 100000, &e);
     expect("a full disk is said to be full", starts(&e, "full"), &e);
     expect("reading goes on", fab_node_read(n, &r, &e) == FAB_OK && r.logged >= before + done, &e);
     fab_node_done(&r);
-    /* What the write-ahead log took may have been given back meanwhile; then it is full a little later. */
+    /* What the write-ahead log took may have been given back meanwhile; then it is full a little
+     * later. */
     const int64_t more = until_it_fails(n, 200000, 100000, &e);
     expect("again: full", starts(&e, "full"), &e);
     make_room(path);
-    expect("with room again it goes on, without a restart", until_it_fails(n, 300000, 100, &e) == 100, &e);
+    expect("with room again it goes on, without a restart",
+           until_it_fails(n, 300000, 100, &e) == 100, &e);
     expect("all are there", fab_node_size(n) >= before + done + more + 100, NULL);
     fab_node_close(n);
     expect("verify is clean", sound(path), NULL);
@@ -289,8 +328,8 @@ static void lift_limit(const char *path)
 
 static void fill_small_disk(const char *path)
 {
-    char  ballast[600];
-    FILE *f;
+    char        ballast[600];
+    FILE       *f;
     static char zeros[4096];
 
     snprintf(ballast, sizeof ballast, "%s.ballast", path);
@@ -311,13 +350,20 @@ static void empty_small_disk(const char *path)
 /* In a child that may write nothing there: another user, and a folder that nobody may write to. */
 static void read_only_disk(const char *path)
 {
-    const struct fab_node_options o = { .path = path }, reader = { .path = path, .read_only = true };
+    const struct fab_node_options o = { .path = path },
+                                  reader = { .path = path, .read_only = true };
     struct fab_err     e = { 0 };
     struct fab_reading r;
     struct fab_node   *n;
 
-    expect("a writer is told", fab_node_open(&o, &n, &e) == FAB_E_DISK && (starts(&e, "readonly") || starts(&e, "denied")), &e);
-    expect("a reader reads", fab_node_open(&reader, &n, &e) == FAB_OK && fab_node_read(n, &r, &e) == FAB_OK && r.size == r.logged, &e);
+    expect("a writer is told",
+           fab_node_open(&o, &n, &e) == FAB_E_DISK &&
+               (starts(&e, "readonly") || starts(&e, "denied")),
+           &e);
+    expect("a reader reads",
+           fab_node_open(&reader, &n, &e) == FAB_OK && fab_node_read(n, &r, &e) == FAB_OK &&
+               r.size == r.logged,
+           &e);
     fab_node_done(&r);
     fab_node_close(n);
     expect("verify works there", sound(path), NULL);
@@ -340,7 +386,8 @@ static void not_ours(const char *folder, const char *path)
     }
     waitpid(child, &status, 0);
     chmod(folder, 0755);
-    expect("where one may not write, one is told and reads", WIFEXITED(status) && WEXITSTATUS(status) == 0, NULL);
+    expect("where one may not write, one is told and reads",
+           WIFEXITED(status) && WEXITSTATUS(status) == 0, NULL);
     fab_people_sweep(path);
 }
 
@@ -348,7 +395,10 @@ static void disks(void)
 {
     char folder[256], path[400];
 
-    if (!fab_os_place(FAB_PLACE_TEMPORARY, "fab-crash-XXXXXX", folder, sizeof folder) || mkdtemp(folder) == NULL) exit(1);
+    if (!fab_os_place(FAB_PLACE_TEMPORARY, "fab-crash-XXXXXX", folder, sizeof folder) ||
+        mkdtemp(folder) == NULL) {
+        exit(1);
+    }
     chmod(folder, 0755);
     snprintf(path, sizeof path, "%s/a.fab", folder);
     full(path, fill_by_limit, lift_limit);
@@ -356,7 +406,9 @@ static void disks(void)
     if (mount("none", folder, "tmpfs", 0, "size=12m") == 0) {
         full(path, fill_small_disk, empty_small_disk);
         make_community(path);
-        if (mount("none", folder, "tmpfs", MS_REMOUNT | MS_RDONLY, "size=12m") == 0) read_only_disk(path);
+        if (mount("none", folder, "tmpfs", MS_REMOUNT | MS_RDONLY, "size=12m") == 0) {
+            read_only_disk(path);
+        }
         umount(folder);
     } else {
         printf("# no right to mount a small disk: the limit on file sizes stands for it\n");
@@ -372,9 +424,13 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "load") == 0) load(argv[2], atol(argv[3]));
     srand((unsigned)fab_os_clock_us());
     fab_people_path(path, sizeof path, "crash");
-    if (argc == 3 && strcmp(argv[1], "kill") == 0) kill_often(argv[0], path, (int)strtol(argv[2], NULL, 10));
-    else if (argc == 2 && strcmp(argv[1], "disk") == 0) disks();
-    else return 2;
+    if (argc == 3 && strcmp(argv[1], "kill") == 0) {
+        kill_often(argv[0], path, (int)strtol(argv[2], NULL, 10));
+    } else if (argc == 2 && strcmp(argv[1], "disk") == 0) {
+        disks();
+    } else {
+        return 2;
+    }
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
