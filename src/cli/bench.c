@@ -67,7 +67,7 @@ const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const c
     return fab_cli_join(c, b->folder, "/", name, NULL);
 }
 
-int64_t fab_bench_verify_rate(int64_t us)
+struct fab_verify_rate fab_bench_verify_rate(int64_t us)
 {
     uint8_t seed[32] = {0}, public_key[KEYS][32], secret[64], message[KEYS][MESSAGE],
             signature[KEYS][64];
@@ -79,7 +79,7 @@ int64_t fab_bench_verify_rate(int64_t us)
         fab_sign_key(seed, public_key[i], secret);
         fab_sign(secret, fab_bytes_of(message[i], MESSAGE), signature[i]);
     }
-    const int64_t begin = fab_os_clock_us();
+    const int64_t begin = fab_os_clock_us(), cpu = fab_os_cpu_us();
     do {
         for (int i = 0; i < KEYS; i++)
             fab_assert(
@@ -87,7 +87,17 @@ int64_t fab_bench_verify_rate(int64_t us)
         n += KEYS;
         took = fab_os_clock_us() - begin;
     } while (took < us);
-    return fab_mul_div(n, 1000000000, took);
+    return (struct fab_verify_rate){ .milli = fab_mul_div(n, 1000000000, took),
+                                     .cpu_ns_each = (fab_os_cpu_us() - cpu) * 1000 / n };
+}
+
+void fab_figures_verified(struct fab_figures *f, struct fab_verify_rate before)
+{
+    const struct fab_verify_rate now = fab_bench_verify_rate(FAB_REFERENCE_US);
+    const int64_t each_ns = f->n == 0 ? 0 : fab_mul_div(f->cpu_us, 1000, f->n);
+
+    f->reference_milli = (before.milli + now.milli) / 2;
+    fab_figure(f, "work_milli", fab_mul_div(each_ns, 2000, before.cpu_ns_each + now.cpu_ns_each));
 }
 
 /* --- the line that is printed ---------------------------------------------------------------------- */

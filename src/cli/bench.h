@@ -52,8 +52,16 @@ enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int r
 /* The child of `open`: opens, asks once, says when. */
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e);
 
-/* Signatures that libsodium checks a second on one core, in thousandths: over messages of one entry's size, for about `us`. */
-int64_t fab_bench_verify_rate(int64_t us);
+/* libsodium's verify loop on one core for about `us`, over messages of one entry's size: signatures a
+ * second in thousandths, and what one costs of the processor (other programs do not count there). */
+struct fab_verify_rate {
+    int64_t milli, cpu_ns_each;
+};
+enum { FAB_REFERENCE_US = 300000 };
+struct fab_verify_rate fab_bench_verify_rate(int64_t us);
+/* Sets the reference to the mean of the rate before the work and the rate now; says what a statement
+ * cost of all cores together, in thousandths of a verification: work_milli. */
+void fab_figures_verified(struct fab_figures *f, struct fab_verify_rate before);
 
 /* A file of that name in the folder, ended by 0. */
 const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const char *name);

@@ -6,7 +6,7 @@
  * Source  RECORDS 5. */
 #include "cli/bench.h"
 
-enum { REFERENCE_US = 300000, ALONE = 1000 };
+enum { ALONE = 1000 };
 
 /* One statement at a time, each waited for. */
 static enum fab_code alone(struct fab_crowd *w, struct fab_figures *f, struct fab_err *e)
@@ -56,15 +56,15 @@ static enum fab_code measure(struct fab_crowd *w, const struct fab_talk *t,
                              const struct fab_bench *b, struct fab_figures *f, struct fab_err *e)
 {
     const struct fab_node_counts before = fab_node_counts(w->node);
-    const int64_t rate = fab_bench_verify_rate(REFERENCE_US), begin = fab_os_clock_us(),
-                  cpu = fab_os_cpu_us();
+    const struct fab_verify_rate first = fab_bench_verify_rate(FAB_REFERENCE_US);
+    const int64_t                begin = fab_os_clock_us(), cpu = fab_os_cpu_us();
     int64_t refused;
 
     FAB_TRY(fab_crowd_say(w, t, b->batch, &refused, e));
     f->n = t->n - refused;
     f->us = fab_os_clock_us() - begin;
     f->cpu_us = fab_os_cpu_us() - cpu;
-    f->reference_milli = (rate + fab_bench_verify_rate(REFERENCE_US)) / 2;
+    fab_figures_verified(f, first);
     const struct fab_node_counts after = fab_node_counts(w->node);
     f->rss_bytes = fab_os_memory_bytes();
     fab_figure(f, "refused", refused);

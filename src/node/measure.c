@@ -54,24 +54,28 @@ static bool fold_entry(void *arg, const struct fab_log_row *row)
     return r->code == FAB_OK;
 }
 
-static enum fab_code replay(struct fab_db *db, struct replaying *r, struct fab_err *e)
+static enum fab_code replay(struct fab_db *db, int64_t from, struct replaying *r, struct fab_err *e)
 {
     struct fab_tray_counts counts;
-    int64_t                begin = fab_os_clock_us();
+    int64_t                begin = fab_os_clock_us(), cpu;
 
-    FAB_TRY(fab_store_log(db, 0, INT64_MAX, copy_entry, r, e));
+    FAB_TRY(fab_store_log(db, from, INT64_MAX, copy_entry, r, e));
     r->out->copy_us = fab_os_clock_us() - begin;
-    begin           = fab_os_clock_us();
-    FAB_TRY(fab_store_log(db, 0, INT64_MAX, fold_entry, r, e));
+    FAB_TRY(fab_store_log(db, 0, from, fold_entry, r, e));
+    FAB_TRY(r->code);
+    begin = fab_os_clock_us();
+    cpu   = fab_os_cpu_us();
+    FAB_TRY(fab_store_log(db, from, INT64_MAX, fold_entry, r, e));
     FAB_TRY(r->code);
     r->out->us        = fab_os_clock_us() - begin;
+    r->out->cpu_us    = fab_os_cpu_us() - cpu;
     counts            = fab_tray_counts(r->map);
     r->out->map_bytes = (int64_t)counts.bytes;
     r->out->map_rows  = counts.rows;
     return fab_state_hash(r->map, &r->out->state) == FAB_OK ? FAB_OK : fab_fail(e, FAB_E_MEMORY);
 }
 
-enum fab_code fab_node_replay(const char *path, struct fab_replayed *out, struct fab_err *e)
+enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replayed *out, struct fab_err *e)
 {
     struct fab_node *keys = fab_os_take(sizeof *keys);
     struct fab_db   *db   = NULL;
@@ -86,8 +90,9 @@ enum fab_code fab_node_replay(const char *path, struct fab_replayed *out, struct
         code = fab_fail(e, FAB_E_MEMORY);
     }
     if (code == FAB_OK) {
+        fab_os_arena_dense(&memory);
         r.map = fab_tray_open(memory.p, memory.size, NULL);
-        code  = r.map == NULL ? fab_fail(e, FAB_E_MEMORY) : replay(db, &r, e);
+        code  = r.map == NULL ? fab_fail(e, FAB_E_MEMORY) : replay(db, fab_max(size - timed, 0), &r, e);
     }
     fab_os_arena_end(&r.scratch);
     fab_os_arena_end(&memory);

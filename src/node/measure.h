@@ -10,13 +10,14 @@
 #include "base/id.h"
 
 struct fab_replayed {
-    int64_t entries, faults, bytes, us;
+    int64_t entries, faults, bytes;     /* that were timed; faults: of all */
+    int64_t us, cpu_us;
     int64_t copy_us;                    /* the same walk over the stored log, each entry only copied: the bound */
     int64_t map_bytes, map_rows;        /* the whole state at the end */
     fab_id  state;                      /* its hash (time not counted) */
 };
-/* Folds the whole log on a map in memory. */
-FAB_MUST enum fab_code fab_node_replay(const char *path, struct fab_replayed *out, struct fab_err *e);
+/* Folds the whole log on a map in memory; the last `timed` entries are timed, those before them stand for what was there. */
+FAB_MUST enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replayed *out, struct fab_err *e);
 
 struct fab_audited {
     int64_t entries, bytes, us;

@@ -174,9 +174,10 @@ enum { FAB_SHARES = 8 };        /* holders of a sealed opening, WIRE 7 */
 struct fab_submission {
     fab_bytes entry;                                            /* rebuilt with 'a0' in the arena */
     struct fab_statement st;
-    struct { fab_id digest; fab_bytes bytes; } clear[FAB_L_disclosures];  int nclear;
-    struct { fab_id digest; fab_bytes box; } boxed[FAB_L_disclosures];    int nboxed;
-    struct { fab_id holder; fab_bytes box; } share[FAB_SHARES];           int nshares;
+    /* Lists in the arena: most statements have none, and thousands wait at a time. */
+    struct { fab_id digest; fab_bytes bytes; } *clear;  int nclear;     /* at most FAB_L_disclosures */
+    struct { fab_id digest; fab_bytes box; } *boxed;    int nboxed;     /* the same */
+    struct { fab_id holder; fab_bytes box; } *share;    int nshares;    /* at most FAB_SHARES */
 };
 /* Size, CBOR, shape, dictionary, shape of the boxes, shares sorted by holder, and that each
  * digest of key 23 arrives exactly once, in clear or boxed (E_SYNTAX).  Views point into b. */

@@ -11,11 +11,25 @@
 #include "statement/box.h"
 #include "statement/field.h"
 
-static bool read_clear(struct fab_cbor *c, struct fab_submission *out)
+/* Where its lists go; full: they did not fit. */
+struct reading { struct fab_submission *out; struct fab_arena *arena; bool full; };
+
+/* Memory for n items of a list; NULL: there is none. */
+static void *list_of(struct reading *r, size_t item, size_t n)
 {
-    const size_t n = fab_cbor_array(c);
+    void *const list = fab_take_many(r->arena, item, n);
+
+    r->full |= list == NULL;
+    return list;
+}
+
+static bool read_clear(struct fab_cbor *c, struct reading *r)
+{
+    struct fab_submission *out = r->out;
+    const size_t           n = fab_cbor_array(c);
 
     if (n < 1 || n > FAB_L_disclosures) return false;
+    if ((out->clear = list_of(r, sizeof *out->clear, n)) == NULL) return false;
     out->nclear = (int)n;
     for (size_t i = 0; i < n; i++) {
         out->clear[i].bytes = fab_cbor_bytes(c);
@@ -38,11 +52,13 @@ static bool read_box(struct fab_cbor *c, fab_id *id, fab_bytes *box)
     return true;
 }
 
-static bool read_boxed(struct fab_cbor *c, struct fab_submission *out)
+static bool read_boxed(struct fab_cbor *c, struct reading *r)
 {
-    const size_t n = fab_cbor_array(c);
+    struct fab_submission *out = r->out;
+    const size_t           n = fab_cbor_array(c);
 
     if (n < 1 || n > FAB_L_disclosures) return false;
+    if ((out->boxed = list_of(r, sizeof *out->boxed, n)) == NULL) return false;
     for (size_t i = 0; i < n; i++) {
         if (!read_box(c, &out->boxed[i].digest, &out->boxed[i].box)) return false;
     }
@@ -50,11 +66,13 @@ static bool read_boxed(struct fab_cbor *c, struct fab_submission *out)
     return true;
 }
 
-static bool read_shares(struct fab_cbor *c, struct fab_submission *out)
+static bool read_shares(struct fab_cbor *c, struct reading *r)
 {
-    const size_t n = fab_cbor_array(c);
+    struct fab_submission *out = r->out;
+    const size_t           n = fab_cbor_array(c);
 
     if (n < 1 || n > FAB_SHARES) return false;
+    if ((out->share = list_of(r, sizeof *out->share, n)) == NULL) return false;
     for (size_t i = 0; i < n; i++) {
         if (!read_box(c, &out->share[i].holder, &out->share[i].box)) return false;
         if (i > 0 && fab_id_order(&out->share[i - 1].holder, &out->share[i].holder) >= 0) {
@@ -66,7 +84,7 @@ static bool read_shares(struct fab_cbor *c, struct fab_submission *out)
 }
 
 /* The unprotected header: known labels only. */
-static const char *read_labels(fab_bytes map, struct fab_submission *out)
+static const char *read_labels(fab_bytes map, struct reading *r)
 {
     struct fab_cbor c = fab_cbor_open(map);
     const size_t    n = fab_cbor_map(&c);
@@ -75,9 +93,9 @@ static const char *read_labels(fab_bytes map, struct fab_submission *out)
     for (size_t i = 0; i < n; i++) {
         const int64_t label = fab_cbor_key(&c, &last);
 
-        if (label == FAB_U_CLEAR && !read_clear(&c, out)) return "disclosures";
-        if (label == FAB_U_BOXED && !read_boxed(&c, out)) return "boxes";
-        if (label == FAB_U_SHARES && !read_shares(&c, out)) return "shares";
+        if (label == FAB_U_CLEAR && !read_clear(&c, r)) return "disclosures";
+        if (label == FAB_U_BOXED && !read_boxed(&c, r)) return "boxes";
+        if (label == FAB_U_SHARES && !read_shares(&c, r)) return "shares";
         if (label != FAB_U_CLEAR && label != FAB_U_BOXED && label != FAB_U_SHARES) {
             return "envelope";
         }
@@ -122,16 +140,21 @@ static enum fab_code check_disclosures(const struct fab_submission *s, struct fa
 enum fab_code fab_submission_read(fab_bytes b, struct fab_arena *a, struct fab_submission *out,
                                   struct fab_err *e)
 {
+    struct reading  r = { out, a, false };
     struct fab_cose frame;
     const char     *fault;
 
+    out->clear = NULL;
+    out->boxed = NULL;
+    out->share = NULL;
     out->nclear = out->nboxed = out->nshares = 0;
     if (b.len > FAB_L_submission_bytes) return fab_fail_field(e, FAB_E_SYNTAX, "size");
     if (!fab_cose_read(b, false, &frame)) return fab_fail_field(e, FAB_E_SYNTAX, "envelope");
     if (b.len - frame.unprotected.len + 1 > FAB_L_entry_bytes) {
         return fab_fail_field(e, FAB_E_SYNTAX, "size");
     }
-    fault = read_labels(frame.unprotected, out);
+    fault = read_labels(frame.unprotected, &r);
+    if (r.full) return fab_fail(e, FAB_E_MEMORY);
     if (fault != NULL) return fab_fail_field(e, FAB_E_SYNTAX, fault);
     out->entry = entry_of(b, frame, a);
     if (out->entry.p == NULL) return fab_fail(e, FAB_E_MEMORY);
