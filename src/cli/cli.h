@@ -21,6 +21,7 @@ struct fab_cli {
     enum fab_lang     lang;
     bool json, quiet, yes, dry_run;
     fab_str community, as, passphrase_file;
+    fab_str acting_for;                         /* WHO of `assist`: what is said is said for them */
     bool as_said;                               /* --as stands among the arguments, not only in the environment */
     const char       *verb;
     int               exit;                     /* -1: by the code */

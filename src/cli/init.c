@@ -8,7 +8,7 @@
 #include "os/os.h"
 #include "statement/code.h"
 
-enum { INVITE_DAYS = 30, FOUNDERS = 20, QUESTION = 512 };
+enum { INVITE_DAYS = 30, FOUNDERS = 19, QUESTION = 512, ORGANISATION = 2 };
 
 /* "La Remise!" -> "la-remise": what stands in file names and addresses. */
 static fab_str slug(struct fab_cli *c, fab_str name)
@@ -119,11 +119,33 @@ static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab
     return fab_cli_print(c, fab_buf_str(&json), e);
 }
 
+/* The shelf itself is a member, so that a loan from it has two parties: an organisation whose agents are the founders
+ * (PROTOCOL 8.7).  It never signs: its key is drawn, used for its `join`, and forgotten. */
+static enum fab_code put_up_shelf(struct fab_cli *c, const char *path, fab_str name, const uint8_t secret[16], struct fab_err *e)
+{
+    uint8_t              seed[2][32];
+    struct fab_person    shelf = { 0 };
+    struct fab_draft     d;
+    struct fab_submitted done;
+    fab_bytes            bytes;
+    fab_id               sid;
+
+    c->community = fab_str_of(path);
+    c->chance.random(c->chance.self, "shelf", seed, sizeof seed);
+    fab_person_make(&shelf, seed[0], seed[1]);
+    FAB_TRY(fab_cli_draft(c, &d, FAB_K_join, e));
+    fab_draft_join(&d, &shelf, ORGANISATION, secret, name);
+    FAB_TRY(fab_draft_finish(&d, &shelf, &bytes, &sid, e));
+    fab_wipe(seed, sizeof seed);
+    fab_wipe(&shelf, sizeof shelf);
+    return fab_cli_hand_in(c, bytes, &done, e);
+}
+
 enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str            given = ask(c, FAB_W("cli.ask.name"), fab_args_word(&c->args, "NAME", 0), (fab_str){ NULL, 0 });
     const fab_str            preset = ask(c, FAB_W("cli.ask.preset"), fab_args_option(&c->args, "--preset"), FAB_STR("tool-library"));
-    uint8_t                  secret[FOUNDERS][16];
+    uint8_t                  secret[FOUNDERS + 1][16];
     struct fab_founding      f = { .invite_days = INVITE_DAYS };
     struct fab_node_options  o = { .source = c->chance };
     struct fab_preset        p;
@@ -139,10 +161,13 @@ enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
     f.text = p.text;
     f.rows = p.rows;
     f.nrows = p.nrows;
-    f.founders = (int)founders;
+    const bool shelf = fab_json_int(p.doc, "shelf", 0) == 1;
+    f.founders = (int)founders + shelf;
     if (c->dry_run) return fab_os_exists(o.path) ? fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", o.path, NULL))) : FAB_OK;
     FAB_TRY(fab_node_create(&o, &f, secret, e));
-    const enum fab_code code = tell(c, name, o.path, f.origin, secret, f.founders, e);
+    enum fab_code code = FAB_OK;
+    if (shelf) code = put_up_shelf(c, o.path, fab_json_text(p.doc, c->lang == FAB_FR ? "title.fr" : "title.en"), secret[founders], e);
+    if (code == FAB_OK) code = tell(c, name, o.path, f.origin, secret, (int)founders, e);
     fab_wipe(secret, sizeof secret);
     return code;
 }

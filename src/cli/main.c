@@ -90,6 +90,11 @@ static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
     if (argc == 0) return fab_report_use(c, NULL);
     if (strcmp(argv[0], "--version") == 0) return fab_report_version();
     alias(argc, argv);
+    if (argc > 2 && strcmp(argv[0], "assist") == 0) {       /* assist WHO VERB...: the verb, for somebody */
+        c->acting_for = fab_str_of(argv[1]);
+        argc -= 2;
+        argv += 2;
+    }
     v = fab_verb_of(argc, argv, &used);
     if (v == NULL) return fab_report_unknown(c, argv[0]);
     c->verb = v->name;

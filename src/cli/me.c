@@ -142,3 +142,10 @@ enum fab_code fab_verb_leave(struct fab_cli *c, struct fab_err *e)
     }
     return fab_cli_say(c, &d, fab_args_has(&c->args, "--undo") ? "back" : "leave", e);
 }
+
+/* `assist WHO VERB...` is taken apart before any verb runs; alone it has nothing to do. */
+enum fab_code fab_verb_assist(struct fab_cli *c, struct fab_err *e)
+{
+    (void)c;
+    return fab_fail_field(e, FAB_E_FIELD, "VERB");
+}

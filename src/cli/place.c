@@ -1,12 +1,15 @@
 /* place.c: a community as a file or as an address, behind the same functions. */
 #include "cli/place.h"
 
+#include "crypto/crypto.h"
 #include "http/source.h"
+#include "os/os.h"
 #include "peer/remote.h"
 
 struct fab_place {
     struct fab_node   *node;            /* one of the two */
     struct fab_remote *remote;
+    fab_str            where;
     struct fab_source  source;
     fab_id             who;
     bool               signed_in;
@@ -19,6 +22,7 @@ enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab
 
     if (p == NULL) return fab_fail(e, FAB_E_MEMORY);
     p->source = source;
+    p->where = where;
     if (fab_str_starts(where, "http://") || fab_str_starts(where, "https://")) FAB_TRY(fab_remote_open(where, a, &p->remote, e));
     else FAB_TRY(fab_node_open(&o, &p->node, e));
     *out = p;
@@ -37,11 +41,58 @@ struct fab_node *fab_place_node(struct fab_place *p)
     return p->node;
 }
 
+/* --- a session that outlives the command ---------------------------------------------------------- */
+
+/* Logging in is limited (INTERFACES 2.3), so the token is kept for the next command: for this user only, in the folder that
+ * the system empties at log-out.  It reads; it cannot act. */
+static bool token_path(const fab_str where, const fab_id *who, struct fab_arena *a, const char **out)
+{
+    const fab_bytes part[] = { { (const uint8_t *)where.p, where.len }, { who->b, FAB_MID_BYTES } };
+    const fab_id    name = fab_sha256_of("session", part, fab_countof(part));
+    struct fab_buf  b = FAB_BUF_IN(a);
+    char            path[4096];
+    struct fab_err  ignored;
+
+    if (!fab_os_place(FAB_PLACE_RUNTIME, "", path, sizeof path) || fab_os_folder(path, 0700, &ignored) != FAB_OK) return false;
+    fab_put_text(&b, path);
+    fab_put_text(&b, "/");
+    fab_put_hex(&b, name.b, 8);
+    fab_put_text(&b, ".session");
+    fab_put_byte(&b, 0);
+    *out = (const char *)b.p;
+    return !b.failed;
+}
+
+static bool go_on(struct fab_place *p, const char *path, struct fab_arena *a)
+{
+    struct fab_err ignored;
+    fab_bytes      token, me;
+
+    if (!fab_os_exists(path) || fab_os_read(path, 256, a, &token, &ignored) != FAB_OK) return false;
+    fab_remote_resume(p->remote, (fab_str){ (const char *)token.p, token.len });
+    if (fab_remote_get(p->remote, "/v1/me", "en", a, &me, &ignored) == FAB_OK) return true;
+    fab_remote_resume(p->remote, (fab_str){ NULL, 0 });
+    return false;
+}
+
+static enum fab_code login_there(struct fab_place *p, const struct fab_person *who, struct fab_arena *a, struct fab_err *e)
+{
+    const char    *path = NULL;
+    const bool     kept = token_path(p->where, &who->mid, a, &path);
+    struct fab_err ignored;
+
+    if (kept && go_on(p, path, a)) return FAB_OK;
+    FAB_TRY(fab_remote_login(p->remote, &who->mid, who->secret_key, p->source.now(p->source.self), a, e));
+    const fab_str token = fab_remote_token(p->remote);
+    if (kept && fab_os_write(path, fab_bytes_of(token.p, token.len), 0600, true, &ignored) != FAB_OK) return FAB_OK;
+    return FAB_OK;
+}
+
 enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who, struct fab_arena *a, struct fab_err *e)
 {
     p->who = who->mid;
     p->signed_in = true;
-    return p->node != NULL ? FAB_OK : fab_remote_login(p->remote, &who->mid, who->secret_key, p->source.now(p->source.self), a, e);
+    return p->node != NULL ? FAB_OK : login_there(p, who, a, e);
 }
 
 /* Without a person the file's owner reads: the operator on his own machine. */

@@ -173,6 +173,9 @@ enum fab_code fab_cli_draft(struct fab_cli *c, struct fab_draft *d, int kind, st
 {
     FAB_TRY(fab_cli_terms(c, e));
     fab_draft_open(d, kind, &c->terms, &c->chance, c->arena);
+    if (c->acting_for.len == 0) return FAB_OK;
+    FAB_TRY(fab_cli_who(c, c->acting_for, &d->st.for_mid, e));
+    d->st.has |= F_(for);
     return FAB_OK;
 }
 

@@ -110,6 +110,17 @@ static fab_str web_of(const struct fab_remote *r)
     return url;
 }
 
+fab_str fab_remote_token(const struct fab_remote *r)
+{
+    return fab_str_of(r->token);
+}
+
+void fab_remote_resume(struct fab_remote *r, fab_str token)
+{
+    memset(r->token, 0, sizeof r->token);
+    if (token.len < sizeof r->token) memcpy(r->token, token.p, token.len);
+}
+
 enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
                                struct fab_arena *a, struct fab_err *e)
 {

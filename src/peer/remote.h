@@ -18,6 +18,10 @@ FAB_MUST enum fab_code fab_remote_open(fab_str url, struct fab_arena *a, struct 
 void fab_remote_close(struct fab_remote *r);
 FAB_MUST enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
                                         struct fab_arena *a, struct fab_err *e);
+/* The token of the session, to go on with later; empty: there is none.  Going on with one that the server does not know
+ * any more gives E_WHO at the first read. */
+fab_str fab_remote_token(const struct fab_remote *r);
+void    fab_remote_resume(struct fab_remote *r, fab_str token);
 /* The bytes of a GET; lang: "fr", "en". */
 FAB_MUST enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, fab_bytes *out,
                                       struct fab_err *e);
