@@ -45,7 +45,8 @@ struct fab_tray {
     uint32_t          mask, nplaces;
     struct slot      *listed;               /* ring by next and prev; NULL: empty */
     int64_t           nlisted;
-    bool              sorted;               /* `listed` is in order of (record, key) */
+    bool              sorted;               /* `listed` is in order of (record, key)... */
+    struct slot      *begin[FAB_RECORDS];   /* ...and these are the first of each record; or NULL */
     struct slot      *touched, *touched_last;
     bool              filed_early;          /* a scan filed what this statement had changed */
     struct slot      *free_slot[FAB_RECORDS];

@@ -184,6 +184,11 @@ static void list_add(struct fab_tray *t, struct slot *s)
 
 static void list_remove(struct fab_tray *t, struct slot *s)
 {
+    if (t->begin[s->record] == s) {
+        const bool more = s->next != t->listed && s->next->record == s->record;
+
+        t->begin[s->record] = more ? s->next : NULL;
+    }
     s->prev->next = s->next;
     s->next->prev = s->prev;
     if (t->listed == s) t->listed = s->next == s ? NULL : s->next;
@@ -270,14 +275,12 @@ static struct slot *merge_lists(struct slot *a, struct slot *b)
     return head;
 }
 
-/* Merge sort of the list itself, bottom up: run[i] has 2^i slots or none. */
-void fab_slot_sort(struct fab_tray *t)
+/* Merge sort of a list, bottom up: run[i] has 2^i slots or none. */
+static struct slot *sort_list(struct slot *list)
 {
     struct slot *run[64] = { NULL }, *all = NULL;
 
-    if (t->sorted || t->listed == NULL) return;
-    t->listed->prev->next = NULL;
-    for (struct slot *s = t->listed, *next; s != NULL; s = next) {
+    for (struct slot *s = list, *next; s != NULL; s = next) {
         int i = 0;
 
         next = s->next;
@@ -289,13 +292,69 @@ void fab_slot_sort(struct fab_tray *t)
         run[i] = s;
     }
     for (int i = 0; i < 64; i++) all = merge_lists(run[i], all);
-    t->listed = all;
-    for (struct slot *s = all; s->next != NULL; s = s->next) s->next->prev = s;
-    struct slot *last = all;
-    while (last->next != NULL) last = last->next;
-    last->next = all;
-    all->prev = last;
+    return all;
+}
+
+/* Part of a sort: slots of one record whose first column begins alike.  Few enough to stay in the
+ * cache, where a list of everything would not; rows numbered by time come in order already. */
+struct part { struct slot *first, *last; bool in_order; };
+enum { PARTS = 128 };
+
+static struct part *part_of(struct part (*part)[PARTS], struct slot *s)
+{
+    const enum fab_column_type type = fab_record_row(s->record)->columns[0].type;
+    const bool                 bytes = type == FAB_COL_MID || type == FAB_COL_ID || type == FAB_COL_STR;
+
+    return &part[s->record][bytes ? *(const uint8_t *)now_of(s) / (256 / PARTS) : 0];
+}
+
+static void part_add(struct part *p, struct slot *s)
+{
+    s->next = NULL;
+    if (p->first == NULL) {
+        *p = (struct part){ s, s, true };
+        return;
+    }
+    p->in_order = p->in_order && slot_order(p->last, s) <= 0;
+    p->last->next = s;
+    p->last = s;
+}
+
+/* Closes the ring again and notes where each record begins. */
+static void close_ring(struct fab_tray *t, struct slot *first)
+{
+    struct slot *last = NULL;
+
+    memset(t->begin, 0, sizeof t->begin);
+    for (struct slot *s = first; s != NULL; last = s, s = s->next) {
+        s->prev = last;
+        if (t->begin[s->record] == NULL) t->begin[s->record] = s;
+    }
+    last->next = first;
+    first->prev = last;
+    t->listed = first;
     t->sorted = true;
+}
+
+void fab_slot_sort(struct fab_tray *t)
+{
+    struct part  part[FAB_RECORDS][PARTS] = { 0 };
+    struct slot *first = NULL, **end = &first;
+
+    if (t->sorted || t->listed == NULL) return;
+    t->listed->prev->next = NULL;
+    for (struct slot *s = t->listed, *next; s != NULL; s = next) {
+        next = s->next;
+        part_add(part_of(part, s), s);
+    }
+    for (int r = 0; r < FAB_RECORDS; r++) {
+        for (int k = 0; k < PARTS; k++) {
+            if (part[r][k].first == NULL) continue;
+            *end = part[r][k].in_order ? part[r][k].first : sort_list(part[r][k].first);
+            while (*end != NULL) end = &(*end)->next;
+        }
+    }
+    close_ring(t, first);
 }
 
 static void write_one(struct fab_tray *t, struct slot *s)

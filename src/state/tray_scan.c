@@ -249,8 +249,7 @@ int fab_scan(struct fab_tray *t, int index, const struct fab_key *from, void **o
 struct all {
     struct fab_tray *t;
     int record;
-    struct slot *mine;
-    int64_t left;
+    struct slot *mine;          /* NULL: none left */
     fab_each_row *each;
     void *arg;
     bool enough;
@@ -258,13 +257,12 @@ struct all {
 
 static void all_next(struct all *a)
 {
-    a->mine = a->mine->next;
-    a->left--;
+    a->mine = a->mine->next == a->t->listed ? NULL : a->mine->next;
 }
 
 static bool all_in_range(const struct all *a)
 {
-    return a->left > 0 && a->mine->record == a->record;
+    return a->mine != NULL && a->mine->record == a->record;
 }
 
 static void all_mine(struct all *a)
@@ -288,12 +286,10 @@ static bool all_merge(void *arg, const void *row)
 
 enum fab_code fab_tray_all(struct fab_tray *t, int record, fab_each_row *each, void *arg)
 {
-    struct all a = { t, record, NULL, 0, each, arg, false };
+    struct all a = { t, record, NULL, each, arg, false };
 
     fab_slot_sort(t);
-    a.mine = t->listed;
-    a.left = t->nlisted;
-    while (a.left > 0 && a.mine->record < record) all_next(&a);
+    a.mine = t->listed == NULL ? NULL : t->begin[record];
     if (t->has_loader && t->err == FAB_OK) {
         const enum fab_code c = t->loader.all(t->loader.self, record, all_merge, &a);
 
