@@ -185,7 +185,10 @@ static bool check_some(struct fab_node *n, struct fab_db *db)
     for (int i = 0; i < count; i++) fab_keys_check(n, db, mine[i]);
     fab_lock_take(&n->lock);
     for (int i = 0; i < count; i++) mine[i]->step = CHECKED;
-    for (; n->unready != NULL && n->unready->step == CHECKED; n->unready = n->unready->next) n->ready++;
+    while (n->unready != NULL && n->unready->step == CHECKED) {
+        n->unready = n->unready->next;
+        n->ready++;
+    }
     return true;
 }
 
@@ -300,10 +303,11 @@ static enum fab_code make_jobs(struct fab_node *n, const fab_bytes *submission, 
                                struct fab_arena *memory, struct job **first, struct fab_err *e)
 {
     const size_t      groups = (size_t)(count + AT_ONCE - 1) / AT_ONCE;
-    size_t            bytes = sizeof(struct job) * (size_t)count + sizeof(struct fab_arena) * groups + 64;
+    size_t            bytes = sizeof(struct job) * (size_t)count;
     struct job       *job;
     struct fab_arena *group;
 
+    bytes += sizeof(struct fab_arena) * groups + 64;
     for (int i = 0; i < count; i++) bytes += slice_of(submission[i]);
     if (!take_memory(n, bytes, memory)) return fab_fail(e, FAB_E_MEMORY);
     job = fab_new(memory, struct job, (size_t)count);

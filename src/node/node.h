@@ -56,12 +56,12 @@ struct fab_node_options {
     bool              quick;      /* synchronous OFF: demo, simulate, tests; a crash may lose all */
 };
 /* Makes the file (E_DISK "exists" if there is one) and logs the genesis of WIRE 3 with its first
- * checkpoint.  invitations: 16 secret bytes for each founder (WIRE 8).  The file is closed again. */
+ * checkpoint.  invitations: 16 secret bytes for each founder (WIRE 8).  The file is closed
+ * again. */
 FAB_MUST enum fab_code fab_node_create(const struct fab_node_options *o,
                                        const struct fab_founding *f, uint8_t (*invitations)[16],
                                        struct fab_err *e);
-/* Folds the entries behind the state, compares the tail of the log with the last checkpoint,
- * loads the judgement. */
+/* Folds the entries behind the state, compares the tail of the log with the last checkpoint. */
 FAB_MUST enum fab_code fab_node_open(const struct fab_node_options *o, struct fab_node **out,
                                      struct fab_err *e);
 /* Finishes the batch, writes the state back, closes. */

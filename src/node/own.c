@@ -297,31 +297,58 @@ static bool copy_sid(void *arg, const struct fab_log_row *row)
     return false;
 }
 
-/* Texts whose time is over: one `erase` names their entries. */
-static enum fab_code say_erasure(struct fab_node *n, struct fab_err *e)
+/* Texts whose time is over: the entries that hold them, at most DUE_MOST. */
+static enum fab_code entries_due(struct fab_node *n, fab_id sid[DUE_MOST], int *count, bool *full,
+                                 struct fab_err *e)
 {
     struct marks *due = fab_os_take(sizeof *due);
-    fab_id        sid[DUE_MOST];
-    int           count = 0;
-    bool          said;
     enum fab_code code;
 
     if (due == NULL) return fab_fail(e, FAB_E_MEMORY);
     code = fab_store_due(n->db, fab_now(n->tray).ms, note_due, due, e);
+    *full = due->n == DUE_MOST;
     for (int i = 0; i < due->n && code == FAB_OK; i++) {
         bool again = false;
         for (int k = 0; k < i; k++) again = again || due->at[k].n == due->at[i].n;
-        if (!again) code = fab_store_log(n->db, due->at[i].n, 1, copy_sid, &sid[count++], e);
+        if (!again) code = fab_store_log(n->db, due->at[i].n, 1, copy_sid, &sid[(*count)++], e);
     }
     fab_os_give(due);
-    if (code != FAB_OK || count == 0) return code;
+    return code;
+}
+
+static enum fab_code erase_these(struct fab_node *n, const fab_id *sid, int count, bool *said,
+                                 struct fab_err *e)
+{
     struct fab_statement s = { .kind = FAB_K_erase,
                                .has = F_(ref) | F_(code),
                                .ref = sid,
                                .nref = count,
                                .ref_list = count > 1,
                                .code = BASIS_RETENTION };
-    return say(n, &s, present(n), &said, e);
+
+    return say(n, &s, present(n), said, e);
+}
+
+/* One `erase` names them all; if one of them must stay (a key that is still needed), each is asked
+ * for alone.  More wait than one statement names: again with the next batch. */
+static enum fab_code say_erasure(struct fab_node *n, struct fab_err *e)
+{
+    fab_id sid[DUE_MOST];
+    int    count = 0;
+    bool   full, said = false, any = false;
+
+    FAB_TRY(entries_due(n, sid, &count, &full, e));
+    if (count == 0) return FAB_OK;
+    FAB_TRY(erase_these(n, sid, count, &said, e));
+    any = said;
+    if (!said && count > 1) {
+        for (int i = 0; i < count; i++) {
+            FAB_TRY(erase_these(n, &sid[i], 1, &said, e));
+            any = any || said;
+        }
+    }
+    if (full && any) n->looked_ms = 0;
+    return FAB_OK;
 }
 
 /* What the fold has marked goes from the file in the same transaction. */

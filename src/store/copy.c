@@ -2,7 +2,7 @@
  *
  * Idea    the copy is made from a reader's connection in one step, so it is one moment of the
  *         file and nobody waits.
- * Source  sqlite.org/backup.html; PRAGMA quick_check. */
+ * Source  sqlite.org/backup.html; PRAGMA integrity_check. */
 #include <stdio.h>
 
 #include "os/os.h"
@@ -69,7 +69,7 @@ enum fab_code fab_store_sound(struct fab_db *db, bool *ok, char *where, size_t c
     int           step;
 
     *ok = true;
-    FAB_TRY(fab_db_prepare(db, "PRAGMA quick_check(1)", &s, e));
+    FAB_TRY(fab_db_prepare(db, "PRAGMA integrity_check(1)", &s, e));
     step = sqlite3_step(s);
     if (step == SQLITE_ROW) {
         const char *says = (const char *)sqlite3_column_text(s, 0);

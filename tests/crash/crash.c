@@ -30,6 +30,7 @@ enum {
     SPREAD_MS = 180,
     LINES = 200000,
     NOBODY = 65534,
+    HANGS_US = 20000000,
     STEP_MS = 25000 /* a newcomer may say 1,000 things a day */
 };
 
@@ -170,9 +171,8 @@ static char *answers(const char *program, const char *path, int run)
         if (got < 0 && errno != EAGAIN) break;
         /* The time runs from the first answer on, so that a slow start does not make it an idle
          * kill. */
-        if (!killed && fab_os_clock_us() > until && (n > 0 || fab_os_clock_us() > until + 20000000)) {
-            killed = kill(child, SIGKILL) == 0;
-        }
+        const bool over = fab_os_clock_us() > until, hangs = fab_os_clock_us() > until + HANGS_US;
+        if (!killed && over && (n > 0 || hangs)) killed = kill(child, SIGKILL) == 0;
         if (got < 0) fab_os_sleep_ms(1);
     }
     waitpid(child, NULL, 0);
