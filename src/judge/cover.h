@@ -98,6 +98,7 @@ struct fab_cover_ask {
     const struct fab_cover_accept *accept;      /* WORD: at most FAB_COVER_ACCEPTS, of different members */
     int        naccept;
     int        links;                           /* setting cover.links; 0: 4 */
+    int        paths;                           /* the most paths; 0: FAB_COVER_PATHS */
     int64_t    scan;                            /* setting cover.scan, at most the scratch's; 0: that */
     const struct fab_cover *laid;               /* taken already on this layer; NULL: nothing */
 };
@@ -113,7 +114,7 @@ FAB_MUST enum fab_code fab_cover_ready(struct fab_scratch *s, const struct fab_g
                                        struct fab_err *e);
 
 /* Paths that cover `need`, or as much of it as is found: in the order found, sum <= need.  complete = false:
- * the scan or 32 paths were used up, there may be more.  Always valid on this version of the graph.
+ * the scan or the paths were used up, there may be more.  Always valid on this version of the graph.
  * FAB_E_FIELD: an input is out of range; FAB_E_MEMORY: the scratch was not made ready. */
 FAB_MUST enum fab_code fab_cover_find(const struct fab_graph *g, struct fab_scratch *s,
                                       const struct fab_cover_ask *ask, struct fab_cover *out,

@@ -53,7 +53,7 @@ struct search {
     struct fab_scratch         *s;
     struct fab_cover           *out;
     uint32_t     a, b, arbiter, until;
-    int          links;                 /* the longest way */
+    int          links, paths;          /* the longest way; the most of them */
     int64_t      looks, limit;
     bool         cut;                   /* something was not looked at */
     bool         marked, tried, marked2, sorted2;       /* near; was it tried; near2; is it in order */
@@ -658,7 +658,7 @@ static bool keep(struct search *w, const struct fab_way *p, int64_t sum)
 {
     struct fab_way *q = same_way(w, p);
 
-    if (q == NULL && w->out->npaths == FAB_COVER_PATHS) {
+    if (q == NULL && w->out->npaths == w->paths) {
         w->cut = true;
         return false;
     }
@@ -836,6 +836,7 @@ static enum fab_code check(const struct fab_scratch *s, const struct fab_cover_a
     if (ask->need.units < 0 || ask->need.units > FAB_AMOUNT_MAX) return fab_fail_field(e, FAB_E_FIELD, "need");
     if (fab_same(&ask->creditor, &ask->debtor)) return fab_fail_field(e, FAB_E_FIELD, "debtor");
     if (ask->links != 0 && (ask->links < 1 || ask->links > FAB_COVER_LINKS)) return fab_fail_field(e, FAB_E_FIELD, "links");
+    if (ask->paths < 0 || ask->paths > FAB_COVER_PATHS) return fab_fail_field(e, FAB_E_FIELD, "paths");
     if (ask->scan != 0 && (ask->scan < SCAN_LEAST || ask->scan > s->scan)) return fab_fail_field(e, FAB_E_FIELD, "scan");
     if (ask->naccept < 0 || ask->naccept > FAB_COVER_ACCEPTS) return fab_fail_field(e, FAB_E_FIELD, "accept");
     for (int k = 0; k < ask->naccept; k++) {
@@ -867,6 +868,7 @@ enum fab_code fab_cover_find(const struct fab_graph *g, struct fab_scratch *s, c
     w.arbiter = fab_id_none(&ask->arbiter) ? 0 : fab_node_find(g, &ask->arbiter);
     w.until = fab_cover_seconds(ask->until, true);
     w.links = ask->links == 0 ? FAB_COVER_LINKS : ask->links;
+    w.paths = ask->paths == 0 ? FAB_COVER_PATHS : ask->paths;
     w.limit = ask->scan == 0 ? s->scan : ask->scan;
     out->npaths = 0;
     out->sum.units = 0;

@@ -157,6 +157,7 @@ int fab_menu(const struct fab_need *need, const struct fab_means *means,
     const struct fab_offer all[] = {
         { FAB_DEVICE_DEPOSIT, 2, bound, { fab_min(stake, means->deposit.units) }, (fab_ppm)FAB_M },
         { FAB_DEVICE_ESCROW, 3, bound, { stake * need->share_ppm / FAB_M }, (fab_ppm)FAB_M },
+        { FAB_DEVICE_SURETY, 6, bound, means->vault, (fab_ppm)FAB_M },
         { FAB_DEVICE_SURETY, 6, bound, means->sureties, means->word_effect },
         { FAB_DEVICE_POOL, 1, means->premium, means->pool, (fab_ppm)FAB_M - means->pool_keep },
     };

@@ -52,9 +52,10 @@ struct fab_need {
 struct fab_offer { int id, minutes; int64_t rate_ppm; fab_credit most; fab_ppm effect; };
 
 /* The charter's figures for a menu, and what both sides said they can do.  rate_day and premium in
- * ppm. */
+ * ppm.  vault: what sureties hold of their own, which needs nobody's trust, so it counts in full;
+ * a row of its own before the other sureties. */
 struct fab_means {
-    fab_credit deposit, sureties, pool;
+    fab_credit deposit, vault, sureties, pool;
     int64_t    rate_day, premium;
     fab_ppm    word_effect, pool_keep;
 };
