@@ -8,7 +8,8 @@ enum { SCAN = 100000 };
 
 /* ---- a small world and its graph */
 
-enum { PEOPLE = 11, LINKS = 60 };               /* 0 the creditor, 1 the debtor, 2 the pool, 3 an organisation, others */
+/* 0 the creditor, 1 the debtor, 2 the pool, 3 an organisation, others.  Most towns have few. */
+enum { PEOPLE = 320, LINKS = 1200, FEW = 11, FEW_LINKS = 60 };
 struct line { int layer, from, to; struct fab_cover_link link; };
 struct town {
     struct line line[LINKS];
@@ -20,9 +21,30 @@ struct town {
 /* Ids are no order of appearance. */
 static fab_id person(int p)
 {
-    static const uint8_t FIRST[PEOPLE] = { 90, 40, 0, 70, 10, 120, 20, 60, 100, 30, 80 };
+    const int first = (p * 7919 + 4000) % 10007;
 
-    return p == 2 ? fab_pool(0) : (fab_id){ { FIRST[p], 1 } };
+    return p == 2 ? fab_pool(0) : (fab_id){ { (uint8_t)(first >> 8), (uint8_t)first, 1 } };
+}
+
+static int id_order(int a, int b)
+{
+    const fab_id x = person(a), y = person(b);
+
+    return fab_id_order(&x, &y);
+}
+
+/* Number i in order of ids. */
+static int by_id(int i)
+{
+    static int order[PEOPLE], n;
+
+    for (; n < PEOPLE; n++) {
+        int at = n;
+
+        for (; at > 0 && id_order(n, order[at - 1]) < 0; at--) order[at] = order[at - 1];
+        order[at] = n;
+    }
+    return order[i];
 }
 
 static struct fab_graph *graph_of(const struct town *t, struct test_memory *m)
@@ -167,13 +189,6 @@ struct slow_way { int from, n, line[FAB_COVER_LINKS], node[FAB_COVER_LINKS]; int
 struct slow_cover { struct slow_way way[64]; int n; int64_t sum; };
 enum { V, K, ACCEPTED, NO_LINE = -1 };
 
-static int id_order(int a, int b)
-{
-    const fab_id x = person(a), y = person(b);
-
-    return fab_id_order(&x, &y);
-}
-
 static bool line_before(const struct line *a, const struct line *b)
 {
     const int order = id_order(a->to, b->to);
@@ -286,10 +301,8 @@ static bool slow_step(struct slow *w, struct slow_way *p, int at, int u)
 
 static bool slow_virtual(struct slow *w, struct slow_way *p, int what)
 {
-    static const int BY_ID[PEOPLE] = { 2, 4, 6, 9, 1, 7, 3, 10, 0, 8, 5 };
-
     for (int i = 0; i < PEOPLE; i++) {
-        const int v = BY_ID[i];
+        const int v = by_id(i);
 
         if (v >= w->t->people || start_left(w, what, v, p->n == 1) <= 0) continue;
         if (slow_take(w, p, 0, NO_LINE - what, v)) return true;
@@ -300,18 +313,17 @@ static bool slow_virtual(struct slow *w, struct slow_way *p, int what)
 /* The creditor's own links and those he takes privately, in one order of ids. */
 static bool slow_self(struct slow *w, struct slow_way *p)
 {
-    static const int BY_ID[PEOPLE] = { 2, 4, 6, 9, 1, 7, 3, 10, 0, 8, 5 };
-
     for (int i = 0; i < PEOPLE; i++) {
-        const int v = BY_ID[i];
+        const int v = by_id(i);
 
+        if (v >= w->t->people) continue;
         for (int j = 0; j < w->t->n; j++) {
             const int k = w->order[j];
 
             if (w->t->line[k].from != 0 || w->t->line[k].to != v || !line_open(w, k, 0, true) || line_left(w, k) <= 0) continue;
             if (slow_take(w, p, 0, k, v)) return true;
         }
-        if (w->ask->layer == FAB_LAYER_WORD && v < w->t->people && !has_row(w, 0, v) && start_left(w, ACCEPTED, v, false) > 0) {
+        if (w->ask->layer == FAB_LAYER_WORD && !has_row(w, 0, v) && start_left(w, ACCEPTED, v, false) > 0) {
             if (slow_take(w, p, 0, NO_LINE - ACCEPTED, v)) return true;
         }
     }
@@ -423,7 +435,7 @@ static struct slow_cover slow_find(const struct town *t, const struct fab_cover_
 
 /* ---- exact max-flow: more than any search may find */
 
-enum { NODES = 2 * PEOPLE + 2, BEGIN = 2 * PEOPLE, END };
+enum { NODES = 2 * FEW + 2, BEGIN = 2 * FEW, END };
 
 static int64_t augment(int64_t left[NODES][NODES])
 {
@@ -460,13 +472,13 @@ static int64_t max_flow(const struct town *t, const struct fab_cover_ask *ask)
 
         if (l->layer != ask->layer || (l->link.until.ms != 0 && l->link.until.ms < ask->until.ms)) continue;
         if (!fab_link_serves(l->link.topics, ask->topic)) continue;
-        if (l->to == 1) left[PEOPLE + l->from][END] += l->link.free;
+        if (l->to == 1) left[FEW + l->from][END] += l->link.free;
         else left[l->from][l->to] += l->link.free;
     }
     for (int p = 0; p < t->people; p++) {
-        left[p][PEOPLE + p] = ask->layer == FAB_LAYER_WORD ? fab_max(0, t->own[p] + t->credit[p]) : INT32_MAX;
-        if (p == 0 && ask->layer == FAB_LAYER_WORD) left[p][PEOPLE + p] = 0;
-        if ((ask->from & FAB_FROM_VAULT) != 0) left[BEGIN][PEOPLE + p] += p == 0 ? 0 : start_left(&w, V, p, false);
+        left[p][FEW + p] = ask->layer == FAB_LAYER_WORD ? fab_max(0, t->own[p] + t->credit[p]) : INT32_MAX;
+        if (p == 0 && ask->layer == FAB_LAYER_WORD) left[p][FEW + p] = 0;
+        if ((ask->from & FAB_FROM_VAULT) != 0) left[BEGIN][FEW + p] += p == 0 ? 0 : start_left(&w, V, p, false);
         if ((ask->from & FAB_FROM_COMMONS) != 0) left[BEGIN][p == 1 ? END : p] += fab_max(0, start_left(&w, K, p, p == 1));
         if (ask->layer == FAB_LAYER_WORD && (ask->from & FAB_FROM_SELF) != 0 && p > 1) left[0][p] += start_left(&w, ACCEPTED, p, false);
     }
@@ -526,21 +538,25 @@ static void random_line(struct town *t, struct dice *d)
     if (!twin(t, l)) t->n++;
 }
 
-static struct town random_town(struct dice *d)
+static void random_people(struct town *t, struct dice *d)
 {
-    struct town t = { .people = 5 + roll(d, PEOPLE - 4) };
-    const int   want = 5 + roll(d, LINKS - 20);
-
-    for (int tries = 0; tries < 2 * want && t.n < want; tries++) random_line(&t, d);
-    for (int p = 0; p < t.people; p++) {
-        t.own[p] = roll(d, 3) == 0 ? 0 : roll(d, 40) - 10;
-        t.credit[p] = roll(d, 20);
-        t.presumed[p] = roll(d, 10);
-        t.standing[p] = roll(d, 3);
+    for (int p = 0; p < t->people; p++) {
+        t->own[p] = roll(d, 3) == 0 ? 0 : roll(d, 40) - 10;
+        t->credit[p] = roll(d, 20);
+        t->presumed[p] = roll(d, 10);
+        t->standing[p] = roll(d, 3);
     }
-    return t;
 }
 
+static struct town random_town(struct dice *d)
+{
+    struct town t = { .people = 5 + roll(d, FEW - 4) };
+    const int   want = 5 + roll(d, FEW_LINKS - 20);
+
+    for (int tries = 0; tries < 2 * want && t.n < want; tries++) random_line(&t, d);
+    random_people(&t, d);
+    return t;
+}
 /* Changes, new links, links that go: to the town and to its graph. */
 static void random_changes(struct town *t, struct fab_graph *g, struct dice *d)
 {
@@ -550,7 +566,7 @@ static void random_changes(struct town *t, struct fab_graph *g, struct dice *d)
         const int             was = t->n, i = t->n > 0 && roll(d, 2) == 0 ? roll(d, t->n) : -1;
         struct fab_cover_link before = { 0 };
 
-        if (i < 0 && t->n < LINKS) random_line(t, d);
+        if (i < 0 && t->n < FEW_LINKS) random_line(t, d);
         if (i < 0 && t->n == was) continue;
         struct line *l = &t->line[i < 0 ? t->n - 1 : i];
         const fab_id from = person(l->from), to = person(l->to);
@@ -632,4 +648,160 @@ FAB_TEST(cover_slow_and_fast_agree)
     fab_expect("never above the exact max-flow", above, 0);
     fab_expect("some were covered in full", full > 2000, true);
     fab_expect("some by four links", fab_min(four, 100), 100);
+}
+
+/* ---- wide towns: the pool, the organisation or one member is tied to nearly everybody, or everybody to the debtor */
+
+static void tie(struct town *t, struct dice *d, int layer, int from, int to)
+{
+    struct line *l = &t->line[t->n];
+
+    if (from == to || t->n == LINKS) return;
+    *l = (struct line){ .layer = layer, .from = from, .to = to, .link = random_link(d, layer, from) };
+    if (!twin(t, l)) t->n++;
+}
+
+enum { HUB_POOL, HUB_MEMBER, HUB_DEBTOR, HUB_CREDITOR, HUBS };
+
+static void wide_town(struct town *t, struct dice *d, int hub)
+{
+    const int layer = hub == HUB_POOL ? FAB_LAYER_TRACK : roll(d, 2);
+
+    *t = (struct town){ .people = PEOPLE - roll(d, 20) };
+    for (int p = 3; p < t->people; p++) {
+        tie(t, d, layer, hub == HUB_POOL ? 2 : hub == HUB_MEMBER ? 4 : hub == HUB_CREDITOR ? 0 : p, hub == HUB_DEBTOR ? 1 : p);
+    }
+    tie(t, d, layer, 0, 4);
+    for (int k = 0; k < 600; k++) tie(t, d, layer, 3 + roll(d, t->people - 3), 3 + roll(d, t->people - 3));
+    for (int k = 0; k < 6; k++) tie(t, d, layer, 0, 3 + roll(d, t->people - 3));
+    for (int k = 0; k < 1 + roll(d, 5); k++) tie(t, d, layer, 3 + roll(d, t->people - 3), 1);
+    random_people(t, d);
+}
+
+FAB_TEST(cover_wide_towns)
+{
+    static struct town t;
+    int64_t            wrong = 0, above = 0, below = 0, cut = 0, some = 0;
+
+    for (int n = 0; n < 40 * HUBS; n++) {
+        struct dice             d = { (uint64_t)n * 91 + 3 };
+        struct test_memory      m = { .left = -1 };
+        struct fab_cover_accept accept[2];
+
+        wide_town(&t, &d, n % HUBS);
+        struct fab_graph    *g = graph_of(&t, &m);
+        struct fab_scratch  *s = scratch_for(g, &m);
+        struct fab_cover_ask ask = random_ask(&d, accept);
+
+        ask.layer = t.line[0].layer;
+        ask.from = ask.layer == FAB_LAYER_TRACK ? (n % HUBS == HUB_POOL ? FAB_FROM_POOL : 0) | FAB_FROM_SELF : FAB_FROM_SELF;
+        ask.naccept = 0;
+        const struct slow_cover slow = slow_find(&t, &ask);
+        struct fab_cover        c = found(g, s, &ask);
+
+        wrong += c.complete && !same(g, &c, &slow);
+        ask.scan = 1000;                    /* lists of 250 are long */
+        c = found(g, s, &ask);
+        above += c.sum.units > slow.sum;
+        below += c.complete && c.sum.units < slow.sum;
+        cut += !c.complete;
+        some += slow.sum > 0;
+        fab_scratch_close(s);
+        fab_cover_close(g);
+    }
+    fab_expect("the same ways", wrong, 0);
+    fab_expect("never more", above, 0);
+    fab_expect("less only where it is said", below, 0);
+    fab_expect("some were cut", cut > 0, true);
+    fab_expect("some had cover", some > 40, true);
+}
+
+/* ---- what a search refuses */
+
+FAB_TEST(cover_refusals)
+{
+    static const struct { const char *row, *field; struct fab_cover_ask ask; } ROWS[] = {
+        { "no such layer", "layer", { .layer = 2 } },
+        { "a layer below", "layer", { .layer = -1 } },
+        { "a word of the pool", "from", { .from = FAB_FROM_POOL } },
+        { "a vault's record", "from", { .layer = FAB_LAYER_TRACK, .from = FAB_FROM_VAULT } },
+        { "no such source", "from", { .from = 32 } },
+        { "less than nothing", "need", { .need = { -1 } } },
+        { "more than an amount", "need", { .need = { FAB_AMOUNT_MAX + 1 } } },
+        { "five links", "links", { .links = 5 } },
+        { "links below", "links", { .links = -1 } },
+        { "more paths than a hold has", "paths", { .paths = FAB_COVER_PATHS + 1 } },
+        { "paths below", "paths", { .paths = -1 } },
+        { "a scan too short", "scan", { .scan = 999 } },
+        { "a scan beyond the scratch", "scan", { .scan = SCAN + 1 } },
+        { "too many accepted", "accept", { .naccept = FAB_COVER_ACCEPTS + 1 } },
+        { "known below nothing", "known", { .known = { -1 } } },
+        { "a start below nothing", "starter", { .starter = { -1 } } },
+    };
+    struct test_memory  m = { .left = -1 };
+    struct fab_graph   *g = example(&m);
+    struct fab_scratch *s = scratch_for(g, &m);
+    struct fab_cover    c;
+    struct fab_err      e;
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_cover_ask ask = ROWS[i].ask;
+
+        ask.creditor = letter('Z');
+        ask.debtor = letter('C');
+        fab_expect(ROWS[i].row, fab_cover_find(g, s, &ask, &c, &e), FAB_E_FIELD);
+        fab_expect_str(ROWS[i].row, fab_str_of(e.field), fab_str_of(ROWS[i].field));
+    }
+    const struct fab_cover_accept bad = { letter('A'), { -1 } };
+    struct fab_cover_ask          ask = { .creditor = letter('Z'), .debtor = letter('Z'), .from = FAB_FROM_SELF, .need = { 5 } };
+
+    fab_expect("oneself", fab_cover_find(g, s, &ask, &c, &e), FAB_E_FIELD);
+    ask.debtor = letter('C');
+    ask.accept = &bad;
+    ask.naccept = 1;
+    fab_expect("accepted below nothing", fab_cover_find(g, s, &ask, &c, &e), FAB_E_FIELD);
+    ask.naccept = 0;
+    ask.debtor = letter('N');
+    fab_expect("nobody known", fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0 && c.complete, true);
+    ask.debtor = letter('C');
+    ask.creditor = letter('N');
+    fab_expect("nobody known asks", fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0, true);
+    for (int k = 0; k < 20; k++) {
+        const fab_id late = letter(k + 1);
+
+        fab_assert(fab_cover_purse(g, &late, 1, 1, &e) == FAB_OK);
+    }
+    fab_expect("a scratch that was not made ready", fab_cover_find(g, s, &ask, &c, &e), FAB_E_MEMORY);
+    fab_scratch_close(s);
+    fab_cover_close(g);
+}
+
+/* Every place where memory may be short: an error, nothing lost. */
+FAB_TEST(cover_without_memory)
+{
+    struct dice d = { 12 };
+    struct town t = random_town(&d);
+
+    for (int left = 0; left < 200; left++) {
+        struct test_memory  m = { .left = -1 };
+        struct fab_graph   *g = graph_of(&t, &m), *other = NULL;
+        struct fab_scratch *s = NULL;
+        struct fab_err      e;
+        const int64_t       bytes = m.bytes;
+
+        m.left = left;
+        const enum fab_code merged = fab_cover_merge(g, &other, &e);
+        enum fab_code       opened = fab_scratch_open(SCAN, test_memory(&m), &s, &e);
+
+        if (opened == FAB_OK) opened = fab_cover_ready(s, g, &e);
+        fab_expect("an error or a graph", merged == FAB_OK ? other != NULL : merged == FAB_E_MEMORY && other == NULL, true);
+        fab_expect("an error or a scratch", opened == FAB_OK || opened == FAB_E_MEMORY, true);
+        if (s != NULL) fab_scratch_close(s);
+        if (other != NULL) fab_cover_close(other);
+        fab_expect("all is back", m.bytes, bytes);
+        m.left = -1;
+        fab_cover_close(g);
+        if (merged == FAB_OK && opened == FAB_OK) return;
+    }
+    fab_expect("in the end there is enough", false, true);
 }
