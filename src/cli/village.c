@@ -82,7 +82,6 @@ void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind)
 
 enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e)
 {
-    if (w->nsubmissions == 0) w->first = w->now;
     FAB_TRY(fab_draft_finish(d, &w->person[who], &w->submission[w->nsubmissions], sid, e));
     w->nsubmissions++;
     return w->nsubmissions == FAB_VILLAGE_BATCH || w->arena.used > BATCH_ARENA / 2 ? fab_village_flush(w, e) : FAB_OK;
@@ -103,10 +102,16 @@ enum fab_code fab_village_flush(struct fab_village *w, struct fab_err *e)
     return FAB_OK;
 }
 
+/* The desk is looked in on every six hours, as a running one looks in on itself: longer silence would count as an outage
+ * and move every deadline (PROTOCOL 1.3). */
 enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_err *e)
 {
     fab_assert(now.ms >= w->now.ms);
-    if (w->nsubmissions > 0 && now.ms - w->first.ms > SIX_HOURS_MS) FAB_TRY(fab_village_flush(w, e));
+    while (now.ms - w->ticked.ms >= SIX_HOURS_MS) {
+        w->now = w->ticked = (fab_moment){ fab_max(w->ticked.ms + SIX_HOURS_MS, w->now.ms) };
+        FAB_TRY(fab_village_flush(w, e));
+        FAB_TRY(fab_node_tick(w->node, e));
+    }
     w->now = now;
     return FAB_OK;
 }
@@ -169,7 +174,7 @@ enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_v
     int64_t                 founder;
     size_t                  people;
 
-    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .room = o->people };
+    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .ticked = o->start, .room = o->people };
     w->source = (struct fab_source){ w, now_of, random_bytes };
     no.source = w->source;
     if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people) || !fab_os_arena(people + KEPT_ARENA, &w->kept)) return fab_fail(e, FAB_E_MEMORY);

@@ -26,7 +26,7 @@ struct fab_village {
     struct fab_arena  kept;             /* people, terms */
     fab_bytes         submission[FAB_VILLAGE_BATCH];
     int               nsubmissions;
-    fab_moment        first;            /* time of the batch's first statement */
+    fab_moment        ticked;           /* when the desk was looked in on last */
     int64_t           said, refused[FAB_VILLAGE_CODES];       /* by code */
 };
 
@@ -48,7 +48,7 @@ void fab_village_close(struct fab_village *w);
 /* 64 bits of chance; 0..n-1. */
 uint64_t fab_village_draw(struct fab_village *w, const char *label);
 int64_t  fab_village_below(struct fab_village *w, const char *label, int64_t n);
-/* The clock; never back.  Hands in what waits first when that is more than six hours old. */
+/* The clock; never back.  Hands in what waits and looks in on the desk every six hours that pass. */
 FAB_MUST enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_err *e);
 /* A new person: invited by `inviter`, joined at once; its number. */
 FAB_MUST enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name, int64_t *who, struct fab_err *e);
