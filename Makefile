@@ -46,6 +46,10 @@ test:
 fuzz:
 	@tests/fuzz/run 600
 
+bench:
+	@$(MAKE) --no-print-directory -j2 all
+	@tools/bench $(SIZE)
+
 # Fuzzers: the sources once more under clang with its coverage, one program a file of tests/fuzz.
 FUZZ     := $(BUILD)/fuzz
 FUZZBINS := $(patsubst tests/fuzz/%.c,$(FUZZ)/%,$(wildcard tests/fuzz/*.c))
@@ -121,7 +125,7 @@ crash:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help run test unit unit-build fuzz fuzz-build crash crash-build clean
+.PHONY: all help run test bench unit unit-build fuzz fuzz-build crash crash-build clean
 
 docs: $(BUILD)/fabrique
 	@mkdir -p docs/reference
