@@ -238,7 +238,7 @@ void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_er
     if (e->has_arg) fab_put_number(&number_b, lang, e->arg);
     const struct fab_arg args[] = {
         FAB_TEXT("arg", fab_buf_str(&number_b)), FAB_TEXT("what", fab_str_of(e->what)),
-        FAB_TEXT("field", fab_str_of(e->field == NULL ? "?" : e->field))
+        FAB_TEXT("field", fab_str_of(e->field != NULL ? e->field : e->what[0] != 0 ? e->what : "?"))
     };
     fab_fill(b, lang, fab_word_of(lang, "", fab_buf_str(&id_b)), args, fab_countof(args));
 }
