@@ -30,6 +30,7 @@ static const struct job JOBS[] = {
     {"admit", fab_bench_admit, 200000, 20000, 0},   {"audit", fab_bench_audit, 200000, 20000, 0},
     {"replay", fab_bench_replay, 200000, 20000, 0}, {"ask", fab_bench_ask, 10000, 100000, 1600000},
     {"open", fab_bench_open, 200000, 20000, 0},
+    {"cover", fab_bench_cover, 10000, 1000000, 30000000},
 };
 
 /* --- what jobs share ------------------------------------------------------------------------------ */

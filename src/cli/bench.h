@@ -49,6 +49,8 @@ enum fab_code fab_bench_ask(struct fab_cli *c, const struct fab_bench *b, int ru
                             struct fab_figures *f, struct fab_err *e);
 enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run,
                              struct fab_figures *f, struct fab_err *e);
+enum fab_code fab_bench_cover(struct fab_cli *c, const struct fab_bench *b, int run,
+                              struct fab_figures *f, struct fab_err *e);
 /* The child of `open`: opens, asks once, says when. */
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e);
 

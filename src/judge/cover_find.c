@@ -1,22 +1,31 @@
-/* cover_find.c: paths that cover a promise: as many as are needed, at most four links each, fair first.
+/* cover_find.c: paths that cover a promise: as many as are needed, at most four links each, fair
+ * first.
  *
- * Why     whoever asks wants to know within a blink who could stand behind a promise, in a graph of a million.
- * Idea    L = 1, 2, 3, 4 in turn.  When the shorter ways are used up, every way of exactly L links passes only members
- *         who are exactly so far from the debtor as they have links left: so "level" needs no search of its own.  Who
- *         has a link to the debtor is marked exactly (near), who has one to somebody near is marked without looking at
- *         its terms (near2); the walk from the source skips who is not marked, checks the terms of each link it takes,
- *         and marks who leads nowhere as dead.  What a path took stays taken, so the dead stay dead.
- * Bound   every link looked at counts against `scan`.  Where one list is much longer than those who are near, each of
- *         these is looked up in it instead.  A debtor with more links into him than a quarter of `scan` is not marked.
- * Limits  the commons' paths have at most three links: whom the community has long known, and two more; of another
- *         source with a list longer than a quarter of `scan`, too (complete = false).
+ * Why     whoever asks wants to know within a blink who could stand behind a promise, in a graph of
+ *         a million.
+ * Idea    L = 1, 2, 3, 4 in turn.  When the shorter ways are used up, every way of exactly L links
+ *         passes only members who are exactly so far from the debtor as they have links left: so
+ *         "level" needs no search of its own.  Who has a link to the debtor is marked exactly
+ *         (near), who has one to somebody near is marked without looking at its terms (near2); the
+ *         walk from the source skips who is not marked, checks the terms of each link it takes, and
+ *         marks who leads nowhere as dead.  What a path took stays taken, so the dead stay dead.
+ * Bound   every link looked at counts against `scan`.  Where one list is much longer than those who
+ *         are near, each of these is looked up in it instead.  A debtor with more links into him
+ *         than a quarter of `scan` is not marked.
+ * Limits  the commons' paths have at most three links: whom the community has long known, and two
+ *         more; of another source with a list longer than a quarter of `scan`, too (complete =
+ *         false).
  * Source  DECISION 3. */
 #include "judge/cover_graph.h"
 
 #include "base/sort.h"
-#include "state/device.h"
 
-enum { SCAN_LEAST = 1000, SCAN_MOST = 1000000, FAR_LONGER = 8, TAKEN_MOST = 2 * FAB_COVER_PATHS * FAB_COVER_LINKS };
+enum {
+    SCAN_LEAST = 1000,
+    SCAN_MOST = 1000000,
+    FAR_LONGER = 8,
+    TAKEN_MOST = 2 * FAB_COVER_PATHS * FAB_COVER_LINKS
+};
 /* Links without a row: what they are, and whom they lead to. */
 #define VIRTUAL(what, node) ((uint32_t)(what) << FAB_LINK_BITS | (node))
 #define NODE_BITS           ((UINT32_C(1) << FAB_LINK_BITS) - 1)
@@ -25,7 +34,8 @@ enum { AS_FIRST = -1 };                 /* in place of the number of links that 
 /* Bits of mark.near. */
 enum { NEAR_1 = 1, NEAR_2 = 2, FIRST = 4 };
 
-/* What this search knows of a member; of another stamp: nothing.  dead: bit r: no way on with r links, in this phase. */
+/* What this search knows of a member; of another stamp: nothing.  dead: bit r: no way on with r
+ * links, in this phase. */
 struct mark { uint32_t stamp; uint8_t near, dead, phase, used; };
 /* A link to the debtor; weight: what it could carry before this stage. */
 struct near { uint32_t node, link, weight; };
@@ -56,7 +66,7 @@ struct search {
     int          links, paths;          /* the longest way; the most of them */
     int64_t      looks, limit;
     bool         cut;                   /* something was not looked at */
-    bool         marked, tried, marked2, sorted2;       /* near; was it tried; near2; is it in order */
+    bool marked, tried, marked2, sorted2; /* near; was it tried; near2; is it in order */
     uint32_t     nnear, nnear2;
     struct taken taken[TAKEN_MOST];
     int          ntaken;
@@ -72,7 +82,8 @@ struct search {
 
 /* ---- scratch */
 
-enum fab_code fab_scratch_open(int64_t scan, struct fab_memory m, struct fab_scratch **out, struct fab_err *e)
+enum fab_code fab_scratch_open(int64_t scan, struct fab_memory m, struct fab_scratch **out,
+                               struct fab_err *e)
 {
     struct fab_scratch *s = fab_memory_zeroed(m, sizeof *s);
     const size_t        n = (size_t)scan + 1;
@@ -185,7 +196,8 @@ static bool serves(const struct search *w, const struct fab_out *link)
 {
     const uint32_t set = link->meta & NODE_BITS;
 
-    return set == 0 || fab_link_serves(*(const int64_t *)fab_pieces_at(&w->g->sets, set), w->ask->topic);
+    return set == 0 ||
+           fab_link_serves(*(const int64_t *)fab_pieces_at(&w->g->sets, set), w->ask->topic);
 }
 
 static bool in_scope(const struct search *w, const struct fab_out *link)
@@ -198,7 +210,8 @@ static bool usable(const struct search *w, const struct fab_out *link, int after
 {
     const int hops = (int)(link->meta >> FAB_LINK_BITS);
 
-    return in_scope(w, link) && (w->ask->layer == FAB_LAYER_WORD ? hops >= after : hops == FAB_COVER_HOPS);
+    return in_scope(w, link) &&
+           (w->ask->layer == FAB_LAYER_WORD ? hops >= after : hops == FAB_COVER_HOPS);
 }
 
 /* What the creditor says of whose word he takes has no hops. */
@@ -238,11 +251,14 @@ static int64_t held_of(const struct search *w, uint32_t u, bool own)
 }
 
 /* What the link from -> b could carry before this stage (own false), or can now. */
-static int64_t last_left(struct search *w, uint32_t from, uint32_t number, const struct fab_out *link, bool own)
+static int64_t last_left(struct search *w, uint32_t from, uint32_t number,
+                         const struct fab_out *link, bool own)
 {
     const bool          used = mark_of(w, from)->used != 0;
     const struct taken *took = used ? taken_of(w, number) : NULL;
-    int64_t             left = (int64_t)link->free - (took == NULL ? 0 : own ? took->sum : took->sum - took->own);
+    int64_t left = (int64_t)link->free - (took == NULL ? 0
+                                          : own        ? took->sum
+                                                       : took->sum - took->own);
 
     if (w->ask->layer == FAB_LAYER_WORD) {
         left = fab_min(left, fab_node_at(w->g, from)->room - (used ? held_of(w, from, own) : 0));
@@ -289,7 +305,8 @@ static int64_t left_of(struct search *w, uint32_t from, uint32_t number, const s
     return (int64_t)link->free - (took == NULL ? 0 : took->sum);
 }
 
-/* The first link from -> to that can carry something and allows `after` more (AS_FIRST: begins a way); false: none. */
+/* The first link from -> to that can carry something and allows `after` more (AS_FIRST: begins a
+ * way); false: none. */
 static bool open_link(struct search *w, uint32_t from, uint32_t to, int after, uint32_t *number)
 {
     struct fab_run        r = fab_run_to(w->g, w->ask->layer, from, to);
@@ -391,12 +408,14 @@ static void mark_near2(struct search *w)
     if (w->marked2 || !w->marked || near2_cost(w) > (w->limit - w->looks) / 2) return;
     w->marked2 = true;
     for (uint32_t k = 0; k < w->nnear; k++) {
-        const uint32_t node = w->s->near[k].node, n = in_count(w, node), begin = n == 0 ? 0 : w->y->in_at[node];
+        const uint32_t node = w->s->near[k].node, n = in_count(w, node),
+                       begin = n == 0 ? 0 : w->y->in_at[node];
 
         if (node == last) continue;
         last = node;
         for (uint32_t i = begin; i < begin + n; i++) add_near2(w, w->y->in[i].from);
-        for (uint32_t x = fab_node_at(w->g, node)->first_in[w->ask->layer]; x != 0 && w->looks <= w->limit;) {
+        for (uint32_t x = fab_node_at(w->g, node)->first_in[w->ask->layer];
+             x != 0 && w->looks <= w->limit;) {
             add_near2(w, fab_extra_at(w->y, x)->from);
             x = fab_extra_at(w->y, x)->next_in;
         }
@@ -405,7 +424,8 @@ static void mark_near2(struct search *w)
 
 static int near2_order(const void *a, const void *b, void *arg)
 {
-    return fab_node_order(((const struct search *)arg)->g, *(const uint32_t *)a, *(const uint32_t *)b);
+    return fab_node_order(((const struct search *)arg)->g, *(const uint32_t *)a,
+                          *(const uint32_t *)b);
 }
 
 static void sort_near2(struct search *w)
@@ -445,7 +465,8 @@ static bool down_links(struct search *w, uint32_t u, int r, struct fab_way *p)
 
     while ((link = fab_run_next(&run, &number)) != NULL) {
         if (!look(w)) return false;
-        if (!may_lead(w, link->to, r - 1) || !may_pass(w, link->to) || !usable(w, link, r - 1)) continue;
+        if (!may_lead(w, link->to, r - 1) || !may_pass(w, link->to) || !usable(w, link, r - 1))
+            continue;
         if (left_of(w, u, number, link) <= 0) continue;
         if (over(w, link->to, number, r - 1, p)) return true;
     }
@@ -476,7 +497,8 @@ static bool much_longer(const struct search *w, uint32_t u, int r)
     return r == 3 && w->marked2 && out_count(w, u) / FAR_LONGER > w->nnear2;
 }
 
-/* A way of exactly r links from u to the debtor, written into the end of p; false: there is none. */
+/* A way of exactly r links from u to the debtor, written into the end of p; false: there is none.
+ */
 static bool down(struct search *w, uint32_t u, int r, struct fab_way *p)
 {
     bool found;
@@ -497,12 +519,13 @@ static bool down(struct search *w, uint32_t u, int r, struct fab_way *p)
 static bool commons_link(const struct search *w, uint32_t v, struct first *f)
 {
     const struct fab_node *node = fab_node_at(w->g, v);
-    const int64_t          cap = node->standing == FAB_COVER_ESTABLISHED  ? w->ask->known.units
-                                 : node->standing == FAB_COVER_NEWCOMER && v == w->b ? w->ask->starter.units
-                                                                                      : 0;
+    const int64_t cap = node->standing == FAB_COVER_ESTABLISHED             ? w->ask->known.units
+                        : node->standing == FAB_COVER_NEWCOMER && v == w->b ? w->ask->starter.units
+                                                                            : 0;
 
     if (cap <= node->presumed) return false;
-    *f = (struct first){ v, VIRTUAL(COMMONS, v), (uint32_t)fab_min(FAB_LINK_MAX, cap - node->presumed) };
+    *f = (struct first){ v, VIRTUAL(COMMONS, v),
+                         (uint32_t)fab_min(FAB_LINK_MAX, cap - node->presumed) };
     return true;
 }
 
@@ -532,7 +555,8 @@ static bool walk_listed(struct search *w, struct fab_way *p)
         const struct first *f = &w->s->first[k];
 
         if (!look(w)) return false;
-        if (may_lead(w, f->node, r) && first_left(w, f) > 0 && over(w, f->node, f->link, r, p)) return true;
+        if (may_lead(w, f->node, r) && first_left(w, f) > 0 && over(w, f->node, f->link, r, p))
+            return true;
     }
     return false;
 }
@@ -612,7 +636,8 @@ static void take_all(struct search *w)
     const struct fab_cover *laid = w->ask->laid;
 
     w->ntaken = 0;
-    for (int k = 0; laid != NULL && k < laid->npaths; k++) take(w, &laid->path[k], laid->path[k].sum.units, false);
+    for (int k = 0; laid != NULL && k < laid->npaths; k++)
+        take(w, &laid->path[k], laid->path[k].sum.units, false);
     for (int k = 0; k < w->out->npaths; k++) {
         take(w, &w->out->path[k], w->out->path[k].sum.units, k >= w->stage_first);
     }
@@ -648,7 +673,9 @@ static struct fab_way *same_way(const struct search *w, const struct fab_way *p)
     for (int k = w->stage_first; k < w->out->npaths; k++) {
         struct fab_way *q = &w->out->path[k];
 
-        if (q->nlinks == p->nlinks && memcmp(q->link, p->link, (size_t)p->nlinks * sizeof *p->link) == 0) return q;
+        if (q->nlinks == p->nlinks &&
+            memcmp(q->link, p->link, (size_t)p->nlinks * sizeof *p->link) == 0)
+            return q;
     }
     return NULL;
 }
@@ -675,13 +702,15 @@ static bool keep(struct search *w, const struct fab_way *p, int64_t sum)
 /* Ways of at most w->links until `need` is met; what is left of it. */
 static int64_t search(struct search *w, int64_t need)
 {
-    for (int length = w->ask->layer == FAB_LAYER_WORD ? 2 : 1; length <= w->links && need > 0; length++) {
+    for (int length = w->ask->layer == FAB_LAYER_WORD ? 2 : 1; length <= w->links && need > 0;
+         length++) {
         struct fab_way p = { .from = w->source, .nlinks = length };
 
         if (length > 1) mark_near(w);
         if (length > 1 && w->marked && w->nnear == 0) break;
         if (length > 2 && w->source == FAB_FROM_VAULT) break;
-        if (length == 4 || (length == 3 && (!w->listed || near2_cost(w) < first_cost(w)))) mark_near2(w);
+        if (length == 4 || (length == 3 && (!w->listed || near2_cost(w) < first_cost(w))))
+            mark_near2(w);
         while (need > 0 && walk(w, &p)) {
             const int64_t sum = fab_min(need, narrowest(w, &p));
 
@@ -714,9 +743,10 @@ static void list_accepted(struct search *w)
         const struct fab_cover_accept *c = &w->ask->accept[k];
         const uint32_t                 node = fab_node_find(w->g, &c->who);
 
-        if (node == 0 || !may_pass(w, node) || is_near(w, node, FIRST) || c->sum.units == 0) continue;
-        w->s->first[w->nfirst++] =
-            (struct first){ node, VIRTUAL(ACCEPTED, node), (uint32_t)fab_min(FAB_LINK_MAX, c->sum.units) };
+        if (node == 0 || !may_pass(w, node) || is_near(w, node, FIRST) || c->sum.units == 0)
+            continue;
+        w->s->first[w->nfirst++] = (struct first){ node, VIRTUAL(ACCEPTED, node),
+                                                   (uint32_t)fab_min(FAB_LINK_MAX, c->sum.units) };
     }
     if (w->nfirst > rows) fab_sort(w->s->first, w->nfirst, sizeof *w->s->first, first_order, w);
 }
@@ -754,12 +784,14 @@ static void list_vaults(struct search *w)
 
         if (node == last || own == 0) continue;
         last = node;
-        w->s->first[w->nfirst++] = (struct first){ node, VIRTUAL(VAULT, node), (uint32_t)fab_min(FAB_LINK_MAX, own) };
+        w->s->first[w->nfirst++] =
+            (struct first){ node, VIRTUAL(VAULT, node), (uint32_t)fab_min(FAB_LINK_MAX, own) };
     }
     w->cut = w->cut || !w->marked;
 }
 
-/* C of DECISION 3: all that direct sureties could carry, weight by weight; false: not to be told. */
+/* C of DECISION 3: all that direct sureties could carry, weight by weight; false: not to be told.
+ */
 static bool weigh(struct search *w)
 {
     w->all = 0;
@@ -767,7 +799,9 @@ static bool weigh(struct search *w)
         struct near *n = &w->s->near[k];
 
         if (!look(w)) return false;
-        n->weight = n->node == w->from ? 0 : (uint32_t)last_left(w, n->node, n->link, fab_out_at(w->y, n->link), false);
+        n->weight = n->node == w->from ? 0
+                                       : (uint32_t)last_left(w, n->node, n->link,
+                                                             fab_out_at(w->y, n->link), false);
         w->all += n->weight;
     }
     return w->marked && w->all > 0;
@@ -782,7 +816,8 @@ static void roll_back(struct search *w)
     w->phase++;
 }
 
-/* Everyone in proportion, as far as possible; the plain paths come back where that does not reach. */
+/* Everyone in proportion, as far as possible; the plain paths come back where that does not reach.
+ */
 static void fairly(struct search *w, int64_t need)
 {
     const int n = w->out->npaths - w->stage_first;
@@ -817,7 +852,9 @@ static void stage(struct search *w, int source)
     w->need = need;
     w->phase++;
     if (need == 0) return;
-    if (source != FAB_FROM_COMMONS && source != FAB_FROM_VAULT && source != FAB_FROM_SELF && w->from == 0) return;
+    if (source != FAB_FROM_COMMONS && source != FAB_FROM_VAULT && source != FAB_FROM_SELF &&
+        w->from == 0)
+        return;
     take_all(w);
     if (source == FAB_FROM_VAULT) list_vaults(w);
     else if (source != FAB_FROM_COMMONS) list_links(w);
@@ -826,19 +863,26 @@ static void stage(struct search *w, int source)
 
 /* ---- the whole */
 
-static enum fab_code check(const struct fab_scratch *s, const struct fab_cover_ask *ask, struct fab_err *e)
+static enum fab_code check(const struct fab_scratch *s, const struct fab_cover_ask *ask,
+                           struct fab_err *e)
 {
-    const int allowed = ask->layer == FAB_LAYER_WORD ? FAB_FROM_VAULT | FAB_FROM_SELF
-                                                     : FAB_FROM_POOL | FAB_FROM_ORG | FAB_FROM_COMMONS | FAB_FROM_SELF;
+    const int allowed = ask->layer == FAB_LAYER_WORD
+                            ? FAB_FROM_VAULT | FAB_FROM_SELF
+                            : FAB_FROM_POOL | FAB_FROM_ORG | FAB_FROM_COMMONS | FAB_FROM_SELF;
 
     if (ask->layer < 0 || ask->layer >= FAB_LAYERS) return fab_fail_field(e, FAB_E_FIELD, "layer");
     if ((ask->from & ~allowed) != 0) return fab_fail_field(e, FAB_E_FIELD, "from");
-    if (ask->need.units < 0 || ask->need.units > FAB_AMOUNT_MAX) return fab_fail_field(e, FAB_E_FIELD, "need");
+    if (ask->need.units < 0 || ask->need.units > FAB_AMOUNT_MAX)
+        return fab_fail_field(e, FAB_E_FIELD, "need");
     if (fab_same(&ask->creditor, &ask->debtor)) return fab_fail_field(e, FAB_E_FIELD, "debtor");
-    if (ask->links != 0 && (ask->links < 1 || ask->links > FAB_COVER_LINKS)) return fab_fail_field(e, FAB_E_FIELD, "links");
-    if (ask->paths < 0 || ask->paths > FAB_COVER_PATHS) return fab_fail_field(e, FAB_E_FIELD, "paths");
-    if (ask->scan != 0 && (ask->scan < SCAN_LEAST || ask->scan > s->scan)) return fab_fail_field(e, FAB_E_FIELD, "scan");
-    if (ask->naccept < 0 || ask->naccept > FAB_COVER_ACCEPTS) return fab_fail_field(e, FAB_E_FIELD, "accept");
+    if (ask->links != 0 && (ask->links < 1 || ask->links > FAB_COVER_LINKS))
+        return fab_fail_field(e, FAB_E_FIELD, "links");
+    if (ask->paths < 0 || ask->paths > FAB_COVER_PATHS)
+        return fab_fail_field(e, FAB_E_FIELD, "paths");
+    if (ask->scan != 0 && (ask->scan < SCAN_LEAST || ask->scan > s->scan))
+        return fab_fail_field(e, FAB_E_FIELD, "scan");
+    if (ask->naccept < 0 || ask->naccept > FAB_COVER_ACCEPTS)
+        return fab_fail_field(e, FAB_E_FIELD, "accept");
     for (int k = 0; k < ask->naccept; k++) {
         if (ask->accept[k].sum.units < 0) return fab_fail_field(e, FAB_E_FIELD, "accept");
     }
@@ -846,8 +890,9 @@ static enum fab_code check(const struct fab_scratch *s, const struct fab_cover_a
     return ask->starter.units < 0 ? fab_fail_field(e, FAB_E_FIELD, "starter") : FAB_OK;
 }
 
-enum fab_code fab_cover_find(const struct fab_graph *g, struct fab_scratch *s, const struct fab_cover_ask *ask,
-                             struct fab_cover *out, struct fab_err *e)
+enum fab_code fab_cover_find(const struct fab_graph *g, struct fab_scratch *s,
+                             const struct fab_cover_ask *ask, struct fab_cover *out,
+                             struct fab_err *e)
 {
     struct search w;
 
@@ -881,11 +926,12 @@ enum fab_code fab_cover_find(const struct fab_graph *g, struct fab_scratch *s, c
     return FAB_OK;
 }
 
-struct fab_cover_row fab_cover_link_row(const struct fab_graph *g, const struct fab_cover_ask *ask, const struct fab_way *p,
-                                        int k)
+struct fab_cover_row fab_cover_link_row(const struct fab_graph *g, const struct fab_cover_ask *ask,
+                                        const struct fab_way *p, int k)
 {
-    static const int          FIRST_KIND[] = { [FAB_FROM_POOL] = FAB_EDGE_POOL, [FAB_FROM_ORG] = FAB_EDGE_PROGRAMME,
-                                               [FAB_FROM_SELF] = FAB_EDGE_TRACK };
+    static const int FIRST_KIND[] = { [FAB_FROM_POOL] = FAB_EDGE_POOL,
+                                      [FAB_FROM_ORG] = FAB_EDGE_PROGRAMME,
+                                      [FAB_FROM_SELF] = FAB_EDGE_TRACK };
     const uint32_t            number = p->link[k];
     const fab_id              pool = fab_pool((int)g->unit);
     const struct fab_layer   *y = &g->layer[ask->layer];
@@ -903,15 +949,20 @@ struct fab_cover_row fab_cover_link_row(const struct fab_graph *g, const struct 
         if (number >> FAB_LINK_BITS == COMMONS) row.kind = FAB_EDGE_PRESUMPTION;
         return row;
     }
-    row.kind = ask->layer == FAB_LAYER_WORD ? FAB_EDGE_WORD : k > 0 ? FAB_EDGE_TRACK : FIRST_KIND[p->from];
+    row.kind = ask->layer == FAB_LAYER_WORD ? FAB_EDGE_WORD
+               : k > 0                      ? FAB_EDGE_TRACK
+                                            : FIRST_KIND[p->from];
     link = fab_out_at(y, number);
-    row.link = (struct fab_cover_link){ .free = link->free, .hops = (int)(link->meta >> FAB_LINK_BITS),
-                                        .topics = *(const int64_t *)fab_pieces_at(&g->sets, link->meta & NODE_BITS) };
+    row.link = (struct fab_cover_link){ .free = link->free,
+                                        .hops = (int)(link->meta >> FAB_LINK_BITS),
+                                        .topics = *(const int64_t *)fab_pieces_at(
+                                            &g->sets, link->meta & NODE_BITS) };
     if (link->until != FAB_FOREVER) row.link.until.ms = (int64_t)link->until * 1000;
     from = fab_node_find(g, &row.src);
     r = fab_run_to(g, ask->layer, from, link->to);
     while ((other = fab_run_next(&r, &at)) != NULL && at != number) {
-        row.same += other->to == link->to && other->until == link->until && other->meta == link->meta && other->free == link->free;
+        row.same += other->to == link->to && other->until == link->until &&
+                    other->meta == link->meta && other->free == link->free;
     }
     return row;
 }

@@ -1,21 +1,27 @@
 /* cover_graph.c: the graph of links in memory, kept current with a delta.
  *
- * Why     a search looks at hundreds of links of strangers to one another; as rows of the store each would cost a
- *         thousand times as much.
- * Idea    links lie in two sorted arrays, by source and by target.  What is reserved or freed changes a number in place;
- *         a new link goes to the delta, a short list at both its ends, until a merge writes all arrays anew.  A link is
- *         known by its ends and its terms, not by an id: two with equal terms are interchangeable, and 32 bytes a link
- *         are saved.
- * Cost    a change: one search in a sorted list; a new link also the length of its source's part of the delta.  A merge:
- *         linear, about 0.1 us a link.
+ * Why     a search looks at hundreds of links of strangers to one another; as rows of the store
+ *         each would cost a thousand times as much.
+ * Idea    links lie in two sorted arrays, by source and by target.  What is reserved or freed
+ *         changes a number in place; a new link goes to the delta, a short list at both its ends,
+ *         until a merge writes all arrays anew.  A link is known by its ends and its terms, not by
+ *         an id: two with equal terms are interchangeable, and 32 bytes a link are saved.
+ * Cost    a change: one search in a sorted list; a new link also the length of its source's part of
+ *         the delta.  A merge: linear, about 0.1 us a link.
  * Source  DECISION 2, 3 ("Storage for speed"). */
 #include "judge/cover_graph.h"
 
 #include "base/sort.h"
-#include "state/device.h"
 
-enum { NODES_SHIFT = 12, EXTRA_SHIFT = 12, SETS_SHIFT = 6, GROWN_LEAST = 4096, GROWN_SHARE = 100, SECURED_ONLY = 3,
-       SECOND_MS = 1000 };
+enum {
+    NODES_SHIFT = 12,
+    EXTRA_SHIFT = 12,
+    SETS_SHIFT = 6,
+    GROWN_LEAST = 4096,
+    GROWN_SHARE = 100,
+    SECURED_ONLY = 3,
+    SECOND_MS = 1000
+};
 #define LINKS_MOST (UINT32_C(1) << FAB_LINK_BITS)
 
 /* ---- members */
@@ -77,7 +83,8 @@ fab_id fab_cover_member(const struct fab_graph *g, uint32_t node)
 uint32_t fab_cover_seconds(fab_moment until, bool up)
 {
     if (until.ms <= 0) return 0;
-    return (uint32_t)fab_min((int64_t)FAB_FOREVER - 1, (until.ms + (up ? SECOND_MS - 1 : 0)) / SECOND_MS);
+    return (uint32_t)fab_min((int64_t)FAB_FOREVER - 1,
+                             (until.ms + (up ? SECOND_MS - 1 : 0)) / SECOND_MS);
 }
 
 static uint64_t topics_hash(int64_t topics)
@@ -112,14 +119,17 @@ static bool set_of(struct fab_graph *g, int64_t topics, uint32_t *set)
 }
 
 /* The link as it is kept; false: no memory. */
-static bool out_of(struct fab_graph *g, uint32_t to, const struct fab_cover_link *link, struct fab_out *out)
+static bool out_of(struct fab_graph *g, uint32_t to, const struct fab_cover_link *link,
+                   struct fab_out *out)
 {
     uint32_t set;
 
     fab_assert(link->hops >= 0 && link->hops <= FAB_COVER_HOPS && link->free >= 0);
     if (!set_of(g, link->topics, &set)) return false;
-    *out = (struct fab_out){ .to = to, .free = (uint32_t)fab_min(link->free, FAB_LINK_MAX),
-                             .until = link->until.ms == 0 ? FAB_FOREVER : fab_cover_seconds(link->until, false),
+    *out = (struct fab_out){ .to = to,
+                             .free = (uint32_t)fab_min(link->free, FAB_LINK_MAX),
+                             .until = link->until.ms == 0 ? FAB_FOREVER
+                                                          : fab_cover_seconds(link->until, false),
                              .meta = (uint32_t)link->hops << FAB_LINK_BITS | set };
     return true;
 }
@@ -163,8 +173,8 @@ struct fab_run fab_run_to(const struct fab_graph *g, int layer, uint32_t from, u
 }
 
 /* The link from -> like->to with these terms that carries `free`; NULL: there is none. */
-static struct fab_out *find_link(const struct fab_graph *g, int layer, uint32_t from, const struct fab_out *like,
-                                 uint32_t free)
+static struct fab_out *find_link(const struct fab_graph *g, int layer, uint32_t from,
+                                 const struct fab_out *like, uint32_t free)
 {
     struct fab_run        r = fab_run_to(g, layer, from, like->to);
     const struct fab_out *out;
@@ -186,7 +196,8 @@ static void enlist(struct fab_graph *g, int layer, uint32_t item)
     struct fab_node  *to = fab_node_at(g, x->out.to);
     uint32_t         *at = &fab_node_at(g, x->from)->first_out[layer];
 
-    while (*at != 0 && !fab_out_before(g, &x->out, &fab_extra_at(y, *at)->out)) at = &fab_extra_at(y, *at)->next_out;
+    while (*at != 0 && !fab_out_before(g, &x->out, &fab_extra_at(y, *at)->out))
+        at = &fab_extra_at(y, *at)->next_out;
     x->next_out = *at;
     *at = item;
     x->next_in = to->first_in[layer];
@@ -198,7 +209,8 @@ static bool add_link(struct fab_graph *g, int layer, uint32_t from, const struct
     struct fab_layer *y = &g->layer[layer];
     uint32_t          item;
 
-    if ((uint64_t)y->n + y->extra.n >= LINKS_MOST || !fab_pieces_room(&y->extra, g->memory, 1)) return false;
+    if ((uint64_t)y->n + y->extra.n >= LINKS_MOST || !fab_pieces_room(&y->extra, g->memory, 1))
+        return false;
     item = fab_pieces_add(&y->extra);
     *fab_extra_at(y, item) = (struct fab_extra){ .out = *out, .from = from };
     if (g->listed) enlist(g, layer, item);
@@ -206,7 +218,8 @@ static bool add_link(struct fab_graph *g, int layer, uint32_t from, const struct
 }
 
 enum fab_code fab_cover_change(struct fab_graph *g, int layer, const fab_id *src, const fab_id *dst,
-                               const struct fab_cover_link *before, const struct fab_cover_link *now, struct fab_err *e)
+                               const struct fab_cover_link *before,
+                               const struct fab_cover_link *now, struct fab_err *e)
 {
     const uint32_t  from = node_of(g, src), to = from == 0 ? 0 : node_of(g, dst);
     struct fab_out  was = { 0 }, is = { 0 };
@@ -228,7 +241,8 @@ enum fab_code fab_cover_change(struct fab_graph *g, int layer, const fab_id *src
 
 /* ---- what a member has, and is */
 
-enum fab_code fab_cover_purse(struct fab_graph *g, const fab_id *who, int64_t balance, int64_t line, struct fab_err *e)
+enum fab_code fab_cover_purse(struct fab_graph *g, const fab_id *who, int64_t balance, int64_t line,
+                              struct fab_err *e)
 {
     const uint32_t node = node_of(g, who);
 
@@ -239,7 +253,8 @@ enum fab_code fab_cover_purse(struct fab_graph *g, const fab_id *who, int64_t ba
     return FAB_OK;
 }
 
-enum fab_code fab_cover_standing(struct fab_graph *g, const fab_id *who, int standing, struct fab_err *e)
+enum fab_code fab_cover_standing(struct fab_graph *g, const fab_id *who, int standing,
+                                 struct fab_err *e)
 {
     const uint32_t node = node_of(g, who);
 
@@ -250,7 +265,8 @@ enum fab_code fab_cover_standing(struct fab_graph *g, const fab_id *who, int sta
     return FAB_OK;
 }
 
-enum fab_code fab_cover_presumed(struct fab_graph *g, const fab_id *who, int64_t carried, struct fab_err *e)
+enum fab_code fab_cover_presumed(struct fab_graph *g, const fab_id *who, int64_t carried,
+                                 struct fab_err *e)
 {
     const uint32_t node = node_of(g, who);
 
@@ -271,8 +287,8 @@ static struct fab_cover_link link_of(const struct fab_edge *row)
                                     .topics = row->kind == FAB_EDGE_WORD ? row->topic : 0 };
 }
 
-static enum fab_code edge_filed(struct fab_graph *g, const struct fab_edge *before, const struct fab_edge *now,
-                                struct fab_err *e)
+static enum fab_code edge_filed(struct fab_graph *g, const struct fab_edge *before,
+                                const struct fab_edge *now, struct fab_err *e)
 {
     const struct fab_edge *row = now != NULL ? now : before;
     struct fab_cover_link  was, is;
@@ -284,8 +300,9 @@ static enum fab_code edge_filed(struct fab_graph *g, const struct fab_edge *befo
     if (row->kind < FAB_EDGE_WORD || row->kind > FAB_EDGE_PROGRAMME) return FAB_OK;
     if (before != NULL) was = link_of(before);
     if (now != NULL) is = link_of(now);
-    return fab_cover_change(g, row->kind == FAB_EDGE_WORD ? FAB_LAYER_WORD : FAB_LAYER_TRACK, &row->src, &row->dst,
-                            before != NULL ? &was : NULL, now != NULL ? &is : NULL, e);
+    return fab_cover_change(g, row->kind == FAB_EDGE_WORD ? FAB_LAYER_WORD : FAB_LAYER_TRACK,
+                            &row->src, &row->dst, before != NULL ? &was : NULL,
+                            now != NULL ? &is : NULL, e);
 }
 
 static int standing_of(const struct fab_member *m)
@@ -295,7 +312,8 @@ static int standing_of(const struct fab_member *m)
     return m->est != 0 || m->founder != 0 ? FAB_COVER_ESTABLISHED : FAB_COVER_NEWCOMER;
 }
 
-enum fab_code fab_cover_filed(struct fab_graph *g, int record, const void *before, const void *now, struct fab_err *e)
+enum fab_code fab_cover_filed(struct fab_graph *g, int record, const void *before, const void *now,
+                              struct fab_err *e)
 {
     const void *row = now != NULL ? now : before;
 
@@ -306,8 +324,8 @@ enum fab_code fab_cover_filed(struct fab_graph *g, int record, const void *befor
     if (record == FAB_R_acct && ((const struct fab_acct *)row)->unit == g->unit) {
         const struct fab_acct *acct = now;
 
-        return fab_cover_purse(g, &((const struct fab_acct *)row)->owner, acct == NULL ? 0 : acct->bal,
-                               acct == NULL ? 0 : acct->line, e);
+        return fab_cover_purse(g, &((const struct fab_acct *)row)->owner,
+                               acct == NULL ? 0 : acct->bal, acct == NULL ? 0 : acct->line, e);
     }
     return FAB_OK;
 }
@@ -327,7 +345,8 @@ static bool room_for_none(struct fab_graph *g)
     return ok;
 }
 
-enum fab_code fab_cover_open(int64_t unit, struct fab_memory m, struct fab_graph **out, struct fab_err *e)
+enum fab_code fab_cover_open(int64_t unit, struct fab_memory m, struct fab_graph **out,
+                             struct fab_err *e)
 {
     struct fab_graph *g = fab_memory_zeroed(m, sizeof *g);
 
@@ -338,7 +357,8 @@ enum fab_code fab_cover_open(int64_t unit, struct fab_memory m, struct fab_graph
     g->nodes = (struct fab_pieces){ .item_bytes = sizeof(struct fab_node), .shift = NODES_SHIFT };
     g->sets = (struct fab_pieces){ .item_bytes = sizeof(int64_t), .shift = SETS_SHIFT };
     for (int k = 0; k < FAB_LAYERS; k++) {
-        g->layer[k].extra = (struct fab_pieces){ .item_bytes = sizeof(struct fab_extra), .shift = EXTRA_SHIFT };
+        g->layer[k].extra =
+            (struct fab_pieces){ .item_bytes = sizeof(struct fab_extra), .shift = EXTRA_SHIFT };
     }
     g->nbase = 1;
     if (!room_for_none(g)) {
@@ -376,7 +396,9 @@ void fab_cover_close(struct fab_graph *g)
 
 struct fab_cover_counts fab_cover_counts(const struct fab_graph *g)
 {
-    struct fab_cover_counts c = { .members = g->nodes.n - 1, .version = g->version, .bytes = sizeof *g };
+    struct fab_cover_counts c = { .members = g->nodes.n - 1,
+                                  .version = g->version,
+                                  .bytes = sizeof *g };
 
     for (int k = 0; k < FAB_LAYERS; k++) {
         const struct fab_layer *y = &g->layer[k];
@@ -399,7 +421,8 @@ bool fab_cover_grown(const struct fab_graph *g)
 
 /* ---- merging */
 
-/* A member who came since the last merge; lead: the first bytes of his id, so that most comparisons end there. */
+/* A member who came since the last merge; lead: the first bytes of his id, so that most comparisons
+ * end there. */
 struct fresh { uint64_t lead; uint32_t node; };
 struct by_id { const struct fab_graph *g; };
 
@@ -419,8 +442,10 @@ static uint64_t lead_of(const struct fab_node *node)
     return lead;
 }
 
-/* All members of g in order of their ids go to `out`, which has room; number[old] is the new number. */
-static void renumber(const struct fab_graph *g, struct fresh *fresh, uint32_t *number, struct fab_graph *out)
+/* All members of g in order of their ids go to `out`, which has room; number[old] is the new
+ * number. */
+static void renumber(const struct fab_graph *g, struct fresh *fresh, uint32_t *number,
+                     struct fab_graph *out)
 {
     const uint32_t count = g->nodes.n - g->nbase;
     struct by_id   by = { g };
@@ -432,7 +457,8 @@ static void renumber(const struct fab_graph *g, struct fresh *fresh, uint32_t *n
     fab_sort(fresh, count, sizeof *fresh, fresh_order, &by);
     number[0] = 0;
     while (base < g->nbase || k < count) {
-        const bool old = k == count || (base < g->nbase && fab_node_order(g, base, fresh[k].node) < 0);
+        const bool old =
+            k == count || (base < g->nbase && fab_node_order(g, base, fresh[k].node) < 0);
         const uint32_t   from = old ? base++ : fresh[k++].node, to = fab_pieces_add(&out->nodes);
         struct fab_node *node = fab_node_at(out, to);
 
@@ -461,11 +487,12 @@ static void begin_at(uint32_t *at, uint32_t n)
 }
 
 /* Counts what is left of each source into out_at; how many in all. */
-static uint32_t count_out(const struct fab_graph *g, const struct fab_layer *y, const uint32_t *number, struct fab_layer *to,
-                          uint32_t nodes)
+static uint32_t count_out(const struct fab_graph *g, const struct fab_layer *y,
+                          const uint32_t *number, struct fab_layer *to, uint32_t nodes)
 {
     for (uint32_t u = 1; u < g->nbase && y->n > 0; u++) {
-        for (uint32_t k = y->out_at[u]; k < y->out_at[u + 1]; k++) to->out_at[number[u] + 1] += y->out[k].free > 0;
+        for (uint32_t k = y->out_at[u]; k < y->out_at[u + 1]; k++)
+            to->out_at[number[u] + 1] += y->out[k].free > 0;
     }
     for (uint32_t k = 1; k < y->extra.n; k++) {
         const struct fab_extra *x = fab_extra_at(y, k);
@@ -477,21 +504,24 @@ static uint32_t count_out(const struct fab_graph *g, const struct fab_layer *y, 
 }
 
 /* place[u]: where the next link of u goes. */
-static void put_out(const struct fab_out *out, const uint32_t *number, struct fab_layer *to, uint32_t *place)
+static void put_out(const struct fab_out *out, const uint32_t *number, struct fab_layer *to,
+                    uint32_t *place)
 {
     if (out->free == 0) return;
     to->out[*place] = *out;
     to->out[(*place)++].to = number[out->to];
 }
 
-static void fill_out(const struct fab_graph *g, const struct fab_layer *y, const uint32_t *number, struct fab_layer *to,
-                     uint32_t nodes, uint32_t *place)
+static void fill_out(const struct fab_graph *g, const struct fab_layer *y, const uint32_t *number,
+                     struct fab_layer *to, uint32_t nodes, uint32_t *place)
 {
     memcpy(place, to->out_at, (size_t)nodes * sizeof *place);
     for (uint32_t u = 1; u < g->nbase && y->n > 0; u++) {
-        for (uint32_t k = y->out_at[u]; k < y->out_at[u + 1]; k++) put_out(&y->out[k], number, to, &place[number[u]]);
+        for (uint32_t k = y->out_at[u]; k < y->out_at[u + 1]; k++)
+            put_out(&y->out[k], number, to, &place[number[u]]);
     }
-    for (uint32_t u = 0; u < nodes; u++) to->in_at[u] = place[u];      /* what lies behind is new, in any order */
+    for (uint32_t u = 0; u < nodes; u++)
+        to->in_at[u] = place[u]; /* what lies behind is new, in any order */
     for (uint32_t k = 1; k < y->extra.n; k++) {
         const struct fab_extra *x = fab_extra_at(y, k);
 
@@ -519,7 +549,8 @@ static void fill_in(struct fab_layer *to, uint32_t nodes, uint32_t *place)
 }
 
 /* false: no memory. */
-static bool merge_layer(const struct fab_graph *g, int layer, const uint32_t *number, struct fab_graph *out, uint32_t *place)
+static bool merge_layer(const struct fab_graph *g, int layer, const uint32_t *number,
+                        struct fab_graph *out, uint32_t *place)
 {
     const struct fab_layer *y = &g->layer[layer];
     struct fab_layer       *to = &out->layer[layer];
@@ -555,11 +586,12 @@ static bool copy_sets(const struct fab_graph *g, struct fab_graph *out)
     return true;
 }
 
-static bool merge_into(const struct fab_graph *g, struct fab_graph *out, struct fresh *fresh, uint32_t *number, uint32_t *place)
+static bool merge_into(const struct fab_graph *g, struct fab_graph *out, struct fresh *fresh,
+                       uint32_t *number, uint32_t *place)
 {
     const uint32_t nodes = g->nodes.n;
-    bool           ok = fab_pieces_room(&out->nodes, g->memory, nodes - 1) &&
-                        fab_places_room(&out->ids, g->memory, nodes, node_hash, out) && copy_sets(g, out);
+    bool ok = fab_pieces_room(&out->nodes, g->memory, nodes - 1) &&
+              fab_places_room(&out->ids, g->memory, nodes, node_hash, out) && copy_sets(g, out);
 
     if (!ok) return false;
     renumber(g, fresh, number, out);
@@ -580,7 +612,8 @@ enum fab_code fab_cover_merge(const struct fab_graph *g, struct fab_graph **out,
     struct fab_graph       *to = NULL;
     enum fab_code           done = fab_cover_open(g->unit, m, &to, e);
 
-    if (done == FAB_OK && (fresh == NULL || number == NULL || place == NULL || !merge_into(g, to, fresh, number, place))) {
+    if (done == FAB_OK && (fresh == NULL || number == NULL || place == NULL ||
+                           !merge_into(g, to, fresh, number, place))) {
         done = fab_fail(e, FAB_E_MEMORY);
         fab_cover_close(to);
         to = NULL;

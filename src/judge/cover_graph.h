@@ -1,9 +1,10 @@
 /* judge/cover_graph.h: the inside of the graph, for the files cover*.c only.
  *
- * Members   numbers from 1; those below nbase stand in order of their ids, later ones behind in order of appearance until
- *           the next merge.  0 is nobody.
- * Links     numbered by their place in `out`, then those of the delta; sorted by source, then as fab_graph_before says;
- *           `in` holds the same by target.  free = 0: at present nothing, or gone; a merge leaves them out.
+ * Members   numbers from 1; those below nbase stand in order of their ids, later ones behind in
+ *           order of appearance until the next merge.  0 is nobody.
+ * Links     numbered by their place in `out`, then those of the delta; sorted by source, then as
+ *           fab_out_before says; `in` holds the same by target.  free = 0: at present nothing, or
+ *           gone; a merge leaves them out.
  * meta      hops << 30 | number of the set of topics (0: all).
  * until     whole seconds, rounded down; FOREVER: no end. */
 #ifndef FAB_JUDGE_COVER_GRAPH_H

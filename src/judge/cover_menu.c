@@ -1,8 +1,9 @@
 /* cover_menu.c: from paths to a deal, and back from the deal to its paths.
  *
- * Idea    what a search finds for the whole need is what a row of the menu can offer; the deal takes less or all of it, and a
- *         search for less always reaches what a search for more has reached.  Only pool and record share a layer: if the pool's
- *         paths leave too little for what should stay uncovered, the record counts for what is left and the deal is chosen
+ * Idea    what a search finds for the whole need is what a row of the menu can offer; the deal
+ *         takes less or all of it, and a search for less always reaches what a search for more has
+ *         reached.  Only pool and record share a layer: if the pool's paths leave too little for
+ *         what should stay uncovered, the record counts for what is left and the deal is chosen
  *         again, three times at most; then the pool is left out, and what is found holds.
  * Cost    at most 4 * 3 + 5 searches and 5 decisions.
  * Source  DECISION 7 ("After a deal is chosen..."). */
@@ -10,7 +11,14 @@
 
 #include "judge/cover_graph.h"
 
-enum { AGAIN = 3, VAULT_PATHS = 8, WORD_PATHS = 8, POOL_PATHS = 6, TRACK_PATHS = 8, TRUSTED_MOST = FAB_COVER_ACCEPTS };
+enum {
+    AGAIN = 3,
+    VAULT_PATHS = 8,
+    WORD_PATHS = 8,
+    POOL_PATHS = 6,
+    TRACK_PATHS = 8,
+    TRUSTED_MOST = FAB_COVER_ACCEPTS
+};
 
 struct desk {
     const struct fab_graph      *g;
@@ -18,15 +26,26 @@ struct desk {
     const struct fab_cover_deal *deal;
 };
 
-static enum fab_code find(const struct desk *d, int layer, int from, int paths, int64_t need, const struct fab_cover *laid,
-                          struct fab_cover *out, struct fab_err *e)
+static enum fab_code find(const struct desk *d, int layer, int from, int paths, int64_t need,
+                          const struct fab_cover *laid, struct fab_cover *out, struct fab_err *e)
 {
     const struct fab_cover_deal *deal = d->deal;
-    const struct fab_cover_ask   ask = {
-        .layer = layer, .from = from, .creditor = deal->creditor, .debtor = deal->debtor, .arbiter = deal->arbiter,
-        .need = { need }, .topic = deal->topic, .until = deal->until, .known = deal->known, .starter = deal->starter,
-        .accept = layer == FAB_LAYER_WORD ? deal->accept : NULL, .naccept = layer == FAB_LAYER_WORD ? deal->naccept : 0,
-        .links = deal->links, .paths = paths, .scan = deal->scan, .laid = laid };
+    const struct fab_cover_ask ask = { .layer = layer,
+                                       .from = from,
+                                       .creditor = deal->creditor,
+                                       .debtor = deal->debtor,
+                                       .arbiter = deal->arbiter,
+                                       .need = { need },
+                                       .topic = deal->topic,
+                                       .until = deal->until,
+                                       .known = deal->known,
+                                       .starter = deal->starter,
+                                       .accept = layer == FAB_LAYER_WORD ? deal->accept : NULL,
+                                       .naccept = layer == FAB_LAYER_WORD ? deal->naccept : 0,
+                                       .links = deal->links,
+                                       .paths = paths,
+                                       .scan = deal->scan,
+                                       .laid = laid };
 
     return fab_cover_find(d->g, d->s, &ask, out, e);
 }
@@ -37,26 +56,29 @@ static int64_t amount_for(int64_t need, int64_t effect)
     return effect <= 0 ? 0 : fab_min(FAB_AMOUNT_MAX, fab_mul_div_up(need, FAB_M, effect));
 }
 
-static enum fab_code find_word(const struct desk *d, int64_t own, int64_t others, struct fab_covered *c, struct fab_err *e)
+static enum fab_code find_word(const struct desk *d, int64_t own, int64_t others,
+                               struct fab_covered *c, struct fab_err *e)
 {
     FAB_TRY(find(d, FAB_LAYER_WORD, FAB_FROM_VAULT, VAULT_PATHS, own, NULL, &c->vault, e));
     return find(d, FAB_LAYER_WORD, FAB_FROM_SELF, WORD_PATHS, others, &c->vault, &c->word, e);
 }
 
-static enum fab_code find_pool(const struct desk *d, int64_t need, struct fab_covered *c, struct fab_err *e)
+static enum fab_code find_pool(const struct desk *d, int64_t need, struct fab_covered *c,
+                               struct fab_err *e)
 {
     return find(d, FAB_LAYER_TRACK, FAB_FROM_POOL, POOL_PATHS, need, NULL, &c->pool, e);
 }
 
-static enum fab_code find_track(const struct desk *d, int64_t need, const struct fab_cover *laid, struct fab_covered *c,
-                                struct fab_err *e)
+static enum fab_code find_track(const struct desk *d, int64_t need, const struct fab_cover *laid,
+                                struct fab_covered *c, struct fab_err *e)
 {
-    return find(d, FAB_LAYER_TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, TRACK_PATHS, need, laid, &c->track, e);
+    return find(d, FAB_LAYER_TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, TRACK_PATHS, need, laid,
+                &c->track, e);
 }
 
 /* What the menu can offer toward the part of the stake that may not stay uncovered. */
-static enum fab_code fill_menu(const struct desk *d, const struct fab_need *need, bool pool, struct fab_means *means,
-                               struct fab_covered *c, struct fab_err *e)
+static enum fab_code fill_menu(const struct desk *d, const struct fab_need *need, bool pool,
+                               struct fab_means *means, struct fab_covered *c, struct fab_err *e)
 {
     fab_credit tolerated;
     fab_ppm    odds;
@@ -81,11 +103,12 @@ static enum fab_code fill_menu(const struct desk *d, const struct fab_need *need
     return FAB_OK;
 }
 
-/* The amounts that the deal takes of the rows that lie on paths; what stays uncovered of one step. */
+/* The amounts that the deal takes of the rows that lie on paths; what stays uncovered of one step.
+ */
 struct chosen { int64_t vault, word, pool, open; };
 
-static struct chosen chosen_by(const struct fab_need *need, const struct fab_means *means, const struct fab_covered *c,
-                               const struct fab_decision *deal)
+static struct chosen chosen_by(const struct fab_need *need, const struct fab_means *means,
+                               const struct fab_covered *c, const struct fab_decision *deal)
 {
     struct chosen out = { .open = (need->stake.units + deal->steps - 1) / deal->steps };
     bool          vault = means->vault.units > 0;           /* its row comes first */
@@ -104,8 +127,8 @@ static struct chosen chosen_by(const struct fab_need *need, const struct fab_mea
 }
 
 /* The paths of a deal; *short_by: what the record does not carry of what stays uncovered. */
-static enum fab_code lay(const struct desk *d, const struct chosen *x, struct fab_covered *c, int64_t *short_by,
-                         struct fab_err *e)
+static enum fab_code lay(const struct desk *d, const struct chosen *x, struct fab_covered *c,
+                         int64_t *short_by, struct fab_err *e)
 {
     FAB_TRY(find_word(d, x->vault, x->word, c, e));
     FAB_TRY(find_pool(d, x->pool, c, e));
@@ -125,8 +148,9 @@ static void no_paths(struct fab_covered *c)
     }
 }
 
-enum fab_code fab_cover_decide(const struct fab_graph *g, struct fab_scratch *s, const struct fab_cover_deal *deal,
-                               struct fab_need *need, struct fab_means *means, struct fab_decision *out,
+enum fab_code fab_cover_decide(const struct fab_graph *g, struct fab_scratch *s,
+                               const struct fab_cover_deal *deal, struct fab_need *need,
+                               struct fab_means *means, struct fab_decision *out,
                                struct fab_covered *c, struct fab_err *e)
 {
     const struct desk d = { g, s, deal };
@@ -140,13 +164,13 @@ enum fab_code fab_cover_decide(const struct fab_graph *g, struct fab_scratch *s,
     for (int k = 0; k <= AGAIN + 1 && short_by > 0; k++) {
         struct chosen x;
 
-        if (k == AGAIN + 1) need->track.units = carried;        /* without the pool nothing competes */
+        if (k == AGAIN + 1) need->track.units = carried; /* without the pool nothing competes */
         FAB_TRY(fill_menu(&d, need, k <= AGAIN, means, c, e));
         FAB_TRY(fab_decide(need, c->menu, c->n, out, e));
         no_paths(c);
         if (out->kind != FAB_HANDSHAKE && out->kind != FAB_DEVICE) {
             if (k == 0 || k == AGAIN + 1) return FAB_OK;
-            k = AGAIN;                                          /* what the record carries is told as it is */
+            k = AGAIN; /* what the record carries is told as it is */
             continue;
         }
         x = chosen_by(need, means, c, out);
@@ -161,9 +185,11 @@ enum fab_code fab_cover_decide(const struct fab_graph *g, struct fab_scratch *s,
     return FAB_OK;
 }
 
-enum fab_code fab_judge_ask_covered(const struct fab_judge *j, const struct fab_inquiry *q, const struct fab_graph *g,
-                                    struct fab_scratch *s, const struct fab_cover_deal *deal, struct fab_need *need,
-                                    struct fab_means *means, struct fab_answer *out, struct fab_covered *c, struct fab_err *e)
+enum fab_code fab_judge_ask_covered(const struct fab_judge *j, const struct fab_inquiry *q,
+                                    const struct fab_graph *g, struct fab_scratch *s,
+                                    const struct fab_cover_deal *deal, struct fab_need *need,
+                                    struct fab_means *means, struct fab_answer *out,
+                                    struct fab_covered *c, struct fab_err *e)
 {
     FAB_TRY(fab_judge_ask(j, q, need, NULL, 0, out, e));        /* for the odds */
     FAB_TRY(fab_cover_decide(g, s, deal, need, means, &out->decision, c, e));
@@ -183,12 +209,14 @@ int fab_cover_sureties(const struct fab_graph *g, const fab_id *debtor, fab_id *
 
     fab_assert(g->listed);
     if (b == 0) return 0;
-    for (uint32_t k = b < g->nbase && y->n > 0 ? y->in_at[b] : 0; n < most && b < g->nbase && y->n > 0 && k < y->in_at[b + 1]; k++) {
+    for (uint32_t k = b < g->nbase && y->n > 0 ? y->in_at[b] : 0;
+         n < most && b < g->nbase && y->n > 0 && k < y->in_at[b + 1]; k++) {
         if (y->in[k].from == last || y->out[y->in[k].link].free == 0) continue;
         last = y->in[k].from;
         out[n++] = fab_cover_member(g, last);
     }
-    for (uint32_t x = fab_node_at(g, b)->first_in[FAB_LAYER_WORD]; n < most && x != 0; x = fab_extra_at(y, x)->next_in) {
+    for (uint32_t x = fab_node_at(g, b)->first_in[FAB_LAYER_WORD]; n < most && x != 0;
+         x = fab_extra_at(y, x)->next_in) {
         const fab_id who = fab_cover_member(g, fab_extra_at(y, x)->from);
         int          at = n;
 
@@ -200,8 +228,9 @@ int fab_cover_sureties(const struct fab_graph *g, const fab_id *debtor, fab_id *
     return n;
 }
 
-int fab_cover_trusted(const struct fab_graph *g, const struct fab_judge *j, const struct fab_inquiry *q, fab_ppm lo,
-                      fab_credit sum, struct fab_cover_accept *out)
+int fab_cover_trusted(const struct fab_graph *g, const struct fab_judge *j,
+                      const struct fab_inquiry *q, fab_ppm lo, fab_credit sum,
+                      struct fab_cover_accept *out)
 {
     fab_id    who[TRUSTED_MOST];
     const int n = fab_cover_sureties(g, &q->who, who, TRUSTED_MOST);
@@ -214,7 +243,9 @@ int fab_cover_trusted(const struct fab_graph *g, const struct fab_judge *j, cons
         struct fab_err     e;
 
         about.who = who[k];
-        if (fab_same(&about.who, &q->asker) || fab_judge_ask(j, &about, &need, NULL, 0, &answer, &e) != FAB_OK) continue;
+        if (fab_same(&about.who, &q->asker) ||
+            fab_judge_ask(j, &about, &need, NULL, 0, &answer, &e) != FAB_OK)
+            continue;
         if (answer.will.odds.lo >= lo) out[kept++] = (struct fab_cover_accept){ who[k], sum };
     }
     return kept;

@@ -1,4 +1,5 @@
-/* cover_menu_test.c: rows of the menu from paths, the deal and its paths, pool and record on one layer, rows of the state. */
+/* cover_menu_test.c: rows of the menu from paths, the deal and its paths, pool and record on one
+ * layer, rows of the state. */
 #include "base/test.h"
 #include "judge/cover_menu.h"
 #include "judge/judge_test.h"
@@ -11,7 +12,8 @@ static fab_id who(int c)
 
 struct tie { int kind; char from, to; int64_t cap; };
 
-/* Rows of the state become a graph: Z asks about C; everybody can have 1,000 held but owns nothing; V owns 30. */
+/* Rows of the state become a graph: Z asks about C; everybody can have 1,000 held but owns nothing;
+ * V owns 30. */
 static struct fab_graph *graph_of(const struct tie *tie, struct test_memory *m)
 {
     struct fab_graph *g, *merged;
@@ -19,9 +21,16 @@ static struct fab_graph *graph_of(const struct tie *tie, struct test_memory *m)
 
     fab_assert(fab_cover_open(0, test_memory(m), &g, &e) == FAB_OK);
     for (; tie->kind != 0; tie++) {
-        const struct fab_edge row = { .sid = who(tie->from + tie->to), .kind = tie->kind, .src = who(tie->from), .dst = who(tie->to),
-                                      .cap = tie->cap, .hops = 2, .state = 1 };
-        const struct fab_acct acct = { .owner = who(tie->from), .bal = tie->from == 'V' ? 30 : 0, .line = 1000 };
+        const struct fab_edge row = { .sid = who(tie->from + tie->to),
+                                      .kind = tie->kind,
+                                      .src = who(tie->from),
+                                      .dst = who(tie->to),
+                                      .cap = tie->cap,
+                                      .hops = 2,
+                                      .state = 1 };
+        const struct fab_acct acct = { .owner = who(tie->from),
+                                       .bal = tie->from == 'V' ? 30 : 0,
+                                       .line = 1000 };
 
         fab_assert(fab_cover_filed(g, FAB_R_edge, NULL, &row, &e) == FAB_OK);
         fab_assert(fab_cover_filed(g, FAB_R_acct, NULL, &acct, &e) == FAB_OK);
@@ -44,23 +53,118 @@ static const struct {
     { "the record carries it", 15, 0, 0, true, { { T, 'Z', 'C', 60 } }, HAND, 15, 0, 0, 0, 15 },
     { "no record, no handshake", 15, 0, 0, true, { { 0 } }, FEW, 0, 0, 0, 0, 0 },
     { "nobody asks the record", 15, 0, 0, false, { { 0 } }, HAND, 15, 0, 0, 0, 0 },
-    { "a surety by a word that is accepted", 60, 0, 0, true, { { T, 'Z', 'C', 60 }, { W, 'Z', 'A', 80 }, { W, 'A', 'C', 60 } }, DEV, 46, 0, 16, 0, 46 },
-    { "a guarantor's own money needs nobody's word", 60, 0, 0, true, { { T, 'Z', 'C', 60 }, { W, 'V', 'C', 60 } }, DEV, 46, 14, 0, 0, 46 },
-    { "beyond what he owns others stand too", 90, 0, 0, true, { { T, 'Z', 'C', 40 }, { W, 'V', 'C', 60 }, { W, 'Z', 'V', 40 } }, DEV, 40, 30, 23, 0, 40 },
-    { "the pool beside a long record", 60, 0, 400, true, { { T, 'Z', 'C', 60 }, { P, 'P', 'C', 60 } }, DEV, 46, 0, 0, 16, 46 },
-    { "the pool holds only what it has", 60, 0, 15, true, { { T, 'Z', 'C', 60 }, { P, 'P', 'C', 60 } }, FEW, 46, 0, 0, 0, 0 },
-    { "pool and record on the same link", 60, 40, 400, true, { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 50 }, { P, 'P', 'A', 60 } }, DEV, 46, 0, 0, 0, 46 },
-    { "they leave one another too little", 60, 0, 400, true, { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 50 }, { P, 'P', 'A', 60 } }, FEW, 46, 0, 0, 0, 0 },
-    { "enough for both", 60, 0, 400, true, { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 62 }, { P, 'P', 'A', 60 } }, DEV, 46, 0, 0, 16, 46 },
+    { "a surety by a word that is accepted",
+      60,
+      0,
+      0,
+      true,
+      { { T, 'Z', 'C', 60 }, { W, 'Z', 'A', 80 }, { W, 'A', 'C', 60 } },
+      DEV,
+      46,
+      0,
+      16,
+      0,
+      46 },
+    { "a guarantor's own money needs nobody's word",
+      60,
+      0,
+      0,
+      true,
+      { { T, 'Z', 'C', 60 }, { W, 'V', 'C', 60 } },
+      DEV,
+      46,
+      14,
+      0,
+      0,
+      46 },
+    { "beyond what he owns others stand too",
+      90,
+      0,
+      0,
+      true,
+      { { T, 'Z', 'C', 40 }, { W, 'V', 'C', 60 }, { W, 'Z', 'V', 40 } },
+      DEV,
+      40,
+      30,
+      23,
+      0,
+      40 },
+    { "the pool beside a long record",
+      60,
+      0,
+      400,
+      true,
+      { { T, 'Z', 'C', 60 }, { P, 'P', 'C', 60 } },
+      DEV,
+      46,
+      0,
+      0,
+      16,
+      46 },
+    { "the pool holds only what it has",
+      60,
+      0,
+      15,
+      true,
+      { { T, 'Z', 'C', 60 }, { P, 'P', 'C', 60 } },
+      FEW,
+      46,
+      0,
+      0,
+      0,
+      0 },
+    { "pool and record on the same link",
+      60,
+      40,
+      400,
+      true,
+      { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 50 }, { P, 'P', 'A', 60 } },
+      DEV,
+      46,
+      0,
+      0,
+      0,
+      46 },
+    { "they leave one another too little",
+      60,
+      0,
+      400,
+      true,
+      { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 50 }, { P, 'P', 'A', 60 } },
+      FEW,
+      46,
+      0,
+      0,
+      0,
+      0 },
+    { "enough for both",
+      60,
+      0,
+      400,
+      true,
+      { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 62 }, { P, 'P', 'A', 60 } },
+      DEV,
+      46,
+      0,
+      0,
+      16,
+      46 },
 };
 
 static struct fab_need need_of(int64_t stake)
 {
-    return (struct fab_need){ .stake = { stake }, .will = { 880000, 950000, 990000, 9 }, .can = { 930000, 970000, 990000, 9 },
-                              .level = FAB_LEVEL_BALANCED, .shrug = { 20 }, .days = 7, .max_steps = 1 };
+    return (struct fab_need){ .stake = { stake },
+                              .will = { 880000, 950000, 990000, 9 },
+                              .can = { 930000, 970000, 990000, 9 },
+                              .level = FAB_LEVEL_BALANCED,
+                              .shrug = { 20 },
+                              .days = 7,
+                              .max_steps = 1 };
 }
 
-static const struct fab_means MEANS = { .rate_day = 300, .premium = 20000, .word_effect = 900000, .pool_keep = 100000 };
+static const struct fab_means MEANS = {
+    .rate_day = 300, .premium = 20000, .word_effect = 900000, .pool_keep = 100000
+};
 
 FAB_TEST(cover_menu_rows)
 {
@@ -68,8 +172,12 @@ FAB_TEST(cover_menu_rows)
         struct test_memory          m = { .left = -1 };
         struct fab_graph           *g = graph_of(ROWS[i].tie, &m);
         struct fab_scratch         *s;
-        const struct fab_cover_deal deal = { .creditor = who('Z'), .debtor = who('C'), .word = true, .pool = true,
-                                             .track = ROWS[i].track, .pool_room = { ROWS[i].pool_room } };
+        const struct fab_cover_deal deal = { .creditor = who('Z'),
+                                             .debtor = who('C'),
+                                             .word = true,
+                                             .pool = true,
+                                             .track = ROWS[i].track,
+                                             .pool_room = { ROWS[i].pool_room } };
         struct fab_need             need = need_of(ROWS[i].stake);
         struct fab_means            means = MEANS;
         struct fab_decision         out;
@@ -77,7 +185,8 @@ FAB_TEST(cover_menu_rows)
         struct fab_err              e;
 
         means.deposit.units = ROWS[i].deposit;
-        fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK && fab_cover_ready(s, g, &e) == FAB_OK);
+        fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK &&
+                   fab_cover_ready(s, g, &e) == FAB_OK);
         fab_expect(ROWS[i].row, fab_cover_decide(g, s, &deal, &need, &means, &out, &c, &e), FAB_OK);
         fab_expect(ROWS[i].row, out.kind, ROWS[i].kind);
         fab_expect(ROWS[i].row, out.tolerated.units, ROWS[i].tolerated);
@@ -93,13 +202,18 @@ FAB_TEST(cover_menu_rows)
 /* Every link of a deal's paths names a row, and the fold's check allows them all together. */
 static fab_id row_id(const struct fab_cover_row *r)
 {
-    return fab_id_of((uint8_t[32]){ [0] = (uint8_t)r->kind, [1] = r->src.b[0] != 0 ? r->src.b[0] : r->src.b[15], [2] = r->dst.b[0],
-                                    [31] = 1 }, 32);
+    return fab_id_of((uint8_t[32]){ [0] = (uint8_t)r->kind,
+                                    [1] = r->src.b[0] != 0 ? r->src.b[0] : r->src.b[15],
+                                    [2] = r->dst.b[0],
+                                    [31] = 1 },
+                     32);
 }
 
 static void add_row(struct fab_tray *t, const struct tie *tie)
 {
-    const struct fab_cover_row r = { .kind = tie->kind, .src = who(tie->from), .dst = who(tie->to) };
+    const struct fab_cover_row r = { .kind = tie->kind,
+                                     .src = who(tie->from),
+                                     .dst = who(tie->to) };
     struct fab_edge           *row = fab_add_edge(t, FAB_KEY(.a = row_id(&r)));
 
     row->kind = tie->kind;
@@ -110,7 +224,8 @@ static void add_row(struct fab_tray *t, const struct tie *tie)
     row->state = 1;
 }
 
-static int name_paths(const struct fab_graph *g, const struct fab_cover *c, int layer, int type, struct fab_cover_named *out, int n)
+static int name_paths(const struct fab_graph *g, const struct fab_cover *c, int layer, int type,
+                      struct fab_cover_named *out, int n)
 {
     const struct fab_cover_ask ask = { .layer = layer, .creditor = who('Z'), .debtor = who('C') };
 
@@ -131,14 +246,20 @@ static int name_paths(const struct fab_graph *g, const struct fab_cover *c, int 
 
 FAB_TEST(cover_menu_certificate)
 {
-    static const struct tie TIES[] = { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 62 }, { P, 'P', 'A', 60 }, { W, 'V', 'C', 5 },
-                                       { W, 'Z', 'A', 80 }, { W, 'A', 'B', 60 }, { W, 'B', 'C', 40 }, { 0 } };
+    static const struct tie TIES[] = { { T, 'Z', 'A', 50 }, { T, 'A', 'C', 62 },
+                                       { P, 'P', 'A', 60 }, { W, 'V', 'C', 5 },
+                                       { W, 'Z', 'A', 80 }, { W, 'A', 'B', 60 },
+                                       { W, 'B', 'C', 40 }, { 0 } };
     static _Alignas(16) uint8_t memory[1 << 20];
     struct test_memory          m = { .left = -1 };
     struct fab_graph           *g = graph_of(TIES, &m);
     struct fab_tray            *t;
     struct fab_scratch         *s;
-    const struct fab_cover_deal deal = { .creditor = who('Z'), .debtor = who('C'), .word = true, .pool = true, .track = true,
+    const struct fab_cover_deal deal = { .creditor = who('Z'),
+                                         .debtor = who('C'),
+                                         .word = true,
+                                         .pool = true,
+                                         .track = true,
                                          .pool_room = { 400 } };
     struct fab_need             need = need_of(85);
     struct fab_means            means = MEANS;
@@ -153,7 +274,8 @@ FAB_TEST(cover_menu_certificate)
     t = fab_tray_open(memory, sizeof memory, NULL);
     for (int k = 0; TIES[k].kind != 0; k++) add_row(t, &TIES[k]);
     (void)fab_tray_end(t, FAB_OK);
-    fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK && fab_cover_ready(s, g, &e) == FAB_OK);
+    fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK &&
+               fab_cover_ready(s, g, &e) == FAB_OK);
     fab_expect("decided", fab_cover_decide(g, s, &deal, &need, &means, &out, &c, &e), FAB_OK);
     fab_expect("a deal", out.kind, DEV);
     certificate.n = name_paths(g, &c.vault, FAB_LAYER_WORD, FAB_COVER_SURETY, path, 0);
@@ -174,18 +296,37 @@ FAB_TEST(cover_rows_of_the_state)
     static const struct tie    TIES[] = { { W, 'A', 'C', 60 }, { 0 } };
     struct fab_graph          *g = graph_of(TIES, &m);
     struct fab_scratch        *s;
-    struct fab_cover_ask       ask = { .layer = FAB_LAYER_WORD, .from = FAB_FROM_SELF, .creditor = who('Z'), .debtor = who('C'),
-                                       .need = { 500 }, .accept = &(struct fab_cover_accept){ who('A'), { 500 } }, .naccept = 1 };
-    struct fab_edge            was = { .kind = W, .src = who('A'), .dst = who('C'), .cap = 60, .hops = 2, .state = 1 }, is = was;
-    struct fab_acct            acct = { .owner = who('A'), .line = 40 }, other = { .owner = who('A'), .unit = 1, .line = 1 };
+    struct fab_cover_ask ask = { .layer = FAB_LAYER_WORD,
+                                 .from = FAB_FROM_SELF,
+                                 .creditor = who('Z'),
+                                 .debtor = who('C'),
+                                 .need = { 500 },
+                                 .accept = &(struct fab_cover_accept){ who('A'), { 500 } },
+                                 .naccept = 1 };
+    struct fab_edge was = { .kind = W,
+                            .src = who('A'),
+                            .dst = who('C'),
+                            .cap = 60,
+                            .hops = 2,
+                            .state = 1 },
+                    is = was;
+    struct fab_acct acct = { .owner = who('A'), .line = 40 },
+                    other = { .owner = who('A'), .unit = 1, .line = 1 };
     struct fab_member          member = { .mid = who('C'), .standing = FAB_NEWCOMER };
-    struct fab_edge            presumed = { .kind = FAB_EDGE_PRESUMPTION, .src = fab_commons(), .dst = who('C'), .used = 4 };
+    struct fab_edge presumed = {
+        .kind = FAB_EDGE_PRESUMPTION, .src = fab_commons(), .dst = who('C'), .used = 4
+    };
     struct fab_cover           c;
     struct fab_err             e;
 
-    fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK && fab_cover_ready(s, g, &e) == FAB_OK);
-#define SUM() (fab_cover_ready(s, g, &e) == FAB_OK && fab_cover_find(g, s, &ask, &c, &e) == FAB_OK ? c.sum.units : -1)
-#define FILED(record, before, now) fab_assert(fab_cover_filed(g, FAB_R_##record, before, now, &e) == FAB_OK)
+    fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK &&
+               fab_cover_ready(s, g, &e) == FAB_OK);
+#define SUM()                                                                                      \
+    (fab_cover_ready(s, g, &e) == FAB_OK && fab_cover_find(g, s, &ask, &c, &e) == FAB_OK           \
+         ? c.sum.units                                                                             \
+         : -1)
+#define FILED(record, before, now)                                                                 \
+    fab_assert(fab_cover_filed(g, FAB_R_##record, before, now, &e) == FAB_OK)
     fab_expect("as it was", SUM(), 60);
     is.used = 15;
     FILED(edge, &was, &is);
@@ -219,8 +360,13 @@ FAB_TEST(cover_rows_of_the_state)
     is.unit = 3;
     FILED(edge, NULL, &is);
     fab_expect("in another unit", SUM(), 0);
-    ask = (struct fab_cover_ask){ .layer = FAB_LAYER_TRACK, .from = FAB_FROM_COMMONS, .creditor = who('Z'), .debtor = who('C'),
-                                  .need = { 500 }, .known = { 50 }, .starter = { 9 } };
+    ask = (struct fab_cover_ask){ .layer = FAB_LAYER_TRACK,
+                                  .from = FAB_FROM_COMMONS,
+                                  .creditor = who('Z'),
+                                  .debtor = who('C'),
+                                  .need = { 500 },
+                                  .known = { 50 },
+                                  .starter = { 9 } };
     fab_expect("a stranger", SUM(), 0);
     FILED(member, NULL, &member);
     fab_expect("a newcomer", SUM(), 9);
@@ -240,7 +386,9 @@ FAB_TEST(cover_rows_of_the_state)
 
 FAB_TEST(cover_sureties_in_order)
 {
-    static const struct tie TIES[] = { { W, 'M', 'C', 6 }, { W, 'B', 'C', 6 }, { W, 'B', 'D', 6 }, { 0 } };
+    static const struct tie TIES[] = {
+        { W, 'M', 'C', 6 }, { W, 'B', 'C', 6 }, { W, 'B', 'D', 6 }, { 0 }
+    };
     static const char       LATER[] = "QAMF", WANT[] = "ABFMQ";
     struct test_memory      m = { .left = -1 };
     struct fab_graph       *g = graph_of(TIES, &m);

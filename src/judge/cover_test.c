@@ -1,4 +1,5 @@
-/* cover_test.c: example D; a second, slow search that lists all ways; exact max-flow above it; delta and rebuilt graph. */
+/* cover_test.c: example D; a second, slow search that lists all ways; exact max-flow above it;
+ * delta and rebuilt graph. */
 #include "base/test.h"
 #include "judge/cover.h"
 #include "judge/judge_test.h"
@@ -56,7 +57,8 @@ static struct fab_graph *graph_of(const struct town *t, struct test_memory *m)
     for (int k = 0; k < t->n; k++) {
         const fab_id from = person(t->line[k].from), to = person(t->line[k].to);
 
-        fab_assert(fab_cover_change(g, t->line[k].layer, &from, &to, NULL, &t->line[k].link, &e) == FAB_OK);
+        fab_assert(fab_cover_change(g, t->line[k].layer, &from, &to, NULL, &t->line[k].link, &e) ==
+                   FAB_OK);
     }
     for (int p = 0; p < t->people; p++) {
         const fab_id who = person(p);
@@ -80,7 +82,8 @@ static struct fab_scratch *scratch_for(const struct fab_graph *g, struct test_me
     return s;
 }
 
-static struct fab_cover found(const struct fab_graph *g, struct fab_scratch *s, const struct fab_cover_ask *ask)
+static struct fab_cover found(const struct fab_graph *g, struct fab_scratch *s,
+                              const struct fab_cover_ask *ask)
 {
     struct fab_cover out;
     struct fab_err   e;
@@ -99,8 +102,10 @@ static const struct { int64_t need; struct { const char *way; int64_t sum; } pat
     { 110, { { "AC", 60 }, { "BC", 30 }, { "ADC", 20 } } },
     { 5000, { { "AC", 60 }, { "BC", 30 }, { "ADC", 20 } } },
 };
-static const struct { char from, to; int64_t cap; } D_LINKS[] = {
-    { 'Z', 'A', 80 }, { 'Z', 'B', 40 }, { 'A', 'C', 60 }, { 'B', 'C', 30 }, { 'A', 'D', 50 }, { 'D', 'C', 20 },
+static const struct { char from, to; int64_t cap;
+} D_LINKS[] = {
+    { 'Z', 'A', 80 }, { 'Z', 'B', 40 }, { 'A', 'C', 60 },
+    { 'B', 'C', 30 }, { 'A', 'D', 50 }, { 'D', 'C', 20 },
 };
 
 static fab_id letter(int c)
@@ -126,7 +131,8 @@ static struct fab_graph *example(struct test_memory *m)
     return merged;
 }
 
-static void expect_way(const struct fab_graph *g, const struct fab_way *p, const char *way, int64_t sum)
+static void expect_way(const struct fab_graph *g, const struct fab_way *p, const char *way,
+                       int64_t sum)
 {
     char text[FAB_COVER_LINKS + 1] = "";
 
@@ -140,8 +146,11 @@ FAB_TEST(cover_example_d)
     struct test_memory   m = { .left = -1 };
     struct fab_graph    *g = example(&m);
     struct fab_scratch  *s = scratch_for(g, &m);
-    struct fab_cover_ask ask = { .layer = FAB_LAYER_WORD, .from = FAB_FROM_VAULT | FAB_FROM_SELF, .creditor = letter('Z'),
-                                 .debtor = letter('C'), .until = { 8000 } };
+    struct fab_cover_ask ask = { .layer = FAB_LAYER_WORD,
+                                 .from = FAB_FROM_VAULT | FAB_FROM_SELF,
+                                 .creditor = letter('Z'),
+                                 .debtor = letter('C'),
+                                 .until = { 8000 } };
 
     for (int i = 0; i < fab_countof(D); i++) {
         struct fab_cover c;
@@ -179,7 +188,8 @@ FAB_TEST(cover_example_d)
 struct slow {
     const struct town          *t;
     const struct fab_cover_ask *ask;
-    int64_t                     used[LINKS], own[LINKS], held[PEOPLE], start[3][PEOPLE];   /* start: V, K, accepted: taken */
+    int64_t used[LINKS], own[LINKS], held[PEOPLE],
+        start[3][PEOPLE]; /* start: V, K, accepted: taken */
     int64_t                     held_before[PEOPLE];
     bool                        capped;
     int64_t                     need, all;
@@ -194,7 +204,9 @@ static bool line_before(const struct line *a, const struct line *b)
     const int order = id_order(a->to, b->to);
 
     if (order != 0) return order < 0;
-    if (a->link.until.ms != b->link.until.ms) return a->link.until.ms != 0 && (b->link.until.ms == 0 || a->link.until.ms < b->link.until.ms);
+    if (a->link.until.ms != b->link.until.ms)
+        return a->link.until.ms != 0 &&
+               (b->link.until.ms == 0 || a->link.until.ms < b->link.until.ms);
     return a->link.hops < b->link.hops;
 }
 
@@ -203,7 +215,8 @@ static void order_lines(struct slow *w)
     for (int k = 0; k < w->t->n; k++) {
         int at = k;
 
-        for (; at > 0 && line_before(&w->t->line[k], &w->t->line[w->order[at - 1]]); at--) w->order[at] = w->order[at - 1];
+        for (; at > 0 && line_before(&w->t->line[k], &w->t->line[w->order[at - 1]]); at--)
+            w->order[at] = w->order[at - 1];
         w->order[at] = k;
     }
 }
@@ -216,7 +229,8 @@ static bool line_open(const struct slow *w, int k, int after, bool first)
     if (l->link.until.ms != 0 && l->link.until.ms < w->ask->until.ms) return false;
     if (!fab_link_serves(l->link.topics, w->ask->topic)) return false;
     if (w->ask->layer == FAB_LAYER_TRACK) {
-        return (l->link.hops == FAB_COVER_HOPS) == !(first && (w->source == FAB_FROM_POOL || w->source == FAB_FROM_ORG));
+        return (l->link.hops == FAB_COVER_HOPS) ==
+               !(first && (w->source == FAB_FROM_POOL || w->source == FAB_FROM_ORG));
     }
     return first || l->link.hops >= after;
 }
@@ -226,7 +240,9 @@ static int64_t line_weight(const struct slow *w, int k)
     const struct line *l = &w->t->line[k];
     int64_t            left = l->link.free - (w->used[k] - w->own[k]);
 
-    if (w->ask->layer == FAB_LAYER_WORD) left = fab_min(left, fab_max(0, w->t->own[l->from] + w->t->credit[l->from]) - w->held_before[l->from]);
+    if (w->ask->layer == FAB_LAYER_WORD)
+        left = fab_min(left, fab_max(0, w->t->own[l->from] + w->t->credit[l->from]) -
+                                 w->held_before[l->from]);
     return fab_max(0, left);
 }
 
@@ -236,8 +252,11 @@ static int64_t line_left(const struct slow *w, int k)
     int64_t            left = l->link.free - w->used[k];
 
     if (l->to != 1) return left;
-    if (w->ask->layer == FAB_LAYER_WORD) left = fab_min(left, fab_max(0, w->t->own[l->from] + w->t->credit[l->from]) - w->held[l->from]);
-    if (w->capped && l->from > 2 && !(w->source == FAB_FROM_ORG && l->from == 3)) left = fab_min(left, fab_mul_div_up(w->need, line_weight(w, k), w->all) - w->own[k]);
+    if (w->ask->layer == FAB_LAYER_WORD)
+        left = fab_min(left,
+                       fab_max(0, w->t->own[l->from] + w->t->credit[l->from]) - w->held[l->from]);
+    if (w->capped && l->from > 2 && !(w->source == FAB_FROM_ORG && l->from == 3))
+        left = fab_min(left, fab_mul_div_up(w->need, line_weight(w, k), w->all) - w->own[k]);
     return left;
 }
 
@@ -248,8 +267,10 @@ static int64_t start_left(const struct slow *w, int what, int v, bool last)
     int64_t            cap = 0;
 
     if (what == V) cap = fab_max(0, t->own[v]);
-    if (what == K && t->standing[v] == FAB_COVER_ESTABLISHED) cap = fab_max(0, w->ask->known.units - t->presumed[v]);
-    if (what == K && t->standing[v] == FAB_COVER_NEWCOMER && last) cap = fab_max(0, w->ask->starter.units - t->presumed[v]);
+    if (what == K && t->standing[v] == FAB_COVER_ESTABLISHED)
+        cap = fab_max(0, w->ask->known.units - t->presumed[v]);
+    if (what == K && t->standing[v] == FAB_COVER_NEWCOMER && last)
+        cap = fab_max(0, w->ask->starter.units - t->presumed[v]);
     for (int k = 0; what == ACCEPTED && k < w->ask->naccept; k++) {
         const fab_id who = person(v);
 
@@ -262,7 +283,8 @@ static int64_t start_left(const struct slow *w, int what, int v, bool last)
 static bool has_row(const struct slow *w, int from, int v)
 {
     for (int k = 0; k < w->t->n; k++) {
-        if (w->t->line[k].from == from && w->t->line[k].to == v && line_open(w, k, 0, true)) return true;
+        if (w->t->line[k].from == from && w->t->line[k].to == v && line_open(w, k, 0, true))
+            return true;
     }
     return false;
 }
@@ -271,7 +293,8 @@ static bool inside_ok(const struct slow *w, const struct slow_way *p, int at, in
 {
     const fab_id who = person(v);
 
-    if (v <= 2 || (w->source == FAB_FROM_ORG && v == 3) || fab_same(&who, &w->ask->arbiter)) return false;
+    if (v <= 2 || (w->source == FAB_FROM_ORG && v == 3) || fab_same(&who, &w->ask->arbiter))
+        return false;
     for (int k = 0; k < at; k++) {
         if (p->node[k] == v) return false;
     }
@@ -293,7 +316,9 @@ static bool slow_step(struct slow *w, struct slow_way *p, int at, int u)
     for (int i = 0; i < w->t->n; i++) {
         const int k = w->order[i];
 
-        if (w->t->line[k].from != u || !line_open(w, k, p->n - at - 1, at == 0) || line_left(w, k) <= 0) continue;
+        if (w->t->line[k].from != u || !line_open(w, k, p->n - at - 1, at == 0) ||
+            line_left(w, k) <= 0)
+            continue;
         if (slow_take(w, p, at, k, w->t->line[k].to)) return true;
     }
     return false;
@@ -320,10 +345,13 @@ static bool slow_self(struct slow *w, struct slow_way *p)
         for (int j = 0; j < w->t->n; j++) {
             const int k = w->order[j];
 
-            if (w->t->line[k].from != 0 || w->t->line[k].to != v || !line_open(w, k, 0, true) || line_left(w, k) <= 0) continue;
+            if (w->t->line[k].from != 0 || w->t->line[k].to != v || !line_open(w, k, 0, true) ||
+                line_left(w, k) <= 0)
+                continue;
             if (slow_take(w, p, 0, k, v)) return true;
         }
-        if (w->ask->layer == FAB_LAYER_WORD && !has_row(w, 0, v) && start_left(w, ACCEPTED, v, false) > 0) {
+        if (w->ask->layer == FAB_LAYER_WORD && !has_row(w, 0, v) &&
+            start_left(w, ACCEPTED, v, false) > 0) {
             if (slow_take(w, p, 0, NO_LINE - ACCEPTED, v)) return true;
         }
     }
@@ -356,7 +384,9 @@ static void slow_use(struct slow *w, const struct slow_way *p, int64_t sum)
 static int64_t slow_least(const struct slow *w, const struct slow_way *p, int64_t need)
 {
     for (int k = 0; k < p->n; k++) {
-        need = fab_min(need, p->line[k] >= 0 ? line_left(w, p->line[k]) : start_left(w, NO_LINE - p->line[k], p->node[k], p->n == 1));
+        need = fab_min(need, p->line[k] >= 0
+                                 ? line_left(w, p->line[k])
+                                 : start_left(w, NO_LINE - p->line[k], p->node[k], p->n == 1));
     }
     return need;
 }
@@ -370,8 +400,10 @@ static int64_t slow_search(struct slow *w, int64_t need, struct slow_cover *out,
             const int64_t sum = slow_least(w, &p, need);
             int           k = first;
 
-            while (k < out->n && (out->way[k].n != p.n || memcmp(out->way[k].line, p.line, sizeof(int) * (size_t)p.n) != 0 ||
-                                  memcmp(out->way[k].node, p.node, sizeof(int) * (size_t)p.n) != 0)) {
+            while (k < out->n &&
+                   (out->way[k].n != p.n ||
+                    memcmp(out->way[k].line, p.line, sizeof(int) * (size_t)p.n) != 0 ||
+                    memcmp(out->way[k].node, p.node, sizeof(int) * (size_t)p.n) != 0)) {
                 k++;
             }
             if (k == out->n) {
@@ -404,7 +436,9 @@ static void slow_stage(struct slow *w, int source, struct slow_cover *out)
         const struct line *l = &w->t->line[k];
         const fab_id       from = person(l->from);
 
-        if (l->to != 1 || l->from <= 2 || fab_same(&from, &w->ask->arbiter) || !line_open(w, k, 0, false)) continue;
+        if (l->to != 1 || l->from <= 2 || fab_same(&from, &w->ask->arbiter) ||
+            !line_open(w, k, 0, false))
+            continue;
         if (source == FAB_FROM_ORG && l->from == 3) continue;
         w->all += line_weight(w, k);
     }
@@ -461,7 +495,8 @@ static int64_t augment(int64_t left[NODES][NODES])
     return least;
 }
 
-/* All links of the layer whatever their hops; people's second nodes carry what they can have held. */
+/* All links of the layer whatever their hops; people's second nodes carry what they can have held.
+ */
 static int64_t max_flow(const struct town *t, const struct fab_cover_ask *ask)
 {
     int64_t     left[NODES][NODES] = { { 0 } }, sum = 0, more;
@@ -470,17 +505,22 @@ static int64_t max_flow(const struct town *t, const struct fab_cover_ask *ask)
     for (int k = 0; k < t->n; k++) {
         const struct line *l = &t->line[k];
 
-        if (l->layer != ask->layer || (l->link.until.ms != 0 && l->link.until.ms < ask->until.ms)) continue;
+        if (l->layer != ask->layer || (l->link.until.ms != 0 && l->link.until.ms < ask->until.ms))
+            continue;
         if (!fab_link_serves(l->link.topics, ask->topic)) continue;
         if (l->to == 1) left[FEW + l->from][END] += l->link.free;
         else left[l->from][l->to] += l->link.free;
     }
     for (int p = 0; p < t->people; p++) {
-        left[p][FEW + p] = ask->layer == FAB_LAYER_WORD ? fab_max(0, t->own[p] + t->credit[p]) : INT32_MAX;
+        left[p][FEW + p] =
+            ask->layer == FAB_LAYER_WORD ? fab_max(0, t->own[p] + t->credit[p]) : INT32_MAX;
         if (p == 0 && ask->layer == FAB_LAYER_WORD) left[p][FEW + p] = 0;
-        if ((ask->from & FAB_FROM_VAULT) != 0) left[BEGIN][FEW + p] += p == 0 ? 0 : start_left(&w, V, p, false);
-        if ((ask->from & FAB_FROM_COMMONS) != 0) left[BEGIN][p == 1 ? END : p] += fab_max(0, start_left(&w, K, p, p == 1));
-        if (ask->layer == FAB_LAYER_WORD && (ask->from & FAB_FROM_SELF) != 0 && p > 1) left[0][p] += start_left(&w, ACCEPTED, p, false);
+        if ((ask->from & FAB_FROM_VAULT) != 0)
+            left[BEGIN][FEW + p] += p == 0 ? 0 : start_left(&w, V, p, false);
+        if ((ask->from & FAB_FROM_COMMONS) != 0)
+            left[BEGIN][p == 1 ? END : p] += fab_max(0, start_left(&w, K, p, p == 1));
+        if (ask->layer == FAB_LAYER_WORD && (ask->from & FAB_FROM_SELF) != 0 && p > 1)
+            left[0][p] += start_left(&w, ACCEPTED, p, false);
     }
     if ((ask->from & FAB_FROM_SELF) != 0) left[BEGIN][0] = INT32_MAX;
     if ((ask->from & FAB_FROM_POOL) != 0) left[BEGIN][2] = INT32_MAX;
@@ -503,21 +543,24 @@ static struct fab_cover_link random_link(struct dice *d, int layer, int from)
 {
     static const int64_t TOPICS[] = { 0, 0, 0, 3, 3 | 4 << 8, 4 };
     static const int64_t UNTIL[] = { 0, 5000, 9000, 9000 };
-    const bool           shared = layer == FAB_LAYER_TRACK && (from == 2 || (from == 3 && roll(d, 2) == 0));
+    const bool shared = layer == FAB_LAYER_TRACK && (from == 2 || (from == 3 && roll(d, 2) == 0));
 
-    return (struct fab_cover_link){ .free = roll(d, 5) == 0 ? 0 : 1 + roll(d, 30), .until = { UNTIL[roll(d, 4)] },
-                                    .hops = layer == FAB_LAYER_TRACK ? (shared ? 0 : FAB_COVER_HOPS) : roll(d, 4),
+    return (struct fab_cover_link){ .free = roll(d, 5) == 0 ? 0 : 1 + roll(d, 30),
+                                    .until = { UNTIL[roll(d, 4)] },
+                                    .hops = layer == FAB_LAYER_TRACK ? (shared ? 0 : FAB_COVER_HOPS)
+                                                                     : roll(d, 4),
                                     .topics = layer == FAB_LAYER_TRACK ? 0 : TOPICS[roll(d, 6)] };
 }
 
-/* Is there another link of the same terms between the two?  Which of them is taken has no meaning, so none is made. */
+/* Is there another link of the same terms between the two?  Which of them is taken has no meaning,
+ * so none is made. */
 static bool twin(const struct town *t, const struct line *l)
 {
     for (int k = 0; k < t->n; k++) {
         const struct line *o = &t->line[k];
 
-        if (o != l && o->layer == l->layer && o->from == l->from && o->to == l->to && o->link.until.ms == l->link.until.ms &&
-            o->link.hops == l->link.hops) {
+        if (o != l && o->layer == l->layer && o->from == l->from && o->to == l->to &&
+            o->link.until.ms == l->link.until.ms && o->link.hops == l->link.hops) {
             return true;
         }
     }
@@ -573,12 +616,15 @@ static void random_changes(struct town *t, struct fab_graph *g, struct dice *d)
 
         before = l->link;
         if (i >= 0) l->link.free = roll(d, 3) == 0 ? 0 : 1 + roll(d, 30);
-        fab_assert(fab_cover_change(g, l->layer, &from, &to, i < 0 ? NULL : &before,
-                                    i >= 0 && l->link.free == 0 && roll(d, 2) == 0 ? NULL : &l->link, &e) == FAB_OK);
+        fab_assert(
+            fab_cover_change(g, l->layer, &from, &to, i < 0 ? NULL : &before,
+                             i >= 0 && l->link.free == 0 && roll(d, 2) == 0 ? NULL : &l->link,
+                             &e) == FAB_OK);
     }
 }
 
-static bool same(const struct fab_graph *g, const struct fab_cover *c, const struct slow_cover *slow)
+static bool same(const struct fab_graph *g, const struct fab_cover *c,
+                 const struct slow_cover *slow)
 {
     bool ok = c->sum.units == slow->sum && c->npaths == slow->n;
 
@@ -598,15 +644,23 @@ static bool same(const struct fab_graph *g, const struct fab_cover *c, const str
 
 static struct fab_cover_ask random_ask(struct dice *d, struct fab_cover_accept *accept)
 {
-    struct fab_cover_ask ask = { .layer = roll(d, 2), .creditor = person(0), .debtor = person(1), .org = person(3),
-                                 .need = { 1 + roll(d, roll(d, 2) == 0 ? 20 : 120) }, .topic = roll(d, 3) == 0 ? 0 : 3,
-                                 .until = { roll(d, 2) == 0 ? 5000 : 8000 }, .known = { roll(d, 40) }, .starter = { roll(d, 20) },
+    struct fab_cover_ask ask = { .layer = roll(d, 2),
+                                 .creditor = person(0),
+                                 .debtor = person(1),
+                                 .org = person(3),
+                                 .need = { 1 + roll(d, roll(d, 2) == 0 ? 20 : 120) },
+                                 .topic = roll(d, 3) == 0 ? 0 : 3,
+                                 .until = { roll(d, 2) == 0 ? 5000 : 8000 },
+                                 .known = { roll(d, 40) },
+                                 .starter = { roll(d, 20) },
                                  .accept = accept };
 
-    ask.from = ask.layer == FAB_LAYER_WORD ? FAB_FROM_SELF | (roll(d, 2) == 0 ? FAB_FROM_VAULT : 0) : 2 * (1 + roll(d, 15));
+    ask.from = ask.layer == FAB_LAYER_WORD ? FAB_FROM_SELF | (roll(d, 2) == 0 ? FAB_FROM_VAULT : 0)
+                                           : 2 * (1 + roll(d, 15));
     if (ask.layer == FAB_LAYER_WORD) ask.naccept = roll(d, 3);
     if (roll(d, 4) == 0) ask.arbiter = person(4);
-    for (int k = 0; k < ask.naccept; k++) accept[k] = (struct fab_cover_accept){ person(4 + k * 2), { roll(d, 30) } };
+    for (int k = 0; k < ask.naccept; k++)
+        accept[k] = (struct fab_cover_accept){ person(4 + k * 2), { roll(d, 30) } };
     return ask;
 }
 
@@ -650,14 +704,17 @@ FAB_TEST(cover_slow_and_fast_agree)
     fab_expect("some by four links", fab_min(four, 100), 100);
 }
 
-/* ---- wide towns: the pool, the organisation or one member is tied to nearly everybody, or everybody to the debtor */
+/* ---- wide towns: the pool, the organisation or one member is tied to nearly everybody, or
+ * everybody to the debtor */
 
 static void tie(struct town *t, struct dice *d, int layer, int from, int to)
 {
     struct line *l = &t->line[t->n];
 
     if (from == to || t->n == LINKS) return;
-    *l = (struct line){ .layer = layer, .from = from, .to = to, .link = random_link(d, layer, from) };
+    *l = (struct line){
+        .layer = layer, .from = from, .to = to, .link = random_link(d, layer, from)
+    };
     if (!twin(t, l)) t->n++;
 }
 
@@ -669,10 +726,16 @@ static void wide_town(struct town *t, struct dice *d, int hub)
 
     *t = (struct town){ .people = PEOPLE - roll(d, 20) };
     for (int p = 3; p < t->people; p++) {
-        tie(t, d, layer, hub == HUB_POOL ? 2 : hub == HUB_MEMBER ? 4 : hub == HUB_CREDITOR ? 0 : p, hub == HUB_DEBTOR ? 1 : p);
+        tie(t, d, layer,
+            hub == HUB_POOL       ? 2
+            : hub == HUB_MEMBER   ? 4
+            : hub == HUB_CREDITOR ? 0
+                                  : p,
+            hub == HUB_DEBTOR ? 1 : p);
     }
     tie(t, d, layer, 0, 4);
-    for (int k = 0; k < 600; k++) tie(t, d, layer, 3 + roll(d, t->people - 3), 3 + roll(d, t->people - 3));
+    for (int k = 0; k < 600; k++)
+        tie(t, d, layer, 3 + roll(d, t->people - 3), 3 + roll(d, t->people - 3));
     for (int k = 0; k < 6; k++) tie(t, d, layer, 0, 3 + roll(d, t->people - 3));
     for (int k = 0; k < 1 + roll(d, 5); k++) tie(t, d, layer, 3 + roll(d, t->people - 3), 1);
     random_people(t, d);
@@ -694,7 +757,9 @@ FAB_TEST(cover_wide_towns)
         struct fab_cover_ask ask = random_ask(&d, accept);
 
         ask.layer = t.line[0].layer;
-        ask.from = ask.layer == FAB_LAYER_TRACK ? (n % HUBS == HUB_POOL ? FAB_FROM_POOL : 0) | FAB_FROM_SELF : FAB_FROM_SELF;
+        ask.from = ask.layer == FAB_LAYER_TRACK
+                       ? (n % HUBS == HUB_POOL ? FAB_FROM_POOL : 0) | FAB_FROM_SELF
+                       : FAB_FROM_SELF;
         ask.naccept = 0;
         const struct slow_cover slow = slow_find(&t, &ask);
         struct fab_cover        c = found(g, s, &ask);
@@ -753,7 +818,9 @@ FAB_TEST(cover_refusals)
         fab_expect_str(ROWS[i].row, fab_str_of(e.field), fab_str_of(ROWS[i].field));
     }
     const struct fab_cover_accept bad = { letter('A'), { -1 } };
-    struct fab_cover_ask          ask = { .creditor = letter('Z'), .debtor = letter('Z'), .from = FAB_FROM_SELF, .need = { 5 } };
+    struct fab_cover_ask ask = {
+        .creditor = letter('Z'), .debtor = letter('Z'), .from = FAB_FROM_SELF, .need = { 5 }
+    };
 
     fab_expect("oneself", fab_cover_find(g, s, &ask, &c, &e), FAB_E_FIELD);
     ask.debtor = letter('C');
@@ -762,16 +829,20 @@ FAB_TEST(cover_refusals)
     fab_expect("accepted below nothing", fab_cover_find(g, s, &ask, &c, &e), FAB_E_FIELD);
     ask.naccept = 0;
     ask.debtor = letter('N');
-    fab_expect("nobody known", fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0 && c.complete, true);
+    fab_expect("nobody known",
+               fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0 && c.complete,
+               true);
     ask.debtor = letter('C');
     ask.creditor = letter('N');
-    fab_expect("nobody known asks", fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0, true);
+    fab_expect("nobody known asks",
+               fab_cover_find(g, s, &ask, &c, &e) == FAB_OK && c.sum.units == 0, true);
     for (int k = 0; k < 20; k++) {
         const fab_id late = letter(k + 1);
 
         fab_assert(fab_cover_purse(g, &late, 1, 1, &e) == FAB_OK);
     }
-    fab_expect("a scratch that was not made ready", fab_cover_find(g, s, &ask, &c, &e), FAB_E_MEMORY);
+    fab_expect("a scratch that was not made ready", fab_cover_find(g, s, &ask, &c, &e),
+               FAB_E_MEMORY);
     fab_scratch_close(s);
     fab_cover_close(g);
 }
@@ -794,7 +865,9 @@ FAB_TEST(cover_without_memory)
         enum fab_code       opened = fab_scratch_open(SCAN, test_memory(&m), &s, &e);
 
         if (opened == FAB_OK) opened = fab_cover_ready(s, g, &e);
-        fab_expect("an error or a graph", merged == FAB_OK ? other != NULL : merged == FAB_E_MEMORY && other == NULL, true);
+        fab_expect("an error or a graph",
+                   merged == FAB_OK ? other != NULL : merged == FAB_E_MEMORY && other == NULL,
+                   true);
         fab_expect("an error or a scratch", opened == FAB_OK || opened == FAB_E_MEMORY, true);
         if (s != NULL) fab_scratch_close(s);
         if (other != NULL) fab_cover_close(other);

@@ -1,15 +1,15 @@
 /* cover.c: what a promise reserves on the links that it names, and what becomes of it.
  *
- * Why     whoever writes a promise may search for cover as he likes; what he found is checked here link by link, so replay needs
- *         no search and no search can bind anybody.
- * Idea    all links are read first, each once, with the sum of its uses in the whole statement; then step after step over all
- *         paths, so that the first refusal is the same whatever the order of the holds.
+ * Why     whoever writes a promise may search for cover as he likes; what he found is checked here
+ *         link by link, so replay needs no search and no search can bind anybody.
+ * Idea    all links are read first, each once, with the sum of its uses in the whole statement;
+ *         then step after step over all paths, so that the first refusal is the same whatever the
+ *         order of the holds.
  * Cost    a lookup per link named, and a comparison with the links already read: at most 128.
  * Source  DECISION 4 (steps 1 to 4), 5 (pro rata, recourse), 6 (B1). */
 #include "state/cover.h"
 
 #include "crypto/crypto.h"
-#include "state/device.h"
 
 enum { LINKS = FAB_COVER_PATHS * FAB_COVER_LINKS, SECURED_ONLY = 3 };
 
@@ -64,7 +64,8 @@ static int64_t known(struct fab_tray *t, const struct fab_certificate *c, fab_id
 }
 
 /* The commons' link to v, whether it has a row or not. */
-static struct link known_link(struct fab_tray *t, const struct fab_certificate *c, fab_id id, fab_id v)
+static struct link known_link(struct fab_tray *t, const struct fab_certificate *c, fab_id id,
+                              fab_id v)
 {
     return (struct link){ .id = id, .src = fab_commons(), .dst = v, .kind = FAB_EDGE_PRESUMPTION,
                           .row = fab_get_edge(t, FAB_KEY(.a = id)), .cap = known(t, c, v) };
@@ -100,25 +101,32 @@ static struct link *keep(struct links *l, struct link link)
 }
 
 /* Link k of a path; NULL: there is none. */
-static struct link *read_link(struct fab_tray *t, const struct fab_certificate *c, const struct fab_cover_named *p, int k,
-                              struct links *l)
+static struct link *read_link(struct fab_tray *t, const struct fab_certificate *c,
+                              const struct fab_cover_named *p, int k, struct links *l)
 {
     const fab_id    *id = &p->link[k];
     struct link     *link = seen(l, id);
     struct fab_edge *row = link == NULL ? fab_get_edge(t, FAB_KEY(.a = *id)) : NULL;
 
     if (link != NULL) return link;
-    if (row != NULL && row->kind == FAB_EDGE_PRESUMPTION) return keep(l, known_link(t, c, *id, row->dst));
+    if (row != NULL && row->kind == FAB_EDGE_PRESUMPTION)
+        return keep(l, known_link(t, c, *id, row->dst));
     if (row != NULL) {
-        return keep(l, (struct link){ .id = *id, .src = row->src, .dst = row->dst, .row = row, .kind = row->kind,
+        return keep(l, (struct link){ .id = *id,
+                                      .src = row->src,
+                                      .dst = row->dst,
+                                      .row = row,
+                                      .kind = row->kind,
                                       .cap = row->state == 1 ? row->cap : 0 });
     }
     return NULL;
 }
 
-/* The first link, if it is one of the commons that has no row yet: where it leads follows from what comes behind it. */
-static struct link *read_known(struct fab_tray *t, const struct fab_certificate *c, const struct fab_cover_named *p,
-                               const struct link *second, struct links *l)
+/* The first link, if it is one of the commons that has no row yet: where it leads follows from what
+ * comes behind it. */
+static struct link *read_known(struct fab_tray *t, const struct fab_certificate *c,
+                               const struct fab_cover_named *p, const struct link *second,
+                               struct links *l)
 {
     const struct fab_cover_leg *leg = &c->leg[p->leg];
     const fab_id                v = second != NULL ? second->src : leg->debtor;
@@ -128,7 +136,8 @@ static struct link *read_known(struct fab_tray *t, const struct fab_certificate 
     return keep(l, known_link(t, c, id, v));
 }
 
-static enum fab_code read_links(struct fab_tray *t, const struct fab_certificate *c, struct links *l, struct fab_err *e)
+static enum fab_code read_links(struct fab_tray *t, const struct fab_certificate *c,
+                                struct links *l, struct fab_err *e)
 {
     l->n = 0;
     for (int i = 0; i < c->n; i++) {
@@ -137,7 +146,8 @@ static enum fab_code read_links(struct fab_tray *t, const struct fab_certificate
         for (int k = p->nlinks - 1; k >= 0; k--) {
             struct link *link = read_link(t, c, p, k, l);
 
-            if (link == NULL && k == 0) link = read_known(t, c, p, p->nlinks > 1 ? l->of[i][1] : NULL, l);
+            if (link == NULL && k == 0)
+                link = read_known(t, c, p, p->nlinks > 1 ? l->of[i][1] : NULL, l);
             if (link == NULL) return fab_fail(e, FAB_E_COVER_PATH, i);
             l->of[i][k] = link;
         }
@@ -158,13 +168,15 @@ static bool amounts_ok(const struct fab_certificate *c, const struct fab_cover_n
 }
 
 /* May this one stand inside a path of the leg? */
-static bool stranger(const struct fab_certificate *c, const struct fab_cover_leg *leg, const fab_id *who)
+static bool stranger(const struct fab_certificate *c, const struct fab_cover_leg *leg,
+                     const fab_id *who)
 {
     return !fab_same(who, &leg->creditor) && !fab_same(who, &leg->debtor) &&
            (fab_id_none(&c->arbiter) || !fab_same(who, &c->arbiter));
 }
 
-static bool nodes_ok(const struct fab_certificate *c, const struct fab_cover_named *p, struct link *const *link)
+static bool nodes_ok(const struct fab_certificate *c, const struct fab_cover_named *p,
+                     struct link *const *link)
 {
     const struct fab_cover_leg *leg = &c->leg[p->leg];
     const bool                  own = fab_same(&link[0]->src, &leg->creditor);
@@ -188,20 +200,23 @@ static bool nodes_ok(const struct fab_certificate *c, const struct fab_cover_nam
 /* ---- step 2: from a source of this creditor to the debtor */
 
 /* Does the path begin where its type says? */
-static bool source_ok(const struct fab_cover_leg *leg, const struct fab_cover_named *p, const struct link *first)
+static bool source_ok(const struct fab_cover_leg *leg, const struct fab_cover_named *p,
+                      const struct link *first)
 {
     const fab_id pool = fab_pool((int)leg->unit), commons = fab_commons();
 
     switch (p->type) {
     case FAB_COVER_POOL: return fab_same(&first->src, &pool);
     case FAB_COVER_PRESUMED: return fab_same(&first->src, &commons);
-    case FAB_COVER_TRACK: return fab_same(&first->src, &leg->creditor) || fab_same(&first->src, &commons);
+    case FAB_COVER_TRACK:
+        return fab_same(&first->src, &leg->creditor) || fab_same(&first->src, &commons);
     case FAB_COVER_PROGRAMME: return fab_same(&first->src, &p->payer);
-    default: return true;                               /* the creditor's signature, or his own link */
+    default: return true; /* the creditor's signature, or his own link */
     }
 }
 
-static bool path_ok(const struct fab_certificate *c, const struct fab_cover_named *p, struct link *const *link)
+static bool path_ok(const struct fab_certificate *c, const struct fab_cover_named *p,
+                    struct link *const *link)
 {
     const struct fab_cover_leg *leg = &c->leg[p->leg];
     const struct link          *last = link[p->nlinks - 1];
@@ -230,7 +245,8 @@ static int64_t kind_wanted(const struct fab_cover_named *p, const struct link *l
 }
 
 /* A presumption is for who is not established; what the community has long known, for who is. */
-static bool presumed_ok(struct fab_tray *t, const struct fab_cover_named *p, const struct link *link)
+static bool presumed_ok(struct fab_tray *t, const struct fab_cover_named *p,
+                        const struct link *link)
 {
     const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = link->dst));
     const bool               established = m != NULL && (m->est != 0 || m->founder != 0);
@@ -238,8 +254,8 @@ static bool presumed_ok(struct fab_tray *t, const struct fab_cover_named *p, con
     return established == (p->type == FAB_COVER_TRACK);
 }
 
-static bool scope_ok(struct fab_tray *t, const struct fab_certificate *c, const struct fab_cover_named *p, const struct link *link,
-                     int k)
+static bool scope_ok(struct fab_tray *t, const struct fab_certificate *c,
+                     const struct fab_cover_named *p, const struct link *link, int k)
 {
     if (link->kind != kind_wanted(p, link, k)) return false;
     if (link->kind == FAB_EDGE_PRESUMPTION && !presumed_ok(t, p, link)) return false;
@@ -253,15 +269,18 @@ static bool lasts(const struct fab_cover_leg *leg, const struct link *link)
     return link->row == NULL || link->row->until == 0 || link->row->until >= leg->until;
 }
 
-/* As many links may follow as do.  What the creditor himself says about whose word he takes has no such limit. */
-static bool hops_ok(const struct fab_cover_leg *leg, const struct fab_cover_named *p, const struct link *link, int k)
+/* As many links may follow as do.  What the creditor himself says about whose word he takes has no
+ * such limit. */
+static bool hops_ok(const struct fab_cover_leg *leg, const struct fab_cover_named *p,
+                    const struct link *link, int k)
 {
-    if (p->type != FAB_COVER_SURETY || (k == 0 && fab_same(&link->src, &leg->creditor))) return true;
+    if (p->type != FAB_COVER_SURETY || (k == 0 && fab_same(&link->src, &leg->creditor)))
+        return true;
     return link->row->hops >= p->nlinks - 1 - k;
 }
 
-static enum fab_code link_says(struct fab_tray *t, const struct fab_certificate *c, const struct fab_cover_named *p,
-                               const struct link *link, int k)
+static enum fab_code link_says(struct fab_tray *t, const struct fab_certificate *c,
+                               const struct fab_cover_named *p, const struct link *link, int k)
 {
     if (!scope_ok(t, c, p, link, k)) return FAB_E_COVER_SCOPE;
     if (!lasts(&c->leg[p->leg], link)) return FAB_E_COVER_LAPSED;
@@ -275,7 +294,8 @@ static bool has_room(const struct link *link)
     return link->uses <= (link->row != NULL ? left_of(link->cap, link->row) : link->cap);
 }
 
-static enum fab_code check(struct fab_tray *t, const struct fab_certificate *c, struct links *l, struct fab_err *e)
+static enum fab_code check(struct fab_tray *t, const struct fab_certificate *c, struct links *l,
+                           struct fab_err *e)
 {
     if (c->n < 0 || c->n > FAB_COVER_PATHS) return fab_fail(e, FAB_E_COVER_SHAPE);
     for (int i = 0; i < c->n; i++) {
@@ -301,14 +321,16 @@ static enum fab_code check(struct fab_tray *t, const struct fab_certificate *c, 
     return FAB_OK;
 }
 
-enum fab_code fab_cover_check(struct fab_tray *t, const struct fab_certificate *c, struct fab_err *e)
+enum fab_code fab_cover_check(struct fab_tray *t, const struct fab_certificate *c,
+                              struct fab_err *e)
 {
     struct links l;
 
     return check(t, c, &l, e);
 }
 
-/* The commons' link gets its row when it first carries something, and its capacity as it is then. */
+/* The commons' link gets its row when it first carries something, and its capacity as it is then.
+ */
 static struct fab_edge *row_of(struct fab_tray *t, const struct link *link, int64_t unit)
 {
     struct fab_edge *row = link->row != NULL ? link->row : fab_add_edge(t, FAB_KEY(.a = link->id));
@@ -325,7 +347,8 @@ static struct fab_edge *row_of(struct fab_tray *t, const struct link *link, int6
     return row;
 }
 
-static int64_t unit_of(const struct fab_certificate *c, const struct links *l, const struct link *link)
+static int64_t unit_of(const struct fab_certificate *c, const struct links *l,
+                       const struct link *link)
 {
     for (int i = 0; i < c->n; i++) {
         if (l->of[i][0] == link) return c->leg[c->path[i].leg].unit;
@@ -351,7 +374,8 @@ void fab_cover_reserve(struct fab_tray *t, const struct fab_certificate *c)
 /* ---- what becomes of it */
 
 /* Changes what all links of a path hold; by: at most what they hold, below 0 to give back. */
-static void change(struct fab_tray *t, const struct fab_cover_named *path, int64_t used, int64_t spent)
+static void change(struct fab_tray *t, const struct fab_cover_named *path, int64_t used,
+                   int64_t spent)
 {
     for (int k = 0; k < path->nlinks; k++) {
         struct fab_edge *row = fab_get_edge(t, FAB_KEY(.a = path->link[k]));
@@ -375,7 +399,8 @@ void fab_cover_repay(struct fab_tray *t, const struct fab_cover_named *path, int
     if (sum > 0) change(t, path, 0, -sum);
 }
 
-/* The path with the largest remainder that has not been given a unit yet; ties to the smaller number. */
+/* The path with the largest remainder that has not been given a unit yet; ties to the smaller
+ * number. */
 static int next_unit(const int64_t *rest, const bool *given, int n)
 {
     int best = -1;
@@ -399,7 +424,9 @@ int64_t fab_cover_shares(const int64_t *reserved, int n, int64_t loss, int64_t *
     left = called = fab_min(loss, all);
     for (int i = 0; i < n; i++) {
         part[i] = all == 0 ? 0 : fab_mul_div(reserved[i], called, all);
-        rest[i] = all == 0 ? 0 : (int64_t)((unsigned __int128)reserved[i] * (uint64_t)called % (uint64_t)all);
+        rest[i] =
+            all == 0 ? 0
+                     : (int64_t)((unsigned __int128)reserved[i] * (uint64_t)called % (uint64_t)all);
         left -= part[i];
     }
     for (; left > 0; left--) {
@@ -412,8 +439,8 @@ int64_t fab_cover_shares(const int64_t *reserved, int n, int64_t loss, int64_t *
     return called;
 }
 
-int64_t fab_cover_call(struct fab_tray *t, const struct fab_cover_named *path, const int64_t *reserved, int n, int64_t loss,
-                       int64_t *part)
+int64_t fab_cover_call(struct fab_tray *t, const struct fab_cover_named *path,
+                       const int64_t *reserved, int n, int64_t loss, int64_t *part)
 {
     const int64_t called = fab_cover_shares(reserved, n, loss, part);
 

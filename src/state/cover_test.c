@@ -1,4 +1,5 @@
-/* cover_test.c: every refusal of a certificate, example D of DECISION 15, calls, shares of chance. */
+/* cover_test.c: every refusal of a certificate, example D of DECISION 15, calls, shares of chance.
+ */
 #include "base/test.h"
 #include "crypto/crypto.h"
 #include "state/cover.h"
@@ -7,7 +8,8 @@
 #include <stdlib.h>
 
 enum { MEMORY = 1 << 21, TOOLS = 3, CARS = 4, LATER = 5000 };
-static const fab_id ZOE = { { 0xf0 } }, ANNE = { { 0xa0 } }, BRUNO = { { 0xb0 } }, CHLOE = { { 0xc0 } }, DAVID = { { 0xd0 } };
+static const fab_id ZOE = { { 0xf0 } }, ANNE = { { 0xa0 } }, BRUNO = { { 0xb0 } },
+                    CHLOE = { { 0xc0 } }, DAVID = { { 0xd0 } };
 static const fab_id NOBODY;
 
 /* A link of the little world: its id is its letter. */
@@ -16,7 +18,8 @@ static fab_id name(int letter)
     return (fab_id){ { (uint8_t)letter, [31] = 1 } };
 }
 
-static struct fab_edge *edge(struct fab_tray *t, int letter, int kind, fab_id src, fab_id dst, int64_t cap)
+static struct fab_edge *edge(struct fab_tray *t, int letter, int kind, fab_id src, fab_id dst,
+                             int64_t cap)
 {
     struct fab_edge *e = fab_add_edge(t, FAB_KEY(.a = name(letter)));
 
@@ -30,8 +33,9 @@ static struct fab_edge *edge(struct fab_tray *t, int letter, int kind, fab_id sr
     return e;
 }
 
-/* Example D, a b c d e f; one track each of the other kinds: g Zoe, h pool, i programme of Bruno, j Anne to Chloe; what is
- * wrong with each in its turn: k another topic, l another unit, m over too soon, n its own promises only, o refused. */
+/* Example D, a b c d e f; one track each of the other kinds: g Zoe, h pool, i programme of Bruno, j
+ * Anne to Chloe; what is wrong with each in its turn: k another topic, l another unit, m over too
+ * soon, n its own promises only, o refused. */
 static struct fab_tray *world(void **memory)
 {
     const int64_t    cars = CARS;
@@ -91,22 +95,34 @@ static struct fab_cover_named named(int type, fab_id payer, const char *links, i
     for (; links[p.nlinks] != 0 && p.nlinks < FAB_COVER_LINKS; p.nlinks++) {
         const char c = links[p.nlinks];
 
-        p.link[p.nlinks] = c == 'C' ? presumed(CHLOE) : c == 'A' ? presumed(ANNE) : c == 'D' ? presumed(DAVID) : name(c);
+        p.link[p.nlinks] = c == 'C'   ? presumed(CHLOE)
+                           : c == 'A' ? presumed(ANNE)
+                           : c == 'D' ? presumed(DAVID)
+                                      : name(c);
     }
     return p;
 }
 
 static const struct fab_cover_leg LEG = { .until = LATER };
 
-static struct fab_certificate certificate(struct fab_cover_leg *leg, const struct fab_cover_named *path, int n)
+static struct fab_certificate certificate(struct fab_cover_leg *leg,
+                                          const struct fab_cover_named *path, int n)
 {
     *leg = LEG;
     leg->creditor = ZOE;
     leg->debtor = CHLOE;
-    return (struct fab_certificate){ .leg = leg, .nlegs = 1, .path = path, .n = n, .topic = TOOLS, .known = 50, .starter = 25 };
+    return (struct fab_certificate){
+        .leg = leg, .nlegs = 1, .path = path, .n = n, .topic = TOOLS, .known = 50, .starter = 25
+    };
 }
 
-enum { S = FAB_COVER_SURETY, P = FAB_COVER_POOL, K = FAB_COVER_PRESUMED, T = FAB_COVER_TRACK, O = FAB_COVER_PROGRAMME };
+enum {
+    S = FAB_COVER_SURETY,
+    P = FAB_COVER_POOL,
+    K = FAB_COVER_PRESUMED,
+    T = FAB_COVER_TRACK,
+    O = FAB_COVER_PROGRAMME
+};
 static const struct {
     const char *row; int type; char payer; const char *links; int64_t sum; enum fab_code want;
 } ONE[] = {
@@ -159,7 +175,12 @@ static const struct {
 
 static fab_id payer(char c)
 {
-    return c == 'a' ? ANNE : c == 'b' ? BRUNO : c == 'd' ? DAVID : c == 'z' ? ZOE : c == 'p' ? fab_pool(0) : fab_commons();
+    return c == 'a'   ? ANNE
+           : c == 'b' ? BRUNO
+           : c == 'd' ? DAVID
+           : c == 'z' ? ZOE
+           : c == 'p' ? fab_pool(0)
+                      : fab_commons();
 }
 
 FAB_TEST(certificate_rows)
@@ -168,7 +189,8 @@ FAB_TEST(certificate_rows)
     struct fab_tray *t = world(&memory);
 
     for (int i = 0; i < fab_countof(ONE); i++) {
-        const struct fab_cover_named path = named(ONE[i].type, payer(ONE[i].payer), ONE[i].links, ONE[i].sum);
+        const struct fab_cover_named path =
+            named(ONE[i].type, payer(ONE[i].payer), ONE[i].links, ONE[i].sum);
         struct fab_cover_leg         leg;
         const struct fab_certificate c = certificate(&leg, &path, 1);
         struct fab_err               e;
@@ -183,7 +205,8 @@ FAB_TEST(certificate_whole)
 {
     void                  *memory;
     struct fab_tray       *t = world(&memory);
-    struct fab_cover_named path[FAB_COVER_PATHS + 1] = { named(S, ANNE, "ac", 30), named(S, ANNE, "c", 30) };
+    struct fab_cover_named path[FAB_COVER_PATHS + 1] = { named(S, ANNE, "ac", 30),
+                                                         named(S, ANNE, "c", 30) };
     struct fab_cover_leg   leg;
     struct fab_certificate c = certificate(&leg, path, 2);
     struct fab_err         e;
@@ -217,7 +240,8 @@ FAB_TEST(certificate_whole)
     leg.debtor = DAVID;
     c.n = 1;
     path[0] = named(K, NOBODY, "D", 1);
-    fab_expect("nothing is presumed of who must secure", fab_cover_check(t, &c, &e), FAB_E_COVER_SPENT);
+    fab_expect("nothing is presumed of who must secure", fab_cover_check(t, &c, &e),
+               FAB_E_COVER_SPENT);
     free(memory);
 }
 
@@ -232,7 +256,8 @@ static int64_t of(struct fab_tray *t, int letter, bool spent)
 FAB_TEST(example_d)
 {
     static const int64_t         FREE[] = { 62, 33, 46, 23, 46, 16 };
-    const struct fab_cover_named path[] = { named(S, ANNE, "ac", 33), named(S, BRUNO, "bd", 17), named(S, DAVID, "aef", 10) };
+    const struct fab_cover_named path[] = { named(S, ANNE, "ac", 33), named(S, BRUNO, "bd", 17),
+                                            named(S, DAVID, "aef", 10) };
     const int64_t                reserved[] = { 33, 17, 10 };
     void                        *memory;
     struct fab_tray             *t = world(&memory);
@@ -252,7 +277,8 @@ FAB_TEST(example_d)
     fab_expect("Bruno", part[1], 7);
     fab_expect("David", part[2], 4);
     for (int i = 0; i < 6; i++) {
-        fab_expect("free after the call", fab_link_free(fab_get_edge(t, FAB_KEY(.a = name('a' + i)))), FREE[i]);
+        fab_expect("free after the call",
+                   fab_link_free(fab_get_edge(t, FAB_KEY(.a = name('a' + i)))), FREE[i]);
         fab_expect("nothing stays reserved", of(t, 'a' + i, false), 0);
     }
     fab_cover_repay(t, &path[2], 4);
@@ -274,7 +300,8 @@ FAB_TEST(commons_rows)
     fab_cover_reserve(t, &c);
     (void)fab_tray_end(t, FAB_OK);
     row = fab_get_edge(t, FAB_KEY(.a = presumed(CHLOE)));
-    fab_expect("the commons' link has a row now", row != NULL && row->kind == FAB_EDGE_PRESUMPTION && row->state == 1, true);
+    fab_expect("the commons' link has a row now",
+               row != NULL && row->kind == FAB_EDGE_PRESUMPTION && row->state == 1, true);
     fab_expect("what it carries", row->used, 20);
     fab_expect("what it may", row->cap, 25);
     fab_expect("who", fab_same(&row->dst, &CHLOE), true);
@@ -301,7 +328,12 @@ FAB_TEST(topics)
     fab_expect("a promise about nothing", fab_link_serves(packed, 0), false);
 }
 
-static const struct { const char *row; int64_t reserved[4]; int n; int64_t loss, part[4]; } SHARES[] = {
+static const struct {
+    const char *row;
+    int64_t reserved[4];
+    int n;
+    int64_t loss, part[4];
+} SHARES[] = {
     { "example E", { 20, 10, 5 }, 3, 22, { 13, 6, 3 } },
     { "example E, nothing of the debtor's", { 20, 10, 5 }, 3, 25, { 14, 7, 4 } },
     { "all of it", { 20, 10, 5 }, 3, 35, { 20, 10, 5 } },
@@ -310,14 +342,19 @@ static const struct { const char *row; int64_t reserved[4]; int n; int64_t loss,
     { "ties to the smaller number", { 7, 7, 7 }, 3, 2, { 1, 1, 0 } },
     { "nothing reserved", { 0, 0 }, 2, 5, { 0, 0 } },
     { "none", { 0 }, 0, 5, { 0 } },
-    { "the largest sums", { FAB_AMOUNT_MAX, FAB_AMOUNT_MAX }, 2, FAB_AMOUNT_MAX + 1, { FAB_AMOUNT_MAX / 2 + 1, FAB_AMOUNT_MAX / 2 } },
+    { "the largest sums",
+      { FAB_AMOUNT_MAX, FAB_AMOUNT_MAX },
+      2,
+      FAB_AMOUNT_MAX + 1,
+      { FAB_AMOUNT_MAX / 2 + 1, FAB_AMOUNT_MAX / 2 } },
 };
 
 FAB_TEST(shares)
 {
     for (int i = 0; i < fab_countof(SHARES); i++) {
         int64_t       part[4] = { 0 }, sum = 0;
-        const int64_t called = fab_cover_shares(SHARES[i].reserved, SHARES[i].n, SHARES[i].loss, part);
+        const int64_t called =
+            fab_cover_shares(SHARES[i].reserved, SHARES[i].n, SHARES[i].loss, part);
 
         for (int k = 0; k < SHARES[i].n; k++) {
             fab_expect(SHARES[i].row, part[k], SHARES[i].part[k]);
