@@ -130,7 +130,7 @@ static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *
 
 static void forget(struct fab_cli *c, const char *path)
 {
-    static const char *const ENDS[] = { "", "-wal", "-shm", ".lock" };
+    static const char *const ENDS[] = { "", "-wal", "-shm", "-lock" };
     struct fab_err           ignored;
 
     for (int i = 0; i < fab_countof(ENDS); i++) {
