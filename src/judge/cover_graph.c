@@ -14,8 +14,8 @@
 #include "base/sort.h"
 
 enum {
-    NODES_SHIFT = 12,
-    EXTRA_SHIFT = 12,
+    NODES_SHIFT = 10,
+    EXTRA_SHIFT = 10,
     SETS_SHIFT = 6,
     GROWN_LEAST = 4096,
     GROWN_SHARE = 100,

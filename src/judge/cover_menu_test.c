@@ -89,6 +89,8 @@ static const struct {
       23,
       0,
       40 },
+    { "but no further than his word", 90, 0, 0, true,
+      { { T, 'Z', 'C', 40 }, { W, 'V', 'C', 45 }, { W, 'Z', 'V', 40 } }, FEW, 40, 0, 0, 0, 0 },
     { "the pool beside a long record",
       60,
       0,
@@ -407,4 +409,61 @@ FAB_TEST(cover_sureties_in_order)
     fab_expect("not more than asked", fab_cover_sureties(g, &c, out, 2), 2);
     fab_expect("unknown", fab_cover_sureties(g, &nobody, out, 8), 0);
     fab_cover_close(g);
+}
+
+/* A judge who knows nobody: the odds come from it, the menu from the graph. */
+FAB_TEST(cover_menu_asks_the_judge)
+{
+    static const struct tie TIES[] = {
+        { W, 'A', 'C', 60 }, { W, 'Z', 'C', 9 }, { T, 'Z', 'C', 60 }, { 0 }
+    };
+    const struct fab_judge_rules rules = { .open = 1, .quiet = 250000 };
+    const struct fab_inquiry q = { .asker = who('Z'), .who = who('C'), .topic = 1, .at = { 1000 } };
+    struct test_memory           m = { .left = -1 };
+    struct fab_graph            *g = graph_of(TIES, &m);
+    struct fab_judge            *j;
+    struct fab_scratch          *s;
+    struct fab_cover_accept      accept[FAB_COVER_ACCEPTS];
+    struct fab_cover_deal deal = {
+        .creditor = q.asker, .debtor = q.who, .word = true, .track = true, .accept = accept
+    };
+    struct fab_need              need = need_of(60), alone = need;
+    struct fab_means             means = MEANS;
+    struct fab_answer            out;
+    struct fab_decision          decision;
+    struct fab_covered           c;
+    struct fab_err               e;
+
+    fab_assert(fab_judge_open(&rules, test_memory(&m), &j, &e) == FAB_OK);
+    fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK &&
+               fab_cover_ready(s, g, &e) == FAB_OK);
+    fab_expect("nobody is trusted so far",
+               fab_cover_trusted(g, j, &q, 900000, (fab_credit){ 20 }, accept), 0);
+    deal.naccept = fab_cover_trusted(g, j, &q, 0, (fab_credit){ 20 }, accept);
+    fab_expect("all sureties but the asker", deal.naccept, 1);
+    fab_expect("who", accept[0].who.b[0], 'A');
+    fab_expect("asked", fab_judge_ask_covered(j, &q, g, s, &deal, &need, &means, &out, &c, &e),
+               FAB_OK);
+    fab_expect("too little is known", out.decision.kind, FEW);
+    fab_expect("how many first deals", out.first_deals >= 0 && out.first_deals <= FAB_DEALS_MAX,
+               true);
+    fab_expect("the menu has his word", c.n == 1 && c.menu[0].most.units == 20, true);
+    fab_expect("a record of so much", need.track.units, 60);
+    alone.will = need.will;
+    alone.can = need.can;
+    means.deposit.units = 60;
+    fab_expect("the same odds", fab_cover_decide(g, s, &deal, &alone, &means, &decision, &c, &e),
+               FAB_OK);
+    fab_expect("with a deposit it works", decision.kind, DEV);
+    deal.creditor = q.who;
+    fab_expect("oneself", fab_cover_decide(g, s, &deal, &alone, &means, &decision, &c, &e),
+               FAB_E_FIELD);
+    need.shrug.units = 0;
+    deal.creditor = q.asker;
+    fab_expect("out of range", fab_cover_decide(g, s, &deal, &need, &means, &decision, &c, &e),
+               FAB_E_FIELD);
+    fab_scratch_close(s);
+    fab_judge_close(j);
+    fab_cover_close(g);
+    fab_expect("all memory is back", m.bytes, 0);
 }

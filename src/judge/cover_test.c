@@ -176,6 +176,18 @@ FAB_TEST(cover_example_d)
     ask.links = 2;
     fab_expect("two links", found(g, s, &ask).sum.units, 90);
     ask.links = 0;
+    ask.paths = 2;
+    fab_expect("two paths", found(g, s, &ask).sum.units, 90);
+    fab_expect("which are not all", found(g, s, &ask).complete, false);
+    ask.need.units = 60;
+    ask.paths = 1;
+    fab_expect("in one path, if not fairly", found(g, s, &ask).sum.units, 60);
+    ask.paths = 0;
+    ask.need.units = 5000;
+    ask.arbiter = letter('A');
+    fab_expect("who may have to judge covers nothing", found(g, s, &ask).sum.units, 30);
+    ask.arbiter = letter('N');
+    fab_expect("a stranger judges", found(g, s, &ask).sum.units, 110);
     ask.until.ms = 9001;
     fab_expect("longer than any word lasts", found(g, s, &ask).sum.units, 0);
     fab_scratch_close(s);
@@ -736,7 +748,9 @@ static void wide_town(struct town *t, struct dice *d, int hub)
     tie(t, d, layer, 0, 4);
     for (int k = 0; k < 600; k++)
         tie(t, d, layer, 3 + roll(d, t->people - 3), 3 + roll(d, t->people - 3));
-    for (int k = 0; k < 6; k++) tie(t, d, layer, 0, 3 + roll(d, t->people - 3));
+    for (int k = 0; k < 6 && hub != HUB_MEMBER; k++) {
+        tie(t, d, layer, 0, 3 + roll(d, t->people - 3));
+    }
     for (int k = 0; k < 1 + roll(d, 5); k++) tie(t, d, layer, 3 + roll(d, t->people - 3), 1);
     random_people(t, d);
 }
@@ -877,4 +891,137 @@ FAB_TEST(cover_without_memory)
         if (merged == FAB_OK && opened == FAB_OK) return;
     }
     fab_expect("in the end there is enough", false, true);
+}
+
+/* ---- what a group can do to the others (DECISION 6): members 6 and more are the group, the others
+ * honest */
+
+enum { GROUP = 6, CROWD = 12 };
+
+static bool in_group(int p)
+{
+    return p >= GROUP;
+}
+
+static struct town town_of_two(struct dice *d)
+{
+    struct town t = { .people = CROWD };
+
+    for (int k = 0; k < 45; k++) {
+        const int from = 3 + roll(d, CROWD - 3), to = 3 + roll(d, CROWD - 3);
+
+        if (!in_group(from) && in_group(to) && roll(d, 3) != 0) continue;
+        tie(&t, d, k % 2, from, to);
+        t.line[fab_max(0, t.n - 1)].link.topics = 0;
+    }
+    for (int p = 0; p < CROWD; p++) t.credit[p] = 60;
+    return t;
+}
+
+static int64_t into_group(const struct town *t, int layer)
+{
+    int64_t sum = 0;
+
+    for (int k = 0; k < t->n; k++) {
+        const struct line *l = &t->line[k];
+
+        if (l->layer == layer && !in_group(l->from) && in_group(l->to)) sum += l->link.free;
+    }
+    return sum;
+}
+
+static int person_of(const struct fab_graph *g, uint32_t node)
+{
+    const fab_id id = fab_cover_member(g, node);
+
+    for (int p = 0; p < CROWD; p++) {
+        const fab_id other = person(p);
+
+        if (fab_same(&other, &id)) return p;
+    }
+    return -1;
+}
+
+/* Takes what a path takes out of the graph. */
+static void reserve(struct fab_graph *g, const struct fab_cover_ask *ask, const struct fab_way *p)
+{
+    struct fab_err e;
+
+    for (int k = 0; k < p->nlinks; k++) {
+        struct fab_cover_row  row = fab_cover_link_row(g, ask, p, k);
+        struct fab_cover_link now = row.link;
+
+        if (row.kind == 0) continue;
+        now.free -= p->sum.units;
+        fab_assert(now.free >= 0);
+        fab_assert(fab_cover_change(g, ask->layer, &row.src, &row.dst, &row.link, &now, &e) ==
+                   FAB_OK);
+    }
+}
+
+/* Capacity between honest members that a path of the group holds. */
+static int64_t blocked_by(const struct fab_graph *g, int creditor, const struct fab_way *p)
+{
+    int64_t sum = 0;
+    int     from = creditor;
+
+    for (int k = 0; k < p->nlinks; k++) {
+        const int to = person_of(g, p->node[k]);
+
+        if (!in_group(from) && !in_group(to)) sum += p->sum.units;
+        from = to;
+    }
+    return sum;
+}
+
+/* Who bears what a path covers: the guarantor (WORD), the creditor (TRACK). */
+static int bearer(const struct fab_graph *g, int layer, int creditor, const struct fab_way *p)
+{
+    return layer == FAB_LAYER_WORD ? person_of(g, p->node[p->nlinks - 2]) : creditor;
+}
+
+/* Promises of chance are reserved until little is left, and all are broken: B3 and, of those among
+ * the group, B6. */
+FAB_TEST(cover_a_group_takes_no_more_than_was_put_on_it)
+{
+    int64_t beyond = 0, blocked_beyond = 0, taken = 0;
+
+    for (int n = 0; n < 400; n++) {
+        struct dice        d = { (uint64_t)n * 37 + 1 };
+        struct test_memory m = { .left = -1 };
+        const struct town  t = town_of_two(&d);
+        const int          layer = n % 2;
+        const bool         among_them = n % 4 < 2;
+        struct fab_graph  *g = graph_of(&t, &m);
+        struct fab_scratch *s = scratch_for(g, &m);
+        int64_t            lost = 0, blocked = 0;
+
+        for (int k = 0; k < 60; k++) {
+            const int            debtor = GROUP + roll(&d, CROWD - GROUP);
+            const int creditor =
+                among_them ? GROUP + roll(&d, CROWD - GROUP) : 3 + roll(&d, CROWD - 3);
+            struct fab_cover_ask ask = { .layer = layer,
+                                         .from = FAB_FROM_SELF,
+                                         .creditor = person(creditor),
+                                         .debtor = person(debtor),
+                                         .need = { 1 + roll(&d, 30) } };
+
+            if (creditor == debtor) continue;
+            const struct fab_cover c = found(g, s, &ask);
+
+            for (int i = 0; i < c.npaths; i++) {
+                if (!in_group(bearer(g, layer, creditor, &c.path[i]))) lost += c.path[i].sum.units;
+                if (among_them) blocked += blocked_by(g, creditor, &c.path[i]);
+            }
+            for (int i = 0; i < c.npaths; i++) reserve(g, &ask, &c.path[i]);
+        }
+        beyond += lost > into_group(&t, layer);
+        blocked_beyond += blocked > 2 * into_group(&t, layer);
+        taken += lost;
+        fab_scratch_close(s);
+        fab_cover_close(g);
+    }
+    fab_expect("B3: never more than the links into it", beyond, 0);
+    fab_expect("B6: never blocked more than twice that", blocked_beyond, 0);
+    fab_expect("though much was taken", taken > 1000, true);
 }

@@ -220,6 +220,11 @@ FAB_TEST(certificate_whole)
     path[1].leg = 0;
     c.arbiter = ANNE;
     fab_expect("the arbiter inside", fab_cover_check(t, &c, &e), FAB_E_COVER_SHAPE);
+    c.path = &path[1];
+    c.n = 1;
+    fab_expect("the arbiter first, unsaid", fab_cover_check(t, &c, &e), FAB_E_COVER_SHAPE);
+    c.path = path;
+    c.n = 2;
     c.arbiter = BRUNO;
     fab_expect("who arbitrates elsewhere", fab_cover_check(t, &c, &e), FAB_OK);
     c.arbiter = NOBODY;
@@ -362,4 +367,96 @@ FAB_TEST(shares)
         }
         fab_expect("called is what is paid", called, sum);
     }
+}
+
+/* ---- a history of chance: what is reserved is what open promises hold, what is spent what was not
+ * repaid */
+
+enum { OPEN = 24, HISTORY = 20000 };
+struct open { struct fab_cover_named path; int64_t reserved, spent; };
+
+static unsigned roll(uint64_t *dice, unsigned n)
+{
+    *dice = *dice * UINT64_C(6364136223846793005) + 1442695040888963407;
+    return (unsigned)(*dice >> 33) % n;
+}
+
+static const struct { int type; char payer; const char *links;
+} WAYS[] = {
+    { S, 'a', "ac" }, { S, 'b', "bd" }, { S, 'd', "aef" }, { S, 'a', "c" },
+    { S, 'd', "ef" }, { T, 'z', "gj" }, { P, 'p', "hj" },  { T, 'z', "s" },
+};
+
+static void promise(struct fab_tray *t, struct open *o, uint64_t *dice)
+{
+    const unsigned         w = roll(dice, fab_countof(WAYS));
+    struct fab_cover_leg   leg;
+    struct fab_certificate c = certificate(&leg, &o->path, 1);
+    struct fab_err         e;
+
+    o->path = named(WAYS[w].type, payer(WAYS[w].payer), WAYS[w].links, 1 + (int64_t)roll(dice, 40));
+    if (fab_cover_check(t, &c, &e) != FAB_OK) return;
+    fab_cover_reserve(t, &c);
+    o->reserved = o->path.sum;
+}
+
+static void end(struct fab_tray *t, struct open *o, uint64_t *dice)
+{
+    const int64_t some = (int64_t)roll(dice, (unsigned)o->reserved + 1);
+
+    if (roll(dice, 2) == 0) {
+        fab_cover_free(t, &o->path, some);
+        o->reserved -= some;
+        return;
+    }
+    o->spent += fab_cover_call(t, &o->path, &o->reserved, 1, some, &(int64_t){ 0 });
+    o->reserved = 0;
+}
+
+/* What all of them together reserve, or have spent, on a link. */
+static int64_t all_on(const struct open *open, int letter, bool spent)
+{
+    const fab_id id = name(letter);
+    int64_t      sum = 0;
+
+    for (int i = 0; i < OPEN; i++) {
+        for (int k = 0; k < open[i].path.nlinks; k++) {
+            if (fab_same(&open[i].path.link[k], &id))
+                sum += spent ? open[i].spent : open[i].reserved;
+        }
+    }
+    return sum;
+}
+
+FAB_TEST(history_of_chance)
+{
+    void            *memory;
+    struct fab_tray *t = world(&memory);
+    struct open      open[OPEN] = { 0 };
+    uint64_t         dice = 7;
+    int64_t          wrong = 0, ended = 0;
+
+    for (int step = 0; step < HISTORY; step++) {
+        struct open *o = &open[roll(&dice, OPEN)];
+
+        if (o->reserved > 0) {
+            end(t, o, &dice);
+            ended++;
+        } else if (o->spent > 0) {
+            fab_cover_repay(t, &o->path, o->spent);
+            o->spent = 0;
+        } else {
+            promise(t, o, &dice);
+        }
+        (void)fab_tray_end(t, FAB_OK);
+        for (int c = 'a'; c <= 's'; c++) {
+            const struct fab_edge *row = fab_get_edge(t, FAB_KEY(.a = name(c)));
+
+            wrong += row->used + row->spent > row->cap || row->used != all_on(open, c, false) ||
+                     row->spent != all_on(open, c, true);
+        }
+    }
+    fab_expect("B1, and every unit belongs to somebody", wrong, 0);
+    fab_expect("many ended", ended > 5000, true);
+    free(memory);
 }
