@@ -16,6 +16,15 @@ static int64_t days_for(int64_t statements, int64_t people)
     return fab_max((statements - come) * 1000 / (daily_milli * ACTS_EACH), 1);
 }
 
+/* Where thousands come in one day nobody can wait two weeks or be vouched for by people who know him: quotas and the time of
+ * newcomers are off. */
+static const struct fab_village_setting LARGE[] = {
+    { "join.vouches", 0 }, { "new.days", 0 },          { "new.live", 20 },        { "new.stake", 1000000 },
+    { "offer.max", 500 },  { "quota.member", 10000 },  { "quota.newcomer", 1000 }, { "vouch.stock", 200 },
+    { NULL, 0 },
+};
+enum { LARGE_FROM = 200, INVITED_EACH = 32 };
+
 /* Everybody comes in, one after another, invited by somebody who is a member already; each brings two things. */
 static enum fab_code settle(struct fab_village *w, struct fab_life *l, int64_t people, struct fab_err *e)
 {
@@ -28,7 +37,7 @@ static enum fab_code settle(struct fab_village *w, struct fab_life *l, int64_t p
         fab_put_text(&b, "Neighbour ");
         fab_put_int(&b, w->npersons + 1);
         FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + 20000 }, e));
-        FAB_TRY(fab_village_join(w, 0, fab_buf_str(&b), &who, e));
+        FAB_TRY(fab_village_join(w, people < LARGE_FROM ? 0 : (w->npersons - 1) / INVITED_EACH, fab_buf_str(&b), &who, e));
         for (int i = 0; i < THINGS_EACH; i++) {
             b = FAB_BUF(title);
             fab_put_text(&b, "Thing ");
@@ -50,10 +59,10 @@ static enum fab_code live(struct fab_village *w, const struct plan *p, struct fa
     FAB_TRY(fab_life_open(w, WAITING, &l, e));
     code = settle(w, l, p->people, e);
     for (int64_t day = 0; code == FAB_OK && day < p->days; day += STEP_DAYS) {
-        if (p->statements > 0 && w->said + w->nsubmissions >= p->statements) break;
+        if (p->statements > 0 && fab_village_said(w) >= p->statements) break;
         code = fab_life_until(l, (fab_moment){ w->now.ms + STEP_DAYS * FAB_DAY_MS }, daily_milli, e);
     }
-    if (code == FAB_OK) code = fab_village_flush(w, e);
+    if (code == FAB_OK) code = fab_village_end(w, e);
     fab_life_close(l);
     return code;
 }
@@ -81,6 +90,11 @@ static enum fab_code tell(struct fab_cli *c, struct fab_village *w, const char *
     fab_json_put_int(&o, "people", w->npersons);
     fab_json_put_int(&o, "said", w->said);
     fab_json_put_int(&o, "refused", refused);
+    fab_json_open(&o, "verdicts", '{');
+    for (int i = 1; i < FAB_VILLAGE_CODES; i++) {
+        if (w->refused[i] > 0) fab_json_put_int(&o, fab_code_name((enum fab_code)i), w->refused[i]);
+    }
+    fab_json_close(&o, '}');
     fab_json_put_sid(&o, "root", &root);
     fab_json_put_sid(&o, "state", &state);
     fab_json_put_int(&o, "ms", us / 1000);
@@ -105,6 +119,9 @@ enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_int(c, "--statements", 1, INT64_C(100000000), 0, &p.statements, e));
     FAB_TRY(fab_cli_int(c, "--days", 1, 36500, p.statements > 0 ? days_for(p.statements, p.people) * 4 : 30, &p.days, e));
     o.seed = (uint64_t)seed;
+    o.verifiers = 1;
+    o.trail = true;
+    if (p.people >= LARGE_FROM) o.settings = LARGE;
     o.people = p.people;
     o.preset = preset.len > 0 ? preset : FAB_STR("tool-library");
     o.path = file.len > 0 ? fab_copy(c->arena, file).p : "simulated.fab";

@@ -5,18 +5,22 @@
 #include "crypto/crypto.h"
 #include "os/os.h"
 
-enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20, INVITE_DAYS = 30 };
+enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20, INVITE_DAYS = 30, SETTINGS = 16 };
 
 /* --- clock and chance ---------------------------------------------------------------------------- */
 
 static void random_bytes(void *self, const char *label, void *out, size_t n)
 {
-    fab_chance_next(&((struct fab_village *)self)->chance, label, out, n);
+    struct fab_village *w = self;
+
+    fab_lock_take(&w->drawing);
+    fab_chance_next(&w->chance, label, out, n);
+    fab_lock_give(&w->drawing);
 }
 
 static fab_moment now_of(void *self)
 {
-    return ((struct fab_village *)self)->now;
+    return ((struct fab_village *)self)->desk_now;
 }
 
 uint64_t fab_village_draw(struct fab_village *w, const char *label)
@@ -77,29 +81,70 @@ enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str n
 void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind)
 {
     w->terms.now = w->now;
-    fab_draft_open(d, kind, &w->terms, &w->source, &w->arena);
+    fab_draft_open(d, kind, &w->terms, &w->source, &w->batch[w->collecting].arena);
+}
+
+/* One batch to the desk, by the bearer's thread. */
+static void bear(void *arg)
+{
+    static struct fab_submitted done[FAB_VILLAGE_BATCH];     /* one bearer at a time */
+    struct fab_village         *w = arg;
+    struct fab_village_batch   *b = &w->batch[1 - w->collecting];
+
+    w->borne = fab_node_submit(w->node, b->submission, b->n, done, &w->trouble);
+    for (int i = 0; w->borne == FAB_OK && i < b->n; i++) {
+        w->said += done[i].code == FAB_OK;
+        w->refused[fab_min((int)done[i].code, FAB_VILLAGE_CODES - 1)]++;
+    }
+    b->n = 0;
+    b->arena.used = 0;
+}
+
+/* Waits for the bearer to come back. */
+static enum fab_code await(struct fab_village *w, struct fab_err *e)
+{
+    if (w->bearing) fab_thread_join(&w->bearer);
+    w->bearing = false;
+    w->counted = w->said;
+    w->on_way = 0;
+    if (w->borne != FAB_OK) *e = w->trouble;
+    return w->borne;
+}
+
+/* What was collected is on its way while more is collected.  Counts and the desk's clock are those of whole batches, so the
+ * same seed gives the same bytes however fast either of them is. */
+static enum fab_code pass_on(struct fab_village *w, struct fab_err *e)
+{
+    FAB_TRY(await(w, e));
+    if (w->batch[w->collecting].n == 0) return FAB_OK;
+    w->collecting = 1 - w->collecting;
+    w->desk_now = w->now;
+    w->on_way = w->batch[1 - w->collecting].n;
+    w->bearing = fab_thread_start(&w->bearer, bear, w);
+    if (w->bearing) return FAB_OK;
+    bear(w);
+    return await(w, e);
 }
 
 enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e)
 {
-    FAB_TRY(fab_draft_finish(d, &w->person[who], &w->submission[w->nsubmissions], sid, e));
-    w->nsubmissions++;
-    return w->nsubmissions == FAB_VILLAGE_BATCH || w->arena.used > BATCH_ARENA / 2 ? fab_village_flush(w, e) : FAB_OK;
+    struct fab_village_batch *b = &w->batch[w->collecting];
+
+    FAB_TRY(fab_draft_finish(d, &w->person[who], &b->submission[b->n], sid, e));
+    b->n++;
+    return b->n == FAB_VILLAGE_BATCH || b->arena.used > BATCH_ARENA / 2 ? pass_on(w, e) : FAB_OK;
 }
 
 enum fab_code fab_village_flush(struct fab_village *w, struct fab_err *e)
 {
-    static struct fab_submitted done[FAB_VILLAGE_BATCH];
+    FAB_TRY(pass_on(w, e));
+    return await(w, e);
+}
 
-    if (w->nsubmissions == 0) return FAB_OK;
-    FAB_TRY(fab_node_submit(w->node, w->submission, w->nsubmissions, done, e));
-    for (int i = 0; i < w->nsubmissions; i++) {
-        w->said += done[i].code == FAB_OK;
-        w->refused[fab_min((int)done[i].code, FAB_VILLAGE_CODES - 1)]++;
-    }
-    w->nsubmissions = 0;
-    w->arena.used = 0;
-    return FAB_OK;
+/* The batch on its way is counted whole: how far it has come depends on the machine. */
+int64_t fab_village_said(const struct fab_village *w)
+{
+    return w->counted + w->on_way + w->batch[w->collecting].n;
 }
 
 /* The desk is looked in on every six hours, as a running one looks in on itself: longer silence would count as an outage
@@ -110,6 +155,7 @@ enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_e
     while (now.ms - w->ticked.ms >= SIX_HOURS_MS) {
         w->now = w->ticked = (fab_moment){ fab_max(w->ticked.ms + SIX_HOURS_MS, w->now.ms) };
         FAB_TRY(fab_village_flush(w, e));
+        w->desk_now = w->now;
         FAB_TRY(fab_node_tick(w->node, e));
     }
     w->now = now;
@@ -141,6 +187,36 @@ static enum fab_code more_devices(struct fab_arena *a, struct fab_preset *p, con
     return FAB_OK;
 }
 
+static fab_str name_of(const struct fab_cells *row)
+{
+    return (fab_str){ (const char *)row->cell[0].v.p, row->cell[0].v.len };
+}
+
+/* Settings in place of the preset's, in order of name like its own. */
+static enum fab_code other_settings(struct fab_arena *a, struct fab_preset *p, const struct fab_village_setting *s, struct fab_err *e)
+{
+    struct fab_cells *row = fab_new(a, struct fab_cells, (size_t)(p->nrows + SETTINGS));
+    int               n = 0, from = 0;
+
+    if (s == NULL) return FAB_OK;
+    if (row == NULL) return fab_fail(e, FAB_E_MEMORY);
+    for (; s->name != NULL && n < p->nrows + SETTINGS; s++) {
+        const fab_str    name = fab_str_of(s->name);
+        struct fab_cell *cell = fab_new(a, struct fab_cell, 2);
+
+        if (cell == NULL) return fab_fail(e, FAB_E_MEMORY);
+        while (from < p->nrows && fab_str_order(name_of(&p->rows[from]), name) < 0) row[n++] = p->rows[from++];
+        if (from < p->nrows && fab_str_same(name_of(&p->rows[from]), name)) from++;
+        cell[0] = (struct fab_cell){ .type = 't', .v = fab_bytes_of(name.p, name.len) };
+        cell[1] = (struct fab_cell){ .type = 'i', .n = s->value };
+        row[n++] = (struct fab_cells){ cell, 2 };
+    }
+    while (from < p->nrows) row[n++] = p->rows[from++];
+    p->rows = row;
+    p->nrows = n;
+    return FAB_OK;
+}
+
 static enum fab_code found(struct fab_village *w, const struct fab_village_options *o, const struct fab_node_options *no, uint8_t (*secret)[16],
                            struct fab_err *e)
 {
@@ -149,6 +225,7 @@ static enum fab_code found(struct fab_village *w, const struct fab_village_optio
 
     FAB_TRY(fab_preset_read(&w->kept, o->preset, (fab_str){ NULL, 0 }, o->name, o->lang, &p, e));
     FAB_TRY(more_devices(&w->kept, &p, o->devices, e));
+    FAB_TRY(other_settings(&w->kept, &p, o->settings, e));
     f.text = p.text;
     f.rows = p.rows;
     f.nrows = p.nrows;
@@ -169,18 +246,18 @@ static void learn_terms(struct fab_village *w)
 
 enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *w, struct fab_err *e)
 {
-    struct fab_node_options no = { .path = o->path, .writer = o->writer, .verifiers = o->verifiers, .quick = true };
+    struct fab_node_options no = { .path = o->path, .verifiers = o->verifiers, .quick = true, .trail = o->trail };
     uint8_t                 secret[1][16];
     int64_t                 founder;
     size_t                  people;
 
-    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .ticked = o->start, .room = o->people };
+    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .desk_now = o->start, .ticked = o->start, .room = o->people };
+    fab_lock_init(&w->drawing);
     w->source = (struct fab_source){ w, now_of, random_bytes };
     no.source = w->source;
     if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people) || !fab_os_arena(people + KEPT_ARENA, &w->kept)) return fab_fail(e, FAB_E_MEMORY);
-    if (!fab_os_arena(BATCH_ARENA, &w->arena)) {
-        fab_os_arena_end(&w->kept);
-        return fab_fail(e, FAB_E_MEMORY);
+    for (int i = 0; i < 2 && w->kept.p != NULL; i++) {
+        if (!fab_os_arena(BATCH_ARENA, &w->batch[i].arena)) fab_os_arena_end(&w->kept);
     }
     w->person = fab_new(&w->kept, struct fab_person, (size_t)o->people);
     enum fab_code code = w->person == NULL ? fab_fail(e, FAB_E_MEMORY) : found(w, o, &no, secret, e);
@@ -195,7 +272,23 @@ enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_v
 
 void fab_village_close(struct fab_village *w)
 {
+    if (w->bearing) fab_thread_join(&w->bearer);
+    w->bearing = false;
     if (w->node != NULL) fab_node_close(w->node);
-    fab_os_arena_end(&w->arena);
+    w->node = NULL;
+    for (int i = 0; i < 2; i++) fab_os_arena_end(&w->batch[i].arena);
     fab_os_arena_end(&w->kept);
+    fab_lock_end(&w->drawing);
+}
+
+enum fab_code fab_village_end(struct fab_village *w, struct fab_err *e)
+{
+    struct fab_node_options o = { .read_only = true, .source = w->source };
+
+    FAB_TRY(fab_village_flush(w, e));
+    o.path = fab_copy(&w->kept, fab_str_of(fab_node_path(w->node))).p;
+    if (o.path == NULL) return fab_fail(e, FAB_E_MEMORY);
+    fab_node_close(w->node);
+    w->node = NULL;
+    return fab_node_open(&o, &w->node, e);
 }

@@ -10,26 +10,40 @@
 #include "cli/chance.h"
 #include "cli/draft.h"
 #include "node/node.h"
+#include "os/os.h"
 #include "views/words.h"
 
 enum { FAB_VILLAGE_BATCH = 256, FAB_VILLAGE_CODES = 200 };
 
+/* Submissions that are collected, or on their way to the desk. */
+struct fab_village_batch {
+    struct fab_arena arena;
+    fab_bytes        submission[FAB_VILLAGE_BATCH];
+    int              n;
+};
+
 struct fab_village {
+    struct fab_lock   drawing;          /* over `chance` */
     struct fab_chance chance;
-    fab_moment        now;
+    fab_moment        now, desk_now;    /* the people's; the desk's, which is that of the batch it has */
     struct fab_source source;
     struct fab_node  *node;
     struct fab_terms  terms;
     struct fab_person *person;
     int64_t           npersons, room;
-    struct fab_arena  arena;            /* of the batch being collected */
     struct fab_arena  kept;             /* people, terms */
-    fab_bytes         submission[FAB_VILLAGE_BATCH];
-    int               nsubmissions;
+    struct fab_village_batch batch[2];  /* one is handed in while the other one is collected */
+    int               collecting;
+    struct fab_thread bearer;           /* who hands in */
+    bool              bearing;
+    enum fab_code     borne;            /* how that went */
+    struct fab_err    trouble;
     fab_moment        ticked;           /* when the desk was looked in on last */
-    int64_t           said, refused[FAB_VILLAGE_CODES];       /* by code */
+    int64_t           said, refused[FAB_VILLAGE_CODES];       /* as answered: accepted; by code */
+    int64_t           counted, on_way;                        /* of `said` before the batch on its way; in that */
 };
 
+struct fab_village_setting { const char *name; int64_t value; };     /* in order of name; name NULL ends them */
 struct fab_village_options {
     const char *path;
     uint64_t    seed;
@@ -37,9 +51,10 @@ struct fab_village_options {
     fab_str     preset, name, origin, founder;     /* founder: name of person 0 */
     enum fab_lang lang;
     int64_t     people;                 /* most there will ever be */
-    bool        writer;                 /* a writer's thread and verifiers; else the caller's thread */
-    int         verifiers;
+    int         verifiers;              /* threads beside the two that speak and hand in */
+    bool        trail;                  /* the state is filed at the end only (node.h) */
     const char *const *devices;         /* further devices on, ended by NULL; or NULL */
+    const struct fab_village_setting *settings;     /* instead of the preset's; or NULL */
 };
 /* Makes the file, founds the community, lets its founder (person 0) join. */
 FAB_MUST enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *out, struct fab_err *e);
@@ -55,7 +70,11 @@ FAB_MUST enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, 
 /* Drafts and says; *sid is known before it is handed in. */
 void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind);
 FAB_MUST enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e);
-/* Hands in what was collected. */
+/* Hands in what was collected and waits for the answers. */
 FAB_MUST enum fab_code fab_village_flush(struct fab_village *w, struct fab_err *e);
+/* How many statements were said or wait to be. */
+int64_t fab_village_said(const struct fab_village *w);
+/* Nobody says anything any more: all is handed in and filed, the file can only be read from now on. */
+FAB_MUST enum fab_code fab_village_end(struct fab_village *w, struct fab_err *e);
 
 #endif

@@ -319,18 +319,20 @@ enum fab_code fab_batch_run(struct fab_node *n, struct job **job, int count, boo
 enum fab_code fab_batch_rest(struct fab_node *n, bool closing, struct fab_err *e)
 {
     const bool    note = !n->stale && note_due(n, closing);
+    const bool    file = n->filed != n->next && (closing || !n->options.trail);
     enum fab_code code;
 
-    if (n->stale || (!note && n->filed == n->next)) return FAB_OK;
+    if (n->stale || (!note && !file)) return FAB_OK;
     FAB_TRY(fab_db_begin(n->db, e));
     code = note ? put_note(n, e) : FAB_OK;
-    if (code == FAB_OK && n->filed != n->next) code = file_state(n, e);
+    if (code == FAB_OK && file) code = file_state(n, e);
     if (code == FAB_OK) code = fab_db_commit(n->db, e);
     if (code != FAB_OK) {
         fab_db_rollback(n->db);
         n->stale = true;
         return code;
     }
+    if (n->options.trail && !closing && !n->erased) return FAB_OK;
     /* What was erased must not lie in the write-ahead log either. */
     code = fab_db_checkpoint(n->db, n->erased || closing, e);
     n->erased = n->erased && code != FAB_OK;

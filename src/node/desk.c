@@ -114,7 +114,7 @@ static bool turn(struct fab_node *n)
     struct job    *batch[FAB_L_batch];
     struct fab_err e = { 0 };
     const int      count = dequeue(n, batch);
-    const bool     more = n->queued > 0;
+    const bool     more = n->queued > 0 || n->options.trail;
     int64_t        size;
     enum fab_code  code;
 
@@ -141,7 +141,7 @@ static enum fab_code own_batch(struct fab_node *n, struct fab_err *e)
     enum fab_code code;
 
     if (!fab_own_due(n, false)) return FAB_OK;
-    code = fab_batch_run(n, NULL, 0, false, e);
+    code = fab_batch_run(n, NULL, 0, n->options.trail, e);
     if (code == FAB_OK) {
         fab_learn_commit(n);
     } else {
@@ -351,7 +351,8 @@ static void write_until(struct fab_node *n, const struct request *r)
     fab_lock_take(&n->writing);
     fab_lock_take(&n->lock);
     while (r->left > 0) {
-        if (!turn(n)) fab_cond_wait(&n->work, &n->lock, -1);
+        if (turn(n)) continue;
+        if (n->nverifiers == 0 || !check_some(n, NULL)) fab_cond_wait(&n->work, &n->lock, -1);
     }
     begin_work(n);
     if (r->code == FAB_OK && !n->stale) (void)own_batch(n, &later);

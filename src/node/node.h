@@ -54,6 +54,7 @@ struct fab_node_options {
     size_t            tray_bytes; /* 0: FAB_L_tray_bytes with a writer's thread, else 32 MiB */
     struct fab_source source;     /* zero: the system's */
     bool              quick;      /* synchronous OFF: demo, simulate, tests; a crash may lose all */
+    bool trail; /* the state trails even when nobody waits, until close or FAB_L_trail: simulate */
 };
 /* Makes the file (E_DISK "exists" if there is one) and logs the genesis of WIRE 3 with its first
  * checkpoint.  invitations: 16 secret bytes for each founder (WIRE 8).  The file is closed
