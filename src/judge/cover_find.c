@@ -24,6 +24,7 @@ enum {
     SCAN_LEAST = 1000,
     SCAN_MOST = 1000000,
     FAR_LONGER = 8,
+    AHEAD = 12,                             /* how many steps a line of memory takes to come */
     TAKEN_MOST = 2 * FAB_COVER_PATHS * FAB_COVER_LINKS
 };
 /* Links without a row: what they are, and whom they lead to. */
@@ -68,6 +69,8 @@ struct search {
     bool         cut;                   /* something was not looked at */
     bool marked, tried, marked2, sorted2; /* near; was it tried; near2; is it in order */
     uint32_t     nnear, nnear2;
+    bool         counted;               /* near2_links is known */
+    int64_t      near2_links;
     struct taken taken[TAKEN_MOST];
     int          ntaken;
     /* of a stage */
@@ -137,6 +140,13 @@ static void new_stamp(struct fab_scratch *s)
     if (++s->stamp != 0) return;
     memset(s->mark, 0, s->nmarks * sizeof *s->mark);
     s->stamp = 1;
+}
+
+/* A line of memory that will be wanted a few steps later: most of what is looked at lies anywhere.
+ */
+static void soon(const void *p)
+{
+    __builtin_prefetch(p);
 }
 
 static struct mark *mark_of(struct search *w, uint32_t node)
@@ -362,7 +372,14 @@ static void mark_near(struct search *w)
     w->tried = true;
     if (n > w->limit / 4) return;
     w->marked = true;
-    for (uint32_t k = begin; k < begin + n; k++) add_near(w, w->y->in[k].from, w->y->in[k].link);
+    for (uint32_t k = begin; k < begin + n; k++) {
+        const struct fab_in *later = &w->y->in[fab_min(k + AHEAD, begin + n - 1)];
+
+        soon(&w->y->out[later->link]);
+        soon(&w->s->mark[later->from]);
+        soon(&fab_node_at(w->g, later->from)->room);
+        add_near(w, w->y->in[k].from, w->y->in[k].link);
+    }
     for (; extra != 0 && w->looks <= w->limit; more++) {
         const struct fab_extra *x = fab_extra_at(w->y, extra);
 
@@ -383,13 +400,18 @@ static void add_near2(struct search *w, uint32_t from)
     w->s->near2[w->nnear2++] = from;
 }
 
-/* How many links lead to those who are near. */
-static int64_t near2_cost(const struct search *w)
+/* How many links lead to those who are near; counted once. */
+static int64_t near2_cost(struct search *w)
 {
-    int64_t sum = 0;
+    if (w->counted) return w->near2_links;
+    for (uint32_t k = 0; k < w->nnear; k++) {
+        const uint32_t later = w->s->near[fab_min(k + AHEAD, w->nnear - 1)].node;
 
-    for (uint32_t k = 0; k < w->nnear; k++) sum += in_count(w, w->s->near[k].node);
-    return sum;
+        if (later < w->g->nbase && w->y->n > 0) soon(&w->y->in_at[later]);
+        w->near2_links += in_count(w, w->s->near[k].node);
+    }
+    w->counted = true;
+    return w->near2_links;
 }
 
 /* How many links lead on from the source's. */
@@ -413,7 +435,10 @@ static void mark_near2(struct search *w)
 
         if (node == last) continue;
         last = node;
-        for (uint32_t i = begin; i < begin + n; i++) add_near2(w, w->y->in[i].from);
+        for (uint32_t i = begin; i < begin + n; i++) {
+            soon(&w->s->mark[w->y->in[fab_min(i + AHEAD, begin + n - 1)].from]);
+            add_near2(w, w->y->in[i].from);
+        }
         for (uint32_t x = fab_node_at(w->g, node)->first_in[w->ask->layer];
              x != 0 && w->looks <= w->limit;) {
             add_near2(w, fab_extra_at(w->y, x)->from);
@@ -464,6 +489,7 @@ static bool down_links(struct search *w, uint32_t u, int r, struct fab_way *p)
     uint32_t              number;
 
     while ((link = fab_run_next(&run, &number)) != NULL) {
+        if (run.at + AHEAD < run.end) soon(&w->s->mark[run.y->out[run.at + AHEAD].to]);
         if (!look(w)) return false;
         if (!may_lead(w, link->to, r - 1) || !may_pass(w, link->to) || !usable(w, link, r - 1))
             continue;
