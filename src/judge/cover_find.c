@@ -175,7 +175,6 @@ static void set_dead(struct search *w, uint32_t node, int r)
 {
     struct mark *m = mark_of(w, node);
 
-    if (w->cut && w->looks > w->limit) return;          /* not looked at is not dead */
     if (m->phase != w->phase) m->dead = 0;
     m->phase = w->phase;
     m->dead |= (uint8_t)(1U << r);

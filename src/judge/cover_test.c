@@ -730,21 +730,19 @@ static void tie(struct town *t, struct dice *d, int layer, int from, int to)
     if (!twin(t, l)) t->n++;
 }
 
-enum { HUB_POOL, HUB_MEMBER, HUB_DEBTOR, HUB_CREDITOR, HUBS };
+enum { HUB_POOL, HUB_MEMBER, HUB_DEBTOR, HUB_CREDITOR, HUB_ORG, HUBS };
 
 static void wide_town(struct town *t, struct dice *d, int hub)
 {
-    const int layer = hub == HUB_POOL ? FAB_LAYER_TRACK : roll(d, 2);
+    static const int FROM[HUBS] = { 2, 4, -1, 0, 3 };       /* -1: each to the debtor */
+    const int        layer = hub == HUB_POOL || hub == HUB_ORG ? FAB_LAYER_TRACK : roll(d, 2);
 
     *t = (struct town){ .people = PEOPLE - roll(d, 20) };
     for (int p = 3; p < t->people; p++) {
-        tie(t, d, layer,
-            hub == HUB_POOL       ? 2
-            : hub == HUB_MEMBER   ? 4
-            : hub == HUB_CREDITOR ? 0
-                                  : p,
-            hub == HUB_DEBTOR ? 1 : p);
+        tie(t, d, layer, hub == HUB_DEBTOR ? p : FROM[hub], hub == HUB_DEBTOR ? 1 : p);
     }
+    if (hub == HUB_ORG) tie(t, d, layer, 3, 1);
+    if (hub == HUB_ORG) tie(t, d, layer, 3, 1);             /* its programme, and its record */
     tie(t, d, layer, 0, 4);
     for (int k = 0; k < 600; k++)
         tie(t, d, layer, 3 + roll(d, t->people - 3), 3 + roll(d, t->people - 3));
@@ -771,9 +769,9 @@ FAB_TEST(cover_wide_towns)
         struct fab_cover_ask ask = random_ask(&d, accept);
 
         ask.layer = t.line[0].layer;
-        ask.from = ask.layer == FAB_LAYER_TRACK
-                       ? (n % HUBS == HUB_POOL ? FAB_FROM_POOL : 0) | FAB_FROM_SELF
-                       : FAB_FROM_SELF;
+        ask.from = FAB_FROM_SELF;
+        if (n % HUBS == HUB_POOL) ask.from |= FAB_FROM_POOL;
+        if (n % HUBS == HUB_ORG) ask.from = FAB_FROM_ORG;
         ask.naccept = 0;
         const struct slow_cover slow = slow_find(&t, &ask);
         struct fab_cover        c = found(g, s, &ask);

@@ -347,10 +347,7 @@ static const struct {
     { "ties to the smaller number", { 7, 7, 7 }, 3, 2, { 1, 1, 0 } },
     { "nothing reserved", { 0, 0 }, 2, 5, { 0, 0 } },
     { "none", { 0 }, 0, 5, { 0 } },
-    { "the largest sums",
-      { FAB_AMOUNT_MAX, FAB_AMOUNT_MAX },
-      2,
-      FAB_AMOUNT_MAX + 1,
+    { "the largest sums", { FAB_AMOUNT_MAX, FAB_AMOUNT_MAX }, 2, FAB_AMOUNT_MAX + 1,
       { FAB_AMOUNT_MAX / 2 + 1, FAB_AMOUNT_MAX / 2 } },
 };
 
