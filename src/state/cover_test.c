@@ -146,6 +146,7 @@ static const struct {
     { "five links, the first unsaid", S, 'b', "euac", 1, FAB_E_COVER_SHAPE },
     { "a presumption of two links", K, '0', "Aj", 1, FAB_E_COVER_SHAPE },
     { "a member twice", S, 'a', "aeuc", 1, FAB_E_COVER_SHAPE },
+    { "who stands first, again", S, 'd', "uef", 1, FAB_E_COVER_SHAPE },
     { "the debtor inside", S, 'a', "rpc", 1, FAB_E_COVER_SHAPE },
     { "the creditor inside", S, 'd', "eqf", 1, FAB_E_COVER_SHAPE },
     { "no such link", S, 'a', "a!", 1, FAB_E_COVER_PATH },
