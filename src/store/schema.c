@@ -13,7 +13,7 @@
 static const char *const BESIDE[] = {
     "CREATE TABLE log(idx INTEGER PRIMARY KEY, sid BLOB, iat INTEGER, at INTEGER, kind INTEGER, "
     "signer BLOB, obj BLOB, entry BLOB) STRICT",
-    "CREATE UNIQUE INDEX log_sid ON log(iat, sid)",
+    "CREATE INDEX log_sid ON log(iat, substr(sid, 1, 4))", /* 28 bytes an entry less than whole sids */
     "CREATE TABLE tile(level INTEGER, n INTEGER, hashes BLOB, PRIMARY KEY(level, n)) STRICT",
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at INTEGER, note TEXT) STRICT",
     "CREATE TABLE disclosure(idx INTEGER, digest BLOB, field INTEGER, state INTEGER, bytes BLOB, "
