@@ -195,6 +195,7 @@ static void merge(struct world *w)
     w->g = merged;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes        b = { data, size };

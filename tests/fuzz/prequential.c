@@ -22,6 +22,7 @@ static void each(void *arg, const struct fab_statement_said *row, const struct f
     seen.rows++;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const fab_str           csv = { (const char *)data, size };
