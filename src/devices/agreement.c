@@ -10,11 +10,25 @@
  * Source   PROTOCOL 2 (promise to extend), 5; agreement.pml; MISSION 0, "every promise has a known
  *          end".
  *
- * Repair, mediation and jury are the arcs of the device dispute: it takes a leg out of GRACE, ACK
- * and ADMITTED and gives it back or ends it.  Until it is built those three lead to an end by
- * themselves, as they do when nobody disputes. */
+ * The steps from REPAIR to AJURY are in this table, since a leg has one life; who walks them is the
+ * device dispute. */
 #include "devices/agreement.h"
 
+#include "devices/settle.h"
+
+/* The device dispute and its kinds, PROTOCOL 2, 10. */
+enum { DISPUTES = 30 };
+enum { DISPUTE = 42, ANSWER, SETTLE, RULING = 47, APPEAL };
+/* What may still be said before there is a ruling: kept after all, conceded or settled; before seats
+ * are drawn also taken back, to the step it came from. */
+#define CONCEDE(step)                                                                              \
+    { step, FAB_K_keep, FAB_END, FAB_MONEY_PAYEE }, { step, ANSWER, step, FAB_MONEY_STILL },       \
+        { step, ANSWER, FAB_END, FAB_MONEY_RULED }, { step, SETTLE, step, FAB_MONEY_STILL },       \
+        { step, SETTLE, FAB_END, FAB_MONEY_RULED }
+#define TALK(step)                                                                                 \
+    CONCEDE(step), { step, DISPUTE, FAB_GRACE, FAB_MONEY_STILL },                                  \
+        { step, DISPUTE, FAB_ACK, FAB_MONEY_STILL },                                               \
+        { step, DISPUTE, FAB_ADMITTED, FAB_MONEY_STILL }
 static const struct fab_arc ARCS[] = {
     { FAB_OFFERED,   FAB_K_counter, FAB_COUNTERED, FAB_MONEY_STILL },
     { FAB_OFFERED,   FAB_K_accept,  FAB_ACTIVE,    FAB_MONEY_STILL }, /* all holds, or refused */
@@ -43,6 +57,29 @@ static const struct fab_arc ARCS[] = {
     { FAB_ACK,       FAB_LAPSE,     FAB_END,       FAB_MONEY_PAYEE }, /* all, uncontested */
     { FAB_ADMITTED,  FAB_K_keep,    FAB_END,       FAB_MONEY_HOME }, /* made good */
     { FAB_ADMITTED,  FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME }, /* silence never pays */
+    { FAB_ADMITTED,  SETTLE,        FAB_ADMITTED,  FAB_MONEY_RULED }, /* who signs, pays */
+    { FAB_GRACE,     DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
+    { FAB_ACK,       DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
+    { FAB_ADMITTED,  DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
+    TALK(FAB_REPAIR),
+    { FAB_REPAIR,    FAB_LAPSE,     FAB_MEDIATION, FAB_MONEY_STILL },
+    TALK(FAB_MEDIATION),
+    { FAB_MEDIATION, FAB_LAPSE,     FAB_DRAW,      FAB_MONEY_STILL },
+    TALK(FAB_DRAW),
+    { FAB_DRAW,      FAB_LAPSE,     FAB_JURY,      FAB_MONEY_STILL },
+    { FAB_DRAW,      FAB_LAPSE,     FAB_GRACE,     FAB_MONEY_STILL }, /* no bond: withdrawn */
+    { FAB_DRAW,      FAB_LAPSE,     FAB_ACK,       FAB_MONEY_STILL },
+    { FAB_DRAW,      FAB_LAPSE,     FAB_ADMITTED,  FAB_MONEY_STILL },
+    CONCEDE(FAB_JURY),
+    { FAB_JURY,      RULING,        FAB_JURY,      FAB_MONEY_STILL },
+    { FAB_JURY,      FAB_K_open,    FAB_RULED,     FAB_MONEY_STILL }, /* all have opened */
+    { FAB_JURY,      FAB_LAPSE,     FAB_RULED,     FAB_MONEY_STILL },
+    { FAB_JURY,      FAB_LAPSE,     FAB_JURY,      FAB_MONEY_STILL }, /* others instead, once */
+    { FAB_RULED,     APPEAL,        FAB_AJURY,     FAB_MONEY_STILL },
+    { FAB_RULED,     FAB_LAPSE,     FAB_END,       FAB_MONEY_RULED },
+    { FAB_AJURY,     RULING,        FAB_AJURY,     FAB_MONEY_STILL },
+    { FAB_AJURY,     FAB_K_open,    FAB_END,       FAB_MONEY_RULED },
+    { FAB_AJURY,     FAB_LAPSE,     FAB_END,       FAB_MONEY_RULED },
 };
 
 bool fab_agr_arc(int64_t from, int kind, int to)
@@ -61,16 +98,18 @@ bool fab_agr_may(int64_t from, int kind)
 void fab_leg_move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind,
                   int to, int64_t due_ms)
 {
+    const bool disputed = to >= FAB_REPAIR && to <= FAB_AJURY;
+
     fab_assert(fab_agr_arc(leg->stage, kind, to));
     leg->stage = to;
-    fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, due_ms, 0);
+    fab_due(t, disputed ? DISPUTES : FAB_DEV_agreement, &agr->sid, (int)leg->n, due_ms, 0);
 }
 
 void fab_leg_end_by(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind,
-                    int outcome, int fact)
+                    struct fab_end how)
 {
     fab_assert(fab_agr_arc(leg->stage, kind, FAB_END));
-    fab_leg_finish(t, agr, leg, (struct fab_end){ outcome, fact });
+    fab_leg_finish(t, agr, leg, how);
 }
 
 int64_t fab_agr_days(struct fab_tray *t, const struct fab_agr *agr, int setting)
@@ -90,10 +129,11 @@ void fab_leg_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, 
     const bool late = leg->asked & FAB_LEG_LATE;
 
     if (late) {
-        fab_leg_end_by(t, agr, leg, kind, FAB_OUT_LATE, FAB_FACT_LATE);
+        fab_leg_end_by(t, agr, leg, kind, (struct fab_end){ FAB_OUT_LATE, FAB_FACT_LATE, 0 });
     } else {
-        fab_leg_end_by(t, agr, leg, kind, FAB_OUT_KEPT,
-                       kind == FAB_LAPSE ? FAB_FACT_KEPT_SILENT : FAB_FACT_KEPT);
+        const int fact = kind == FAB_LAPSE ? FAB_FACT_KEPT_SILENT : FAB_FACT_KEPT;
+
+        fab_leg_end_by(t, agr, leg, kind, (struct fab_end){ FAB_OUT_KEPT, fact, 0 });
     }
 }
 
@@ -104,9 +144,10 @@ void fab_leg_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, 
 static void grace_over(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg)
 {
     if (leg->acked > 0) {
-        fab_leg_end_by(t, agr, leg, FAB_LAPSE, FAB_OUT_PARTLY, FAB_FACT_PARTLY);
+        fab_leg_end_by(t, agr, leg, FAB_LAPSE,
+                       (struct fab_end){ FAB_OUT_PARTLY, FAB_FACT_PARTLY, 0 });
     } else {
-        fab_leg_end_by(t, agr, leg, FAB_LAPSE, FAB_OUT_EXPIRED, 0);
+        fab_leg_end_by(t, agr, leg, FAB_LAPSE, (struct fab_end){ FAB_OUT_EXPIRED, 0, 0 });
     }
 }
 
@@ -114,6 +155,7 @@ static void grace_over(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
 static void ack_over(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg)
 {
     leg->acked = fab_max(leg->acked, leg->said);
+    fab_leg_escrow_parts(t, agr, leg);
     if (leg->acked == leg->parts) {
         fab_leg_kept(t, agr, leg, FAB_LAPSE);
     } else {
@@ -135,7 +177,8 @@ static void leg_due(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg
         ack_over(t, agr, leg);
         break;
     case FAB_ADMITTED:
-        fab_leg_end_by(t, agr, leg, FAB_LAPSE, FAB_OUT_BROKEN, FAB_FACT_ADMITTED);
+        fab_leg_end_by(t, agr, leg, FAB_LAPSE,
+                       (struct fab_end){ FAB_OUT_BROKEN, FAB_FACT_ADMITTED, 0 });
         break;
     default:
         fab_assert(!"a deadline of a step that has none");

@@ -1,10 +1,12 @@
 /* devices/agreement.h: what the files of the agreement device share (PROTOCOL 5).
  *
- * Legs      n = 16 * instance + leg of the terms; an agreement without repeat has instance 0 only.
- * Holds     n = 32 * instance + hold of the terms, without gaps.
+ * Legs, holds  numbered as device.h says; an agreement without repeat has instance 0 only.
  * Stages    agr.stage is OFFERED or COUNTERED, then ACTIVE until its last leg has ended (END), or
  *           LAPSED.
- * leg.asked FAB_LEG_LATE and bits of the devices that come later. */
+ * Disputes  the device dispute takes a leg out of GRACE, ACK and ADMITTED by fab_leg_move and gives
+ *           it back or ends it by fab_leg_end_by; the deadlines of its steps are its own (dev
+ *           dispute, the timer of the leg).  A `keep` ends a leg under dispute: its device hears of
+ *           that by FAB_EV_END. */
 #ifndef FAB_DEVICES_AGREEMENT_H
 #define FAB_DEVICES_AGREEMENT_H
 
@@ -12,13 +14,7 @@
 #include "charter/settings.h"
 #include "state/device.h"
 
-enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNITY = 255 };
 enum { FAB_MODE_LOGGED = 0, FAB_MODE_PUBLIC = 1 };
-/* the last part was said, or acknowledged unsaid, after it was due */
-/* CONSENT: a party has asked for an extension or a cancellation. */
-enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2 };
-enum { FAB_HOLD_TRACK = 6, FAB_HOLD_WAIVED = 9 };
-enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
 
 /* ---- agreement.c: the table of arcs, and the only places where a step changes. */
 /* Does the life of a promise know this step?  May it be said at this stage? */
@@ -31,9 +27,12 @@ void fab_leg_move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg 
 /* More parts are to come: a window of grace from now, or from the day it is due if that is
  * later. */
 void fab_leg_go_on(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg, int kind);
+/* fact 0: nothing is told; dim: that of a ruling (FAB_FACT_BROKEN), 1 intention, 2 competence, 3
+ * neither. */
+struct fab_end { int outcome, fact, dim; };
 /* It ends: by this kind, or by FAB_LAPSE.  kept: in time or late, said or silent. */
 void fab_leg_end_by(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind,
-                    int outcome, int fact);
+                    struct fab_end how);
 void fab_leg_kept(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind);
 /* Days of a setting, as it was when the agreement began; ms. */
 int64_t fab_agr_days(struct fab_tray *t, const struct fab_agr *agr, int setting);
@@ -61,8 +60,6 @@ void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fa
 /* Does it give what the open listing asks? Then what that does not ask is waived: holds are added
  * to d. */
 bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct fab_deal *d);
-/* Type of a hold among the devices that are built; NULL. */
-const struct fab_hold_type *fab_hold_type_of(int type);
 
 /* ---- agreement_start.c: terms become an agreement in force. */
 /* A newcomer, or who is at level 2, deals in small things (worth: of legs in unit 0) and few at a
@@ -80,7 +77,6 @@ void fab_agr_plan_next(struct fab_tray *t, const struct fab_agr *agr);
 void fab_agr_series_due(struct fab_tray *t, struct fab_agr *agr);
 
 /* ---- agreement_end.c: the only ways to END and LAPSED. */
-struct fab_end { int outcome, fact; };                       /* fact 0: nothing is told */
 /* Ends a leg and what waited for it; the agreement with its last leg. */
 void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg,
                     struct fab_end how);
@@ -94,9 +90,5 @@ void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code);
 /* Whoever asked for an extension or a cancellation asks no more. */
 void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);
-
-/* ---- small words */
-/* mid of debtor (0) or creditor (1) of a leg; nobody for the community. */
-fab_id fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side);
 
 #endif

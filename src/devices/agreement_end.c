@@ -12,6 +12,7 @@
  * Source   PROTOCOL 5.3 (finish), 5.4; DECISION 12; agreement.pml (finish). */
 #include "devices/agreement.h"
 #include "devices/core.h"
+#include "devices/settle.h"
 
 enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1 };
 enum { FADE_KEPT = 1, FADE_BROKEN = 2, FADE_EXPIRED = 3 };      /* codes of FAB_TIMER_FADE */
@@ -25,16 +26,6 @@ static const struct { int fact, intention, competence; } FACTS[] = {
     { FAB_FACT_ADMITTED,    700000,  300000 },                  /* honesty pays */
     { FAB_FACT_MADE_GOOD,   700000,  300000 },
 };
-
-fab_id fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side)
-{
-    const int64_t           n = side == 0 ? leg->debtor : leg->creditor;
-    const struct fab_party *p;
-
-    if (n == FAB_COMMUNITY) return fab_commons();
-    p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = leg->agr, .n = n));
-    return p != NULL ? p->mid : (fab_id){ { 0 } };
-}
 
 static bool kept(const struct fab_leg *leg)
 {
@@ -50,8 +41,14 @@ static void tell_one(struct fab_tray *t, const struct fab_agr *agr, const struct
         .fact = fact, .outcome = ppm, .value = leg->val });
 }
 
-static void tell(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg, int fact)
+static void tell(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                 struct fab_end how)
 {
+    const int fact = how.fact;
+
+    if (fact == FAB_FACT_BROKEN && how.dim <= COMPETENCE) {
+        tell_one(t, agr, leg, fact, how.dim, 0);
+    }
     for (int i = 0; i < fab_countof(FACTS); i++) {
         const int64_t can = fact == FAB_FACT_PARTLY ? leg->acked * FAB_M / leg->parts
             : FACTS[i].competence;
@@ -134,6 +131,15 @@ void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code)
     if (code == FADE_BROKEN) m->broken--;
 }
 
+/* What a ruling adds (an admission has added its own when it was made). */
+static void points(struct fab_tray *t, const struct fab_leg *leg, struct fab_end how)
+{
+    struct fab_member *m = fab_get_member(t, FAB_KEY(.a = fab_leg_who(t, leg, 0)));
+
+    if (m == NULL || how.fact != FAB_FACT_BROKEN || how.dim > COMPETENCE) return;
+    fab_points_add(t, m, how.dim == INTENTION ? FAB_POINTS_INTENTION : FAB_POINTS_COMPETENCE);
+}
+
 /* A gift is counted when what was promised in its unit was kept. */
 static void count_gift(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
@@ -164,12 +170,14 @@ void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct
 
 static void holds_home(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
 {
-    const int64_t first = leg->n / FAB_LEGS_EACH * FAB_HOLDS_EACH;
+    struct fab_hold *h;
+    int              at = 0;
 
-    for (int64_t n = first; n < first + agr->nholds; n++) {
-        struct fab_hold *h = fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n));
-
-        if (h->leg == leg->n && h->state == FAB_HOLD_OPEN) fab_hold_home(t, h);
+    while ((h = fab_leg_hold(t, agr, leg, &at)) != NULL) {
+        if (h->state == FAB_HOLD_OPEN) fab_hold_close(t, h);
+    }
+    for (at = 0; (h = fab_leg_bond(t, leg, at)) != NULL; at++) {
+        if (h->state == FAB_HOLD_OPEN) fab_hold_close(t, h);
     }
 }
 
@@ -259,7 +267,8 @@ void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg
     n = cancel_waiting(t, agr, leg, cancelled);
     close_agr(t, agr);
 
-    if (how.fact != 0) tell(t, agr, leg, how.fact);
+    if (how.fact != 0) tell(t, agr, leg, how);
+    points(t, leg, how);
     count(t, agr, leg);
     if (kept(leg)) count_gift(t, agr, leg);
     raise_end(t, agr, leg);
@@ -270,7 +279,7 @@ void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
 {
     leg->acked = leg->said = leg->parts;
     leg->outcome = FAB_OUT_KEPT;
-    tell(t, agr, leg, FAB_FACT_KEPT);
+    tell(t, agr, leg, (struct fab_end){ FAB_OUT_KEPT, FAB_FACT_KEPT, 0 });
     count(t, agr, leg);
 }
 

@@ -10,6 +10,7 @@
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/item.h"
+#include "devices/settle.h"
 
 enum { ADMIT = 1, CANCEL = 2, STOP = 3, PUBLIC_ACK_DAYS = 30,
        LEGS = FAB_LEGS_EACH * FAB_INSTANCES };
@@ -85,8 +86,12 @@ static void acknowledge(struct fab_tray *t, struct at *at, int64_t parts)
     leg->acked = parts;
     leg->said = fab_max(leg->said, parts);
     if (leg->stage == FAB_ADMITTED) {
-        fab_leg_end_by(t, at->agr, leg, FAB_K_keep, FAB_OUT_BROKEN, FAB_FACT_MADE_GOOD);
-    } else if (parts == leg->parts) {
+        fab_leg_end_by(t, at->agr, leg, FAB_K_keep,
+                       (struct fab_end){ FAB_OUT_BROKEN, FAB_FACT_MADE_GOOD, 0 });
+        return;
+    }
+    fab_leg_escrow_parts(t, at->agr, leg);
+    if (parts == leg->parts) {
         fab_leg_kept(t, at->agr, leg, FAB_K_keep);
     } else if (leg->stage == FAB_ACK && parts == leg->said) {
         fab_leg_go_on(t, at->agr, leg, FAB_K_keep);
@@ -112,39 +117,18 @@ enum fab_code fab_apply_keep(const struct fab_statement *s, struct fab_tray *t, 
     if (!fab_agr_may(at.leg->stage, FAB_K_keep) || !its_turn(t, at.leg)) {
         return fab_fail(e, FAB_E_STATE);
     }
-    if (at.leg->stage == FAB_ADMITTED && s->scale != at.leg->parts) {
+    /* under dispute, or after an admission: all, or nothing that ends it */
+    if (at.leg->stage >= FAB_ADMITTED && s->scale != at.leg->parts) {
         return fab_fail_field(e, FAB_E_FIELD, "scale");
     }
     acknowledge(t, &at, s->scale);
     return FAB_OK;
 }
 
-/* What the debtor admits leaves his deposit, then his own balance, never below 0. */
-static void pay_admitted(struct fab_tray *t, struct at *at, int64_t loss)
-{
-    const fab_id         debtor = fab_leg_who(t, at->leg, 0), creditor = fab_leg_who(t, at->leg, 1);
-    const struct fab_key key = { .a = at->agr->sid, .b = debtor, .n = at->leg->unit };
-    struct fab_exposure *x = fab_get_exposure(t, &key);
-    struct fab_acct     *from, *to;
-    int64_t              part;
-
-    if (at->agr->mode == FAB_MODE_PUBLIC || fab_unit_type(t, (int)at->leg->unit, NULL) != 'c') {
-        return;
-    }
-    from = fab_need_acct(t, debtor, (int)at->leg->unit);
-    to = fab_need_acct(t, creditor, (int)at->leg->unit);
-    if (from == NULL || to == NULL) return;
-    part = fab_min(loss, fab_max(from->bal, 0));
-    if (part == 0) return;
-    fab_move(t, from, to, part, FAB_WHY_DAMAGES, &at->agr->sid);
-    at->leg->paid += part;
-    if (x != NULL) x->lost += part;
-}
-
 static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, struct at *at,
                            struct fab_err *e)
 {
-    const int64_t      left = at->leg->val - at->leg->paid;
+    const int64_t      left = fab_leg_left(at->leg);
     const int64_t      loss = s->has & F_(amount) ? s->amount.units : left;
     struct fab_member *m = fab_get_member(t, FAB_KEY(.a = s->author));
 
@@ -152,7 +136,7 @@ static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, st
     if (loss > left) return fab_fail_field(e, FAB_E_FIELD, "amount");
     if (!fab_agr_arc(at->leg->stage, FAB_K_break, FAB_ADMITTED)) return fab_fail(e, FAB_E_STATE);
 
-    pay_admitted(t, at, loss);
+    (void)fab_leg_settle(t, at->agr, at->leg, loss, FAB_SETTLE_OWN);
     fab_points_add(t, m, FAB_POINTS_ADMITTED);
     fab_leg_void_consents(t, at->agr, at->leg);
     fab_leg_move(t, at->agr, at->leg, FAB_K_break, FAB_ADMITTED,
@@ -209,7 +193,9 @@ static enum fab_code cancel(const struct fab_statement *s, struct fab_tray *t, s
     if (already(s, t, at, FAB_CONSENT_CANCEL, hash)) return fab_fail(e, FAB_E_DUP);
     if (!fab_agr_arc(at->leg->stage, FAB_K_break, FAB_END)) return fab_fail(e, FAB_E_STATE);
     if (!waits_for_other(s, t, at, FAB_CONSENT_CANCEL, hash)) {
-        fab_leg_end_by(t, at->agr, at->leg, FAB_K_break, FAB_OUT_CANCELLED, 0);
+        fab_leg_cancel_share(t, at->agr, at->leg);
+        fab_leg_end_by(t, at->agr, at->leg, FAB_K_break,
+                       (struct fab_end){ FAB_OUT_CANCELLED, 0, 0 });
     }
     return FAB_OK;
 }

@@ -13,6 +13,7 @@
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/item.h"
+#include "devices/settle.h"
 
 enum { DEALS = 1024, LEVEL_SMALLER = 2, LEVEL_SECURED = 3 };
 
@@ -165,17 +166,6 @@ enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, i
 
 /* ---- it starts */
 
-static void expose(struct fab_tray *t, const struct fab_agr *agr, fab_id owner, int64_t unit,
-                   int64_t sum)
-{
-    const struct fab_key key = { .a = agr->sid, .b = owner, .n = unit };
-    struct fab_exposure *x = fab_get_exposure(t, &key);
-
-    if (sum == 0) return;
-    if (x == NULL) x = fab_add_exposure(t, &key);
-    x->worst += sum;
-}
-
 static void copy_leg(struct fab_tray *t, const struct fab_agr *agr, int k, int i)
 {
     const struct fab_key  key = { .a = agr->sid, .n = FAB_LEGS_EACH * k + i };
@@ -225,7 +215,7 @@ static void take_holds(struct fab_tray *t, const struct fab_agr *agr, int k)
         fab_assert(taken == FAB_OK);        /* it was tried dry */
         h->state = FAB_HOLD_OPEN;
         h->until = leg_at(t, agr, k, (int)h->leg % FAB_LEGS_EACH)->due;
-        expose(t, agr, h->owner, h->unit, type->take != NULL ? h->amt : h->cover);
+        fab_exposure_add(t, &agr->sid, h->owner, h->unit, type->take != NULL ? h->amt : h->cover);
     }
 }
 
@@ -236,7 +226,7 @@ static void start_legs(struct fab_tray *t, const struct fab_agr *agr, int k)
 
         leg->stage = FAB_ACTIVE;
         fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, leg->due, 0);
-        expose(t, agr, fab_leg_who(t, leg, 0), leg->unit, leg->val);
+        fab_exposure_add(t, &agr->sid, fab_leg_who(t, leg, 0), leg->unit, leg->val);
     }
 }
 

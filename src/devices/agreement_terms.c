@@ -11,16 +11,6 @@
 enum { LEG_CELLS = 7, HOLD_CELLS = 5, PARTS = 20, QTY_MAX = 10000, YEARS_S = 10 * 366 * 86400,
        HAS_FROM = 1 << 1, HAS_QTY = 1 << 2 };
 
-const struct fab_hold_type *fab_hold_type_of(int type)
-{
-    for (const struct fab_device *const *d = fab_devices(); *d != NULL; d++) {
-        for (const struct fab_hold_type *h = (*d)->holds; h != NULL && h->type != 0; h++) {
-            if (h->type == type) return h;
-        }
-    }
-    return NULL;
-}
-
 /* Is the device of this type of hold on?  A type of the agreement itself always is. */
 static bool hold_is_on(struct fab_tray *t, int type)
 {

@@ -42,7 +42,8 @@ void fab_roles_of_founder(struct fab_tray *t, fab_id mid);
 fab_id fab_link_id(int kind, fab_id src, fab_id dst, int unit);
 
 /* Tenths of points (DECISION 12), never below 0; a level follows from them. */
-enum { FAB_POINTS_KEPT = -2, FAB_POINTS_ADMITTED = 10 };
+enum { FAB_POINTS_KEPT = -2, FAB_POINTS_ADMITTED = 10, FAB_POINTS_COMPETENCE = 10, FAB_POINTS_INTENTION = 30,
+       FAB_POINTS_UNPAID = 20 };
 void fab_points_add(struct fab_tray *t, struct fab_member *m, int tenths);
 
 /* seal.class and seal.state, PROTOCOL 9. */

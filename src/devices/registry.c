@@ -36,6 +36,16 @@ const struct fab_device *fab_device_named(fab_str name)
     return NULL;
 }
 
+const struct fab_hold_type *fab_hold_type_of(int type)
+{
+    for (const struct fab_device *const *d = DEVICES; *d != NULL; d++) {
+        for (const struct fab_hold_type *h = (*d)->holds; h != NULL && h->type != 0; h++) {
+            if (h->type == type) return h;
+        }
+    }
+    return NULL;
+}
+
 /* What ends takes its texts along, before any device sees it. */
 static void date_texts(struct fab_tray *t, const struct fab_event *v)
 {

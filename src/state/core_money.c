@@ -159,6 +159,11 @@ void fab_hold_pay(struct fab_tray *t, struct fab_hold *h, fab_id to, int64_t amt
     h->paid += amt;
 }
 
+void fab_hold_back(struct fab_tray *t, struct fab_hold *h, int64_t amt)
+{
+    if (amt > 0) give(t, h, h->owner, amt, FAB_WHY_HOME);
+}
+
 void fab_hold_home(struct fab_tray *t, struct fab_hold *h)
 {
     if (h->rest > 0) give(t, h, h->owner, h->rest, FAB_WHY_HOME);

@@ -3,8 +3,6 @@
  * Source  PROTOCOL 1.4, 5.1 (index 255: the community), 4. */
 #include "state/device.h"
 
-enum { COMMUNITY = 255 };
-
 static bool holds(struct fab_tray *t, fab_id who, int role, int topic)
 {
     const struct fab_role *row =
@@ -22,7 +20,7 @@ static fab_id party(struct fab_tray *t, const fab_id *agr, int64_t n)
 {
     const struct fab_party *row = fab_row_read(t, FAB_R_party, FAB_KEY(.a = *agr, .n = n));
 
-    if (n == COMMUNITY) return fab_commons();
+    if (n == FAB_COMMUNITY) return fab_commons();
     return row == NULL ? (fab_id){ { 0 } } : row->mid;
 }
 
@@ -41,6 +39,11 @@ int fab_side(struct fab_tray *t, const fab_id *agr, int leg, fab_id who, fab_id 
     if (!fab_same(&who, &creditor)) return 0;
     if (other != NULL) *other = debtor;
     return 2;
+}
+
+fab_id fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side)
+{
+    return party(t, &leg->agr, side == 0 ? leg->debtor : leg->creditor);
 }
 
 int fab_topic(struct fab_tray *t, const fab_id *agr)

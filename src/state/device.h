@@ -22,6 +22,17 @@ enum { FAB_EDGE_INVITE = 1, FAB_EDGE_VOUCH, FAB_EDGE_SKILL, FAB_EDGE_DELEGATE, F
 enum { FAB_OFFERED = 0, FAB_COUNTERED, FAB_ACTIVE, FAB_GRACE, FAB_ACK, FAB_ADMITTED, FAB_REPAIR, FAB_MEDIATION, FAB_DRAW, FAB_JURY,
        FAB_RULED, FAB_AJURY, FAB_END, FAB_LAPSED };
 enum { FAB_OUT_LAPSED = 1, FAB_OUT_KEPT, FAB_OUT_LATE, FAB_OUT_PARTLY, FAB_OUT_BROKEN, FAB_OUT_SETTLED, FAB_OUT_EXPIRED, FAB_OUT_CANCELLED };
+/* Holds (PROTOCOL 5.1): hold.type and hold.state.  PRESUMED, TRACK and WAIVED hold no money. */
+enum { FAB_HOLD_ESCROW = 1, FAB_HOLD_DEPOSIT, FAB_HOLD_SURETY, FAB_HOLD_POOL, FAB_HOLD_PRESUMED, FAB_HOLD_TRACK, FAB_HOLD_PROGRAMME,
+       FAB_HOLD_BOND, FAB_HOLD_WAIVED };
+enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
+/* Numbers of an agreement's rows: leg = FAB_LEGS_EACH * instance + leg of the terms, hold = FAB_HOLDS_EACH * instance + hold of
+ * the terms; the bonds of a leg are FAB_BONDS + FAB_BONDS_EACH * leg + 0, 1... without gaps.  FAB_COMMUNITY: creditor of a public
+ * promise. */
+enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNITY = 255, FAB_BONDS = 2048, FAB_BONDS_EACH = 16 };
+/* leg.asked: LATE, the last part was said, or acknowledged unsaid, after it was due; CONSENT, a party has asked for an extension
+ * or a cancellation; BOND, there is a bond. */
+enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2, FAB_LEG_BOND = 4 };
 /* mov.why. */
 enum { FAB_WHY_TRANSFER = 1, FAB_WHY_REPAY, FAB_WHY_CAPITAL, FAB_WHY_RECEIPT, FAB_WHY_PREMIUM, FAB_WHY_DEMURRAGE, FAB_WHY_WRITE_OFF,
        FAB_WHY_THANKS, FAB_WHY_CLEARING, FAB_WHY_OPENING, FAB_WHY_TAKEN = 20, FAB_WHY_HOME, FAB_WHY_ESCROW, FAB_WHY_DAMAGES, FAB_WHY_BOND,
@@ -47,8 +58,11 @@ struct fab_hold_type {
     enum fab_code (*take)(struct fab_hold *h, struct fab_tray *t, int dry, struct fab_err *e);   /* all dry first, then all */
     void (*paid)(const struct fab_hold *h, struct fab_tray *t, int64_t part);                    /* bookkeeping; the core moves money */
 };
-enum fab_event_what { FAB_EV_ACTIVE, FAB_EV_END, FAB_EV_DISPUTE, FAB_EV_RULED, FAB_EV_OPENED, FAB_EV_LEFT, FAB_EV_ERASED, FAB_EV_CHARTER, FAB_EV_JOINED };
-/* END: who = debtor, n = leg, a = outcome ppm, -1 none; OPENED: about = what was sealed; JOINED, LEFT: who. */
+enum fab_event_what { FAB_EV_ACTIVE, FAB_EV_END, FAB_EV_DISPUTE, FAB_EV_RULED, FAB_EV_OPENED, FAB_EV_LEFT, FAB_EV_ERASED, FAB_EV_CHARTER, FAB_EV_JOINED,
+                      FAB_EV_FADED, FAB_EV_REPAID };
+/* FADED: of the kept leg (about, n) of who only a ppm still counts.  REPAID: nothing is left of the debt (about, n) of who, a = 1:
+ * it had been unpaid for long. */
+/* END: who = debtor, n = leg, a = outcome ppm, -1 none; DISPUTE: a 1 begins, 0 over unruled; RULED: a = side at fault; OPENED: about = what was sealed; JOINED, LEFT: who. */
 struct fab_event { enum fab_event_what what; fab_id about, who; int n; int64_t a; };
 struct fab_evidence { fab_id subject, author; int topic, dim, fact; int64_t outcome, value; };   /* a row of evid: who learnt it about whom */
 struct fab_view { const char *name; int index; const char *columns; char sees; };               /* CLI word, GET /v1/views/<name> */
@@ -105,6 +119,10 @@ void       fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *d
 void       fab_hold_take(struct fab_tray *t, struct fab_hold *h);
 void       fab_hold_pay(struct fab_tray *t, struct fab_hold *h, fab_id to, int64_t amt, int why);
 void       fab_hold_home(struct fab_tray *t, struct fab_hold *h);
+/* A part of it goes home and it stays open; this is not paid. */
+void       fab_hold_back(struct fab_tray *t, struct fab_hold *h, int64_t amt);
+/* Type of a hold among the devices that are built; NULL. */
+const struct fab_hold_type *fab_hold_type_of(int type);
 /* A receipt of outside money (type 'o'): journal only, no account, no balance. */
 void       fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int64_t amt, const fab_id *obj);
 /* An object has ended: its texts that live as long as it does (keep days below 0) get their date.  fab_raise does it by itself
@@ -120,6 +138,8 @@ void       fab_untell(struct fab_tray *t, const fab_id *src);
 void       fab_raise(struct fab_tray *t, const struct fab_event *v);
 /* 0 no side, 1 debtor, 2 creditor of that leg; *other the other side. */
 int        fab_side(struct fab_tray *t, const fab_id *agr, int leg, fab_id who, fab_id *other);
+/* mid of debtor (0) or creditor (1) of a leg; the commons for the community. */
+fab_id     fab_leg_who(struct fab_tray *t, const struct fab_leg *leg, int side);
 int64_t    fab_score(struct fab_tray *t, const fab_id *sealed, int n);     /* opened value, or INT64_MIN */
 int        fab_topic(struct fab_tray *t, const fab_id *agr);
 /* E_CONFLICT by the static table of PROTOCOL 6.4 and the devices' rows. */
