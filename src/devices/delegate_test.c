@@ -51,3 +51,42 @@ FAB_TEST(delegate_refuses)
     SAY(&w, STEPS);
     fab_world_close(&w);
 }
+
+/* A sum in one unit opens no other unit, and nothing that commits as much by another kind. */
+FAB_TEST(an_agents_sum_is_a_bound)
+{
+    static const struct fab_test_terms MUCH = { 1, 1, { { 1, 0, 48, 5000, 0, 1, 0 } },
+                                                  { { 9, 0, 0, 0, 5000 } } };
+    static const struct fab_test_terms LITTLE = {
+        1, 1, { { 1, 0, 48, 90, 0, 1, 0 } }, { { 9, 0, 0, 0, 90 } }
+    };
+    static const struct fab_test_terms OTHER = { 1, 1, { { 1, 0, 48, 5, 1, 1, 0 } },
+                                                   { { 9, 0, 0, 1, 5 } } };
+    static const struct fab_step STEPS[] = {
+        NAMES("for 100 in unit 0", ANNA, PERSON(BRUNO), 3, 1, .amount = 100),
+        { .row = "1 in unit 1", .by = BRUNO, .kind = FAB_K_transfer, .for_ = PERSON(ANNA),
+          .about = PERSON(CHLOE), .code = 1, .amount = 1, .unit = 1, .want = FAB_E_ROLE },
+        { .row = "Chloe asks much", .by = CHLOE, .kind = FAB_K_promise, .about = PERSON(ANNA),
+          .terms = &MUCH, .keep = 1 },
+        { .row = "taken by the agent", .by = BRUNO, .kind = FAB_K_accept, .for_ = PERSON(ANNA),
+          .about = LABEL(1), .ref = LABEL(1), .want = FAB_E_ROLE },
+        { .row = "Chloe asks in another unit", .by = CHLOE, .kind = FAB_K_promise,
+          .about = PERSON(ANNA), .terms = &OTHER, .keep = 2 },
+        { .row = "taken by the agent", .by = BRUNO, .kind = FAB_K_accept, .for_ = PERSON(ANNA),
+          .about = LABEL(2), .ref = LABEL(2), .want = FAB_E_ROLE },
+        { .row = "Chloe asks little", .by = CHLOE, .kind = FAB_K_promise, .about = PERSON(ANNA),
+          .terms = &LITTLE, .keep = 3 },
+        { .row = "that he may", .by = BRUNO, .kind = FAB_K_accept, .for_ = PERSON(ANNA),
+          .about = LABEL(3), .ref = LABEL(3) },
+        NAMES("ended", ANNA, PERSON(BRUNO), 3, 0),
+        NAMES("for less than that", ANNA, PERSON(BRUNO), 3, 1, .amount = 50),
+        { .row = "all of it admitted", .by = BRUNO, .kind = FAB_K_break, .for_ = PERSON(ANNA),
+          .about = LABEL(3), .code = 0, .method = 1, .want = FAB_E_ROLE },
+        { .row = "50 of it", .by = BRUNO, .kind = FAB_K_break, .for_ = PERSON(ANNA),
+          .about = LABEL(3), .code = 0, .method = 1, .amount = 50 },
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_world_close(&w);
+}

@@ -158,3 +158,24 @@ FAB_TEST(from_paper)
     fab_expect("a person", fab_person(&w, EVA)->sort, FAB_SORT_PERSON);
     fab_world_close(&w);
 }
+
+/* Whoever brought a key for another cannot take it away again by erasing what he said. */
+FAB_TEST(a_key_in_force_stays)
+{
+    static const struct fab_step STEPS[] = {
+        NAMED, GUARDIAN("Anna", ANNA, 70), GUARDIAN("Chloe", CHLOE, 70, .keep = BY_GUARD),
+            LATER(25),
+        { .row = "Chloe leaves", .by = CHLOE, .kind = FAB_K_leave },
+        { .row = "Bruno's key with her", .by = CHLOE, .kind = FAB_K_erase, .code = 1,
+          .ref = LABEL(BY_GUARD), .want = FAB_E_STATE },
+        { .row = "nor by law", .by = OPERATOR, .kind = FAB_K_erase, .code = 3,
+          .ref = LABEL(BY_GUARD), .want = FAB_E_STATE },
+        { .row = "Bruno leaves too", .by = BRUNO, .kind = FAB_K_leave },
+        { .row = "now it may go", .by = OPERATOR, .kind = FAB_K_erase, .code = 3,
+          .ref = LABEL(BY_GUARD) },
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_world_close(&w);
+}

@@ -54,10 +54,11 @@ static bool anything_open(struct fab_tray *t, fab_id mid)
     return n == DEALS;
 }
 
-/* The key of who is still here, or owes something, stays: his signatures have to be checked. */
+/* The key of who is still here, or owes something, stays: his signatures have to be checked.  It is
+ * his whoever brought it: guardian or steward. */
 static bool key_needed(struct fab_tray *t, const struct fab_sdx *text)
 {
-    const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = text->by));
+    const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = text->obj));
 
     if (text->kind != FAB_K_join && text->kind != FAB_K_rotate) return false;
     if (m == NULL) return false;

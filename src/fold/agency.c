@@ -10,7 +10,8 @@
 #include "devices/core.h"
 #include "fold/check.h"
 
-enum { EDGES = 16, PARTIES = 2, PROOF_BYTES = 96, LEG_VALUE = 3, LEG_UNIT = 4 };
+enum { EDGES = 16, PARTIES = 2, PROOF_BYTES = 96, LEGS = 16, LEG_VALUE = 3, LEG_UNIT = 4,
+       HOLD_OWNER = 2, HOLD_UNIT = 3, HOLD_SUM = 4, ADMITS = 1 };
 
 /* What nobody's agent may do in his name. */
 static bool personal(int kind)
@@ -55,18 +56,82 @@ static bool by_handover_key(struct fab_tray *t, const struct fab_statement *s)
     return false;
 }
 
-/* What a statement commits in one unit: its amount, or the values of its legs. */
-static int64_t sum_in(const struct fab_statement *s, int64_t unit)
-{
-    fab_credit sum = { (s->has & F_(amount)) && s->unit == unit ? s->amount.units : 0 };
+/* What an agent's bound is measured by: sums in its unit; any sum in another is beyond it. */
+struct measured { int64_t unit; fab_credit sum; bool beyond; };
 
-    for (int i = 0; (s->kind == FAB_K_promise || s->kind == FAB_K_counter) && i < s->nlist; i++) {
+static void measure(struct measured *m, int64_t unit, int64_t sum)
+{
+    if (sum <= 0) return;
+    m->beyond = m->beyond || unit != m->unit || !fab_credit_add(m->sum, (fab_credit){ sum }, &m->sum);
+}
+
+/* The stakes of new terms. */
+static void measure_terms(struct measured *m, const struct fab_statement *s)
+{
+    for (int i = 0; i < s->nlist; i++) {
         const struct fab_cells *leg = &s->list[i];
 
-        if (leg->count <= LEG_UNIT || leg->cell[LEG_UNIT].n != unit) continue;
-        if (!fab_credit_add(sum, (fab_credit){ leg->cell[LEG_VALUE].n }, &sum)) return INT64_MAX;
+        if (leg->count > LEG_UNIT) measure(m, leg->cell[LEG_UNIT].n, leg->cell[LEG_VALUE].n);
     }
-    return sum.units;
+}
+
+/* The stakes of terms that are taken as they stand. */
+static void measure_agreement(struct measured *m, struct fab_tray *t, const fab_id *agr)
+{
+    for (int n = 0; n < LEGS; n++) {
+        const struct fab_leg *leg = fab_row_read(t, FAB_R_leg, FAB_KEY(.a = *agr, .n = n));
+
+        if (leg == NULL) return;
+        measure(m, leg->unit, leg->val);
+    }
+}
+
+/* What is admitted: all that is left of a leg, unless it says less; always in its unit. */
+static void measure_admitted(struct measured *m, struct fab_tray *t, const struct fab_statement *s)
+{
+    const struct fab_key  key = { .a = s->about, .n = s->code };
+    const struct fab_leg *leg = fab_row_read(t, FAB_R_leg, &key);
+
+    if (leg == NULL) return;
+    measure(m, leg->unit, s->has & F_(amount) ? s->amount.units : leg->val - leg->paid);
+}
+
+/* What the owner's own money is held for: it may be more than a stake. */
+static void measure_holds(struct measured *m, const struct fab_statement *s, int64_t party)
+{
+    for (int i = 0; i < s->nholds; i++) {
+        const struct fab_cells *hold = &s->holds[i];
+        const struct fab_cell  *owner = hold->count > HOLD_SUM ? &hold->cell[HOLD_OWNER] : NULL;
+
+        if (owner == NULL) continue;
+        if (owner->type == 'i' ? owner->n != party
+                               : owner->v.len != FAB_MID_BYTES ||
+                                     memcmp(owner->v.p, s->author.b, FAB_MID_BYTES) != 0) {
+            continue;
+        }
+        measure(m, hold->cell[HOLD_UNIT].n, hold->cell[HOLD_SUM].n);
+    }
+}
+
+/* Does the statement stay within cap of this unit? */
+static bool within(struct fab_tray *t, const struct fab_statement *s, int64_t unit, int64_t cap)
+{
+    struct measured m = { .unit = unit }, held = { .unit = unit };
+
+    switch (s->kind) {
+    case FAB_K_promise:
+    case FAB_K_counter:
+        measure_terms(&m, s);
+        measure_holds(&held, s, s->kind == FAB_K_counter);
+        break;
+    case FAB_K_accept: measure_agreement(&m, t, &s->about); break;
+    case FAB_K_break:
+        if (s->method == ADMITS) measure_admitted(&m, t, s);
+        break;
+    default:
+        if (s->has & F_(amount)) measure(&m, s->unit, s->amount.units);
+    }
+    return !m.beyond && m.sum.units <= cap && !held.beyond && held.sum.units <= cap;
 }
 
 static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
@@ -83,7 +148,7 @@ static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
         if (edge->state != 1 || (edge->until != 0 && edge->until <= fab_now(t).ms) || !kind_ok) {
             continue;
         }
-        if (edge->cap == 0 || sum_in(s, edge->unit) <= edge->cap) return true;
+        if (edge->cap == 0 || within(t, s, edge->unit, edge->cap)) return true;
     }
     return false;
 }

@@ -12,11 +12,12 @@
 
 enum { AT_ONCE = 64, STAYS = 1 };
 
-/* What a statement is about for as long as it lives: the agreement or listing, the membership for
- * `join`. */
+/* What a statement is about for as long as it lives: the agreement or listing; the membership for
+ * `join`, and for `rotate`, whoever signs it. */
 static fab_id object_of(const struct fab_statement *s)
 {
     if (s->kind == FAB_K_join) return s->author;
+    if (s->kind == FAB_K_rotate) return s->about;
     return s->about_type == FAB_ABOUT_SID ? s->about : s->sid;
 }
 
