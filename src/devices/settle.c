@@ -178,8 +178,8 @@ static int64_t own(struct run *r)
 /* Calls what these holds have reserved, pro rata; part[i] of hold i is spent on its path. */
 static int64_t call(struct run *r, struct fab_hold *h[], int n, int64_t part[])
 {
-    struct fab_cover_named path[FAB_HOLDS_EACH];
-    int64_t                reserved[FAB_HOLDS_EACH], called;
+    struct fab_cover_named path[FAB_HOLDS_EACH] = { 0 };
+    int64_t                reserved[FAB_HOLDS_EACH] = { 0 }, called;
 
     if (n < 1 || r->rest == 0) return 0;
     for (int i = 0; i < n; i++) {
