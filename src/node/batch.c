@@ -153,7 +153,7 @@ enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_b
     return FAB_OK;
 }
 
-/* Said before, in the same bytes: the same answer. */
+/* Said before, in the same bytes, signature and all: the same answer, whatever became of the key. */
 static bool answered_before(struct fab_node *n, struct job *j, enum fab_code *code,
                             struct fab_err *e)
 {
@@ -178,8 +178,8 @@ static enum fab_code process(struct fab_node *n, struct job *j)
     j->out->sid = j->sub.st.sid;
     j->out->iat = j->sub.st.made.ms / 1000;
     if (j->code != FAB_OK) return j->code;
-    FAB_TRY(fab_keys_settle(n, n->db, n->tray, j, &j->err));
     if (answered_before(n, j, &code, &j->err)) return code;
+    FAB_TRY(fab_keys_settle(n, n->db, n->tray, j, &j->err));
     FAB_TRY(fab_batch_admit(n, &j->sub.st, j->sub.entry, &j->sub, &j->err));
     j->out->index = n->next - 1;
     j->out->time = fab_now(n->tray);

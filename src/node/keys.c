@@ -171,6 +171,21 @@ static enum fab_code settle_operator(struct fab_tray *t, struct job *j, struct f
     return o.found ? fab_statement_verify(j->sub.entry, o.key, e) : fab_fail(e, FAB_E_SIG);
 }
 
+/* Only who is gone may have his key erased (PROTOCOL 2); what is known of it from before is then
+ * worth nothing, also within the batch that erases it. */
+static bool key_erased(struct fab_tray *t, const struct fab_member *m)
+{
+    void *row[FAB_L_disclosures];
+    int   n;
+
+    if (m->standing != FAB_LEFT && m->standing != FAB_EXCLUDED) return false;
+    n = fab_scan_fixed(t, FAB_I_sdx_by_sid, FAB_KEY(.a = m->keydig), 1, row, FAB_L_disclosures);
+    for (int i = 0; i < n; i++) {
+        if (((const struct fab_sdx *)row[i])->state == FAB_KEPT_ERASED) return true;
+    }
+    return false;
+}
+
 enum fab_code fab_keys_settle(struct fab_node *n, struct fab_db *db, struct fab_tray *t,
                               struct job *j, struct fab_err *e)
 {
@@ -185,6 +200,7 @@ enum fab_code fab_keys_settle(struct fab_node *n, struct fab_db *db, struct fab_
         return fab_tray_error(t) != FAB_OK ? fab_fail(e, fab_tray_error(t))
                                            : fab_fail(e, FAB_E_SIG);
     }
+    if (key_erased(t, m)) return fab_fail(e, FAB_E_ERASED);
     if (fab_same(&m->keydig, &j->key)) return FAB_OK;
     k = (struct known_key){ .mid = m->mid, .entry = m->keydig };
     FAB_TRY(fab_keys_of_entry(db, &k.entry, k.key, e));

@@ -248,6 +248,138 @@ FAB_TEST(a_ticket_says_when_one_spoke)
     end(n);
 }
 
+/* ---- keys that change, and come to nothing */
+
+static fab_bytes key_text(const uint8_t public_key[32])
+{
+    static const uint8_t SALT[16] = "a salt of a key";
+    struct fab_buf       cose = FAB_BUF_IN(&memory), b = FAB_BUF_IN(&memory);
+
+    fab_cose_key_put(&cose, public_key);
+    fab_disclosure_put_bytes(&b, SALT, FAB_D_key, fab_buf_bytes(&cose));
+    return fab_buf_bytes(&b);
+}
+
+/* Person `by` takes the key of this seed. */
+static fab_bytes new_key(int by, uint8_t seed_byte, struct fab_test_person *after)
+{
+    const uint8_t        seed[32] = { seed_byte };
+    struct fab_statement s = { .kind = FAB_K_rotate,
+                               .has = F_(code),
+                               .code = 1,
+                               .about_type = FAB_ABOUT_MID,
+                               .about = people.person[by].mid };
+    fab_bytes            text;
+
+    *after = people.person[by];
+    fab_sign_key(seed, after->public_key, after->secret_key);
+    text = key_text(after->public_key);
+    return fab_people_say(&people, by, &s, &text, 1, &memory);
+}
+
+FAB_TEST(a_new_key_holds_from_its_place_on)
+{
+    struct fab_err         e = { 0 };
+    struct fab_submitted   s[4], again;
+    struct fab_test_person after;
+    struct fab_node       *n;
+    fab_bytes              b[4];
+
+    if (!begin("newkey", 2, &n)) return;
+    b[0] = fab_people_gift(&people, 1, 0, 1, &memory);
+    b[1] = new_key(1, 77, &after);
+    b[2] = fab_people_gift(&people, 1, 0, 2, &memory);
+    people.person[1] = after;
+    b[3] = fab_people_gift(&people, 1, 0, 3, &memory);
+    fab_expect("one batch", fab_node_submit(n, b, 4, s, &e), FAB_OK);
+    fab_expect("before it, with the old one", s[0].code, FAB_OK);
+    fab_expect("the new one", s[1].code, FAB_OK);
+    fab_expect("behind it, with the old one", s[2].code, FAB_E_SIG);
+    fab_expect("with the new one", s[3].code, FAB_OK);
+    fab_expect("his answer was lost", fab_node_submit(n, &b[1], 1, &again, &e), FAB_OK);
+    fab_expect("the same answer", again.code, FAB_OK);
+    fab_expect("the same place", again.index, s[1].index);
+    fab_expect("asked beforehand", fab_node_check(n, &b[1], 1, &again, &e), FAB_OK);
+    fab_expect("the same answer", again.code, FAB_OK);
+    end(n);
+}
+
+static void signs_when_erased(const char *row, bool in_one_batch)
+{
+    struct fab_err       e = { 0 };
+    struct fab_submitted s[2];
+    struct fab_reading   r;
+    struct fab_node     *n;
+    struct fab_statement leave = { .kind = FAB_K_leave };
+    fab_bytes            b[2];
+    fab_id               left, joined;
+
+    if (!begin("erasedkey", 2, &n)) return;
+    fab_expect(row, fab_node_read(n, &r, &e), FAB_OK);
+    joined = fab_get_member(r.tray, FAB_KEY(.a = people.person[1].mid))->keydig;
+    fab_node_done(&r);
+    b[0] = fab_people_say(&people, 1, &leave, NULL, 0, &memory);
+    fab_expect(row, fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    left = s[0].sid;
+    struct fab_statement erase = {
+        .kind = FAB_K_erase, .has = F_(ref) | F_(code), .ref = &joined, .nref = 1, .code = 1
+    };
+    struct fab_statement back = { .kind = FAB_K_leave, .has = F_(ref), .ref = &left, .nref = 1 };
+    b[0] = fab_people_say(&people, 1, &erase, NULL, 0, &memory);
+    b[1] = fab_people_say(&people, 1, &back, NULL, 0, &memory);
+    if (in_one_batch) {
+        fab_expect(row, fab_node_submit(n, b, 2, s, &e), FAB_OK);
+    } else {
+        fab_expect(row, fab_node_submit(n, &b[0], 1, &s[0], &e), FAB_OK);
+        fab_expect(row, fab_node_submit(n, &b[1], 1, &s[1], &e), FAB_OK);
+    }
+    fab_expect("erased", s[0].code, FAB_OK);
+    fab_expect(row, s[1].code, FAB_E_ERASED);
+    end(n);
+}
+
+FAB_TEST(a_key_that_was_erased_signs_nothing)
+{
+    signs_when_erased("comes back after it", false);
+    signs_when_erased("comes back in the same batch", true);
+}
+
+/* Two keys in one join: which of them is meant must not depend on who reads. */
+FAB_TEST(who_joins_brings_one_key)
+{
+    static const uint8_t SALT[16] = "salt";
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_node     *n;
+    struct fab_buf       mid_salt = FAB_BUF_IN(&memory);
+    fab_bytes            clear[3], b;
+    uint8_t              other[32], secret[64];
+
+    if (!begin("twokeys", 2, &n)) return;
+    mid_salt = FAB_BUF_IN(&memory);
+    for (uint8_t i = 0; i < 8; i++) { /* whichever digest is less */
+        const uint8_t seed[32] = { 100, i }, second[32] = { 101, i };
+
+        fab_sign_key(seed, people.person[2].public_key, people.person[2].secret_key);
+        people.person[2].mid = fab_mid_of(SALT, people.person[2].public_key);
+        fab_sign_key(second, other, secret);
+        mid_salt = FAB_BUF_IN(&memory);
+        fab_disclosure_put_bytes(&mid_salt, SALT, FAB_D_mid_salt, fab_bytes_of(SALT, 16));
+        clear[0] = key_text(people.person[2].public_key);
+        clear[1] = key_text(other);
+        clear[2] = fab_buf_bytes(&mid_salt);
+        struct fab_statement join = { .kind = FAB_K_join, .has = F_(code), .code = 1 };
+        b = fab_people_say(&people, 2, &join, clear, 3, &memory);
+        fab_expect("as a guest", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+        fab_expect("with two keys", s.code, FAB_E_FIELD);
+    }
+    fab_node_close(n);
+    struct fab_report r;
+    fab_expect("verified", fab_node_verify(people.path, FAB_VERIFY_SIGNATURES, &r, &e), FAB_OK);
+    fab_expect("nothing is wrong with the log", r.ok, true);
+    fab_people_sweep(people.path);
+}
+
 /* ---- the same through the writer's thread, with verifiers and many speakers */
 
 struct speaker {

@@ -29,11 +29,11 @@ static enum fab_code check_one(struct fab_node *n, struct fab_reading *r, struct
     j->out->sid = j->sub.st.sid;
     j->out->iat = j->sub.st.made.ms / 1000;
     if (j->code != FAB_OK) return j->code;
-    FAB_TRY(fab_keys_settle(n, db, t, j, &j->err));
     if (fab_store_log_find(db, &j->sub.st.sid, j->sub.st.made.ms, &was, &j->err) == FAB_OK) {
         j->out->index = was;
         return FAB_OK;
     }
+    FAB_TRY(fab_keys_settle(n, db, t, j, &j->err));
     j->sub.st.index = index;
     return fab_fold_apply(t, &j->sub.st, n->origin, NULL, NULL, &j->err);
 }

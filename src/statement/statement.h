@@ -191,7 +191,7 @@ void fab_submission_put(struct fab_buf *b, fab_bytes entry, const fab_bytes *cle
 FAB_MUST bool fab_submission_find(const struct fab_submission *s, int field,
                                   struct fab_disclosure *out);
 /* The key that a join or a rotate brings in clear (field 4).  E_FIELD: it, or the salt of a
- * join, is not there or malformed; E_SIG: small order, or mid, key and salt of a join do not
+ * join, is not there, malformed or there twice; E_SIG: small order, or mid, key and salt of a join do not
  * belong together. */
 FAB_MUST enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_key[32],
                                           struct fab_err *e);

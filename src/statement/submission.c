@@ -208,11 +208,23 @@ bool fab_submission_find(const struct fab_submission *s, int field, struct fab_d
     return false;
 }
 
+/* The only disclosure of this field: of two, readers would not take the same. */
+static bool only(const struct fab_submission *s, int field, struct fab_disclosure *out)
+{
+    struct fab_disclosure d;
+    int                   n = 0;
+
+    for (int i = 0; i < s->nclear; i++) {
+        n += fab_disclosure_read(s->clear[i].bytes, &d, NULL) == FAB_OK && d.field == field;
+    }
+    return n == 1 && fab_submission_find(s, field, out);
+}
+
 static bool key_of(const struct fab_submission *s, uint8_t public_key[32])
 {
     struct fab_disclosure d;
 
-    return fab_submission_find(s, FAB_D_key, &d) && fab_cose_key_read(d.bytes, public_key);
+    return only(s, FAB_D_key, &d) && fab_cose_key_read(d.bytes, public_key);
 }
 
 enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_key[32],
@@ -224,7 +236,7 @@ enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_
     if (!key_of(s, public_key)) return fab_fail_field(e, FAB_E_FIELD, "key");
     if (!fab_sign_key_ok(public_key)) return fab_fail_field(e, FAB_E_SIG, "key");
     if (s->st.kind != FAB_K_join) return FAB_OK;
-    if (!fab_submission_find(s, FAB_D_mid_salt, &salt) || salt.bytes.len != 16) {
+    if (!only(s, FAB_D_mid_salt, &salt) || salt.bytes.len != 16) {
         return fab_fail_field(e, FAB_E_FIELD, "mid_salt");
     }
     mid = fab_mid_of(salt.bytes.p, public_key);
