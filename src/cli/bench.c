@@ -1,8 +1,10 @@
-/* bench.c: figures, each beside a bound of the same work measured in the same run, as one JSON line.
+/* bench.c: figures, each beside a bound of the same work measured in the same run, as one JSON
+ * line.
  *
- * Why     a figure of README must be made again by anybody, and must not flatter the machine it was made on.
- * Idea    a job makes what it needs in a folder of its own, measures, measures its bound; --runs tell how far to believe it: the
- *         run in the middle is printed, with the ratios of all.
+ * Why     a figure of README must be made again by anybody, and must not flatter the machine it
+ *         was made on.
+ * Idea    a job makes what it needs in a folder of its own, measures, measures its bound; --runs
+ *         tell how far to believe it: the run in the middle is printed, with the ratios of all.
  * Source  INTERFACES 1.4 (fields); RECORDS 5 (how admission was measured). */
 #include "cli/bench.h"
 
@@ -33,7 +35,7 @@ static const struct job JOBS[] = {
     {"cover", fab_bench_cover, 10000, 1000000, 30000000},
 };
 
-/* --- what jobs share ------------------------------------------------------------------------------ */
+/* --- what jobs share --- */
 
 void fab_figure(struct fab_figures *f, const char *name, int64_t value)
 {
@@ -101,7 +103,7 @@ void fab_figures_verified(struct fab_figures *f, struct fab_verify_rate before)
     fab_figure(f, "work_milli", fab_mul_div(each_ns, 2000, before.cpu_ns_each + now.cpu_ns_each));
 }
 
-/* --- the line that is printed ---------------------------------------------------------------------- */
+/* --- the line that is printed --- */
 
 static int64_t rate_milli(const struct fab_figures *f)
 {
@@ -209,7 +211,7 @@ static enum fab_code tell(struct fab_cli *c, const struct fab_bench *b, struct f
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
 }
 
-/* --- what was asked --------------------------------------------------------------------------------- */
+/* --- what was asked --- */
 
 static const struct job *job_of(fab_str name)
 {
@@ -254,13 +256,13 @@ enum fab_code fab_verb_bench(struct fab_cli *c, struct fab_err *e)
     static struct fab_figures run[RUNS_MOST];
     static const struct job first = {.n = 1, .members = 2, .edges = 1};
     const fab_str name = fab_args_word(&c->args, "JOB", 0);
-    const bool child = fab_str_is(name, "first");
+    const bool leaves = fab_str_is(name, "leave"), child = leaves || fab_str_is(name, "first");
     const struct job *j = child ? &first : job_of(name);
     struct fab_bench b;
 
     if (j == NULL) return fab_fail_field(e, FAB_E_FIELD, "JOB");
     FAB_TRY(asked(c, j, &b, e));
-    if (child) return fab_bench_first(c, &b, e);
+    if (child) return leaves ? fab_bench_leave(c, &b, e) : fab_bench_first(c, &b, e);
     for (int64_t i = 0; i < b.runs; i++) {
         run[i] = (struct fab_figures){.ratio_of = 1, .reference = ""};
         FAB_TRY(j->run(c, &b, (int)i, &run[i], e));

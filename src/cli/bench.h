@@ -1,7 +1,10 @@
-/* cli/bench.h: what the jobs of `fabrique bench` share: what was asked, what one run found, the crowd that speaks.
+/* cli/bench.h: what the jobs of `fabrique bench` share: what was asked, what one run found, the
+ * crowd that speaks.
  *
- * Unit       microseconds of the wall clock; nanoseconds for times of one answer; rates in thousandths a second.
- * Reference  each run measures a bound of its own work beside it, so a ratio means the same on a slow machine and on a fast one. */
+ * Unit       microseconds of the wall clock; nanoseconds for times of one answer; rates in
+ *            thousandths a second.
+ * Reference  each run measures a bound of its own work beside it, so a ratio means the same on a
+ *            slow machine and on a fast one. */
 #ifndef FAB_CLI_BENCH_H
 #define FAB_CLI_BENCH_H
 
@@ -13,7 +16,8 @@
 
 struct fab_bench {
     fab_str job;
-    int64_t n, members, edges, batch, threads, runs, seed, snapshot;
+    int64_t n, members, edges, batch, threads, runs, seed;
+    int64_t snapshot;   /* open: 1 the state is filed to where the log is, 0 it was left trailing */
     const char *folder; /* for files that the job makes; they are its own */
 };
 
@@ -51,24 +55,30 @@ enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int r
                              struct fab_figures *f, struct fab_err *e);
 enum fab_code fab_bench_cover(struct fab_cli *c, const struct fab_bench *b, int run,
                               struct fab_figures *f, struct fab_err *e);
-/* The child of `open`: opens, asks once, says when. */
+/* Children of `open`: opens, asks once, says when; says everything and ends as if it were killed.
+ * */
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e);
+enum fab_code fab_bench_leave(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e);
 
-/* libsodium's verify loop on one core for about `us`, over messages of one entry's size: signatures a
- * second in thousandths, and what one costs of the processor (other programs do not count there). */
+/* libsodium's verify loop on one core for about `us`, over messages of one entry's size:
+ * signatures a
+ * second in thousandths, and what one costs of the processor (other programs do not count there).
+ * */
 struct fab_verify_rate {
     int64_t milli, cpu_ns_each;
 };
 enum { FAB_REFERENCE_US = 300000 };
 struct fab_verify_rate fab_bench_verify_rate(int64_t us);
-/* Sets the reference to the mean of the rate before the work and the rate now; says what a statement
+/* Sets the reference to the mean of the rate before the work and the rate now; says what a
+ * statement
  * cost of all cores together, in thousandths of a verification: work_milli. */
 void fab_figures_verified(struct fab_figures *f, struct fab_verify_rate before);
 
 /* A file of that name in the folder, ended by 0. */
 const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const char *name);
 
-/* --- the crowd: people of a seed who say RECORDS 5's mix ------------------------------------------- */
+/* --- the crowd: people of a seed who say RECORDS 5's mix
+ * ------------------------------------------- */
 
 /* Numbers that look like chance and cost nothing; splitmix64.  For measuring only. */
 struct fab_dice {
@@ -88,7 +98,8 @@ struct fab_crowd {
     int64_t members;
     struct fab_arena kept;
 };
-/* The prepared file of b->members people who have all joined, through the desk; made when it is not there yet. */
+/* The prepared file of b->members people who have all joined, through the desk; made when it is
+ * not there yet. */
 FAB_MUST enum fab_code fab_crowd_prepare(struct fab_cli *c, const struct fab_bench *b,
                                          const char **path, struct fab_err *e);
 /* Opens a file that was prepared so. */
@@ -97,7 +108,8 @@ FAB_MUST enum fab_code fab_crowd_open(const struct fab_bench *b, const struct fa
 void fab_crowd_close(struct fab_crowd *w);
 struct fab_person *fab_crowd_person(struct fab_crowd *w, int64_t n);
 
-/* What was said beforehand, signed, in streams that may be handed in beside one another, each in its order. */
+/* What was said beforehand, signed, in streams that may be handed in beside one another, each in
+ * its order. */
 struct fab_speech {
     fab_bytes *said;
     int64_t *at_ms;
@@ -109,14 +121,17 @@ struct fab_talk {
     int64_t n, bytes;
     struct fab_arena memory;
 };
-/* n statements, 50 % transfers, 10 % each offer, promise, accept, deliver, keep; 90 % by the first 20,000 people. */
+/* n statements, 50 % transfers, 10 % each offer, promise, accept, deliver, keep; 90 % by the first
+ * 20,000 people. */
 FAB_MUST enum fab_code fab_crowd_talk(struct fab_crowd *w, int64_t n, struct fab_talk *out,
                                       struct fab_err *e);
 void fab_talk_end(struct fab_talk *t);
-/* Hands all of it in, b->batch statements a request, one thread a stream; counts what was refused. */
+/* Hands all of it in, b->batch statements a request, one thread a stream; counts what was refused.
+ * */
 FAB_MUST enum fab_code fab_crowd_say(struct fab_crowd *w, const struct fab_talk *t, int64_t batch,
                                      int64_t *refused, struct fab_err *e);
-/* A prepared file in which such a crowd has said b->n statements, closed; made when it is not there yet. */
+/* A prepared file in which such a crowd has said b->n statements, closed; made when it is not
+ * there yet. */
 FAB_MUST enum fab_code fab_crowd_log(struct fab_cli *c, const struct fab_bench *b,
                                      const char **path, struct fab_err *e);
 

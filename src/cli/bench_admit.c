@@ -1,8 +1,9 @@
-/* bench_admit.c: how many statements a second the desk takes in: checked, durable, folded, in the tree; and what one client alone
- * waits.
+/* bench_admit.c: how many statements a second the desk takes in: checked, durable, folded, in the
+ * tree; and what one client alone waits.
  *
- * Idea    everything is signed before the clock runs, so the program under measure is the desk alone; libsodium's verify loop runs
- *         before and behind, fdatasync's behind.  Disk is what the file has grown by, closed.
+ * Idea    everything is signed before the clock runs, so the program under measure is the desk
+ *         alone; libsodium's verify loop runs before and behind, fdatasync's behind.  Disk is what
+ *         the file has grown by, closed.
  * Source  RECORDS 5. */
 #include "cli/bench.h"
 

@@ -1,8 +1,9 @@
 /* bench_ask.c: how long one answer takes when a whole region has spoken.
  *
- * Idea    a judge is taught by its own teaching call, one exchange after another, each told in both dimensions.  People are met by
- *         the square of chance: the first of a million is in one of a thousand exchanges, as some people are.  Those who ask and
- *         those asked about are met alike.  The bound is what one look at memory costs that nothing has foreseen.
+ * Idea    a judge is taught by its own teaching call, one exchange after another, each told in
+ *         both dimensions.  People are met by the square of chance: the first of a million is in
+ *         one of a thousand exchanges, as some people are.  Those who ask and those asked about
+ *         are met alike.  The bound is what one look at memory costs that nothing has foreseen.
  * Source  METHOD 8; DECISION 7. */
 #include "cli/bench.h"
 #include "judge/ask.h"
@@ -86,7 +87,8 @@ static enum fab_code teach(struct fab_judge *j, const struct fab_bench *b, struc
     return FAB_OK;
 }
 
-/* The whole answer: estimate, decision with four devices on the menu, reasons in both dimensions. */
+/* The whole answer: estimate, decision with four devices on the menu, reasons in both dimensions.
+ * */
 static enum fab_code ask(const struct fab_judge *j, const struct fab_inquiry *q,
                          struct fab_arena scratch, struct fab_err *e)
 {
@@ -155,7 +157,8 @@ static enum fab_code measure(const struct fab_judge *j, const struct fab_bench *
     return code;
 }
 
-/* Looks a second at places of memory that depend on one another: one ring through a table larger than any cache. */
+/* Looks a second at places of memory that depend on one another: one ring through a table larger
+ * than any cache. */
 static int64_t looks_milli(void)
 {
     uint32_t *next = fab_os_take((size_t)TABLE * sizeof *next), at = 0;

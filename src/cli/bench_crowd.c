@@ -1,9 +1,13 @@
-/* bench_crowd.c: a crowd of any size that joined through the desk, and says the mix that admission is measured with.
+/* bench_crowd.c: a crowd of any size that joined through the desk, and says the mix that admission
+ * is measured with.
  *
- * Why     the cost of a statement depends on the state it meets: a million members with keys, accounts and timers, not ten.
- * Idea    a prepared file is made once for a seed and a size, by invitations and joins like anybody's, and copied for each run.
- *         People are numbers; their keys come from the seed, so only those who speak are made again.  What will be said is signed
- *         before the clock of the measurement runs, in streams of whole agreements, so that threads may hand it in side by side.
+ * Why     the cost of a statement depends on the state it meets: a million members with keys,
+ *         accounts and timers, not ten.
+ * Idea    a prepared file is made once for a seed and a size, by invitations and joins like
+ *         anybody's, and copied for each run. People are numbers; their keys come from the seed,
+ *         so only those who speak are made again.  What will be said is signed before the clock of
+ *         the measurement runs, in streams of whole agreements, so that threads may hand it in
+ *         side by side.
  * Cost    preparing: about 0.2 ms a member on two cores.
  * Source  RECORDS 5; STYLE 6. */
 #include "charter/charter.h"
@@ -43,7 +47,7 @@ static const char CHARTER[] =
     "\"new.stake\":1000000,"
     "\"offer.max\":500,\"quota.member\":10000,\"quota.newcomer\":1000,\"vouch.stock\":200}}";
 
-/* --- dice ------------------------------------------------------------------------------------------- */
+/* --- dice --- */
 
 uint64_t fab_dice_next(struct fab_dice *d)
 {
@@ -72,7 +76,7 @@ static void roll(void *self, const char *label, void *out, size_t n)
     }
 }
 
-/* --- people ------------------------------------------------------------------------------------------ */
+/* --- people --- */
 
 static fab_id block_of(const struct fab_crowd *w, int64_t n, int which)
 {
@@ -96,7 +100,7 @@ struct fab_person *fab_crowd_person(struct fab_crowd *w, int64_t n)
     return p;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------ */
+/* --- opening --- */
 
 static fab_moment now_of(void *self)
 {
@@ -159,7 +163,7 @@ void fab_crowd_close(struct fab_crowd *w)
     fab_os_arena_end(&w->kept);
 }
 
-/* --- preparing ----------------------------------------------------------------------------------------- */
+/* --- preparing --- */
 
 static enum fab_code found(struct fab_crowd *w, const char *path, uint8_t (*secret)[16],
                            struct fab_err *e)
@@ -350,7 +354,7 @@ enum fab_code fab_crowd_prepare(struct fab_cli *c, const struct fab_bench *b, co
     return fab_os_rename(half, *path, e);
 }
 
-/* --- what will be said ----------------------------------------------------------------------------------- */
+/* --- what will be said --- */
 
 struct deal {
     int64_t owner, borrower;
@@ -476,7 +480,8 @@ static enum fab_code step(struct talking *t, struct deal *deal, int kind, int64_
     return say(t, who, &d, &sid, e);
 }
 
-/* Statement `slot` of a stream's cycle: every second one a transfer, between them five agreements at five stages. */
+/* Statement `slot` of a stream's cycle: every second one a transfer, between them five agreements
+ * at five stages. */
 static enum fab_code say_one(struct talking *t, int64_t cycle, int slot, struct fab_err *e)
 {
     const int64_t began = cycle - slot / 2 * LAG; /* the agreement that this slot goes on with */
@@ -544,7 +549,7 @@ void fab_talk_end(struct fab_talk *t)
     *t = (struct fab_talk){0};
 }
 
-/* --- saying it --------------------------------------------------------------------------------------------- */
+/* --- saying it --- */
 
 struct speaker {
     struct fab_crowd *w;
@@ -606,7 +611,7 @@ enum fab_code fab_crowd_say(struct fab_crowd *w, const struct fab_talk *t, int64
     return code;
 }
 
-/* --- a log to look at --------------------------------------------------------------------------------------- */
+/* --- a log to look at --- */
 
 static enum fab_code write_log(const struct fab_bench *b, const char *path, struct fab_err *e)
 {

@@ -1,4 +1,5 @@
-/* bench_log.c: what a stored log costs whoever looks at it: to check it (audit), to fold it (replay), to open it (open).
+/* bench_log.c: what a stored log costs whoever looks at it: to check it (audit), to fold it
+ * (replay), to open it (open).
  *
  * Source  INTERFACES 1.4; ARCHITECTURE 3 (start). */
 #include "cli/bench.h"
@@ -18,7 +19,7 @@ enum fab_code fab_bench_audit(struct fab_cli *c, const struct fab_bench *b, int 
     f->ratio_of = b->threads;
     FAB_TRY(fab_crowd_log(c, b, &path, e));
     const struct fab_verify_rate first = fab_bench_verify_rate(FAB_REFERENCE_US);
-    const int64_t                cpu = fab_os_cpu_us();
+    const int64_t cpu = fab_os_cpu_us();
     FAB_TRY(fab_node_audit(path, (int)b->threads, &found, e));
     f->cpu_us = fab_os_cpu_us() - cpu;
     f->n = found.entries;
@@ -56,7 +57,7 @@ enum fab_code fab_bench_replay(struct fab_cli *c, const struct fab_bench *b, int
     return FAB_OK;
 }
 
-/* --- open -------------------------------------------------------------------------------------------- */
+/* --- open --- */
 
 /* Somebody about whom something is known, asked about by somebody else, with reasons. */
 static enum fab_code ask_once(struct fab_crowd *w, int64_t *learnt, int64_t *judge_bytes,
@@ -85,14 +86,20 @@ static enum fab_code ask_once(struct fab_crowd *w, int64_t *learnt, int64_t *jud
     return code == FAB_E_MEMORY ? fab_fail(e, code) : code;
 }
 
+/* What was left behind by a program that ended in the middle: the state trails the log. */
+static const char *left_behind(struct fab_cli *c, const struct fab_bench *b)
+{
+    return fab_bench_path(c, b, "left.fab");
+}
+
 enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e)
 {
     struct fab_out o = {&c->out, false};
-    struct fab_node_options n = {.writer = true, .verifiers = 1};
+    struct fab_node_options n = {.writer = true, .verifiers = 1, .path = left_behind(c, b)};
     struct fab_crowd w;
     int64_t learnt = 0, bytes = 0;
 
-    FAB_TRY(fab_crowd_log(c, b, &n.path, e));
+    if (b->snapshot == 1) FAB_TRY(fab_crowd_log(c, b, &n.path, e));
     const int64_t before = fab_os_memory_bytes();
     FAB_TRY(fab_crowd_open(b, &n, &w, e));
     const int64_t opened = fab_os_clock_us();
@@ -110,34 +117,75 @@ enum fab_code fab_bench_first(struct fab_cli *c, const struct fab_bench *b, stru
     return code;
 }
 
-static enum fab_code start_child(struct fab_cli *c, const struct fab_bench *b,
+/* Says everything and goes without closing, as who is killed would. */
+enum fab_code fab_bench_leave(struct fab_cli *c, const struct fab_bench *b, struct fab_err *e)
+{
+    static struct fab_crowd w; /* threads that stand still at the end look at it */
+    struct fab_node_options n = {
+        .path = left_behind(c, b), .quick = true, .writer = true, .verifiers = 1, .trail = true};
+    struct fab_out o = {&c->out, false};
+    struct fab_talk t;
+    const char *crowd;
+    int64_t refused;
+
+    FAB_TRY(fab_crowd_prepare(c, b, &crowd, e));
+    FAB_TRY(fab_os_remove(fab_cli_join(c, n.path, "-wal", NULL), e));
+    FAB_TRY(fab_os_copy(crowd, n.path, e));
+    FAB_TRY(fab_crowd_open(b, &n, &w, e));
+    FAB_TRY(fab_crowd_talk(&w, b->n, &t, e));
+    FAB_TRY(fab_crowd_say(&w, &t, b->batch, &refused, e));
+    const struct fab_node_counts counts = fab_node_counts(w.node);
+    fab_json_open(&o, NULL, '{');
+    fab_json_put_int(&o, "behind", counts.size - counts.filed);
+    fab_json_close(&o, '}');
+    return FAB_OK;
+}
+
+/* A word of a command line, in the arena; NULL: there is no memory. */
+static char *word(struct fab_cli *c, fab_str text)
+{
+    char *const p = fab_take(c->arena, text.len + 1);
+
+    if (p != NULL) memcpy(p, text.p, text.len);
+    return p;
+}
+
+static char *number(struct fab_cli *c, int64_t n)
+{
+    char room[24];
+    struct fab_buf b = FAB_BUF(room);
+
+    fab_put_int(&b, n);
+    return word(c, fab_buf_str(&b));
+}
+
+/* This program again, with the same sizes and another job; what it prints. */
+static enum fab_code start_child(struct fab_cli *c, const struct fab_bench *b, const char *job,
                                  const struct fab_json **doc, struct fab_err *e)
 {
-    char *text = fab_take(c->arena, PRINTED), number[3][24];
-    const int64_t value[3] = {b->n, b->members, b->seed};
+    char *const text = fab_take(c->arena, PRINTED);
+    char *const argv[] = {
+        word(c, FAB_STR("fabrique")),
+        word(c, FAB_STR("bench")),
+        word(c, fab_str_of(job)),
+        word(c, FAB_STR("--n")),
+        number(c, b->n),
+        word(c, FAB_STR("--members")),
+        number(c, b->members),
+        word(c, FAB_STR("--seed")),
+        number(c, b->seed),
+        word(c, FAB_STR("--snapshot")),
+        number(c, b->snapshot),
+        word(c, FAB_STR("--dir")),
+        word(c, fab_str_of(b->folder)),
+        NULL,
+    };
     size_t len;
 
     if (text == NULL) return fab_fail(e, FAB_E_MEMORY);
-    for (int i = 0; i < 3; i++) {
-        struct fab_buf n = FAB_BUF(number[i]);
-        fab_put_int(&n, value[i]);
-        fab_put_byte(&n, 0);
+    for (int i = 0; i + 1 < fab_countof(argv); i++) {
+        if (argv[i] == NULL) return fab_fail(e, FAB_E_MEMORY);
     }
-    char program[] = "fabrique", verb[] = "bench", job[] = "first", n[] = "--n", m[] = "--members",
-         s[] = "--seed", d[] = "--dir";
-    const fab_str folder = fab_copy(c->arena, fab_str_of(b->folder));
-    char *const argv[] = {program,
-                          verb,
-                          job,
-                          n,
-                          number[0],
-                          m,
-                          number[1],
-                          s,
-                          number[2],
-                          d,
-                          c->arena->p == NULL ? NULL : (char *)(uintptr_t)folder.p,
-                          NULL};
     FAB_TRY(fab_os_again(argv, text, PRINTED, &len, e));
     *doc = fab_json_read((fab_str){text, len}, c->arena, e);
     return *doc == NULL ? e->code : FAB_OK;
@@ -163,16 +211,20 @@ static enum fab_code read_file(const char *path, int64_t *us, struct fab_err *e)
 enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int run,
                              struct fab_figures *f, struct fab_err *e)
 {
-    const struct fab_json *doc;
+    const struct fab_json *doc, *left = NULL;
     const char *path;
     int64_t reading;
 
     (void)run;
     f->reference = "statements, were the file only read once";
-    FAB_TRY(fab_crowd_log(c, b, &path, e));
+    path = left_behind(c, b);
+    if (b->snapshot == 1)
+        FAB_TRY(fab_crowd_log(c, b, &path, e));
+    else
+        FAB_TRY(start_child(c, b, "leave", &left, e));
     FAB_TRY(read_file(path, &reading, e));
     const int64_t begin = fab_os_clock_us();
-    FAB_TRY(start_child(c, b, &doc, e));
+    FAB_TRY(start_child(c, b, "first", &doc, e));
     f->n = fab_json_int(doc, "entries", 0);
     f->us = fab_json_int(doc, "answered_us", 0) - begin;
     f->reference_milli = fab_mul_div(f->n, INT64_C(1000000000), reading);
@@ -180,6 +232,7 @@ enum fab_code fab_bench_open(struct fab_cli *c, const struct fab_bench *b, int r
     f->disk_bytes = fab_os_size(path);
     f->p50_ns = f->p90_ns = f->p99_ns = f->max_ns = f->us * 1000;
     fab_figure(f, "snapshot", b->snapshot);
+    fab_figure(f, "behind", left == NULL ? 0 : fab_json_int(left, "behind", 0));
     fab_figure(f, "opened_us", fab_json_int(doc, "opened_us", 0) - begin);
     fab_figure(f, "evidence_rows", fab_json_int(doc, "learnt", 0));
     fab_figure(f, "judge_bytes_each", fab_json_int(doc, "judge_bytes", 0) / fab_max(f->n, 1));

@@ -1,7 +1,9 @@
 /* measure.c: how fast this machine folds a log, and how fast it checks one.
  *
- * Idea    replay: one walk copies, the next one folds; the first is the bound of the second.  Audit: each thread takes the next
- *         block of entries under a lock, with the key in force for each, then checks its signatures beside the others; only
+ * Idea    replay: one walk copies, the next one folds; the first is the bound of the second. 
+ *         Audit: each thread takes the next
+ *         block of entries under a lock, with the key in force for each, then checks its
+ *         signatures beside the others; only
  *         reading, leaf hashes and the tree are done one after another.
  * Cost    audit: about 2 us an entry under the lock; a member's key takes 64 bytes.
  * Source  RFC 9162 2.1; WIRE 2.7, 3. */
@@ -9,12 +11,20 @@
 
 #include "node/desk.h"
 
-enum { NEW_KEY = 1, NEW_GUARDIANS = 2 };     /* codes of rotate */
-enum { MAP_LEAST = 256 << 20, MAP_PER_ENTRY = 4096, SCRATCH_BYTES = 1 << 20, BLOCK_ENTRIES = 512, BLOCK_BYTES = 256 << 10, THREADS = 64,
-       PLACES_LEAST = 1024 };
+enum { NEW_KEY = 1, NEW_GUARDIANS = 2 }; /* codes of rotate */
+enum {
+    MAP_LEAST = 256 << 20,
+    MAP_PER_ENTRY = 4096,
+    SCRATCH_BYTES = 1 << 20,
+    BLOCK_ENTRIES = 512,
+    BLOCK_BYTES = 256 << 10,
+    THREADS = 64,
+    PLACES_LEAST = 1024
+};
 
 /* Origin and log key of a file, on a connection that reads one moment. */
-static enum fab_code open_file(const char *path, struct fab_db **db, struct fab_node *keys, struct fab_err *e)
+static enum fab_code open_file(const char *path, struct fab_db **db, struct fab_node *keys,
+                               struct fab_err *e)
 {
     fab_node_start();
     FAB_TRY(fab_db_open(path, FAB_DB_READ, false, db, e));
@@ -32,7 +42,14 @@ static void close_file(struct fab_db *db, struct fab_node *keys)
 
 /* ---- replay */
 
-struct replaying { struct fab_node *keys; struct fab_tray *map; struct fab_arena scratch; struct fab_replayed *out; enum fab_code code; struct fab_err *e; };
+struct replaying {
+    struct fab_node *keys;
+    struct fab_tray *map;
+    struct fab_arena scratch;
+    struct fab_replayed *out;
+    enum fab_code code;
+    struct fab_err *e;
+};
 
 static bool copy_entry(void *arg, const struct fab_log_row *row)
 {
@@ -47,9 +64,10 @@ static bool copy_entry(void *arg, const struct fab_log_row *row)
 static bool fold_entry(void *arg, const struct fab_log_row *row)
 {
     struct replaying *r = arg;
-    enum fab_code     verdict = FAB_OK;
+    enum fab_code verdict = FAB_OK;
 
-    r->code = fab_fold_entry(r->map, row->entry, row->index, r->keys->origin, r->scratch, NULL, NULL, &verdict, r->e);
+    r->code = fab_fold_entry(r->map, row->entry, row->index, r->keys->origin, r->scratch, NULL,
+                             NULL, &verdict, r->e);
     r->out->faults += verdict != FAB_OK;
     return r->code == FAB_OK;
 }
@@ -57,42 +75,45 @@ static bool fold_entry(void *arg, const struct fab_log_row *row)
 static enum fab_code replay(struct fab_db *db, int64_t from, struct replaying *r, struct fab_err *e)
 {
     struct fab_tray_counts counts;
-    int64_t                begin = fab_os_clock_us(), cpu;
+    int64_t begin = fab_os_clock_us(), cpu;
 
     FAB_TRY(fab_store_log(db, from, INT64_MAX, copy_entry, r, e));
     r->out->copy_us = fab_os_clock_us() - begin;
     FAB_TRY(fab_store_log(db, 0, from, fold_entry, r, e));
     FAB_TRY(r->code);
     begin = fab_os_clock_us();
-    cpu   = fab_os_cpu_us();
+    cpu = fab_os_cpu_us();
     FAB_TRY(fab_store_log(db, from, INT64_MAX, fold_entry, r, e));
     FAB_TRY(r->code);
-    r->out->us        = fab_os_clock_us() - begin;
-    r->out->cpu_us    = fab_os_cpu_us() - cpu;
-    counts            = fab_tray_counts(r->map);
+    r->out->us = fab_os_clock_us() - begin;
+    r->out->cpu_us = fab_os_cpu_us() - cpu;
+    counts = fab_tray_counts(r->map);
     r->out->map_bytes = (int64_t)counts.bytes;
-    r->out->map_rows  = counts.rows;
+    r->out->map_rows = counts.rows;
     return fab_state_hash(r->map, &r->out->state) == FAB_OK ? FAB_OK : fab_fail(e, FAB_E_MEMORY);
 }
 
-enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replayed *out, struct fab_err *e)
+enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replayed *out,
+                              struct fab_err *e)
 {
     struct fab_node *keys = fab_os_take(sizeof *keys);
-    struct fab_db   *db   = NULL;
-    struct replaying r    = { .keys = keys, .out = out, .e = e };
-    struct fab_arena memory = { NULL, 0, 0 };
-    int64_t          size;
-    enum fab_code    code = keys == NULL ? fab_fail(e, FAB_E_MEMORY) : open_file(path, &db, keys, e);
+    struct fab_db *db = NULL;
+    struct replaying r = {.keys = keys, .out = out, .e = e};
+    struct fab_arena memory = {NULL, 0, 0};
+    int64_t size;
+    enum fab_code code = keys == NULL ? fab_fail(e, FAB_E_MEMORY) : open_file(path, &db, keys, e);
 
-    *out = (struct fab_replayed){ 0 };
+    *out = (struct fab_replayed){0};
     if (code == FAB_OK) code = fab_store_log_size(db, &size, e);
-    if (code == FAB_OK && (!fab_os_arena(MAP_LEAST + (size_t)size * MAP_PER_ENTRY, &memory) || !fab_os_arena(SCRATCH_BYTES, &r.scratch))) {
+    if (code == FAB_OK && (!fab_os_arena(MAP_LEAST + (size_t)size * MAP_PER_ENTRY, &memory) ||
+                           !fab_os_arena(SCRATCH_BYTES, &r.scratch))) {
         code = fab_fail(e, FAB_E_MEMORY);
     }
     if (code == FAB_OK) {
         fab_os_arena_dense(&memory);
         r.map = fab_tray_open(memory.p, memory.size, NULL);
-        code  = r.map == NULL ? fab_fail(e, FAB_E_MEMORY) : replay(db, fab_max(size - timed, 0), &r, e);
+        code =
+            r.map == NULL ? fab_fail(e, FAB_E_MEMORY) : replay(db, fab_max(size - timed, 0), &r, e);
     }
     fab_os_arena_end(&r.scratch);
     fab_os_arena_end(&memory);
@@ -103,8 +124,15 @@ enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replay
 /* ---- audit: keys in force, by member */
 
 /* Open addressing; a mid is a hash already.  found false: the disclosure of the key is gone. */
-struct key { fab_id mid; uint8_t key[32]; bool used, found; };
-struct keys { struct key *at; size_t places, used; };
+struct key {
+    fab_id mid;
+    uint8_t key[32];
+    bool used, found;
+};
+struct keys {
+    struct key *at;
+    size_t places, used;
+};
 
 static struct key *place_of(struct keys *k, const fab_id *mid)
 {
@@ -118,7 +146,7 @@ static struct key *place_of(struct keys *k, const fab_id *mid)
 
 static bool make_room(struct keys *k)
 {
-    struct keys bigger = { .places = fab_max(k->places * 2, (size_t)PLACES_LEAST), .used = k->used };
+    struct keys bigger = {.places = fab_max(k->places * 2, (size_t)PLACES_LEAST), .used = k->used};
 
     if (k->used * 2 < k->places) return true;
     if ((bigger.at = fab_os_take(bigger.places * sizeof *bigger.at)) == NULL) return false;
@@ -132,45 +160,56 @@ static bool make_room(struct keys *k)
 
 /* ---- audit: blocks */
 
-struct item { fab_bytes entry; uint8_t key[32]; int64_t index; enum { CHECK, GONE, WRONG } how; };
-struct block { int n; size_t used; struct item item[BLOCK_ENTRIES]; uint8_t bytes[BLOCK_BYTES]; };
-
-struct auditing {
-    struct fab_lock      lock;          /* over everything but `block` of a thread */
-    struct fab_db       *db;
-    struct fab_node     *service;       /* its key signs what no member signs */
-    struct keys          keys;
-    struct fab_frontier  edge;
-    struct fab_arena     scratch;
-    int64_t              next, note_size;
-    fab_id               note_root;
-    struct block        *filling;
-    struct fab_audited  *out;
-    enum fab_code        code;
-    struct fab_err      *e;
+struct item {
+    fab_bytes entry;
+    uint8_t key[32];
+    int64_t index;
+    enum { CHECK, GONE, WRONG } how;
+};
+struct block {
+    int n;
+    size_t used;
+    struct item item[BLOCK_ENTRIES];
+    uint8_t bytes[BLOCK_BYTES];
 };
 
-/* A member's key from now on: the one that this join or rotate discloses.  A recovery takes force later, as the fold says
+struct auditing {
+    struct fab_lock lock; /* over everything but `block` of a thread */
+    struct fab_db *db;
+    struct fab_node *service; /* its key signs what no member signs */
+    struct keys keys;
+    struct fab_frontier edge;
+    struct fab_arena scratch;
+    int64_t next, note_size;
+    fab_id note_root;
+    struct block *filling;
+    struct fab_audited *out;
+    enum fab_code code;
+    struct fab_err *e;
+};
+
+/* A member's key from now on: the one that this join or rotate discloses.  A recovery takes force
+ * later, as the fold says
  * (`verify` folds): from then on that member's entries are counted as unverifiable. */
 static enum fab_code learn_key(struct auditing *a, const struct fab_log_row *row)
 {
-    struct fab_arena     room = a->scratch;
+    struct fab_arena room = a->scratch;
     struct fab_statement s;
-    struct fab_err       e;
-    struct key          *k;
-    enum fab_code        code;
+    struct fab_err e;
+    struct key *k;
+    enum fab_code code;
 
     if (!make_room(&a->keys)) return fab_fail(a->e, FAB_E_MEMORY);
     if (fab_statement_parse_as(row->entry, &row->sid, &room, &s, &e) != FAB_OK) return FAB_OK;
     if (row->kind == FAB_K_rotate && s.code == NEW_GUARDIANS) return FAB_OK;
-    const fab_id *mid     = row->kind == FAB_K_join ? &s.signer : &s.about;
-    const bool    at_once = row->kind == FAB_K_join || s.code == NEW_KEY;
-    k                     = place_of(&a->keys, mid);
-    code                  = at_once ? fab_keys_of_entry(a->db, &row->sid, k->key, &e) : FAB_E_ERASED;
+    const fab_id *mid = row->kind == FAB_K_join ? &s.signer : &s.about;
+    const bool at_once = row->kind == FAB_K_join || s.code == NEW_KEY;
+    k = place_of(&a->keys, mid);
+    code = at_once ? fab_keys_of_entry(a->db, &row->sid, k->key, &e) : FAB_E_ERASED;
     if (code != FAB_OK && code != FAB_E_ERASED && code != FAB_E_SIG) return fab_fail(a->e, code);
     if (!k->used) a->keys.used++;
-    k->mid   = *mid;
-    k->used  = true;
+    k->mid = *mid;
+    k->used = true;
     k->found = code == FAB_OK;
     return FAB_OK;
 }
@@ -181,18 +220,22 @@ static void find_key(struct auditing *a, const struct fab_log_row *row, struct i
     const struct key *k = a->keys.places == 0 ? NULL : place_of(&a->keys, &row->signer);
 
     item->how = CHECK;
-    if (fab_same(&row->signer, &a->service->service)) memcpy(item->key, a->service->service_key, sizeof item->key);
-    else if (k == NULL || !k->used) item->how = WRONG;
-    else if (!k->found) item->how = GONE;
-    else memcpy(item->key, k->key, sizeof item->key);
+    if (fab_same(&row->signer, &a->service->service))
+        memcpy(item->key, a->service->service_key, sizeof item->key);
+    else if (k == NULL || !k->used)
+        item->how = WRONG;
+    else if (!k->found)
+        item->how = GONE;
+    else
+        memcpy(item->key, k->key, sizeof item->key);
 }
 
 static bool take_row(void *arg, const struct fab_log_row *row)
 {
-    struct auditing *a    = arg;
-    struct block    *b    = a->filling;
-    struct item     *item = &b->item[b->n++];
-    const fab_id     leaf = fab_sid_of(row->entry);
+    struct auditing *a = arg;
+    struct block *b = a->filling;
+    struct item *item = &b->item[b->n++];
+    const fab_id leaf = fab_sid_of(row->entry);
 
     memcpy(b->bytes + b->used, row->entry.p, row->entry.len);
     item->entry = fab_bytes_of(b->bytes + b->used, row->entry.len);
@@ -200,7 +243,7 @@ static bool take_row(void *arg, const struct fab_log_row *row)
     b->used += row->entry.len;
     fab_frontier_add(&a->edge, &leaf);
     if (a->edge.size == a->note_size) {
-        a->out->root    = fab_frontier_root(&a->edge);
+        a->out->root = fab_frontier_root(&a->edge);
         a->out->root_ok = fab_same(&a->out->root, &a->note_root);
     }
     if (row->kind == FAB_K_join) a->code = learn_key(a, row);
@@ -216,8 +259,8 @@ static bool take_row(void *arg, const struct fab_log_row *row)
 /* The next entries of the log; false: there are no more. */
 static bool fill(struct auditing *a, struct block *b)
 {
-    b->n       = 0;
-    b->used    = 0;
+    b->n = 0;
+    b->used = 0;
     a->filling = b;
     if (a->code == FAB_OK) {
         const enum fab_code code = fab_store_log(a->db, a->next, BLOCK_ENTRIES, take_row, a, a->e);
@@ -226,7 +269,9 @@ static bool fill(struct auditing *a, struct block *b)
     return a->code == FAB_OK && b->n > 0;
 }
 
-struct found { int64_t flaws, first, gone; };
+struct found {
+    int64_t flaws, first, gone;
+};
 
 static void check(const struct block *b, struct found *f)
 {
@@ -235,16 +280,18 @@ static void check(const struct block *b, struct found *f)
     for (int i = 0; i < b->n; i++) {
         const struct item *item = &b->item[i];
         f->gone += item->how == GONE;
-        if (item->how == GONE || (item->how == CHECK && fab_statement_verify(item->entry, item->key, &e) == FAB_OK)) continue;
+        if (item->how == GONE ||
+            (item->how == CHECK && fab_statement_verify(item->entry, item->key, &e) == FAB_OK))
+            continue;
         if (f->flaws++ == 0) f->first = item->index;
     }
 }
 
 static void audit_blocks(void *arg)
 {
-    struct auditing *a     = arg;
-    struct block    *b     = fab_os_take(sizeof *b);
-    struct found     found = { 0, 0, 0 };
+    struct auditing *a = arg;
+    struct block *b = fab_os_take(sizeof *b);
+    struct found found = {0, 0, 0};
 
     fab_lock_take(&a->lock);
     if (b == NULL) a->code = fab_fail(a->e, FAB_E_MEMORY);
@@ -253,7 +300,8 @@ static void audit_blocks(void *arg)
         check(b, &found);
         fab_lock_take(&a->lock);
     }
-    if (found.flaws > 0 && (a->out->flaws == 0 || found.first < a->out->first_flaw)) a->out->first_flaw = found.first;
+    if (found.flaws > 0 && (a->out->flaws == 0 || found.first < a->out->first_flaw))
+        a->out->first_flaw = found.first;
     a->out->flaws += found.flaws;
     a->out->unverifiable += found.gone;
     fab_lock_give(&a->lock);
@@ -262,10 +310,10 @@ static void audit_blocks(void *arg)
 
 static enum fab_code read_note(struct auditing *a, struct fab_err *e)
 {
-    uint8_t               text[FAB_L_note_bytes];
-    struct fab_buf        note = FAB_BUF(text);
+    uint8_t text[FAB_L_note_bytes];
+    struct fab_buf note = FAB_BUF(text);
     struct fab_checkpoint c;
-    int64_t               at;
+    int64_t at;
 
     FAB_TRY(fab_store_checkpoint(a->db, INT64_MAX, &note, &a->note_size, &at, e));
     FAB_TRY(fab_checkpoint_read(fab_buf_str(&note), &c, e));
@@ -277,27 +325,32 @@ static enum fab_code read_note(struct auditing *a, struct fab_err *e)
 static enum fab_code audit(struct auditing *a, int threads, struct fab_err *e)
 {
     struct fab_thread thread[THREADS];
-    int               started = 0;
+    int started = 0;
 
     FAB_TRY(read_note(a, e));
     fab_lock_init(&a->lock);
     const int64_t begin = fab_os_clock_us();
-    while (started < threads - 1 && fab_thread_start(&thread[started], audit_blocks, a)) started++;
+    while (started < threads - 1 && fab_thread_start(&thread[started], audit_blocks, a))
+        started++;
     audit_blocks(a);
-    for (int i = 0; i < started; i++) fab_thread_join(&thread[i]);
+    for (int i = 0; i < started; i++)
+        fab_thread_join(&thread[i]);
     a->out->us = fab_os_clock_us() - begin;
     fab_lock_end(&a->lock);
     return a->code == FAB_OK && started < threads - 1 ? fab_fail(e, FAB_E_MEMORY) : a->code;
 }
 
-enum fab_code fab_node_audit(const char *path, int threads, struct fab_audited *out, struct fab_err *e)
+enum fab_code fab_node_audit(const char *path, int threads, struct fab_audited *out,
+                             struct fab_err *e)
 {
-    struct auditing a = { .out = out, .e = e, .service = fab_os_take(sizeof *a.service) };
-    enum fab_code   code;
+    struct auditing a = {.out = out, .e = e, .service = fab_os_take(sizeof *a.service)};
+    enum fab_code code;
 
     fab_assert(threads >= 1 && threads <= THREADS);
-    *out = (struct fab_audited){ .first_flaw = -1 };
-    code = a.service == NULL || !fab_os_arena(SCRATCH_BYTES, &a.scratch) ? fab_fail(e, FAB_E_MEMORY) : open_file(path, &a.db, a.service, e);
+    *out = (struct fab_audited){.first_flaw = -1};
+    code = a.service == NULL || !fab_os_arena(SCRATCH_BYTES, &a.scratch)
+               ? fab_fail(e, FAB_E_MEMORY)
+               : open_file(path, &a.db, a.service, e);
     if (code == FAB_OK) code = audit(&a, threads, e);
     fab_os_arena_end(&a.scratch);
     fab_os_give(a.keys.at);

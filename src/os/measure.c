@@ -1,6 +1,8 @@
-/* measure.c: what a measurement must say of the machine it was made on, and the bounds that only the system can give.
+/* measure.c: what a measurement must say of the machine it was made on, and the bounds that only
+ * the system can give.
  *
- * Why     a figure without its machine, its memory and its disk means nothing; the reference of a durable write is this disk's
+ * Why     a figure without its machine, its memory and its disk means nothing; the reference of a
+ *         durable write is this disk's
  *         own fdatasync, measured in the same minute.
  * Source  proc(5), uname(2), statfs(2), fdatasync(2), posix_spawn(3). */
 #include "os/os.h"
