@@ -10,6 +10,9 @@
 
 enum { VERIFIERS = 2 };
 
+/* Whoever reaches us from this machine may be its proxy (docs/operations). */
+#define OWN_PROXY "127.0.0.1 :: ::ffff:127.0.0.1"
+
 /* Every file of the data folder, when none is named. */
 struct files { struct fab_cli *c; const char *path[FAB_HTTP_SITES]; int n; char folder[4096]; };
 
@@ -84,7 +87,8 @@ static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_
 {
     struct fab_http_site    site[FAB_HTTP_SITES];
     struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = fab_args_option(&c->args, "--listen"),
-                                  .insecure = fab_args_has(&c->args, "--insecure"), .no_limits = fab_cli_in_test() };
+                                  .insecure = fab_args_has(&c->args, "--insecure"), .no_limits = fab_cli_in_test(),
+                                  .trust_proxy = FAB_STR(OWN_PROXY) };
     struct fab_http        *h;
 
     for (; *opened < f->n; (*opened)++) {

@@ -46,6 +46,7 @@ struct exchange {
     struct fab_match     match;
     enum fab_lang        lang;
     fab_id               who;           /* of the session; zero: a visitor */
+    fab_id               key;           /* that the session was opened with */
     bool                 has_session;
     bool                 reads;         /* reading and reader are open */
     struct fab_reading   reading;

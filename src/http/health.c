@@ -49,9 +49,10 @@ enum fab_code fab_http_metrics(struct exchange *x, struct fab_err *e)
 {
     const struct fab_node_counts n = fab_node_counts(x->site->node);
     struct fab_buf               b = FAB_BUF_IN(x->request->arena);
+    fab_str                      via;
 
-    if (!x->request->loopback || fab_request_header(x->request, "X-Forwarded-For").len > 0
-        || fab_request_header(x->request, "Forwarded").len > 0) {
+    if (!x->request->loopback || fab_request_last(x->request, "X-Forwarded-For", &via)
+        || fab_request_last(x->request, "Forwarded", &via)) {
         return fab_fail(e, FAB_E_REF);
     }
     figure(&b, "log_entries", "gauge", "entries in the log", n.size);

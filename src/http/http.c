@@ -116,10 +116,22 @@ bool fab_x_fresh(struct exchange *x, fab_str tag)
     return false;
 }
 
+/* A session ends with the key that opened it: who takes a new key because the old one was stolen
+ * shuts out the thief. */
+static void end_with_key(struct exchange *x)
+{
+    const struct fab_member *m = fab_get_member(x->reading.tray, FAB_KEY(.a = x->who));
+
+    if (m != NULL && fab_same(&m->keydig, &x->key)) return;
+    x->has_session = false;
+    x->who = (fab_id){ { 0 } };
+}
+
 enum fab_code fab_x_read(struct exchange *x, struct fab_err *e)
 {
     if (x->reads) return FAB_OK;
     FAB_TRY(fab_node_read(x->site->node, &x->reading, e));
+    if (x->has_session) end_with_key(x);
     x->sources = fab_sources_of(&x->reading);
     x->reader = fab_reader_of(&x->reading, &x->sources, x->request->arena);
     x->reader.lang = x->lang;
@@ -140,24 +152,33 @@ static struct site *site_of(struct fab_http *h, fab_str host)
     return &h->site[0];
 }
 
+static bool is_trusted(const struct fab_http *h, fab_str address)
+{
+    fab_str trusted = h->o.trust_proxy;
+
+    while (trusted.len > 0) {
+        if (fab_str_same(fab_str_cut(&trusted, ' '), address)) return true;
+    }
+    return false;
+}
+
 /* Behind a proxy that we trust, the visitor is the one it names last, and TLS is what it says.  Any
  * other proxy's word is air. */
 static void believe_proxy(const struct fab_http *h, struct fab_request *q)
 {
-    fab_str trusted = h->o.trust_proxy, chain = fab_request_header(q, "X-Forwarded-For"),
-            last = { NULL, 0 };
-    bool    is_proxy = false;
+    char   *room = fab_take(q->arena, FAB_ADDRESS_BYTES);
+    fab_str chain, scheme, last = { NULL, 0 };
 
-    while (trusted.len > 0) {
-        is_proxy = fab_str_same(fab_str_cut(&trusted, ' '), q->address) || is_proxy;
-    }
-    if (!is_proxy) return;
-    while (chain.len > 0) last = fab_str_trim(fab_str_cut(&chain, ','));
-    if (last.len > 0) {
-        q->address = last;
+    if (room == NULL || !is_trusted(h, q->address)) return;
+    if (fab_request_last(q, "X-Forwarded-For", &chain)) {
         q->loopback = false;
+        while (chain.len > 0) last = fab_str_trim(fab_str_cut(&chain, ','));
+        last = fab_address_of(last, room);
+        if (last.len > 0) q->address = last;
     }
-    if (fab_str_is(fab_request_header(q, "X-Forwarded-Proto"), "https")) q->tls = true;
+    if (fab_request_last(q, "X-Forwarded-Proto", &scheme) && fab_str_is(scheme, "https")) {
+        q->tls = true;
+    }
 }
 
 /* ?lang= wins; else the first language of Accept-Language that we have; else English. */
@@ -240,11 +261,12 @@ static void know(struct exchange *x)
 
     if (!fab_x_token(x->request, token)) return;
     x->has_session = fab_session_find(&x->http->sessions, (int)(x->site - x->http->site), token,
-                                      fab_os_clock_us() / 1000, &x->who);
+                                      fab_os_clock_us() / 1000, &x->who, &x->key);
     fab_wipe(token, sizeof token);
 }
 
-/* Fabrique-Size of the request: not older than that; waits up to two seconds. */
+/* Fabrique-Size of the request: not older than that.  Waits up to two seconds for a state that
+ * trails, never for what nobody can have seen: a thread that waits serves nobody. */
 static enum fab_code not_older(struct exchange *x, struct fab_err *e)
 {
     const fab_str given = fab_request_header(x->request, "Fabrique-Size");
@@ -255,14 +277,13 @@ static enum fab_code not_older(struct exchange *x, struct fab_err *e)
     if (!fab_int_read(given, &want) || want < 0) {
         return fab_fail_field(e, FAB_E_FIELD, "Fabrique-Size");
     }
+    if (want > fab_node_size(x->site->node)) return fab_fail(e, FAB_E_BUSY);
     while (x->reading.size < want) {
         const int64_t left = until - fab_os_clock_us() / 1000;
         if (left <= 0) return fab_fail(e, FAB_E_BUSY);
         fab_node_done(&x->reading);
         x->reads = false;
-        if (fab_node_wait(x->site->node, want - 1, left) >= want) {
-            fab_os_sleep_ms(fab_min(left, WAIT_STEP_MS));
-        }
+        fab_os_sleep_ms(fab_min(left, WAIT_STEP_MS));
         FAB_TRY(fab_x_read(x, e));
     }
     return FAB_OK;

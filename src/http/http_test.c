@@ -36,18 +36,19 @@ FAB_TEST(http_session)
     const fab_id        anna = { { 1 } };
     const int64_t       life = FAB_SESSION_S * INT64_C(1000);
     uint8_t             token[FAB_TOKEN_BYTES], none[FAB_TOKEN_BYTES] = { 0 };
-    fab_id              who;
+    const fab_id        key = { { 3 } };
+    fab_id              who, of;
 
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
-    fab_session_open(&s, 0, &anna, T0, token);
+    fab_session_open(&s, 0, &anna, &key, T0, token);
     fab_expect("found",
-               fab_session_find(&s, 0, token, T0 + life - 1, &who) && fab_same(&who, &anna), true);
-    fab_expect("use prolongs", fab_session_find(&s, 0, token, T0 + 2 * life - 2, &who), true);
-    fab_expect("another site", fab_session_find(&s, 1, token, T0, &who), false);
-    fab_expect("no token", fab_session_find(&s, 0, none, T0, &who), false);
-    fab_expect("idle too long", fab_session_find(&s, 0, token, T0 + 4 * life, &who), false);
+               fab_session_find(&s, 0, token, T0 + life - 1, &who, &of) && fab_same(&who, &anna), true);
+    fab_expect("use prolongs", fab_session_find(&s, 0, token, T0 + 2 * life - 2, &who, &of), true);
+    fab_expect("another site", fab_session_find(&s, 1, token, T0, &who, &of), false);
+    fab_expect("no token", fab_session_find(&s, 0, none, T0, &who, &of), false);
+    fab_expect("idle too long", fab_session_find(&s, 0, token, T0 + 4 * life, &who, &of), false);
     fab_session_close(&s, 0, token);
-    fab_expect("closed", fab_session_find(&s, 0, token, T0, &who), false);
+    fab_expect("closed", fab_session_find(&s, 0, token, T0, &who, &of), false);
     fab_sessions_close(&s);
 }
 
@@ -59,14 +60,15 @@ FAB_TEST(http_session_flood)
     struct fab_err      e;
     const fab_id        anna = { { 1 } }, flood = { { 2 } };
     uint8_t             token[FAB_TOKEN_BYTES], other[FAB_TOKEN_BYTES];
-    fab_id              who;
+    const fab_id        key = { { 3 } };
+    fab_id              who, of;
 
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
-    fab_session_open(&s, 0, &anna, T0, token);
-    for (int i = 0; i < 2 * FAB_L_sessions; i++) fab_session_open(&s, 0, &flood, T0 + 1, other);
+    fab_session_open(&s, 0, &anna, &key, T0, token);
+    for (int i = 0; i < 2 * FAB_L_sessions; i++) fab_session_open(&s, 0, &flood, &key, T0 + 1, other);
     fab_expect("the last is there",
-               fab_session_find(&s, 0, other, T0 + 2, &who) && fab_same(&who, &flood), true);
-    if (fab_session_find(&s, 0, token, T0 + 2, &who)) {
+               fab_session_find(&s, 0, other, T0 + 2, &who, &of) && fab_same(&who, &flood), true);
+    if (fab_session_find(&s, 0, token, T0 + 2, &who, &of)) {
         fab_expect("still hers", fab_same(&who, &anna), true);
     }
     fab_sessions_close(&s);

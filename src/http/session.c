@@ -72,8 +72,8 @@ bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms,
     return found;
 }
 
-void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms,
-                      uint8_t token[FAB_TOKEN_BYTES])
+void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, const fab_id *key,
+                      int64_t now_ms, uint8_t token[FAB_TOKEN_BYTES])
 {
     struct session *best = NULL;
     fab_id          hash;
@@ -85,7 +85,7 @@ void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64
         struct session *t = &s->session[(place(hash.b) + i) % SESSIONS];
         if (best == NULL || t->until_ms < best->until_ms) best = t;
     }
-    *best = (struct session){ hash, *who, now_ms + FAB_SESSION_S * INT64_C(1000), site };
+    *best = (struct session){ hash, *who, *key, now_ms + FAB_SESSION_S * INT64_C(1000), site };
     fab_lock_give(&s->lock);
 }
 
@@ -102,7 +102,7 @@ static struct session *find(struct fab_sessions *s, int site, const uint8_t toke
 }
 
 bool fab_session_find(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES],
-                      int64_t now_ms, fab_id *who)
+                      int64_t now_ms, fab_id *who, fab_id *key)
 {
     struct session *t;
     bool            ok;
@@ -112,6 +112,7 @@ bool fab_session_find(struct fab_sessions *s, int site, const uint8_t token[FAB_
     ok = t != NULL && t->until_ms > now_ms;
     if (ok) {
         *who = t->who;
+        *key = t->key;
         t->until_ms = now_ms + FAB_SESSION_S * INT64_C(1000);
     }
     fab_lock_give(&s->lock);
@@ -209,7 +210,8 @@ enum fab_code fab_http_login(struct exchange *x, struct fab_err *e)
     struct fab_buf     b = FAB_BUF(text);
 
     FAB_TRY(check_login(x, &s, e));
-    fab_session_open(&x->http->sessions, site_number(x), &s.member, now_ms(), token);
+    const struct fab_member *m = fab_get_member(x->reading.tray, FAB_KEY(.a = s.member));
+    fab_session_open(&x->http->sessions, site_number(x), &s.member, &m->keydig, now_ms(), token);
     fab_put_b64u(&b, token, sizeof token);
     give_token(x, &s, fab_copy(x->request->arena, fab_buf_str(&b)));
     fab_wipe(token, sizeof token);

@@ -15,7 +15,8 @@
 
 enum { FAB_TOKEN_BYTES = 32, FAB_NONCE_BYTES = 32, FAB_NONCE_S = 60, FAB_SESSION_S = 12 * 3600 };
 struct nonce { uint8_t b[FAB_NONCE_BYTES]; int64_t until_ms; int site; };
-struct session { fab_id hash, who; int64_t until_ms; int site; };
+/* key: the entry that disclosed the key it was opened with */
+struct session { fab_id hash, who, key; int64_t until_ms; int site; };
 struct fab_sessions { struct fab_lock lock; struct nonce *nonce; struct session *session; };
 
 FAB_MUST enum fab_code fab_sessions_open(struct fab_sessions *s, struct fab_arena *a,
@@ -27,11 +28,12 @@ void fab_nonce_give(struct fab_sessions *s, int site, int64_t now_ms, uint8_t ou
 FAB_MUST bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms,
                              const uint8_t nonce[FAB_NONCE_BYTES]);
 
-void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, int64_t now_ms,
-                      uint8_t token[FAB_TOKEN_BYTES]);
-/* Whose token it is; lives on for 12 h more.  false: nobody's. */
+void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, const fab_id *key,
+                      int64_t now_ms, uint8_t token[FAB_TOKEN_BYTES]);
+/* Whose token it is, and the key that must still be his; lives on for 12 h more.  false: nobody's. */
 FAB_MUST bool fab_session_find(struct fab_sessions *s, int site,
-                               const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who);
+                               const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who,
+                               fab_id *key);
 void fab_session_close(struct fab_sessions *s, int site, const uint8_t token[FAB_TOKEN_BYTES]);
 
 #endif

@@ -228,3 +228,24 @@ FAB_TEST(net_address_refused)
             FAB_E_NET);
     }
 }
+
+FAB_TEST(net_address_behind_a_proxy)
+{
+    static const struct { const char *said, *is; } ROWS[] = {
+        { "192.0.2.1", "192.0.2.1" },
+        { "192.0.2.1:8443", "192.0.2.1" },
+        { "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::" },
+        { "2001:db8:1:2:ffff::9", "2001:db8:1:2::" },
+        { "[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::" },
+        { "[2001:db8::1]", "2001:db8::" },
+        { "::ffff:192.0.2.1", "::ffff:192.0.2.1" },
+        { "unknown", "" }, { "", "" }, { "192.0.2", "" }, { "[", "" }, { ":", "" },
+        { "0123456789012345678901234567890123456789012345678901234567890123456789", "" },
+    };
+    char out[FAB_ADDRESS_BYTES];
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect_str(ROWS[i].said, fab_address_of(fab_str_of(ROWS[i].said), out),
+                       fab_str_of(ROWS[i].is));
+    }
+}

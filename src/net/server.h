@@ -32,6 +32,12 @@ struct fab_request {
 };
 /* A header of the request; empty: not there. */
 fab_str fab_request_header(const struct fab_request *q, const char *name);
+/* The last header of that name (a proxy may add its own line behind the visitor's); false: there is
+ * none, which an empty one is not. */
+bool fab_request_last(const struct fab_request *q, const char *name, fab_str *out);
+/* An address as a proxy writes it ("192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80"),
+ * as `address` above; empty: none. */
+fab_str fab_address_of(fab_str said, char out[FAB_ADDRESS_BYTES]);
 /* A cookie; empty: not there. */
 fab_str fab_request_cookie(const struct fab_request *q, const char *name);
 

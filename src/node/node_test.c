@@ -195,6 +195,27 @@ FAB_TEST(texts_are_kept_found_and_erased)
     end(n);
 }
 
+/* Whatever somebody types is a search, never a fault. */
+FAB_TEST(any_words_can_be_searched_for)
+{
+    static const char *const WORDS[] = { "\"", "a \"", "\" b", "*", "^a", "a OR", "NEAR(", "{a}:",
+                                         "-", "a AND NOT", "col:a", "\"\"\"", "'", "\xf0\x9f\x9b\xa0",
+                                         "\xe2\x80\x8f", "(", "  " };
+    struct fab_err     e = { 0 };
+    struct fab_reading r;
+    struct fab_node   *n;
+    fab_id             found[4];
+    int                k;
+
+    if (!begin("search", 2, &n)) return;
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    for (int i = 0; i < fab_countof(WORDS); i++) {
+        fab_expect(WORDS[i], fab_node_search(&r, fab_str_of(WORDS[i]), found, 4, &k, &e), FAB_OK);
+    }
+    fab_node_done(&r);
+    end(n);
+}
+
 FAB_TEST(proofs_hold_for_every_entry)
 {
     struct fab_err        e = { 0 };

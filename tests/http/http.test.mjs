@@ -278,6 +278,33 @@ test("Fabrique-Size: not older than that", async () => {
     const late = await s.get("/v1/things", null, { "fabrique-size": "1000000" });
     assert.deepEqual([late.status, late.json.code], [503, "E_BUSY"]);
     assert.ok(late.headers.get("retry-after"));
+    const began = Date.now();
+    await Promise.all(Array.from({ length: 20 }, () => s.get("/v1/things", null, { "fabrique-size": "1000000" })));
+    assert.ok(Date.now() - began < 1500, "nobody waits for what nobody has seen");
+});
+
+test("a session ends with the key that opened it", async () => {
+    const thief = new Member(s.origin, "Nadia, again");
+    Object.assign(thief, people[2]);
+    const stolen = await s.login(people[2]);
+    assert.equal((await s.get("/v1/me", stolen)).status, 200);
+    const fresh = new Member(s.origin, "fresh");
+    const key = cbor(new Map([[1, 1], [-1, 6], [-2, fresh.key.public]]));
+    await s.submit(people[2].say("rotate", people[2].id, [[9, 1]], [[4, key]]));
+    people[2].key = fresh.key;
+    assert.equal((await s.get("/v1/me", stolen)).status, 401);
+    assert.equal((await s.get("/v1/people", tokens[2])).status, 401);
+    await assert.rejects(s.login(thief), "nor a new one with the old key");
+    tokens[2] = await s.login(people[2]);
+    assert.equal((await s.get("/v1/me", tokens[2])).status, 200);
+});
+
+test("a proxy's own word counts, not the visitor's before it", async () => {
+    const metrics = (lines) => raw(`GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines}\r\n`);
+    assert.match(await metrics(""), /^HTTP\/1\.1 200/);
+    for (const lines of ["X-Forwarded-For: \r\n", "X-Forwarded-For: \r\nX-Forwarded-For: 192.0.2.1\r\n", "X-Forwarded-For: ,\r\n", "Forwarded: \r\n"]) {
+        assert.match(await metrics(lines), /^HTTP\/1\.1 404/, lines);
+    }
 });
 
 test("pages of a list follow one another", async () => {

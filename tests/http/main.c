@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     if (fab_node_open(&(struct fab_node_options){ .path = argv[1], .writer = true, .quick = true }, &node, &e) != FAB_OK) stop("open", &e);
     site.node = node;
     if (fab_http_start(&(struct fab_http_options){ .site = &site, .nsites = 1, .listen = FAB_STR("127.0.0.1:0"), .socket = -1,
-                                                   .no_limits = argc < 3 },
+                                                   .no_limits = argc < 3, .trust_proxy = FAB_STR("127.0.0.1") },
                        &http, &e) != FAB_OK) {
         stop("serve", &e);
     }
