@@ -10,6 +10,7 @@
  * Source  PROTOCOL 1.2, 9; WIRE 3 (pace of checkpoints). */
 #include "devices/core.h"
 #include "node/desk.h"
+#include "node/links.h"
 
 enum { PACE_MS = 1000, UNMOVED_MOST = 256 };
 
@@ -28,6 +29,7 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
     struct fab_node *n = arg;
 
     fab_learn_filed(n, record, before, now);
+    fab_links_filed(n, record, before, now);
     if (record == FAB_R_sdx && now != NULL) {
         const struct fab_sdx *is = now, *was = before;
         if (is->state == FAB_KEPT_ERASED && (was == NULL || was->state != is->state)) {
@@ -280,6 +282,7 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     FAB_TRY(fab_store_checkpoint(n->db, INT64_MAX, &note, &n->note_size, &at, e));
     n->note_ms = at;
     FAB_TRY(fab_batch_catch_up(n, e));
+    fab_links_forget(n);        /* what was folded again was told when it was durable */
     n->stale = false;
     return FAB_OK;
 }

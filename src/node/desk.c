@@ -10,6 +10,7 @@
  * Cost    one lock, taken per request, per 16 checks and per batch.
  * Source  ARCHITECTURE 3; RECORDS 5 and 7. */
 #include "node/desk.h"
+#include "node/links.h"
 
 enum {
     AT_ONCE = 16,
@@ -107,6 +108,19 @@ static void publish(struct fab_node *n, int64_t size)
     fab_lock_take(&n->lock);
 }
 
+/* What the batch changed, to those who judge and those who look for cover; or that it failed. */
+static void tell_readers(struct fab_node *n)
+{
+    fab_learn_commit(n);
+    fab_links_commit(n, n->next);
+}
+
+static void forget(struct fab_node *n)
+{
+    fab_learn_forget(n);
+    fab_links_forget(n);
+}
+
 /* One turn: files what is ready and answers; called with the lock, gives it back while it works.
  * false: nothing was ready. */
 static bool turn(struct fab_node *n)
@@ -123,9 +137,9 @@ static bool turn(struct fab_node *n)
     begin_work(n);
     code = fab_batch_run(n, batch, count, more, &e);
     if (code == FAB_OK) {
-        fab_learn_commit(n);
+        tell_readers(n);
     } else {
-        fab_learn_forget(n);
+        forget(n);
     }
     size = n->next;
     end_work(n);
@@ -143,9 +157,9 @@ static enum fab_code own_batch(struct fab_node *n, struct fab_err *e)
     if (!fab_own_due(n, false)) return FAB_OK;
     code = fab_batch_run(n, NULL, 0, n->options.trail, e);
     if (code == FAB_OK) {
-        fab_learn_commit(n);
+        tell_readers(n);
     } else {
-        fab_learn_forget(n);
+        forget(n);
     }
     return code;
 }

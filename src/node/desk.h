@@ -139,6 +139,7 @@ struct fab_node {
     struct fab_cond reader_back;
     struct reader   reader[READERS];
     struct learned *learned;
+    struct links   *links;
 };
 
 /* open.c: tables and library, once. */

@@ -5,6 +5,7 @@
  *         compared with the last checkpoint, so a file that lost its end says so.
  * Source  ARCHITECTURE 3 (start); WIRE 3, 9. */
 #include "node/desk.h"
+#include "node/links.h"
 
 static fab_moment os_now(void *self)
 {
@@ -145,6 +146,7 @@ static enum fab_code open_all(struct fab_node *n, struct fab_err *e)
     fab_db_close(db);
     if (code != FAB_OK) return code;
     FAB_TRY(fab_learn_open(n, e));
+    FAB_TRY(fab_links_open(n, e));
     if (n->read_only) return FAB_OK;
     FAB_TRY(fab_db_open(n->path, FAB_DB_WRITE, n->options.quick, &n->db, e));
     return open_desk(n, e);
@@ -198,6 +200,7 @@ void fab_node_close(struct fab_node *n)
     }
     fab_db_close(n->db);
     fab_learn_close(n);
+    fab_links_close(n);
     for (int i = 0; i < n->nspares; i++) fab_os_arena_end(&n->spare[i]);
     fab_os_arena_end(&n->memory);
     fab_os_arena_end(&n->scratch);
