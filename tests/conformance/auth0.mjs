@@ -2,8 +2,11 @@
 // It takes tag 18 for itself, so no other COSE library may live in this process.  Entries that an earlier folder of the same
 // call held too, byte for byte, are verified once and counted apart.
 import { createHash } from 'node:crypto'
-import { Headers, Sign1 } from '@auth0/cose'
+import { createRequire } from 'node:module'
 import { entries, main } from './log.mjs'
+
+// By require: one of its own modules names no type, and Node.js 18, Debian's, does not read it as an ES module.
+const { Headers, Sign1 } = createRequire(import.meta.url)('@auth0/cose')
 
 const seen = new Set()
 

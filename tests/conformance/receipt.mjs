@@ -3,11 +3,12 @@
 import { createRequire } from 'node:module'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Headers, Sign1 } from '@auth0/cose'
-import { decode } from 'cbor-x'
 import { entries, main } from './log.mjs'
 
+// By require: see auth0.mjs.
 const require = createRequire(import.meta.url)
+const { Headers, Sign1 } = require('@auth0/cose')
+const { decode } = require('cbor-x')
 const { verifyMerkleInclusion } = require('@sigstore/verify/dist/timestamp/merkle.js')
 
 const CLAIMS = 15
