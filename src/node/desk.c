@@ -103,9 +103,12 @@ static void publish(struct fab_node *n, int64_t size)
     n->size = size;
     fab_cond_tell(&n->news);
     if (told == NULL) return;
+    n->telling = true;
     fab_lock_give(&n->lock);
     told(arg, size);
     fab_lock_take(&n->lock);
+    n->telling = false;
+    fab_cond_tell(&n->news);
 }
 
 /* What the batch changed, to those who judge and those who look for cover; or that it failed. */
@@ -360,6 +363,8 @@ static enum fab_code wait_for_room(struct fab_node *n, int count, struct fab_err
 static void write_until(struct fab_node *n, const struct request *r)
 {
     struct fab_err later;
+    enum fab_code  code = FAB_E_STATE;
+    int64_t        size;
 
     fab_lock_give(&n->lock);
     fab_lock_take(&n->writing);
@@ -369,8 +374,10 @@ static void write_until(struct fab_node *n, const struct request *r)
         if (n->nverifiers == 0 || !check_some(n, NULL)) fab_cond_wait(&n->work, &n->lock, -1);
     }
     begin_work(n);
-    if (r->code == FAB_OK && !n->stale) (void)own_batch(n, &later);
+    if (r->code == FAB_OK && !n->stale) code = own_batch(n, &later);
+    size = n->next;
     end_work(n);
+    if (code == FAB_OK) publish(n, size);
     fab_lock_give(&n->writing);
 }
 
@@ -459,6 +466,7 @@ int64_t fab_node_wait(struct fab_node *n, int64_t size, int64_t timeout_ms)
 void fab_node_listen(struct fab_node *n, fab_node_news_fn *news, void *arg)
 {
     fab_lock_take(&n->lock);
+    while (n->telling) fab_cond_wait(&n->news, &n->lock, -1);
     n->told = news;
     n->told_arg = arg;
     fab_lock_give(&n->lock);

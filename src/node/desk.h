@@ -110,6 +110,7 @@ struct fab_node {
     struct fab_err    trouble; /* of the last rest */
     fab_node_news_fn *told;
     void             *told_arg;
+    bool              telling; /* told is running */
     struct fab_thread writer, verifier[VERIFIERS];
     int               nverifiers;
     bool              has_writer;

@@ -115,7 +115,8 @@ FAB_MUST enum fab_code fab_node_tick(struct fab_node *n, struct fab_err *e);
 
 /* Waits until more than `size` entries are durable, or the time is over; the size then. */
 int64_t fab_node_wait(struct fab_node *n, int64_t size, int64_t timeout_ms);
-/* Called by the writer after each commit, without any lock held; one listener; NULL ends it. */
+/* Called by the writer after each commit, without any lock held; one listener; NULL ends it: when
+ * that returns, nobody is called any more (so the listener itself must not ask for it). */
 typedef void fab_node_news_fn(void *arg, int64_t size);
 void fab_node_listen(struct fab_node *n, fab_node_news_fn *news, void *arg);
 

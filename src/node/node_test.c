@@ -149,6 +149,32 @@ FAB_TEST(the_desk_logs_the_clock_it_owes)
     end(n);
 }
 
+/* What the desk adds behind somebody's word is as durable, so it is told as well. */
+FAB_TEST(what_follows_from_a_word_is_counted_too)
+{
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_reading   r;
+    struct fab_node     *n;
+
+    if (!begin("follows", 2, &n)) return;
+    const int64_t        size = fab_node_size(n), now = people.now_ms / 1000 * 1000;
+    struct fab_statement brief = { .kind = FAB_K_offer,
+                                   .has = F_(scale) | F_(code) | F_(until),
+                                   .scale = 1,
+                                   .code = 1,
+                                   .until = { now + 100000 } };
+    people.now_ms += 200000;
+    const fab_bytes b = fab_people_say(&people, 0, &brief, NULL, 0, &memory);
+    fab_expect("until a moment that is over", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("not by the log's time", s.code, FAB_OK);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("offer and clock are there", r.logged, size + 2);
+    fab_node_done(&r);
+    fab_expect("both are told", fab_node_size(n), size + 2);
+    end(n);
+}
+
 FAB_TEST(texts_are_kept_found_and_erased)
 {
     struct fab_err       e = { 0 };
@@ -463,6 +489,48 @@ FAB_TEST(many_speak_and_read_at_once)
         fab_os_arena_end(&w[i].memory);
     }
     fab_expect("all there", fab_node_size(n) >= size + 200, true);
+    end(n);
+}
+
+/* A listener that takes its time, and what it hears for. */
+struct listener {
+    _Atomic int  heard;
+    _Atomic bool gone, late;
+};
+
+static void hear(void *arg, int64_t size)
+{
+    struct listener *l = arg;
+
+    (void)size;
+    l->heard++;
+    fab_os_sleep_ms(50);
+    if (l->gone) l->late = true;
+}
+
+FAB_TEST(who_has_stopped_listening_hears_nothing)
+{
+    static struct listener  l;
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+    struct fab_node        *n;
+    struct speaker          w = { .said = 20 };
+
+    if (!begin("listen", 4, &n)) return;
+    fab_node_close(n);
+    o = fab_people_options(&people);
+    o.writer = true;
+    if (!fab_expect("opened", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    fab_node_listen(n, hear, &l);
+    w.node = n;
+    fab_expect("memory", fab_os_arena(1 << 20, &w.memory), true);
+    fab_expect("thread", fab_thread_start(&w.thread, speak, &w), true);
+    while (l.heard == 0) fab_os_sleep_ms(1);
+    fab_node_listen(n, NULL, NULL);
+    l.gone = true;
+    fab_thread_join(&w.thread);
+    fab_expect("not even what was on its way", l.late, false);
+    fab_os_arena_end(&w.memory);
     end(n);
 }
 

@@ -335,7 +335,7 @@ static enum fab_code say_erasure(struct fab_node *n, struct fab_err *e)
 {
     fab_id sid[DUE_MOST];
     int    count = 0;
-    bool   full, said = false, any = false;
+    bool   full = false, said = false, any = false;
 
     FAB_TRY(entries_due(n, sid, &count, &full, e));
     if (count == 0) return FAB_OK;
