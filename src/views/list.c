@@ -7,6 +7,7 @@
 #include "views/doc.h"
 
 enum { LIST_ROWS = 200 };
+static const fab_id NOBODY;
 
 static void put_column(struct fab_out *o, const struct fab_column *c, const void *row)
 {
@@ -49,9 +50,12 @@ enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r, const struct
     const struct fab_index_row  *index = fab_index_row(v->index);
     const struct fab_record_row *record = fab_record_row(index->record);
     void                       **row = fab_new(r->arena, void *, LIST_ROWS);
+    const bool                   own = v->sees == 'P' && !r->operator_;
 
     if (row == NULL) return fab_fail(e, FAB_E_MEMORY);
-    const int n = fab_scan_fixed(r->tray, v->index, FAB_KEY(.n = 0), 0, row, LIST_ROWS);
+    /* Of what only parties see the index begins with whose row it is. */
+    const int n = fab_scan_fixed(r->tray, v->index, FAB_KEY(.a = own ? r->about : NOBODY), own,
+                                 row, LIST_ROWS);
     fab_json_open(o, "rows", '[');
     for (int i = 0; i < n; i++) {
         fab_json_open(o, NULL, '{');

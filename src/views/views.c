@@ -117,20 +117,23 @@ fab_str fab_query(fab_str query, const char *name, struct fab_arena *a, bool *ba
     return (fab_str){ NULL, 0 };
 }
 
-/* Agents (and stewards of paper members) read for whom they may act. */
-static bool acts_for(struct fab_tray *t, const fab_id *who, const fab_id *for_)
+/* Agents (and stewards of paper members) read for whom they may act: whose hand the fold would take
+ * (PROTOCOL 1.4). */
+static bool acts_for(struct fab_tray *t, const struct fab_member *hand, const fab_id *for_)
 {
     enum { EDGES = 16 };
-    void      *row[EDGES];
-    const int n = fab_scan_fixed(
-        t, FAB_I_edge_by_src, FAB_KEY(.a = *for_, .b = *who, .n = FAB_EDGE_AGENT), 3, row, EDGES);
+    void         *row[EDGES];
     const int64_t now = fab_now(t).ms;
+    const int     n =
+        fab_scan_fixed(t, FAB_I_edge_by_src,
+                       FAB_KEY(.a = *for_, .b = hand->mid, .n = FAB_EDGE_AGENT), 3, row, EDGES);
 
+    if (hand->standing != FAB_NEWCOMER && hand->standing != FAB_MEMBER) return false;
     for (int i = 0; i < n; i++) {
         const struct fab_edge *e = row[i];
-        if (e->state == 1 && e->until > now) return true;
+        if (e->state == 1 && (e->until == 0 || e->until > now)) return true;
     }
-    return fab_get_hand(t, FAB_KEY(.a = *for_, .b = *who)) != NULL;
+    return fab_get_hand(t, FAB_KEY(.a = *for_, .b = hand->mid)) != NULL;
 }
 
 static bool is_member(const struct fab_member *m)
@@ -154,14 +157,15 @@ enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab
     r->size   = fab_meta(r->tray, FAB_META_size);
     r->query  = query;
     if (is_member(member) || r->operator_) r->rights |= FAB_MAY_MEMBER;
-    if (member != NULL) r->rights |= FAB_MAY_SUBJECT;
+    /* Whoever ever knocked reads what concerns him; beside that he is a visitor. */
+    if (member != NULL && who == 'S') r->rights |= FAB_MAY_SUBJECT;
     if (r->operator_ || (member != NULL && fab_has_role(r->tray, r->who, FAB_ROLE_STEWARD, 0))) {
         r->rights |= FAB_MAY_ORGANISER;
     }
     if (bad) return fab_fail_field(e, FAB_E_FIELD, "for");
     if (for_.len > 0) {
         if (!fab_mid_read(for_, &r->about)) return fab_fail_field(e, FAB_E_FIELD, "for");
-        if (member == NULL || !acts_for(r->tray, &r->who, &r->about)) {
+        if (member == NULL || !acts_for(r->tray, member, &r->about)) {
             return fab_fail(e, FAB_E_ROLE);
         }
     }

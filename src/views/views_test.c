@@ -333,6 +333,75 @@ FAB_TEST(views_account_is_ones_own)
     fab_expect("another's", code, FAB_E_ROLE);
 }
 
+static void act_for(const fab_id *org, const fab_id *hand, int64_t until)
+{
+    fab_id           id = { { 60 } };
+    struct fab_edge *e;
+
+    id.b[1] = hand->b[0];
+    id.b[31] = 1;
+    if (fab_get_edge(world, FAB_KEY(.a = id)) != NULL) return;
+    e = fab_add_edge(world, FAB_KEY(.a = id));
+    e->kind = FAB_EDGE_AGENT;
+    e->src = *org;
+    e->dst = *hand;
+    e->until = until;
+    e->state = 1;
+}
+
+/* Anybody may knock as a guest: that opens no name.  Who reads for another must be able to act for
+ * him. */
+FAB_TEST(views_of_guests_and_agents)
+{
+    static const fab_id guest = { { 4 } }, household = { { 5 } }, gone = { { 6 } };
+    static const struct {
+        const char   *row;
+        const fab_id *who;
+        const char   *before;
+        enum fab_code want;
+    } ROWS[] = {
+        { "an agent without an end, as founders are", &anna, "/v1/me?for=", FAB_OK },
+        { "an agent for a while", &bruno, "/v1/me?for=", FAB_OK },
+        { "an agent who has left", &gone, "/v1/me?for=", FAB_E_ROLE },
+        { "an agent whose time is over", &carla, "/v1/me?for=", FAB_E_ROLE },
+        { "a guest", &guest, "/v1/me?for=", FAB_E_ROLE },
+    };
+    enum fab_code          code;
+    const struct fab_json *d;
+
+    build();
+    if (fab_get_member(world, FAB_KEY(.a = guest)) == NULL) {
+        join(&guest, 4, FAB_GUEST);
+        join(&household, 5, FAB_ORG);
+        join(&gone, 6, FAB_LEFT);
+        act_for(&household, &anna, 0);
+        act_for(&household, &bruno, fab_days(19995));
+        act_for(&household, &carla, fab_days(19989));
+        act_for(&household, &gone, 0);
+        fab_assert(fab_tray_end(world, FAB_OK) == FAB_OK);
+    }
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        char           path[80];
+        struct fab_buf b = FAB_BUF(path);
+
+        fab_put_text(&b, ROWS[i].before);
+        fab_put_mid(&b, &household);
+        fab_put_byte(&b, 0);
+        (void)get(ROWS[i].who, FAB_EN, path, &code);
+        fab_expect(ROWS[i].row, code, ROWS[i].want);
+    }
+    d = get(&guest, FAB_EN, "/v1/things", &code);
+    fab_expect("a guest reads no owner",
+               fab_json_get(fab_json_get(d, "things")->first, "owner")->type, FAB_JSON_NULL);
+    d = get(&gone, FAB_EN, "/v1/things", &code);
+    fab_expect("nor does who has left",
+               fab_json_get(fab_json_get(d, "things")->first, "owner")->type, FAB_JSON_NULL);
+    d = get(&carla, FAB_EN, "/v1/views/agreements", &code);
+    fab_expect("a list of parties is one's own", fab_json_get(d, "rows")->count, 0);
+    d = get(&anna, FAB_EN, "/v1/views/agreements", &code);
+    fab_expect("hers", fab_json_get(d, "rows")->count, 1);
+}
+
 FAB_TEST(views_as_lines)
 {
     struct fab_reader r;
