@@ -292,7 +292,8 @@ static fab_str ended(const struct page *p)
 
 /* --- things ----------------------------------------------------------------------------------- */
 
-/* Titles and places; whoever lends is not named to visitors, and not on these pages at all. */
+/* Titles and places; whoever lends is not named to visitors, and not on these pages at all.  A title
+ * that turns the direction of writing turns its own alone. */
 static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t most,
                      const char *none)
 {
@@ -307,9 +308,9 @@ static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t 
     }
     fab_put_text(&b, "<ul class=\"things\">");
     for (const struct fab_json *j = list->first; j != NULL && n < most; j = j->next, n++) {
-        fab_put_text(&b, "<li class=\"thing\"><b>");
+        fab_put_text(&b, "<li class=\"thing\"><b dir=\"auto\">");
         put_text(&b, fab_json_text(j, "title"));
-        fab_put_text(&b, "</b><span class=\"note\">");
+        fab_put_text(&b, "</b><span class=\"note\" dir=\"auto\">");
         put_text(&b, fab_json_text(j, "place").len > 0 ? fab_json_text(j, "place")
                                                        : fab_json_text(j, "topic"));
         fab_put_text(&b, "</span></li>");

@@ -31,31 +31,52 @@ static bool is_sum(const struct fab_json *j)
     return fab_json_get(j, "units") != NULL && fab_json_get(j, "unit") != NULL;
 }
 
-/* Control characters of other people's texts never reach the terminal. */
-static void put_safe(struct fab_buf *b, fab_str s)
+/* Bytes of the character at s[i] that turns the direction of what follows, or ends a line where no
+ * line should end; 0: it does neither. */
+static size_t turns(fab_str s, size_t i)
+{
+    static const char *const TURN[] = {
+        "\xe2\x80\xa8", "\xe2\x80\xa9", /* line and paragraph */
+        "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae",
+        "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"
+    };
+
+    for (int k = 0; k < fab_countof(TURN); k++) {
+        if (fab_str_starts(fab_str_part(s, i, s.len), TURN[k])) return strlen(TURN[k]);
+    }
+    return 0;
+}
+
+/* Control characters of other people's texts never reach the terminal, and their lines stand
+ * further in than any of ours beside them: nobody writes a line that looks like the program's. */
+static void put_safe(struct page *p, fab_str s, int depth)
 {
     for (size_t i = 0; i < s.len; i++) {
         const unsigned char c = (unsigned char)s.p[i];
+        const size_t        turn = c == 0xe2 ? turns(s, i) : 0;
         const bool          c1 = c == 0xc2 && i + 1 < s.len && (unsigned char)s.p[i + 1] < 0xa0;
+
         if (c1) i++;
-        fab_put_byte(b, c1 || (c < 0x20 && c != '\n') || c == 0x7f ? ' ' : c);
+        if (turn > 0) i += turn - 1;
+        fab_put_byte(p->out, c1 || turn > 0 || (c < 0x20 && c != '\n') || c == 0x7f ? ' ' : c);
+        if (c == '\n') put_pad(p, depth + 2);
     }
 }
 
-static void put_value(struct page *p, const struct fab_json *j)
+static void put_value(struct page *p, const struct fab_json *j, int depth)
 {
     switch (j->type) {
-    case FAB_JSON_TEXT: put_safe(p->out, j->text); return;
+    case FAB_JSON_TEXT: put_safe(p, j->text, depth); return;
     case FAB_JSON_NUMBER:
         if (j->is_int) fab_put_number(p->out, p->lang, j->n);
-        else put_safe(p->out, j->text);
+        else put_safe(p, j->text, depth);
         return;
     case FAB_JSON_TRUE: fab_put_str(p->out, fab_word(p->lang, FAB_W("value.yes"))); return;
     case FAB_JSON_FALSE: fab_put_str(p->out, fab_word(p->lang, FAB_W("value.no"))); return;
     case FAB_JSON_OBJECT:
-        put_safe(p->out, one_line(j));
+        put_safe(p, one_line(j), depth);
         if (is_sum(j)) fab_put_byte(p->out, ' ');
-        if (is_sum(j)) put_safe(p->out, fab_json_text(j, "unit"));
+        if (is_sum(j)) put_safe(p, fab_json_text(j, "unit"), depth);
         return;
     default: return;
     }
@@ -91,7 +112,7 @@ static void put_ref(struct page *p, const struct fab_json *j)
     const fab_str sid = j->type == FAB_JSON_OBJECT ? fab_json_text(j, "sid") : (fab_str){ NULL, 0 };
 
     if (sid.len == 0) return;
-    put_safe(p->out, fab_str_part(sid, 0, 8));
+    put_safe(p, fab_str_part(sid, 0, 8), 0);
     fab_put_text(p->out, "  ");
 }
 
@@ -104,7 +125,7 @@ static void put_rows(struct page *p, const struct fab_json *a, int depth)
         }
         put_pad(p, depth);
         put_ref(p, j);
-        put_value(p, j);
+        put_value(p, j, depth);
         fab_put_byte(p->out, '\n');
     }
 }
@@ -126,7 +147,7 @@ static void put_member(struct page *p, const struct fab_json *o, const struct fa
     fab_put_text(p->out, p->lang == FAB_FR ? "\xc2\xa0:" : ":");
     if (!nested) {
         fab_put_byte(p->out, ' ');
-        put_value(p, j);
+        put_value(p, j, depth);
         fab_put_byte(p->out, '\n');
         return;
     }
@@ -142,7 +163,7 @@ static void put_object(struct page *p, const struct fab_json *o, int depth)
 
     if (text.len > 0) {
         put_pad(p, depth);
-        put_safe(p->out, text);
+        put_safe(p, text, depth);
         fab_put_byte(p->out, '\n');
     }
     for (const struct fab_json *j = o->first; j != NULL; j = j->next) put_member(p, o, j, depth);

@@ -427,6 +427,32 @@ FAB_TEST(views_as_lines)
                FAB_E_SYNTAX);
 }
 
+/* What people type does not look like what the program says. */
+FAB_TEST(views_lines_of_others)
+{
+    static const struct { const char *row, *json, *want; } ROWS[] = {
+        { "one line", "{\"text\":\"A saw\"}", "A saw\n" },
+        { "two lines", "{\"text\":\"A saw\\nYou owe: 50\"}", "A saw\n    You owe: 50\n" },
+        { "an escape", "{\"text\":\"a\\u001b[2Jb\"}", "a [2Jb\n" },
+        { "an escape of eight bits", "{\"text\":\"a\\u009bb\"}", "a b\n" },
+        { "another direction", "{\"text\":\"a\\u202eb\\u2066c\"}", "a b c\n" },
+        { "a line of another kind", "{\"text\":\"a\\u2028b\"}", "a b\n" },
+        { "an e with an accent, a dash", "{\"text\":\"\\u00e9 \\u2013\"}", "\xc3\xa9 \xe2\x80\x93\n" },
+    };
+
+    build();
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_err e;
+        arena = (struct fab_arena){ answer, sizeof answer, 0 };
+        struct fab_arena scratch = { fab_take(&arena, 1 << 16), 1 << 16, 0 };
+        struct fab_buf   out = FAB_BUF_IN(&arena);
+
+        fab_expect(ROWS[i].row, fab_text_put(FAB_EN, fab_str_of(ROWS[i].json), scratch, &out, &e),
+                   FAB_OK);
+        fab_expect_str(ROWS[i].row, fab_buf_str(&out), fab_str_of(ROWS[i].want));
+    }
+}
+
 FAB_TEST(views_problem)
 {
     static const struct { const char *row; struct fab_err e; int status; } ROW[] = {
