@@ -98,29 +98,43 @@ static enum fab_code make(const char *path, struct fab_err *e)
     return code;
 }
 
-static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *e)
+/* Listens on this machine only: on --port, else on 8080, else on a port that is free. */
+static enum fab_code start(struct fab_cli *c, struct fab_http_options *o, struct fab_http **h, struct fab_err *e)
 {
-    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
-    struct fab_http_site    site = { FAB_STR("localhost"), NULL };
-    struct fab_buf          listen = FAB_BUF_IN(c->arena);
-    struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1, .demo = true };
-    struct fab_http        *h;
-    int64_t                 port;
+    struct fab_buf listen = FAB_BUF_IN(c->arena);
+    int64_t        port;
 
     FAB_TRY(fab_cli_int(c, "--port", 0, 65535, 8080, &port, e));
     fab_put_text(&listen, "localhost:");
     fab_put_int(&listen, port);
-    o.listen = fab_buf_str(&listen);
-    FAB_TRY(fab_node_open(&no, &site.node, e));
-    const enum fab_code code = fab_http_start(&o, &h, e);
-    if (code == FAB_OK) {
-        const char *address = fab_serve_address(c, h);
-        const char *browser = fab_os_setting("BROWSER");
+    o->listen = fab_buf_str(&listen);
+    const enum fab_code code = fab_http_start(o, h, e);
+    if (code != FAB_E_NET || fab_args_has(&c->args, "--port")) return code;
+    o->listen = FAB_STR("localhost:0");
+    return fab_http_start(o, h, e);
+}
 
-        FAB_NOTE(c, FAB_W("cli.demo"), FAB_TEXT("address", fab_str_of(address)));
-        if (!fab_args_has(&c->args, "--no-browser") && (browser == NULL || strcmp(browser, "none") != 0) && fab_os_is_terminal(1)) {
-            if (!fab_os_browse(address)) FAB_NOTE(c, FAB_W("cli.no_browser"), FAB_TEXT("address", fab_str_of(address)));
-        }
+/* Says where the demo is; opens a browser there when a person looks on. */
+static void show(struct fab_cli *c, const char *address)
+{
+    const char *browser = fab_os_setting("BROWSER");
+
+    FAB_NOTE(c, FAB_W("cli.demo"), FAB_TEXT("address", fab_str_of(address)));
+    if (fab_args_has(&c->args, "--no-browser") || (browser != NULL && strcmp(browser, "none") == 0) || !fab_os_is_terminal(1)) return;
+    if (!fab_os_browse(address)) FAB_NOTE(c, FAB_W("cli.no_browser"), FAB_TEXT("address", fab_str_of(address)));
+}
+
+static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *e)
+{
+    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
+    struct fab_http_site    site = { FAB_STR("localhost"), NULL };
+    struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1, .demo = true };
+    struct fab_http        *h;
+
+    FAB_TRY(fab_node_open(&no, &site.node, e));
+    const enum fab_code code = start(c, &o, &h, e);
+    if (code == FAB_OK) {
+        show(c, fab_serve_address(c, h));
         fab_serve_wait(&site.node, 1);
         fab_http_stop(h);
     }
