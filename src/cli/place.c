@@ -44,7 +44,7 @@ struct fab_node *fab_place_node(struct fab_place *p)
 /* --- a session that outlives the command ---------------------------------------------------------- */
 
 /* Logging in is limited (INTERFACES 2.3), so the token is kept for the next command: for this user only, in the folder that
- * the system empties at log-out.  It reads; it cannot act. */
+ * the system empties at log-out, where there is none in the user's cache.  It reads; it cannot act. */
 static bool token_path(const fab_str where, const fab_id *who, struct fab_arena *a, const char **out)
 {
     const fab_bytes part[] = { { (const uint8_t *)where.p, where.len }, { who->b, FAB_MID_BYTES } };

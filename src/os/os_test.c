@@ -2,6 +2,7 @@
 #include "os/os.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static struct fab_arena memory;
@@ -111,4 +112,32 @@ FAB_TEST(chance_and_time)
     const int64_t t = fab_os_clock_us();
     fab_os_sleep_ms(2);
     fab_expect("time passes", fab_os_clock_us() - t >= 2000, true);
+}
+
+/* Where a session is kept when the system gives no folder for it: with the user, not with everybody. */
+FAB_TEST(places_are_of_this_user)
+{
+    static const struct {
+        const char *name, *runtime, *path;
+    } rows[] = {
+        { "as the system says", "/run/user/7", "/run/user/7/fabrique/x" },
+        { "the system says nothing", NULL, "/home/odile/.cache/fabrique/x" },
+        { "not a whole path", "run", "/home/odile/.cache/fabrique/x" },
+    };
+    char       was_home[512] = "", was_runtime[512] = "", path[512];
+    const bool home = getenv("HOME") != NULL, runtime = getenv("XDG_RUNTIME_DIR") != NULL;
+
+    if (home) snprintf(was_home, sizeof was_home, "%s", getenv("HOME"));
+    if (runtime) snprintf(was_runtime, sizeof was_runtime, "%s", getenv("XDG_RUNTIME_DIR"));
+    setenv("HOME", "/home/odile", 1);
+    for (int i = 0; i < fab_countof(rows); i++) {
+        if (rows[i].runtime != NULL) setenv("XDG_RUNTIME_DIR", rows[i].runtime, 1);
+        else unsetenv("XDG_RUNTIME_DIR");
+        fab_expect(rows[i].name, fab_os_place(FAB_PLACE_RUNTIME, "x", path, sizeof path), true);
+        fab_expect_str(rows[i].name, fab_str_of(path), fab_str_of(rows[i].path));
+    }
+    if (home) setenv("HOME", was_home, 1);
+    else unsetenv("HOME");
+    if (runtime) setenv("XDG_RUNTIME_DIR", was_runtime, 1);
+    else unsetenv("XDG_RUNTIME_DIR");
 }
