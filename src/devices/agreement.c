@@ -200,11 +200,8 @@ static void due(const fab_id *obj, int n, int code, struct fab_tray *t)
     }
 }
 
-/* What needs no money and no device: the creditor bears it, on the other's record (6) or by his own
- * will (9). */
-static const struct fab_hold_type HOLDS[] = {
-    { FAB_HOLD_TRACK, 7, 1, NULL, NULL, NULL }, { FAB_HOLD_WAIVED, 7, 1, NULL, NULL, NULL }, { 0 },
-};
+/* What needs no device: the creditor bears it by his own will. */
+static const struct fab_hold_type HOLDS[] = { { FAB_HOLD_WAIVED, 7, 1, NULL, NULL, NULL }, { 0 } };
 static const struct fab_view VIEWS[] = {
     { "agreements", FAB_I_party_by_mid, "agr n accepted", 'P' },
     { "reservations", FAB_I_agr_by_thing, "sid start till qty", 'M' },

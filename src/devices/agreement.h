@@ -12,7 +12,7 @@
 
 #include "devices/ids.h"
 #include "charter/settings.h"
-#include "state/device.h"
+#include "state/cover.h"
 
 enum { FAB_MODE_LOGGED = 0, FAB_MODE_PUBLIC = 1 };
 
@@ -47,6 +47,7 @@ struct fab_deal {
     int    nlegs, nholds;
     struct fab_leg  leg[FAB_LEGS_EACH];
     struct fab_hold hold[FAB_HOLDS_EACH];
+    struct fab_deal_path { int n; fab_id link[FAB_COVER_LINKS]; } path[FAB_HOLDS_EACH];
 };
 /* Reads terms between the parties d->party; E_FIELD and the certificate's shape.  Then what they
  * refer to: REF, ROLE, STATE. */
@@ -66,7 +67,8 @@ bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct f
  * time.  E_LIMIT. */
 FAB_MUST enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth,
                                       bool one_more, struct fab_err *e);
-/* May instance k start now?  DUE, TAKEN, FUNDS..., LIMIT, SANCTION, UNCOVERED.  Changes nothing. */
+/* May instance k start now?  STATE, SANCTION, DUE, TAKEN, LIMIT, and what fab_agr_covered refuses.
+ * Changes nothing. */
 FAB_MUST enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
                                          struct fab_err *e);
 /* All holds, exposures, deadlines at once. */
@@ -75,6 +77,28 @@ void fab_agr_start(struct fab_tray *t, struct fab_agr *agr, int k);
 void fab_agr_plan_next(struct fab_tray *t, const struct fab_agr *agr);
 /* That day has come. */
 void fab_agr_series_due(struct fab_tray *t, struct fab_agr *agr);
+
+/* ---- agreement_cover.c: the certificate of DECISION 4. */
+/* The longest that a leg can live after its due day, under that version of the charter; ms
+ * (PROTOCOL 5.2). */
+int64_t fab_leg_life_ms(struct fab_tray *t, int64_t ver);
+/* A leg of instance k as it is, or will be: that of the instance before, so many days later. */
+struct fab_leg *fab_agr_model(struct fab_tray *t, const struct fab_agr *agr, int k, int i,
+                              int64_t *due_ms);
+struct fab_hold *fab_agr_hold(struct fab_tray *t, const struct fab_agr *agr, int k, int i);
+/* Can all holds of instance k be had together, and do they reach the value of each leg?
+ * COVER_SHAPE to COVER_SPENT, FUNDS, COVER, BUDGET, UNCOVERED. */
+FAB_MUST enum fab_code fab_agr_covered(struct fab_tray *t, const struct fab_agr *agr, int k,
+                                       struct fab_err *e);
+/* Takes what was allowed: money, reservations, exposures.  The rows of instance k are there. */
+void fab_agr_take(struct fab_tray *t, const struct fab_agr *agr, int k);
+/* The leg is to last until due_ms.  A guarantor who has not signed `hash` is let go; do the links of
+ * all that stays last so long?  COVER_LAPSED. */
+FAB_MUST enum fab_code fab_leg_may_last(struct fab_tray *t, const struct fab_agr *agr,
+                                        const struct fab_leg *leg, int64_t due_ms,
+                                        const fab_id *hash, struct fab_err *e);
+void fab_leg_let_go(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                    const fab_id *hash);
 
 /* ---- agreement_end.c: the only ways to END and LAPSED. */
 /* Ends a leg and what waited for it; the agreement with its last leg. */
@@ -85,8 +109,10 @@ void fab_agr_lapse(struct fab_tray *t, struct fab_agr *agr);
 void fab_agr_stop_series(struct fab_tray *t, struct fab_agr *agr);
 /* A leg that had expired was kept after all: evidence, no money, no other leg revived. */
 void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg);
-/* 365 days (kept, broken), or the 30 in which an expired leg may still be acknowledged, are
- * over. */
+/* A breach was made good: the facts say so from now on. */
+void fab_leg_made_good(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg);
+/* The rating window, a year, two years since it was kept; a year since it was broken; the 30 days in
+ * which an expired leg may still be acknowledged are over. */
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code);
 /* Whoever asked for an extension or a cancellation asks no more. */
 void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);

@@ -14,8 +14,11 @@
 #include "devices/core.h"
 #include "devices/settle.h"
 
-enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1 };
-enum { FADE_KEPT = 1, FADE_BROKEN = 2, FADE_EXPIRED = 3 };      /* codes of FAB_TIMER_FADE */
+enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1, TOLD = 256,
+       DIMENSIONS = 4 };
+/* Codes of FAB_TIMER_FADE.  COUNTS: the rating window is over; KEPT a year, HALF two years after the
+ * end; LATE: kept after it had expired, a year. */
+enum { FADE_KEPT = 1, FADE_BROKEN, FADE_EXPIRED, FADE_COUNTS, FADE_HALF, FADE_LATE };
 
 /* ---- what it says about the debtor (PROTOCOL 5.4): ppm in each dimension, NOTHING: no row */
 static const struct { int fact, intention, competence; } FACTS[] = {
@@ -62,8 +65,9 @@ static void tell(struct fab_tray *t, const struct fab_agr *agr, const struct fab
 }
 
 /* The outcome that an event carries: what competence says, or none. */
-static int64_t outcome_ppm(const struct fab_leg *leg)
+static int64_t outcome_ppm(const struct fab_leg *leg, struct fab_end how)
 {
+    if (how.fact == FAB_FACT_BROKEN) return how.dim <= COMPETENCE ? 0 : -1;
     switch (leg->outcome) {
     case FAB_OUT_KEPT: return FAB_M;
     case FAB_OUT_LATE: return 700000;
@@ -74,6 +78,49 @@ static int64_t outcome_ppm(const struct fab_leg *leg)
 }
 
 /* ---- counters of the debtor */
+
+/* Rows of a breach of this leg: the first in each dimension that says so. */
+static bool is_breach(const struct fab_evid *v, const struct fab_leg *leg, const fab_id *debtor,
+                      bool made_good)
+{
+    const bool of_kind = made_good ? v->fact == FAB_FACT_MADE_GOOD
+                                   : v->fact == FAB_FACT_BROKEN || v->fact == FAB_FACT_ADMITTED;
+
+    return of_kind && v->val == leg->val && fab_same(&v->subject, debtor);
+}
+
+/* Drops them; how many. */
+static int untell(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                  bool made_good)
+{
+    void        *row[TOLD];
+    const int    n = fab_scan(t, FAB_I_evid_by_src, FAB_KEY(.a = agr->sid), row, TOLD);
+    const fab_id debtor = fab_leg_who(t, leg, 0);
+    bool         seen[DIMENSIONS] = { false };
+    int          dropped = 0;
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_evid *v = row[i];
+
+        if (!is_breach(v, leg, &debtor, made_good) || seen[v->dim]) continue;
+        seen[v->dim] = true;
+        fab_row_drop(t, FAB_R_evid, row[i]);
+        dropped++;
+    }
+    return dropped;
+}
+
+static void forget_made_good(struct fab_tray *t, const struct fab_agr *agr,
+                             const struct fab_leg *leg)
+{
+    (void)untell(t, agr, leg, true);
+}
+
+void fab_leg_made_good(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    if (leg->outcome != FAB_OUT_BROKEN || untell(t, agr, leg, false) == 0) return;
+    tell(t, agr, leg, (struct fab_end){ FAB_OUT_BROKEN, FAB_FACT_MADE_GOOD, 0 });
+}
 
 /* That debtor has kept something toward creditor: the row of their link, which the device track
  * will give a capacity. */
@@ -99,7 +146,8 @@ static void fade(struct fab_tray *t, const struct fab_agr *agr, const struct fab
             fab_now(t).ms + fab_days(days), code);
 }
 
-static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                  int fade_days, int fade_code)
 {
     const fab_id       debtor = fab_leg_who(t, leg, 0);
     struct fab_member *m = fab_get_member(t, FAB_KEY(.a = debtor));
@@ -113,22 +161,39 @@ static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fa
             m->partners++;
         }
         fab_points_add(t, m, FAB_POINTS_KEPT);
-        fade(t, agr, leg, YEAR_DAYS, FADE_KEPT);
+        fade(t, agr, leg, fade_days, fade_code);
     } else if (leg->outcome == FAB_OUT_BROKEN) {
         m->broken++;
         fade(t, agr, leg, YEAR_DAYS, FADE_BROKEN);
     }
 }
 
+/* Of the leg only so much still counts, for who looks at what was kept. */
+static void raise_faded(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                        int64_t ppm)
+{
+    fab_raise(t, &(struct fab_event){ .what = FAB_EV_FADED, .about = agr->sid,
+                                      .who = fab_leg_who(t, leg, 0), .n = (int)leg->n, .a = ppm });
+}
+
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code)
 {
-    const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n));
-    const fab_id          debtor = fab_leg_who(t, leg, 0);
-    struct fab_member    *m = fab_get_member(t, FAB_KEY(.a = debtor));
+    struct fab_leg    *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n));
+    struct fab_member *m = fab_get_member(t, FAB_KEY(.a = fab_leg_who(t, leg, 0)));
 
     if (m == NULL) return;
-    if (code == FADE_KEPT) m->kept--;
+    if (code == FADE_KEPT || code == FADE_LATE) m->kept--;
     if (code == FADE_BROKEN) m->broken--;
+    if (code == FADE_BROKEN) forget_made_good(t, agr, leg);
+    if (code == FADE_COUNTS) {
+        fade(t, agr, leg, YEAR_DAYS - (int)fab_set(t, FAB_S_rate_window), FADE_KEPT);
+        raise_faded(t, agr, leg, FAB_M);
+    } else if (code == FADE_KEPT) {
+        fade(t, agr, leg, YEAR_DAYS, FADE_HALF);
+        raise_faded(t, agr, leg, FAB_M / 2);
+    } else if (code == FADE_HALF) {
+        raise_faded(t, agr, leg, 0);
+    }
 }
 
 /* What a ruling adds (an admission has added its own when it was made). */
@@ -153,6 +218,22 @@ static void count_gift(struct fab_tray *t, const struct fab_agr *agr, const stru
 
 /* ---- ending */
 
+/* Guarantors sign an extension, too. */
+static void void_guarantors(struct fab_tray *t, const struct fab_agr *agr,
+                            const struct fab_leg *leg)
+{
+    struct fab_hold *h;
+    int              at = 0;
+
+    while ((h = fab_leg_hold(t, agr, leg, &at)) != NULL) {
+        const struct fab_key key = { .a = agr->sid, .b = h->owner,
+                                     .n = FAB_CONSENT_EXTEND + leg->n };
+        struct fab_consent  *c = h->type == FAB_HOLD_SURETY ? fab_get_consent(t, &key) : NULL;
+
+        if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
+    }
+}
+
 void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg)
 {
     static const int WHAT[] = { FAB_CONSENT_EXTEND, FAB_CONSENT_CANCEL };
@@ -166,6 +247,7 @@ void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct
 
         if (c != NULL) fab_row_drop(t, FAB_R_consent, c);
     }
+    void_guarantors(t, agr, leg);
 }
 
 static void holds_home(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
@@ -226,11 +308,12 @@ static void close_agr(struct fab_tray *t, struct fab_agr *agr)
     agr->thing = (fab_id){ { 0 } };         /* the thing is free; agr.ref still names it */
 }
 
-static void raise_end(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+static void raise_end(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
+                      struct fab_end how)
 {
     const struct fab_event v = { .what = FAB_EV_END, .about = agr->sid,
                                  .who = fab_leg_who(t, leg, 0), .n = (int)leg->n,
-                                 .a = outcome_ppm(leg) };
+                                 .a = outcome_ppm(leg, how) };
 
     fab_raise(t, &v);
 }
@@ -269,10 +352,12 @@ void fab_leg_finish(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg
 
     if (how.fact != 0) tell(t, agr, leg, how);
     points(t, leg, how);
-    count(t, agr, leg);
+    count(t, agr, leg, (int)fab_set(t, FAB_S_rate_window), FADE_COUNTS);
     if (kept(leg)) count_gift(t, agr, leg);
-    raise_end(t, agr, leg);
-    for (int i = 0; i < n; i++) raise_end(t, agr, cancelled[i]);
+    raise_end(t, agr, leg, how);
+    for (int i = 0; i < n; i++) {
+        raise_end(t, agr, cancelled[i], (struct fab_end){ FAB_OUT_CANCELLED, 0, 0 });
+    }
 }
 
 void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg)
@@ -280,7 +365,7 @@ void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *
     leg->acked = leg->said = leg->parts;
     leg->outcome = FAB_OUT_KEPT;
     tell(t, agr, leg, (struct fab_end){ FAB_OUT_KEPT, FAB_FACT_KEPT, 0 });
-    count(t, agr, leg);
+    count(t, agr, leg, YEAR_DAYS, FADE_LATE);
 }
 
 void fab_agr_lapse(struct fab_tray *t, struct fab_agr *agr)

@@ -144,22 +144,28 @@ static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, st
     return FAB_OK;
 }
 
-/* One has said so and the other has not: keeps it, true.  Both the same: false. */
-static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, const struct at *at,
-                            int what, fab_id hash)
+static void keep_consent(const struct fab_statement *s, struct fab_tray *t, const struct at *at,
+                         int what, fab_id hash)
 {
-    const fab_id              other = fab_leg_who(t, at->leg, at->side == DEBTOR ? 1 : 0);
-    const struct fab_key      own = { .a = at->agr->sid, .b = s->author, .n = what + at->leg->n };
-    const struct fab_consent *said = fab_get_consent(t,
-        FAB_KEY(.a = at->agr->sid, .b = other, .n = what + at->leg->n));
-    struct fab_consent       *mine;
+    const struct fab_key own = { .a = at->agr->sid, .b = s->author, .n = what + at->leg->n };
+    struct fab_consent  *mine = fab_get_consent(t, &own);
 
-    if (said != NULL && fab_same(&said->hash, &hash)) return false;
-    mine = fab_get_consent(t, &own);
     if (mine == NULL) mine = fab_add_consent(t, &own);
     mine->hash = hash;
     mine->idx = s->index;
     at->leg->asked |= FAB_LEG_CONSENT;
+}
+
+/* One has said so and the other has not: keeps it, true.  Both the same: false. */
+static bool waits_for_other(const struct fab_statement *s, struct fab_tray *t, struct at *at,
+                            int what, fab_id hash)
+{
+    const fab_id              other = fab_leg_who(t, at->leg, at->side == DEBTOR ? 1 : 0);
+    const struct fab_consent *said = fab_get_consent(t,
+        FAB_KEY(.a = at->agr->sid, .b = other, .n = what + at->leg->n));
+
+    if (said != NULL && fab_same(&said->hash, &hash)) return false;
+    keep_consent(s, t, at, what, hash);
     return true;
 }
 
@@ -236,14 +242,48 @@ static enum fab_code still_free(const struct fab_statement *s, struct fab_tray *
     return fab_item_free(t, thing, at->agr->till, s->due.ms, at->agr->qty, &at->agr->sid, e);
 }
 
-/* extend: a later day, when both say the same.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN,
- * LIMIT. */
+/* Does this one answer for the leg? */
+static bool guarantor(struct fab_tray *t, const struct at *at, fab_id who)
+{
+    struct fab_hold *h;
+    int              n = 0;
+
+    while ((h = fab_leg_hold(t, at->agr, at->leg, &n)) != NULL) {
+        if (h->type == FAB_HOLD_SURETY && h->state == FAB_HOLD_OPEN && fab_same(&h->owner, &who)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A party, or a guarantor (side 0), who may say that he stays. */
+static enum fab_code who_extends(const struct fab_statement *s, struct fab_tray *t, struct at *at,
+                                 struct fab_err *e)
+{
+    const enum fab_code code = leg_of(s, t, at, e);
+
+    return code == FAB_E_ROLE && guarantor(t, at, s->author) ? FAB_OK : code;
+}
+
+static void extend(const struct fab_statement *s, struct fab_tray *t, struct at *at, fab_id hash)
+{
+    fab_leg_let_go(t, at->agr, at->leg, &hash);
+    at->leg->ext++;
+    at->leg->due = s->due.ms;
+    at->agr->till = fab_max(at->agr->till, s->due.ms);
+    fab_leg_void_consents(t, at->agr, at->leg);
+    fab_leg_move(t, at->agr, at->leg, FAB_K_extend, FAB_ACTIVE, s->due.ms);
+    fab_agr_plan_next(t, at->agr);
+}
+
+/* extend: a later day, when both say the same; a guarantor who says so before them stays, others are
+ * let go.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN, LIMIT, COVER_LAPSED. */
 enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const fab_id hash = extend_hash(s);
     struct at    at;
 
-    FAB_TRY(leg_of(s, t, &at, e));
+    FAB_TRY(who_extends(s, t, &at, e));
     if (s->due.ms <= at.leg->due || s->due.ms > fab_now(t).ms + fab_days(3660)) {
         return fab_fail_field(e, FAB_E_FIELD, "due");
     }
@@ -255,13 +295,11 @@ enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t
     if (at.leg->ext >= fab_set_at(t, at.agr->ver, FAB_S_agr_extend_max)) {
         return fab_fail(e, FAB_E_LIMIT, at.leg->ext);
     }
-    if (waits_for_other(s, t, &at, FAB_CONSENT_EXTEND, hash)) return FAB_OK;
-
-    at.leg->ext++;
-    at.leg->due = s->due.ms;
-    at.agr->till = fab_max(at.agr->till, s->due.ms);
-    fab_leg_void_consents(t, at.agr, at.leg);
-    fab_leg_move(t, at.agr, at.leg, FAB_K_extend, FAB_ACTIVE, s->due.ms);
-    fab_agr_plan_next(t, at.agr);
+    if (at.side == 0) {
+        keep_consent(s, t, &at, FAB_CONSENT_EXTEND, hash);
+        return FAB_OK;
+    }
+    FAB_TRY(fab_leg_may_last(t, at.agr, at.leg, s->due.ms, &hash, e));
+    if (!waits_for_other(s, t, &at, FAB_CONSENT_EXTEND, hash)) extend(s, t, &at, hash);
     return FAB_OK;
 }

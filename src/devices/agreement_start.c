@@ -8,12 +8,10 @@
  * Cost     legs + holds; at most 256 live agreements of the thing, at most 1,024 of a party whose
  *          number is limited.
  * Source   PROTOCOL 3.3, 5.1, 5.2 (accept); DECISION 4, 12; agreement.pml (activate).
- * Until the devices of money come, no hold takes any: owners' sums over several holds are theirs to
- * check (DECISION 4.5). */
+ * What covers it is agreement_cover.c. */
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/item.h"
-#include "devices/settle.h"
 
 enum { DEALS = 1024, LEVEL_SMALLER = 2, LEVEL_SECURED = 3 };
 
@@ -22,26 +20,11 @@ static struct fab_leg *leg_at(struct fab_tray *t, const struct fab_agr *agr, int
     return fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = FAB_LEGS_EACH * k + i));
 }
 
-static struct fab_hold *hold_at(struct fab_tray *t, const struct fab_agr *agr, int k, int i)
-{
-    return fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = FAB_HOLDS_EACH * k + i));
-}
-
 static struct fab_member *party(struct fab_tray *t, const struct fab_agr *agr, int n)
 {
     const struct fab_party *p = fab_row_read(t, FAB_R_party, FAB_KEY(.a = agr->sid, .n = n));
 
     return p != NULL ? fab_get_member(t, FAB_KEY(.a = p->mid)) : NULL;
-}
-
-/* A leg of instance k before it starts: that of the instance before, so many days later. */
-static struct fab_leg *model(struct fab_tray *t, const struct fab_agr *agr, int k, int i,
-                             int64_t *due_ms)
-{
-    struct fab_leg *leg = leg_at(t, agr, fab_max(k - 1, 0), i);
-
-    *due_ms = leg->due + (k == 0 ? 0 : fab_days(agr->days));
-    return leg;
 }
 
 /* ---- may it start? */
@@ -52,7 +35,7 @@ static enum fab_code in_time(struct fab_tray *t, const struct fab_agr *agr, int 
     for (int i = 0; i < agr->nlegs; i++) {
         int64_t due_ms;
 
-        (void)model(t, agr, k, i, &due_ms);
+        (void)fab_agr_model(t, agr, k, i, &due_ms);
         if (due_ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_DUE, "list");
     }
     return FAB_OK;
@@ -119,33 +102,12 @@ static enum fab_code parties_may(struct fab_tray *t, const struct fab_agr *agr, 
         if (!fab_may_deal(party(t, agr, n))) return fab_fail(e, FAB_E_STATE);
     }
     for (int i = 0; i < agr->nholds; i++) {
-        const struct fab_hold   *h = hold_at(t, agr, 0, i);
+        const struct fab_hold   *h = fab_agr_hold(t, agr, 0, i);
         const struct fab_member *debtor;
 
-        if (h->type != FAB_HOLD_TRACK) continue;
+        if (h->type != FAB_HOLD_TRACK && h->type != FAB_HOLD_PRESUMED) continue;
         debtor = party(t, agr, (int)leg_at(t, agr, 0, (int)h->leg)->debtor);
         if (debtor->level >= LEVEL_SECURED) return fab_fail(e, FAB_E_SANCTION);
-    }
-    return FAB_OK;
-}
-
-/* Each hold can be taken, all dry first; together they reach the value of their leg. */
-static enum fab_code covered(struct fab_tray *t, const struct fab_agr *agr, struct fab_err *e)
-{
-    int64_t cover[FAB_LEGS_EACH] = { 0 };
-
-    if (agr->mode == FAB_MODE_PUBLIC) return FAB_OK;
-    for (int i = 0; i < agr->nholds; i++) {
-        struct fab_hold            *h = hold_at(t, agr, 0, i);
-        const struct fab_hold_type *type = fab_hold_type_of((int)h->type);
-
-        if (type->take != NULL) FAB_TRY(type->take(h, t, 1, e));
-        cover[h->leg] += h->cover;
-    }
-    for (int i = 0; i < agr->nlegs; i++) {
-        const struct fab_leg *leg = leg_at(t, agr, 0, i);
-
-        if (cover[i] < leg->val) return fab_fail(e, FAB_E_UNCOVERED, leg->val - cover[i]);
     }
     return FAB_OK;
 }
@@ -161,7 +123,7 @@ enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, i
 
         if (m != NULL) FAB_TRY(fab_agr_limits(t, m, worth(t, agr), k == 0, e));
     }
-    return covered(t, agr, e);
+    return fab_agr_covered(t, agr, k, e);
 }
 
 /* ---- it starts */
@@ -170,7 +132,7 @@ static void copy_leg(struct fab_tray *t, const struct fab_agr *agr, int k, int i
 {
     const struct fab_key  key = { .a = agr->sid, .n = FAB_LEGS_EACH * k + i };
     int64_t               due_ms;
-    const struct fab_leg *from = model(t, agr, k, i, &due_ms);
+    const struct fab_leg *from = fab_agr_model(t, agr, k, i, &due_ms);
     struct fab_leg       *to = fab_add_leg(t, &key);
 
     to->debtor = from->debtor;
@@ -185,7 +147,7 @@ static void copy_leg(struct fab_tray *t, const struct fab_agr *agr, int k, int i
 static void copy_hold(struct fab_tray *t, const struct fab_agr *agr, int k, int i)
 {
     const struct fab_key   key = { .a = agr->sid, .n = FAB_HOLDS_EACH * k + i };
-    const struct fab_hold *from = hold_at(t, agr, 0, i);
+    const struct fab_hold *from = fab_agr_hold(t, agr, 0, i);
     struct fab_hold       *to = fab_add_hold(t, &key);
 
     to->leg = FAB_LEGS_EACH * k + from->leg;
@@ -194,6 +156,13 @@ static void copy_hold(struct fab_tray *t, const struct fab_agr *agr, int k, int 
     to->unit = from->unit;
     to->amt = from->amt;
     to->cover = from->cover;
+    for (int j = 0; j < FAB_COVER_LINKS && from->type >= FAB_HOLD_SURETY; j++) {
+        const struct fab_hold_path *link =
+            fab_row_read(t, FAB_R_hold_path, FAB_KEY(.a = agr->sid, .n = i, .m = j));
+
+        if (link == NULL) break;
+        fab_add_hold_path(t, FAB_KEY(.a = agr->sid, .n = to->n, .m = j))->edge = link->edge;
+    }
 }
 
 /* Instance k > 0 has the legs of the one before, so many days later, and the holds of the first. */
@@ -203,22 +172,6 @@ static void copy_terms(struct fab_tray *t, const struct fab_agr *agr, int k)
     for (int i = 0; i < agr->nholds; i++) copy_hold(t, agr, k, i);
 }
 
-static void take_holds(struct fab_tray *t, const struct fab_agr *agr, int k)
-{
-    for (int i = 0; i < agr->nholds; i++) {
-        struct fab_hold            *h = hold_at(t, agr, k, i);
-        const struct fab_hold_type *type = fab_hold_type_of((int)h->type);
-        struct fab_err              e;
-        enum fab_code               taken = FAB_OK;
-
-        if (type->take != NULL) taken = type->take(h, t, 0, &e);
-        fab_assert(taken == FAB_OK);        /* it was tried dry */
-        h->state = FAB_HOLD_OPEN;
-        h->until = leg_at(t, agr, k, (int)h->leg % FAB_LEGS_EACH)->due;
-        fab_exposure_add(t, &agr->sid, h->owner, h->unit, type->take != NULL ? h->amt : h->cover);
-    }
-}
-
 static void start_legs(struct fab_tray *t, const struct fab_agr *agr, int k)
 {
     for (int i = 0; i < agr->nlegs; i++) {
@@ -226,7 +179,6 @@ static void start_legs(struct fab_tray *t, const struct fab_agr *agr, int k)
 
         leg->stage = FAB_ACTIVE;
         fab_due(t, FAB_DEV_agreement, &agr->sid, (int)leg->n, leg->due, 0);
-        fab_exposure_add(t, &agr->sid, fab_leg_who(t, leg, 0), leg->unit, leg->val);
     }
 }
 
@@ -247,7 +199,7 @@ void fab_agr_start(struct fab_tray *t, struct fab_agr *agr, int k)
         agr->till += fab_days(agr->days);
         agr->times--;
     }
-    take_holds(t, agr, k);
+    fab_agr_take(t, agr, k);
     start_legs(t, agr, k);
     fab_agr_plan_next(t, agr);
     fab_raise(t,

@@ -83,15 +83,67 @@ static bool read_owner(const struct fab_cell *cell, const struct fab_deal *d, fa
     return true;
 }
 
-/* What the creditor bears himself: by his own will (9), or on the record of the other (6); no path
- * is named, since links of the record come with the device track. */
-static enum fab_code borne(const struct fab_hold *h, int nrefs, const struct fab_deal *d,
-                           struct fab_err *e)
+/* Whose each hold is, and how many links it names. */
+static bool owner_ok(const struct fab_hold *h, const struct fab_deal *d)
 {
-    if (!fab_same(&h->owner, &d->party[d->leg[h->leg].creditor])) {
-        return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    const struct fab_leg *leg = &d->leg[h->leg];
+    const fab_id          pool = fab_pool((int)h->unit), commons = fab_commons();
+
+    switch (h->type) {
+    case FAB_HOLD_DEPOSIT: return fab_same(&h->owner, &d->party[leg->debtor]);
+    case FAB_HOLD_POOL: return fab_same(&h->owner, &pool);
+    case FAB_HOLD_PRESUMED: return fab_same(&h->owner, &commons);
+    case FAB_HOLD_SURETY:
+        return !fab_same(&h->owner, &d->party[0]) && !fab_same(&h->owner, &d->party[1]);
+    default: return fab_same(&h->owner, &d->party[leg->creditor]);
     }
-    return nrefs != 0 ? fab_fail_field(e, FAB_E_COVER_PATH, "holds") : FAB_OK;
+}
+
+static bool names_links(const struct fab_hold *h)
+{
+    return h->type >= FAB_HOLD_SURETY && h->type <= FAB_HOLD_PROGRAMME;
+}
+
+/* ref...: the links of its path. */
+static enum fab_code read_path(const struct fab_cells *row, const struct fab_hold *h,
+                               struct fab_deal_path *path, struct fab_err *e)
+{
+    const int n = row->count - HOLD_CELLS;
+
+    if (!names_links(h)) {
+        return n != 0 ? fab_fail_field(e, FAB_E_COVER_PATH, "holds") : FAB_OK;
+    }
+    if (n < 1 || n > FAB_COVER_LINKS) return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
+    for (path->n = 0; path->n < n; path->n++) {
+        const struct fab_cell *ref = &row->cell[HOLD_CELLS + path->n];
+
+        if (ref->type != 'b' || ref->v.len != FAB_ID_BYTES) {
+            return fab_fail_field(e, FAB_E_FIELD, "holds");
+        }
+        path->link[path->n] = fab_id_of(ref->v.p, ref->v.len);
+    }
+    return FAB_OK;
+}
+
+/* Type, leg and owner: what the amounts are of. */
+static enum fab_code read_whose(const struct fab_cells *row, struct fab_tray *t,
+                                const struct fab_deal *d, struct fab_hold *h, struct fab_err *e)
+{
+    const struct fab_cell *cell = row->cell;
+
+    if (row->count < HOLD_CELLS || cell[0].type != 'i' || cell[1].type != 'i' ||
+        cell[3].type != 'i' || cell[4].type != 'i') {
+        return fab_fail_field(e, FAB_E_FIELD, "holds");
+    }
+    if (cell[0].n < 1 || cell[0].n > 255 || fab_hold_type_of((int)cell[0].n) == NULL ||
+        cell[0].n == FAB_HOLD_BOND || cell[1].n < 0 || cell[1].n >= d->nlegs ||
+        !read_owner(&cell[2], d, &h->owner)) {
+        return fab_fail_field(e, FAB_E_FIELD, "holds");
+    }
+    h->type = cell[0].n;
+    h->leg = cell[1].n;
+    h->unit = cell[3].n;
+    return hold_is_on(t, (int)h->type) ? FAB_OK : fab_fail_field(e, FAB_E_KIND, "holds");
 }
 
 /* [type, leg, owner, unit, amount, ref...] */
@@ -100,28 +152,20 @@ static enum fab_code read_hold(const struct fab_cells *row, struct fab_tray *t, 
 {
     const struct fab_hold_type *type;
     struct fab_hold            *h = &d->hold[d->nholds];
-    const struct fab_cell      *cell = row->cell;
 
-    if (row->count < HOLD_CELLS || cell[0].type != 'i' || cell[1].type != 'i' ||
-        cell[3].type != 'i' || cell[4].type != 'i') {
-        return fab_fail_field(e, FAB_E_FIELD, "holds");
-    }
     *h = (struct fab_hold){ .n = d->nholds, .state = FAB_HOLD_PLANNED };
-    type = cell[0].n > 0 && cell[0].n < 256 ? fab_hold_type_of((int)cell[0].n) : NULL;
-    if (type == NULL || cell[1].n < 0 || cell[1].n >= d->nlegs ||
-        !read_owner(&cell[2], d, &h->owner)) {
-        return fab_fail_field(e, FAB_E_FIELD, "holds");
-    }
-    if (!hold_is_on(t, type->type)) return fab_fail_field(e, FAB_E_KIND, "holds");
-    h->type = type->type;
-    h->leg = cell[1].n;
-    h->unit = cell[3].n;
-    if (cell[4].n < 1 || cell[4].n > FAB_AMOUNT_MAX || h->unit != d->leg[h->leg].unit) {
+    FAB_TRY(read_whose(row, t, d, h, e));
+    type = fab_hold_type_of((int)h->type);
+    h->cover = row->cell[4].n;
+    if (h->cover < 1 || h->cover > FAB_AMOUNT_MAX || h->unit != d->leg[h->leg].unit ||
+        !owner_ok(h, d)) {
         return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
     }
-    h->amt = type->take != NULL ? cell[4].n : 0;        /* nothing is taken of what is only borne */
-    h->cover = cell[4].n;
-    if (type->take == NULL) FAB_TRY(borne(h, row->count - HOLD_CELLS, d, e));
+    if (h->type <= FAB_HOLD_PRESUMED && fab_unit_type(t, (int)h->unit, NULL) != 'c') {
+        return fab_fail_field(e, FAB_E_FIELD, "holds");     /* only credit can be held */
+    }
+    FAB_TRY(read_path(row, h, &d->path[d->nholds], e));
+    h->amt = h->type <= FAB_HOLD_POOL ? h->cover : 0;
     if (type->offer != NULL) FAB_TRY(type->offer(h, t, e));
     d->nholds++;
     return FAB_OK;
@@ -308,7 +352,15 @@ static void drop_terms(struct fab_tray *t, const struct fab_agr *agr)
         fab_row_drop(t, FAB_R_leg, fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = n)));
     }
     for (int n = 0; n < agr->nholds; n++) {
-        fab_row_drop(t, FAB_R_hold, fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n)));
+        struct fab_hold *hold = fab_get_hold(t, FAB_KEY(.a = agr->sid, .n = n));
+        const int        links = names_links(hold) ? FAB_COVER_LINKS : 0;
+
+        for (int k = 0; k < links; k++) {
+            struct fab_hold_path *row = fab_get_hold_path(t, FAB_KEY(.a = agr->sid, .n = n, .m = k));
+
+            if (row != NULL) fab_row_drop(t, FAB_R_hold_path, row);
+        }
+        fab_row_drop(t, FAB_R_hold, hold);
     }
 }
 
@@ -341,5 +393,9 @@ void fab_deal_store(const struct fab_statement *s, struct fab_tray *t, struct fa
 
         *hold = d->hold[i];
         hold->agr = agr->sid;
+        for (int k = 0; k < d->path[i].n; k++) {
+            fab_add_hold_path(t, FAB_KEY(.a = agr->sid, .n = i, .m = k))->edge =
+                d->path[i].link[k];
+        }
     }
 }

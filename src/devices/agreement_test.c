@@ -395,7 +395,7 @@ FAB_TEST(promise_refuses)
     static const struct fab_test_terms MINUS = { 1, 0, { { 0, 1, 24, -1, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_test_terms PAST = { 1, 0, { { 0, 1, -1, 0, 0, 1, 0 } }, { { 0 } } };
     static const struct fab_test_terms DEPOSIT = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
-                                                   { { 2, 0, 0, 0, 9 } } };
+                                                   { { 2, 0, 1, 0, 9 } } };
     static const struct fab_test_terms WRONG_LEG = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
                                                      { { 9, 1, 1, 0, 9 } } };
     static const struct fab_test_terms WRONG_OWNER = { 1, 1, { { 0, 1, 24, 9, 0, 1, 0 } },
@@ -416,7 +416,8 @@ FAB_TEST(promise_refuses)
         PROMISE("no parts", ANNA, PERSON(BRUNO), &NOPART, .want = FAB_E_FIELD),
         PROMISE("no such unit", ANNA, PERSON(BRUNO), &UNIT, .want = FAB_E_FIELD),
         PROMISE("below nothing", ANNA, PERSON(BRUNO), &MINUS, .want = FAB_E_FIELD),
-        PROMISE("a deposit: no such device", ANNA, PERSON(BRUNO), &DEPOSIT, .want = FAB_E_FIELD),
+        PROMISE("the creditor's deposit", ANNA, PERSON(BRUNO), &DEPOSIT,
+                .want = FAB_E_COVER_SHAPE),
         PROMISE("cover of no leg", ANNA, PERSON(BRUNO), &WRONG_LEG, .want = FAB_E_FIELD),
         PROMISE("the debtor waives", ANNA, PERSON(BRUNO), &WRONG_OWNER, .want = FAB_E_COVER_SHAPE),
         PROMISE("in another unit", ANNA, PERSON(BRUNO), &WRONG_UNIT, .want = FAB_E_COVER_SHAPE),
@@ -530,17 +531,33 @@ FAB_TEST(newcomers_limits)
 
 FAB_TEST(by_track_record)
 {
+    static const struct fab_test_terms BORNE = {
+        1, 1, { { 0, 1, 48, 30, 0, 1, 0 } }, { { 9, 0, 1, 0, 30 } } };
     static const struct fab_test_terms TRACK = {
+        1, 1, { { 0, 1, 48, 30, 0, 1, 0 } }, 
+        { { 6, 0, 1, 0, 30, LINK(FAB_EDGE_TRACK, PERSON(ANNA), PERSON(BRUNO)) } } };
+    static const struct fab_test_terms MORE = {
+        1, 1, { { 0, 1, 48, 31, 0, 1, 0 } }, 
+        { { 6, 0, 1, 0, 31, LINK(FAB_EDGE_TRACK, PERSON(ANNA), PERSON(BRUNO)) } } };
+    static const struct fab_test_terms NOWHERE = {
         1, 1, { { 0, 1, 48, 30, 0, 1, 0 } }, { { 6, 0, 1, 0, 30 } } };
     static const struct fab_step STEPS[] = {
-        PROMISE("links there are not", BRUNO, PERSON(ANNA), &TRACK, .path = 1,
-                .want = FAB_E_COVER_PATH),
-        PROMISE("on his record", BRUNO, PERSON(ANNA), &TRACK, .keep = LOAN),
+        PROMISE("no record yet", BRUNO, PERSON(ANNA), &TRACK, .keep = OTHER),
+        { "nothing lies there", ANNA, FAB_K_accept, LABEL(OTHER), LABEL(OTHER),
+          .want = FAB_E_COVER_PATH },
+        PROMISE("no path", BRUNO, PERSON(ANNA), &NOWHERE, .want = FAB_E_COVER_SHAPE),
+        PROMISE("borne", BRUNO, PERSON(ANNA), &BORNE, .keep = LOAN),
         ACCEPT(ANNA),
-        PROMISE("again", BRUNO, PERSON(ANNA), &TRACK, .keep = OTHER),
+        LEG("and kept", ANNA, FAB_K_keep, 0, 1),
+        PROMISE("more than was carried", BRUNO, PERSON(ANNA), &MORE, .keep = LOAN),
+        { "too much", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(LOAN), .want = FAB_E_COVER_SPENT },
+        { "as much as was carried", ANNA, FAB_K_accept, LABEL(OTHER), .ref = LABEL(OTHER) },
+        PROMISE("once", BRUNO, PERSON(ANNA), &TRACK, .keep = LOAN),
+        { "not twice at once", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(LOAN),
+          .want = FAB_E_COVER_SPENT },
     };
     static const struct fab_step LEVEL3[] = {
-        { "not at level 3", ANNA, FAB_K_accept, LABEL(OTHER), LABEL(OTHER),
+        { "not at level 3", ANNA, FAB_K_accept, LABEL(LOAN), LABEL(LOAN),
           .want = FAB_E_SANCTION },
     };
 

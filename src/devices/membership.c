@@ -9,7 +9,9 @@
  *          (invitation). */
 #include "crypto/crypto.h"
 #include "devices/core.h"
+#include "devices/debt.h"
 #include "devices/ids.h"
+#include "devices/presumption.h"
 
 enum { STEWARDS = 3, VOUCHES = 64, FIRST = 32, PARTNERS = 3, SMALL = 20, TEXTS = 4096,
        BACK_DAYS = 7, DEBT_DAYS = 90 };
@@ -201,9 +203,11 @@ static void use(struct fab_tray *t, struct fab_invite *invite, struct fab_member
         edge->src = invite->inviter;
         edge->dst = m->mid;
         edge->until = fab_now(t).ms + fab_days(730);
+        edge->scale = invite->ticket;
         edge->state = 1;
         edge->idx = fab_entry_index(t);
         fab_due(t, FAB_DEV_core, &edge->sid, 0, edge->until, 0);
+        if (invite->ticket) fab_ticket_answers(t, invite->inviter, m->mid);
     }
 }
 
@@ -335,25 +339,39 @@ enum fab_code fab_apply_leave(const struct fab_statement *s, struct fab_tray *t,
     return FAB_OK;
 }
 
-/* 90 days after leaving: what is left goes to the commons; what is owed the commons pays, as far as
- * its floor allows. */
+/* Another pays what he owes to everybody, as far as he has it, and has a claim on him. */
+static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by)
+{
+    struct fab_acct *from = fab_need_acct(t, by, (int)own->unit);
+    const int64_t    sum =
+        from == NULL ? 0 : fab_min(-own->bal, fab_max(from->bal + from->line, 0));
+
+    if (sum <= 0) return;
+    fab_move(t, from, own, sum, FAB_WHY_WRITE_OFF, &own->owner);
+    if (fab_get_debt(t, FAB_KEY(.a = own->owner, .n = own->unit)) == NULL) {
+        fab_debt_add(t, &own->owner, own->unit, own->owner, by, own->unit, sum);
+    }
+}
+
+/* 90 days after leaving: what is left goes to the commons; what is owed the pool pays, then the
+ * commons, as far as its floor allows. */
 static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
 {
-    int64_t per_one;
+    const fab_id commons = fab_commons();
+    int64_t      per_one;
 
     for (int unit = 0; fab_unit_type(t, unit, &per_one) != 0; unit++) {
         const struct fab_key key = { .a = m->mid, .n = unit };
-        struct fab_acct     *own, *commons;
-        int64_t              room;
+        struct fab_acct     *own;
 
         if (fab_unit_type(t, unit, &per_one) != 'c' || fab_get_acct(t, &key) == NULL) continue;
         own = fab_get_acct(t, &key);
-        commons = fab_need_acct(t, fab_commons(), unit);
-        room = fab_max(commons->bal + commons->line, 0);
-        if (own->bal > 0) fab_move(t, own, commons, own->bal, FAB_WHY_WRITE_OFF, &m->mid);
-        if (own->bal < 0) {
-            fab_move(t, commons, own, fab_min(-own->bal, room), FAB_WHY_WRITE_OFF, &m->mid);
+        if (own->bal > 0) {
+            fab_move(t, own, fab_need_acct(t, commons, unit), own->bal, FAB_WHY_WRITE_OFF,
+                     &m->mid);
         }
+        if (own->bal < 0 && unit == 0 && fab_device_on(t, "pool")) write_off(t, own, fab_pool(0));
+        if (own->bal < 0) write_off(t, own, commons);
     }
 }
 

@@ -87,7 +87,7 @@ FAB_TEST(vouch_refuses)
         { .row = "no door", .by = ANNA, .kind = FAB_K_vouch, .code = 1, .until_h = 24,
           .want = FAB_E_FIELD },
         INVITE("to a person", ANNA, 1, .about = PERSON(BRUNO), .until_h = 24, .want = FAB_E_FIELD),
-        INVITE("a ticket there is not", ANNA, 1, .scale = 1, .until_h = 24, .want = FAB_E_TICKET),
+        INVITE("a ticket there is not", BRUNO, 1, .scale = 1, .until_h = 24, .want = FAB_E_TICKET),
         INVITE("the operator, when people are there", OPERATOR, 1, .until_h = 24,
                .want = FAB_E_ORDER),
         INVITE("a door", ANNA, 1, .until_h = 24),

@@ -8,20 +8,24 @@
  * Source   DECISION 12; PROTOCOL 6.5. */
 #include "devices/core.h"
 #include "devices/ids.h"
+#include "devices/track.h"
 
-enum { MONTH_DAYS = 30, MONTHLY_PPM = 890899 };     /* half in 180 days: (1/2)^(1/6) */
+enum { MONTH_DAYS = 30, MONTHLY_PPM = 890899, SECURED = 3 };     /* half in 180 days: (1/2)^(1/6) */
 
 static const int LEVEL_FROM[] = { 0, 10, 30, 60, 100 };
 
 static void set(struct fab_tray *t, struct fab_member *m, int64_t tenths)
 {
-    const bool ran = m->points > 0;
+    const bool    ran = m->points > 0;
+    const int64_t before = m->level;
 
     m->points = fab_max(tenths, 0);
     m->level = 0;
     for (int i = 0; i < fab_countof(LEVEL_FROM); i++) {
         if (m->points >= LEVEL_FROM[i]) m->level = i;
     }
+    if (m->level >= SECURED) m->est = 0;
+    if (m->level != before) fab_line_look(t, m);
     if (m->points > 0 && !ran) {
         fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_POINTS, fab_now(t).ms + fab_days(MONTH_DAYS),
                 0);

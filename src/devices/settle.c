@@ -192,6 +192,14 @@ static int64_t call(struct run *r, struct fab_hold *h[], int n, int64_t part[])
     return called;
 }
 
+/* The device of the hold keeps its books. */
+static void tell_device(struct fab_tray *t, const struct fab_hold *h, int64_t part)
+{
+    const struct fab_hold_type *type = fab_hold_type_of((int)h->type);
+
+    if (type != NULL && type->paid != NULL && part > 0) type->paid(h, t, part);
+}
+
 /* Another has paid for the debtor, who owes it. */
 static void paid_for(struct run *r, const struct fab_hold *h, fab_id who, int64_t sum)
 {
@@ -211,6 +219,7 @@ static int64_t sureties(struct run *r)
     for (int i = 0; i < n && called > 0; i++) {
         fab_hold_pay(r->t, h[i], r->creditor, part[i], FAB_WHY_DAMAGES);
         paid_for(r, h[i], h[i]->owner, part[i]);
+        tell_device(r->t, h[i], part[i]);
     }
     return called;
 }
@@ -235,6 +244,7 @@ static int64_t pool(struct run *r)
         fab_hold_pay(r->t, h[i], r->creditor, x, FAB_WHY_DAMAGES);
         paid_for(r, h[i], h[i]->owner, x);
         lost(r, r->creditor, part[i] - x);
+        tell_device(r->t, h[i], x);
         sum += x;
     }
     return sum;
@@ -265,10 +275,9 @@ static int64_t commons(struct run *r)
     const int64_t    called = call(r, h, n, part);
 
     for (int i = 0; i < n && called > 0; i++) {
-        const struct fab_hold_type *type = fab_hold_type_of(FAB_HOLD_PRESUMED);
-        const int64_t               x = commons_pay(r, h[i], part[i]);
+        const int64_t x = commons_pay(r, h[i], part[i]);
 
-        if (type != NULL && type->paid != NULL) type->paid(h[i], r->t, part[i]);
+        tell_device(r->t, h[i], part[i]);
         lost(r, r->creditor, part[i] - x);
         sum += x;
     }
@@ -432,6 +441,7 @@ void fab_leg_give(struct fab_tray *t, struct fab_leg *leg, struct fab_hold *h, i
     if (h->res > 0) spend(t, h, fab_min(sum, h->res));
     fab_exposure_lost(t, &h->agr, h->owner, h->unit, sum);
     fab_debt_add(t, &h->agr, h->n, debtor, h->owner, h->unit, sum);
+    tell_device(t, h, sum);
 }
 
 /* ---- bonds */

@@ -3,6 +3,7 @@
 
 #include "base/test.h"
 #include "crypto/crypto.h"
+#include "devices/core.h"
 #include "statement/seal.h"
 
 static fab_id label[LABELS];
@@ -21,6 +22,7 @@ static fab_id named(const struct fab_world *w, int who)
 {
     if (who >= LABEL(0)) return label[who - LABEL(0)];
     if (who == COMMONS) return fab_commons();
+    if (who == POOL) return fab_pool(0);
     if (who == NOBODY) return (fab_id){ { 0xee } };
     if (who == UNKNOWN) return (fab_id){ { [0] = 0xee, [31] = 1 } };
     return w->mid[who - PERSON(0)];
@@ -28,9 +30,9 @@ static fab_id named(const struct fab_world *w, int who)
 
 /* Memory that a statement points into; one statement at a time. */
 static struct room {
-    struct fab_cell  leg[3][7], hold[3][6], mark[2][2];
-    struct fab_cells legs[3], holds[3], marks[2];
-    fab_id           ref, mids[4], sd[8];
+    struct fab_cell  leg[3][7], hold[TEST_HOLDS][10], mark[2][2];
+    struct fab_cells legs[3], holds[TEST_HOLDS], marks[2];
+    fab_id           owner[TEST_HOLDS], link[TEST_HOLDS][4], ref, mids[4], sd[8];
     uint8_t          hash[32], key[128], nonce[32];
 } room;
 
@@ -38,6 +40,29 @@ static struct fab_cells numbers(struct fab_cell *cell, const int64_t *v, int n)
 {
     for (int i = 0; i < n; i++) cell[i] = (struct fab_cell){ .type = 'i', .n = v[i] };
     return (struct fab_cells){ cell, n };
+}
+
+fab_id fab_named_link(const struct fab_world *w, int link)
+{
+    if (link < LINK(1, 0, 0)) return named(w, link);
+    return fab_link_id(link / 10000, named(w, link / 100 % 100), named(w, link % 100), 0);
+}
+
+static void put_hold(const struct fab_world *w, const struct fab_test_terms *terms, int i)
+{
+    struct fab_cell *cell = room.hold[i];
+    struct fab_cells row = numbers(cell, terms->hold[i], 5);
+
+    if (cell[2].n >= OWNER(0)) {
+        room.owner[i] = named(w, (int)cell[2].n - OWNER(0));
+        cell[2] = (struct fab_cell){ .type = 'b', .v = fab_bytes_of(room.owner[i].b, 16) };
+    }
+    for (int k = 0; k < 4 && terms->hold[i][5 + k] != 0; k++) {
+        room.link[i][k] = fab_named_link(w, (int)terms->hold[i][5 + k]);
+        cell[row.count++] =
+            (struct fab_cell){ .type = 'b', .v = fab_bytes_of(room.link[i][k].b, 32) };
+    }
+    room.holds[i] = row;
 }
 
 static void put_terms(const struct fab_world *w, const struct fab_step *step,
@@ -49,8 +74,7 @@ static void put_terms(const struct fab_world *w, const struct fab_step *step,
         room.legs[i] = numbers(room.leg[i], terms->leg[i], 7);
         room.leg[i][2].n = w->now / 1000 + terms->leg[i][2] * 3600;
     }
-    for (int i = 0; i < terms->nholds; i++) room.holds[i] = numbers(room.hold[i], terms->hold[i],
-                                                                    5);
+    for (int i = 0; i < terms->nholds; i++) put_hold(w, terms, i);
     if (step->path) {
         struct fab_cells *last = &room.holds[terms->nholds - 1];
 

@@ -11,12 +11,20 @@
 #include "fold/test_world.h"
 
 enum { ANNA, BRUNO, CHLOE, DAVID, EVA, FELIX, OPERATOR = 50 };
-enum { ORIGIN = 0, COMMONS = 90, NOBODY = 98, UNKNOWN = 99, LABELS = 64 };
+enum { ORIGIN = 0, COMMONS = 90, POOL = 91, NOBODY = 98, UNKNOWN = 99, LABELS = 64 };
 #define PERSON(n) (1 + (n))
 #define LABEL(n)  (100 + (n))
 
-/* Terms: legs and holds as on the wire, but due in hours from now. */
-struct fab_test_terms { int nlegs, nholds; int64_t leg[3][7], hold[3][5]; };
+/* Terms: legs and holds as on the wire, but due in hours from now; the owner of a hold is a party, 0
+ * or 1, or OWNER(whoever is named); then up to four links: LABEL(n) or LINK(kind, from, to), a link
+ * that the fold makes by itself. */
+#define OWNER(who) (1000 + (who))
+#define LINK(kind, from, to) (10000 * (kind) + 100 * (from) + (to))
+enum { TEST_HOLDS = 8 };
+struct fab_test_terms {
+    int     nlegs, nholds;
+    int64_t leg[3][7], hold[TEST_HOLDS][9];
+};
 
 struct fab_step {
     const char *row;
@@ -52,6 +60,7 @@ void fab_say_all(struct fab_world *w, const struct fab_step *step, int n);
 /* hours later, by clocks without a gap. */
 #define LATER(hours)  { .row = "time", .by = OPERATOR, .kind = FAB_K_clock, .due_h = (hours) }
 fab_id fab_label(int n);
+fab_id fab_named_link(const struct fab_world *w, int link);   /* LABEL(n) or LINK(...) */
 void fab_label_as(int n, int of);           /* label n is what label `of` is */
 /* A community of four: Anna founded it, Bruno, Chloe and David are members. */
 void fab_four(struct fab_world *w);

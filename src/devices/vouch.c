@@ -8,6 +8,7 @@
  * Source   PROTOCOL 2 (vouch), 3.3; WIRE 3 (founders), 8. */
 #include "devices/core.h"
 #include "devices/ids.h"
+#include "devices/presumption.h"
 
 enum { INVITATION = 1, PERSON = 2, SKILL = 3, LEVELS = 3, FOUNDERS = 20, GIVEN = 1024,
        INVITES = 2048, YEARS_DAYS = 731, SMALL = 20 };
@@ -53,14 +54,15 @@ static enum fab_code invite(const struct fab_statement *s, struct fab_tray *t, s
     if (!s->by_member && (fab_meta(t, FAB_META_members) > 0 || open >= FOUNDERS)) {
         return fab_fail(e, FAB_E_ORDER);
     }
-    /* A ticket gives a place in the presumption's budget: no such device is built, so nobody has
-     * one to give. */
-    if (s->scale == 1) return fab_fail(e, FAB_E_TICKET);
+    /* a ticket gives a place in the budget of the presumption */
+    if (s->scale == 1) FAB_TRY(fab_ticket_may(t, by, e));
 
     row = fab_add_invite(t, FAB_KEY(.a = hash));
     row->sid = s->sid;
     row->inviter = by;
     row->until = s->until.ms;
+    row->ticket = s->scale;
+    if (s->scale == 1) fab_ticket_used(t, by);
     row->idx = s->index;
     fab_due(t, FAB_DEV_core, &hash, 0, s->until.ms, 0);
     return FAB_OK;

@@ -3,19 +3,21 @@
  * Why     a promise that is stuck, a sum that is not zero, a thing lent twice are bugs wherever
  *         they come from.
  * Idea    one function for each kind of row, called for all rows; each names the invariant of
- *         PROTOCOL 9 that it finds broken. Those about disputes, governance, debts, programmes and
- *         clearing come with their records; I19 is about the log.
+ *         PROTOCOL 9 that it finds broken. Those about governance, programmes and clearing come with
+ *         their records; I19 is about the log.
  * Cost    the whole state: tests only.
  * Source  PROTOCOL 9, invariants I1 to I22. */
 #include "fold/fold.h"
 
-enum { UNITS = 16, SUMS = 1024, OVERLAPS = 4096 };
+enum { UNITS = 16, SUMS = 4096, LINKED = 16, OVERLAPS = 4096 };
 struct sum { fab_id owner; int64_t unit, bal; bool used; };
 struct look {
     struct fab_tray *t;
     const char      *flaw;
     int64_t          unit_sum[UNITS];
-    struct sum       sum[SUMS];                 /* I2: what the journal says of each account */
+    struct sum       sum[SUMS];                 /* I2: what the journal says of each account; I9: what
+                                                 * open holds reserve on each link, unit LINKED */
+    int64_t presumed;                           /* covers of open presumptions */
 };
 
 /* false ends the walk: one flaw is enough. */
@@ -74,6 +76,21 @@ static bool acct(void *arg, const void *row)
     return must(l, a->bal + a->line >= 0, "I8");
 }
 
+/* A dispute about this leg is in the jury stage. */
+static bool before_jury(struct look *l, const struct fab_hold *h)
+{
+    void     *row[OVERLAPS];
+    const int n = fab_scan_fixed(l->t, FAB_I_dsp_by_leg, FAB_KEY(.a = h->agr, .n = h->leg), 2, row,
+                                 OVERLAPS);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_dsp *d = row[i];
+
+        if (d->stage >= FAB_DRAW && d->stage <= FAB_AJURY) return true;
+    }
+    return false;
+}
+
 static bool hold(void *arg, const void *row)
 {
     struct look           *l = arg;
@@ -85,12 +102,51 @@ static bool hold(void *arg, const void *row)
         h->amt >= 0 && h->rest >= 0 && h->paid >= 0 && h->res >= 0 && h->res <= h->cover;
 
     if (open) l->unit_sum[h->unit] += h->rest;
+    if (open && h->type == FAB_HOLD_PRESUMED) l->presumed += h->cover;
     if (!must(l, split && (!open || h->rest + h->paid <= h->amt), "I3")) return false;
     if (!must(l, open || (h->rest == 0 && h->res == 0), "I3")) return false;
     if (!must(l, h->state != 0 || h->paid == 0, "I3")) return false;
     if (!must(l, (h->type != 5 && h->type != 6 && h->type != 9) || h->amt == 0, "I3")) return false;
     if (!must(l, !open || leg == NULL || leg->stage != FAB_END, "I4")) return false;
+    if (!must(l, !open || h->type != FAB_HOLD_BOND || before_jury(l, h), "I20")) return false;
     return must(l, !open || agr == NULL || agr->stage > FAB_COUNTERED, "I10");
+}
+
+static bool hold_path(void *arg, const void *row)
+{
+    struct look                *l = arg;
+    const struct fab_hold_path *p = row;
+    const struct fab_hold      *h = fab_row_read(l->t, FAB_R_hold, FAB_KEY(.a = p->agr, .n = p->n));
+    struct sum                 *link = sum_of(l, &p->edge, LINKED);
+
+    if (!must(l, h != NULL, "a path is of a hold")) return false;
+    if (!must(l, link != NULL, "more links than a test may have")) return false;
+    if (h->state == FAB_HOLD_OPEN) link->bal += h->res;
+    return true;
+}
+
+/* Every link that is reserved has a row. */
+static bool edge(void *arg, const void *row)
+{
+    struct look           *l = arg;
+    const struct fab_edge *x = row;
+    const struct sum      *link = x->kind < FAB_EDGE_WORD ? NULL : sum_of(l, &x->sid, LINKED);
+
+    if (x->kind < FAB_EDGE_WORD) return true;
+    if (!must(l, link != NULL, "more links than a test may have")) return false;
+    if (!must(l, x->used >= 0 && x->spent >= 0 && x->used == link->bal, "I9")) return false;
+    if (!must(l, x->cap >= 0 && x->scale >= 0, "a link carries something or nothing")) return false;
+    return must(l, x->kind != FAB_EDGE_WORD || x->used + x->spent <= x->cap, "I9");
+}
+
+static bool debt(void *arg, const void *row)
+{
+    struct look           *l = arg;
+    const struct fab_debt *d = row;
+    const struct fab_key   key = { .a = d->obj, .n = FAB_TIMER_DEBT + d->n };
+
+    if (!must(l, d->rest > 0 && d->rest <= d->amt, "I16")) return false;
+    return must(l, fab_row_read(l->t, FAB_R_timer, &key) != NULL, "I5");
 }
 
 static bool leg(void *arg, const void *row)
@@ -178,14 +234,15 @@ static bool fault(void *arg, const void *row)
 
 const char *fab_invariants_flaw(struct fab_tray *t)
 {
-    /* `acct` and `hold` look at the journal: after `mov`. */
+    /* `acct` and `hold` look at the journal: after `mov`; `edge` at reservations: after `hold_path`. */
     static const struct {
         int           record;
         fab_each_row *each;
     } LOOKS[] = {
         {FAB_R_mov, mov},           {FAB_R_acct, acct},   {FAB_R_hold, hold},   {FAB_R_leg, leg},
         {FAB_R_timer, timer},       {FAB_R_party, party}, {FAB_R_score, score}, {FAB_R_agr, agr},
-        {FAB_R_exposure, exposure}, {FAB_R_fault, fault},
+        {FAB_R_exposure, exposure}, {FAB_R_fault, fault}, {FAB_R_hold_path, hold_path},
+        {FAB_R_edge, edge},         {FAB_R_debt, debt},
     };
     struct look l = { .t = t };
 
@@ -194,6 +251,7 @@ const char *fab_invariants_flaw(struct fab_tray *t)
             return "the tray is in error";
         }
     }
+    (void)must(&l, l.presumed == fab_meta(t, FAB_META_presumed), "presumed");
     for (int u = 0; u < UNITS; u++) (void)must(&l, l.unit_sum[u] == 0, "I1");
     (void)fab_tray_end(t, FAB_OK);
     return l.flaw;

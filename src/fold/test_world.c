@@ -169,8 +169,10 @@ enum fab_code fab_test_clock(struct fab_world *w, int64_t ms)
 const struct fab_cells *fab_world_rows(int *n)
 {
     static const struct fab_cell ACCT[] = { TEXT("acct.max"), NUMBER(100000) };
-    static const struct fab_cell DEVICES[] = {TEXT("devices"),   TEXT("core"),   TEXT("item"),
-                                              TEXT("agreement"), TEXT("rating"), TEXT("credit")};
+    static const struct fab_cell DEVICES[] = {TEXT("devices"), TEXT("core"),    TEXT("item"),
+                                              TEXT("agreement"), TEXT("rating"), TEXT("escrow"),
+                                              TEXT("deposit"), TEXT("surety"),   TEXT("pool"),
+                                              TEXT("credit"),  TEXT("track"),    TEXT("presumption")};
     static const struct fab_cell START[] = { TEXT("line.start"), NUMBER(5000) };
     static const struct fab_cell DAYS[] = { TEXT("new.days"), NUMBER(0) };
     static const struct fab_cell STAKE[] = { TEXT("new.stake"), NUMBER(20000) };

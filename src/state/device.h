@@ -46,6 +46,8 @@ enum { FAB_TIMER_RATE = 1000, FAB_TIMER_FADE = 2000, FAB_TIMER_DEMURRAGE = 3000,
         * at active + dorm.after, or takes him off meta.active; the fold does the reverse at his next statement. */
        FAB_TIMER_POINTS = 0, FAB_TIMER_DORMANT, FAB_TIMER_JOIN, FAB_TIMER_RECOVERY, FAB_TIMER_LEFT, FAB_TIMER_SUSPENSION,
        FAB_TIMER_VOUCH,             /* runs: the last vouch is younger than vouch.gap */
+       FAB_TIMER_TICKET,            /* runs: may introduce nobody yet */
+       FAB_TIMER_CLAIM,             /* runs: the pool has paid to him, or for him, within the year */
        FAB_TIMER_SERIES = 900 };    /* of an agreement: the next instance of a repeat */
 
 struct fab_conflict { uint8_t actor, object; };              /* adds rows to PROTOCOL 6.4 */
@@ -54,8 +56,10 @@ struct fab_arc { uint8_t from; int16_t kind; uint8_t to, money; };
 enum { FAB_LAPSE = -1, FAB_MONEY_STILL = 0, FAB_MONEY_PAYEE, FAB_MONEY_HOME, FAB_MONEY_RULED };
 struct fab_hold_type {
     uint8_t type, rank, own_money;                           /* place in the waterfall; may the leg's parties dispose of it? */
-    enum fab_code (*offer)(const struct fab_hold *h, struct fab_tray *t, struct fab_err *e);
-    enum fab_code (*take)(struct fab_hold *h, struct fab_tray *t, int dry, struct fab_err *e);   /* all dry first, then all */
+    /* As it is written in terms: amt is what it holds, cover what it counts; it may lower amt. */
+    enum fab_code (*offer)(struct fab_hold *h, struct fab_tray *t, struct fab_err *e);
+    /* Funds, links and reservations are the core's.  All dry first: is its owner eligible, is there budget?  Then all. */
+    enum fab_code (*take)(struct fab_hold *h, struct fab_tray *t, int dry, struct fab_err *e);
     void (*paid)(const struct fab_hold *h, struct fab_tray *t, int64_t part);                    /* bookkeeping; the core moves money */
 };
 enum fab_event_what { FAB_EV_ACTIVE, FAB_EV_END, FAB_EV_DISPUTE, FAB_EV_RULED, FAB_EV_OPENED, FAB_EV_LEFT, FAB_EV_ERASED, FAB_EV_CHARTER, FAB_EV_JOINED,
