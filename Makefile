@@ -29,7 +29,7 @@ help:
 	@echo 'make run     install what is missing, build, open the demo community (BROWSER=none: do not open a browser)'
 	@echo 'make test    install what is missing, build with sanitizers, run everything; closes with N passed, N failed'
 	@echo 'make         build/fabrique            make unit [ROOM=log] [ONLY=word]   unit tests, sanitized'
-	@echo 'make fuzz    every fuzzer, 10 minutes  make bench                         the figures of README'
+	@echo 'make fuzz    each fuzzer, 10 minutes   make bench                         the figures of README'
 	@echo 'make docs    docs/reference and the man page, printed by the program      make clean'
 
 run:
