@@ -182,6 +182,7 @@ static enum fab_code process(struct fab_node *n, struct job *j)
     if (j->code != FAB_OK) return j->code;
     if (answered_before(n, j, &code, &j->err)) return code;
     FAB_TRY(fab_keys_settle(n, n->db, n->tray, j, &j->err));
+    FAB_TRY(fab_shares_check(n, n->tray, j, &j->err));
     FAB_TRY(fab_batch_admit(n, &j->sub.st, j->sub.entry, &j->sub, &j->err));
     j->out->index = n->next - 1;
     j->out->time = fab_now(n->tray);

@@ -162,6 +162,12 @@ FAB_MUST enum fab_code fab_keys_settle(struct fab_node *n, struct fab_db *db, st
                                        struct job *j, struct fab_err *e);
 void fab_keys_forget(struct fab_node *n, const struct marks *rekeyed);
 
+/* shares.c: are the shares there that open what this statement seals (WIRE 7)?  E_FIELD: not one
+ * for each holder, or nothing is sealed; E_PROOF: ours does not open; E_OPEN: it is another
+ * opening. */
+FAB_MUST enum fab_code fab_shares_check(const struct fab_node *n, struct fab_tray *t, struct job *j,
+                                        struct fab_err *e);
+
 /* tree.c */
 FAB_MUST enum fab_code fab_tree_load(struct fab_db *db, int64_t size, struct tree *t,
                                      struct fab_err *e);

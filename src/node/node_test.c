@@ -2,6 +2,9 @@
 #include "judge/ask.h"
 #include "node/desk.h"
 #include "node/test_people.h"
+#include "state/device.h"
+#include "statement/box.h"
+#include "statement/seal.h"
 #include "store/schema.h"
 
 #include <stdio.h>
@@ -425,6 +428,143 @@ FAB_TEST(who_joins_brings_one_key)
     fab_expect("verified", fab_node_verify(people.path, FAB_VERIFY_SIGNATURES, &r, &e), FAB_OK);
     fab_expect("nothing is wrong with the log", r.ok, true);
     fab_people_sweep(people.path);
+}
+
+/* ---- what is sealed */
+
+/* A rating of leg 0, sealed for the operator; what is wrong with it is one of these. */
+enum { SOUND, NO_SHARE, OF_A_STRANGER, OF_ANOTHER_SEAL, ANOTHER_OPENING, NONSENSE };
+
+static fab_bytes rating(struct fab_node *n, int by, const fab_id *promise, int wrong)
+{
+    static const uint8_t        CHANCE[88] = { 7 };
+    const struct fab_box_random random = { { CHANCE[0] }, { 8 }, { 9 } };
+    struct fab_opening          o = { .salt = { (uint8_t)by, 5 }, .vec = { 4, 4, 1, 1 }, .nvec = 4 };
+    const fab_id                commitment = fab_seal_commitment(&o);
+    struct fab_box_reader       reader = { .member = false };
+    struct fab_buf opening = FAB_BUF_IN(&memory), box = FAB_BUF_IN(&memory),
+                   entry = FAB_BUF_IN(&memory), whole = FAB_BUF_IN(&memory);
+    uint8_t        room[64], service[32];
+    struct fab_err e;
+    fab_id         holder, other = { { 3 } };
+    fab_bytes      share;
+    struct fab_statement s = { .kind = wrong == NONSENSE ? FAB_K_transfer : FAB_K_rate,
+                               .by_member = true,
+                               .signer = people.person[by].mid,
+                               .origin = FAB_PEOPLE_ORIGIN,
+                               .made = { people.now_ms / 1000 * 1000 },
+                               .has = F_(kind) | F_(code) | F_(hash),
+                               .about_type = FAB_ABOUT_SID,
+                               .about = *promise,
+                               .hash = fab_bytes_of(commitment.b, 32) };
+
+    if (wrong == NONSENSE) {
+        s.has = F_(kind) | F_(code) | F_(amount) | F_(unit);
+        s.code = s.amount.units = s.unit = 1;
+        s.about_type = FAB_ABOUT_MID;
+        s.about = people.person[1 - by].mid;
+    }
+    if (wrong == ANOTHER_OPENING) o.vec[0] = 0;
+    fab_opening_put(&opening, &o, 64);
+    fab_node_public(n, FAB_NODE_SERVICE, service);
+    fab_node_public(n, FAB_NODE_SEAL, reader.key);
+    reader.who = holder = fab_thumbprint(service);
+    fab_assert(fab_box_put(&box, &reader, 1, &random,
+                           fab_box_context(room, "seal",
+                                           wrong == OF_ANOTHER_SEAL ? &other : &commitment),
+                           fab_buf_bytes(&opening), &e) == FAB_OK);
+    if (wrong == OF_A_STRANGER) holder.b[0] ^= 1;
+    share = fab_buf_bytes(&box);
+    fab_assert(fab_statement_build(&s, people.person[by].secret_key, &entry, &e) == FAB_OK);
+    fab_submission_put(&whole, fab_buf_bytes(&entry), NULL, 0, NULL, NULL, 0, &holder, &share,
+                       wrong != NO_SHARE);
+    return fab_buf_bytes(&whole);
+}
+
+/* Nobody can hold back what he has committed: so it must be openable when it is logged. */
+FAB_TEST(what_is_sealed_can_be_opened)
+{
+    static const struct {
+        const char   *row;
+        int           wrong;
+        enum fab_code want;
+    } ROWS[] = {
+        { "no share", NO_SHARE, FAB_E_FIELD },
+        { "a stranger's share", OF_A_STRANGER, FAB_E_FIELD },
+        { "a share of another seal", OF_ANOTHER_SEAL, FAB_E_PROOF },
+        { "another opening", ANOTHER_OPENING, FAB_E_OPEN },
+        { "shares of what is not sealed", NONSENSE, FAB_E_FIELD },
+        { "sound", SOUND, FAB_OK },
+    };
+    struct fab_err       e = { 0 };
+    struct fab_submitted s;
+    struct fab_reading   r;
+    struct fab_node     *n;
+    fab_bytes            b;
+
+    if (!begin("sealed", 2, &n)) return;
+    b = fab_people_promise(&people, 0, 1, 0, &memory);
+    fab_expect("promised", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    const fab_id promise = s.sid;
+    b = fab_people_accept(&people, 1, &promise, &memory);
+    fab_expect("accepted", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    b = fab_people_keep(&people, 1, &promise, &memory);
+    fab_expect("kept", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("kept", s.code, FAB_OK);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        b = rating(n, 0, &promise, ROWS[i].wrong);
+        fab_expect(ROWS[i].row, fab_node_check(n, &b, 1, &s, &e), FAB_OK);
+        fab_expect(ROWS[i].row, s.code, ROWS[i].want);
+        fab_expect(ROWS[i].row, fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+        fab_expect(ROWS[i].row, s.code, ROWS[i].want);
+    }
+    const int64_t size = fab_node_size(n);
+    b = rating(n, 1, &promise, SOUND);
+    fab_expect("the other's", fab_node_submit(n, &b, 1, &s, &e), FAB_OK);
+    fab_expect("the other's", s.code, FAB_OK);
+    fab_expect("both are opened at once", fab_node_size(n), size + 3);
+    fab_expect("read", fab_node_read(n, &r, &e), FAB_OK);
+    fab_expect("as it was committed", fab_score(r.tray, &s.sid, 0), 4);
+    fab_node_done(&r);
+    end(n);
+}
+
+/* Thousands of seals wait, and junk among them: those that may be opened are. */
+FAB_TEST(all_that_wait_are_looked_at)
+{
+    struct fab_err          e = { 0 };
+    struct fab_submitted    s[2];
+    struct fab_node_options o;
+    struct fab_node        *n;
+    struct fab_db          *db;
+    fab_bytes               b[2];
+
+    if (!begin("waiting", 2, &n)) return;
+    b[0] = fab_people_promise(&people, 0, 1, 0, &memory);
+    fab_expect("promised", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    const fab_id promise = s[0].sid;
+    b[0] = fab_people_accept(&people, 1, &promise, &memory);
+    b[1] = fab_people_keep(&people, 1, &promise, &memory);
+    fab_expect("kept", fab_node_submit(n, b, 2, s, &e), FAB_OK);
+    b[0] = rating(n, 0, &promise, SOUND);
+    fab_expect("one of them", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    fab_node_close(n);
+    fab_expect("opened", fab_db_open(people.path, FAB_DB_WRITE, true, &db, &e), FAB_OK);
+    fab_expect("junk", fab_db_exec(db,
+                                   "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c "
+                                   "WHERE i < 6000) INSERT INTO share(seal, holder, opened, bytes) "
+                                   "SELECT CAST(printf('%032d', i) AS BLOB), x'00', 0, x'00' FROM c",
+                                   &e),
+               FAB_OK);
+    fab_db_close(db);
+    o = fab_people_options(&people);
+    if (!fab_expect("again", fab_node_open(&o, &n, &e), FAB_OK)) return;
+    const int64_t size = fab_node_size(n);
+    b[0] = rating(n, 1, &promise, SOUND);
+    fab_expect("the other", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    fab_expect("both are opened", fab_node_size(n), size + 3);
+    fab_expect("and nothing is left to look for", n->openings.lost, false);
+    end(n);
 }
 
 /* ---- the same through the writer's thread, with verifiers and many speakers */

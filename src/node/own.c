@@ -233,37 +233,53 @@ static enum fab_code open_leg(struct fab_node *n, const fab_id *agr, int64_t leg
     return fab_tray_error(n->tray);
 }
 
+/* Some of the seals that still have shares. */
+struct page {
+    int    n;
+    fab_id seal[FAB_SEALS_PAGE];
+};
+
 static void note_seal(void *arg, const fab_id *seal)
 {
-    struct marks *m = arg;
+    struct page *p = arg;
 
-    if (m->n < MARKS) {
-        m->at[m->n++].id = *seal;
-    } else {
-        m->lost = true;
-    }
+    p->seal[p->n++] = *seal;
 }
 
-/* After a start, or when there were too many to note: every seal that still has shares. */
+static enum fab_code open_page(struct fab_node *n, const struct page *p, struct fab_err *e)
+{
+    for (int i = 0; i < p->n; i++) {
+        const struct fab_seal *seal = fab_get_seal(n->tray, FAB_KEY(.a = p->seal[i]));
+
+        if (seal == NULL || seal->state != FAB_SEALED) {
+            FAB_TRY(fab_store_shares_drop(n->db, &p->seal[i], e));
+            continue;
+        }
+        const struct fab_seal copy = *seal;
+        if (may_open(n, &copy)) FAB_TRY(open_seal(n, &copy, e));
+    }
+    return FAB_OK;
+}
+
+/* After a start, or when there were too many to note: every seal that still has shares, however
+ * many wait. */
 static enum fab_code open_all(struct fab_node *n, struct fab_err *e)
 {
-    struct marks *all = &n->openings;
+    struct page  *p = fab_os_take(sizeof *p);
+    fab_id        after = { { 0 } };
+    enum fab_code code = p == NULL ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 
-    all->n = 0;
-    all->lost = false;
-    FAB_TRY(fab_store_shares_waiting(n->db, note_seal, all, e));
-    for (int i = 0; i < all->n; i++) {
-        const struct fab_seal *seal = fab_get_seal(n->tray, FAB_KEY(.a = all->at[i].id));
-        if (seal == NULL) continue;
-        const struct fab_seal copy = *seal;
-        if (copy.state != FAB_SEALED) {
-            FAB_TRY(fab_store_shares_drop(n->db, &copy.sid, e));
-        } else if (may_open(n, &copy)) {
-            FAB_TRY(open_seal(n, &copy, e));
-        }
+    n->openings.n = 0;
+    n->openings.lost = false;
+    while (code == FAB_OK) {
+        p->n = 0;
+        code = fab_store_shares_waiting(n->db, &after, note_seal, p, e);
+        if (code == FAB_OK) code = open_page(n, p, e);
+        if (p->n < FAB_SEALS_PAGE) break;
+        after = p->seal[p->n - 1];
     }
-    all->n = 0;
-    return FAB_OK;
+    fab_os_give(p);
+    return code;
 }
 
 static enum fab_code say_openings(struct fab_node *n, struct fab_err *e)

@@ -34,6 +34,7 @@ static enum fab_code check_one(struct fab_node *n, struct fab_reading *r, struct
         return FAB_OK;
     }
     FAB_TRY(fab_keys_settle(n, db, t, j, &j->err));
+    FAB_TRY(fab_shares_check(n, t, j, &j->err));
     j->sub.st.index = index;
     return fab_fold_apply(t, &j->sub.st, n->origin, NULL, NULL, &j->err);
 }

@@ -166,12 +166,13 @@ enum fab_code fab_store_shares(struct fab_db *db, const fab_id *seal, fab_share_
     return fab_rows_close(&rows, e);
 }
 
-enum fab_code fab_store_shares_waiting(struct fab_db *db, fab_seal_fn *each, void *arg,
-                                       struct fab_err *e)
+enum fab_code fab_store_shares_waiting(struct fab_db *db, const fab_id *after, fab_seal_fn *each,
+                                       void *arg, struct fab_err *e)
 {
-    struct fab_rows rows;
+    const struct fab_in in[] = { FAB_IN_BYTES(fab_bytes_of(after->b, sizeof after->b)) };
+    struct fab_rows     rows;
 
-    FAB_TRY(fab_rows_open(db, FAB_Q_shares_waiting, NULL, 0, &rows, e));
+    FAB_TRY(fab_rows_open(db, FAB_Q_shares_waiting, in, fab_countof(in), &rows, e));
     while (fab_rows_next(&rows)) {
         const fab_id seal = fab_rows_id(&rows, 0);
         each(arg, &seal);

@@ -125,8 +125,10 @@ typedef bool fab_share_fn(void *arg, const fab_id *holder, bool opened, fab_byte
 FAB_MUST enum fab_code fab_store_shares(struct fab_db *db, const fab_id *seal, fab_share_fn *each,
                                         void *arg, struct fab_err *e);
 typedef void fab_seal_fn(void *arg, const fab_id *seal);
-FAB_MUST enum fab_code fab_store_shares_waiting(struct fab_db *db, fab_seal_fn *each, void *arg,
-                                                struct fab_err *e); /* seals that have any */
+/* Those behind `after` (zero: from the first), in order, at most FAB_SEALS_PAGE. */
+enum { FAB_SEALS_PAGE = 1024 };
+FAB_MUST enum fab_code fab_store_shares_waiting(struct fab_db *db, const fab_id *after,
+                                                fab_seal_fn *each, void *arg, struct fab_err *e); /* seals that have any */
 FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *seal,
                                              struct fab_err *e);
 
