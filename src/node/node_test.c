@@ -529,7 +529,13 @@ FAB_TEST(what_is_sealed_can_be_opened)
     end(n);
 }
 
-/* Thousands of seals wait, and junk among them: those that may be opened are. */
+static void count_seal(void *arg, const fab_id *seal)
+{
+    (void)seal;
+    ++*(int *)arg;
+}
+
+/* Thousands of shares wait, and open nothing: all of them are looked at, and go. */
 FAB_TEST(all_that_wait_are_looked_at)
 {
     struct fab_err          e = { 0 };
@@ -564,6 +570,10 @@ FAB_TEST(all_that_wait_are_looked_at)
     fab_expect("the other", fab_node_submit(n, b, 1, s, &e), FAB_OK);
     fab_expect("both are opened", fab_node_size(n), size + 3);
     fab_expect("and nothing is left to look for", n->openings.lost, false);
+    const fab_id first = { { 0 } };
+    int          left = 0;
+    fab_expect("read", fab_store_shares_waiting(n->db, &first, count_seal, &left, &e), FAB_OK);
+    fab_expect("no share is left", left, 0);
     end(n);
 }
 
