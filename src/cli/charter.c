@@ -105,6 +105,7 @@ enum fab_code fab_verb_charter_set(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_node_operate(node, &s, &text, 1, &done, e));
     if (done.code != FAB_OK) {
         *e = done.err;
+        if (done.code == FAB_E_STATE) e->field = "charter";
         return done.code;
     }
     return fab_cli_said(c, &done.sid, "charter", e);

@@ -295,7 +295,8 @@ enum fab_code fab_verb_help(struct fab_cli *c, struct fab_err *e)
 
     for (int i = 0; i < n; i++) argv[i] = (char *)(uintptr_t)fab_copy(c->arena, fab_args_word(&c->args, "VERB", i)).p;
     v = n > 0 ? fab_verb_of(n, argv, &used) : NULL;
-    if (n > 0 && v == NULL) return fab_fail_field(e, FAB_E_REF, "VERB");
-    (void)fab_report_use(c, v);
+    (void)e;
+    if (n > 0 && v == NULL) c->exit = fab_report_unknown(c, argv[0]);
+    else (void)fab_report_use(c, v);
     return FAB_OK;
 }

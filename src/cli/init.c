@@ -163,7 +163,8 @@ enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
     f.nrows = p.nrows;
     const bool shelf = fab_json_int(p.doc, "shelf", 0) == 1;
     f.founders = (int)founders + shelf;
-    if (c->dry_run) return fab_os_exists(o.path) ? fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", o.path, NULL))) : FAB_OK;
+    if (fab_os_exists(o.path)) return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", o.path, NULL)));
+    if (c->dry_run) return FAB_OK;
     FAB_TRY(fab_node_create(&o, &f, secret, e));
     enum fab_code code = FAB_OK;
     if (shelf) code = put_up_shelf(c, o.path, fab_json_text(p.doc, c->lang == FAB_FR ? "title.fr" : "title.en"), secret[founders], e);

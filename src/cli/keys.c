@@ -62,7 +62,7 @@ enum fab_code fab_keys_name(struct fab_cli *c, fab_str *out, struct fab_err *e)
     }
     FAB_TRY(folder(c, &in, e));
     if (fab_os_exists(in)) FAB_TRY(fab_os_list(in, END, note_name, &o, e));
-    if (o.n != 1) return fab_fail_field(e, FAB_E_REF, "key");
+    if (o.n != 1) return fab_fail_field(e, FAB_E_REF, "keys");
     *out = o.name;
     return FAB_OK;
 }
@@ -147,7 +147,7 @@ static enum fab_code choose(struct fab_cli *c, char typed[FAB_PASSPHRASE_MAX], s
     FAB_TRY(ask(c, FAB_W("cli.new_passphrase_again"), again, &again_len, e));
     same = again_len == *len && memcmp(again, typed, *len) == 0;
     fab_wipe(again, sizeof again);
-    return same ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "passphrase");
+    return same ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "again");
 }
 
 enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e)

@@ -6,11 +6,26 @@
 
 enum { EXIT_USE = 2, EXIT_MISSING = 4, EXIT_KEY = 5, EXIT_BUG = 70 };
 
-/* Which of the exit statuses of INTERFACES 1 an error is.  A key that does not open has E_SIG with field "key". */
+/* The key of --as: none or several, none of this name, not opened by this passphrase; a passphrase that will not do. */
+static bool about_key(const struct fab_err *e, fab_str field)
+{
+    if (e->code == FAB_E_SIG || e->code == FAB_E_REF) return fab_str_is(field, "key") || fab_str_is(field, "keys");
+    return e->code == FAB_E_FIELD && (fab_str_is(field, "passphrase") || fab_str_is(field, "again"));
+}
+
+/* A field named as in the usage line (--due, WHO) was typed; one of a statement (due) came from the rules. */
+static bool is_argument(fab_str field)
+{
+    return fab_str_starts(field, "-") || (field.len > 0 && field.p[0] >= 'A' && field.p[0] <= 'Z');
+}
+
+/* Which of the exit statuses of INTERFACES 1 an error is. */
 static int exit_of(const struct fab_err *e)
 {
-    if (e->code == FAB_E_SIG && e->field != NULL && strcmp(e->field, "key") == 0) return EXIT_KEY;
-    if (e->code == FAB_E_REF && e->field != NULL && strcmp(e->field, "key") == 0) return EXIT_KEY;
+    const fab_str field = fab_str_of(e->field);
+
+    if (about_key(e, field)) return EXIT_KEY;
+    if (e->code == FAB_E_FIELD && is_argument(field)) return EXIT_USE;
     if (e->code == FAB_E_REF) return EXIT_MISSING;
     if (e->code == FAB_E_DISK && fab_str_starts(fab_str_of(e->what), "missing")) return EXIT_MISSING;
     return fab_code_exit(e->code);
@@ -54,7 +69,12 @@ int fab_report_error(struct fab_cli *c, const struct fab_err *e)
 
 void fab_put_verb_name(struct fab_buf *b, const struct fab_verb *v)
 {
-    for (const char *p = v->name; *p != 0; p++) fab_put_byte(b, (uint8_t)(*p == '_' ? ' ' : *p));
+    for (const char *p = v->name; *p != 0; p++) {
+        const bool two = p[0] == '_' && p[1] == '_';
+
+        fab_put_byte(b, two ? '-' : (uint8_t)(*p == '_' ? ' ' : *p));
+        p += two;
+    }
 }
 
 static void put_verb(struct fab_buf *b, enum fab_lang lang, const struct fab_verb *v)
@@ -66,6 +86,31 @@ static void put_verb(struct fab_buf *b, enum fab_lang lang, const struct fab_ver
     fab_put_text(b, "\n      ");
     fab_put_str(b, fab_word_of(lang, "verb.", fab_str_of(v->name)));
     fab_put_text(b, "\n");
+}
+
+/* Does the usage line name this word, as WORD, [WORD] or WORD...? */
+static bool names(const char *args, const char *word)
+{
+    const size_t n = strlen(word);
+
+    for (const char *p = strstr(args, word); p != NULL; p = strstr(p + 1, word)) {
+        const bool begins = p == args || p[-1] == ' ' || p[-1] == '[';
+
+        if (begins && strchr(" ].", p[n]) != NULL) return true;
+    }
+    return false;
+}
+
+/* What may stand for the words of a usage line. */
+static void put_words(struct fab_buf *b, enum fab_lang lang, const struct fab_verb *v)
+{
+    static const char *const WORD[] = { "WHO", "REF", "SUM", "WHEN", "CODE", "WILL", "YN", "LEVEL", "TOPIC", "FILE" };
+
+    for (int i = 0; i < fab_countof(WORD); i++) {
+        if (!names(v->args, WORD[i])) continue;
+        fab_put_text(b, "\n  ");
+        fab_put_str(b, fab_word_of(lang, "help.", fab_str_of(WORD[i])));
+    }
 }
 
 static void put_globals(struct fab_buf *b, enum fab_lang lang)
@@ -82,6 +127,8 @@ int fab_report_use(struct fab_cli *c, const struct fab_verb *v)
 
     if (v != NULL) {
         put_verb(&b, c->lang, v);
+        put_words(&b, c->lang, v);
+        fab_put_text(&b, "\n");
         put_globals(&b, c->lang);
     } else {
         fab_put_str(&b, fab_word(c->lang, FAB_W("cli.about")));

@@ -119,6 +119,9 @@ enum fab_code fab_verb_restore(struct fab_cli *c, struct fab_err *e)
     int64_t        size;
     fab_id         root;
 
+    if (!fab_os_exists(fab_copy(c->arena, file).p)) {
+        return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", fab_copy(c->arena, file).p, NULL)));
+    }
     FAB_TRY(target(c, file, &to, e));
     FAB_TRY(fab_node_restore(fab_copy(c->arena, file).p, to, &size, &root, e));
     /* Without a witness or follower the organiser says himself that nobody has seen more (WIRE 9). */

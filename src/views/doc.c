@@ -127,6 +127,10 @@ static void put_sum(struct fab_buf *b, const struct fab_reader *r, int unit, int
         put_decimal(b, units < 0 ? -units : units, per_one, point, r->lang, true);
         return;
     }
+    if (fab_str_is(name, "hour") && per_one == 1) {
+        fab_say_n(b, r->lang, FAB_W("time.hours"), units, NULL, 0);
+        return;
+    }
     put_decimal(b, units, per_one, point, r->lang, true);
     fab_put_text(b, "\xc2\xa0");
     if (is_euro(name)) fab_put_text(b, "\xe2\x82\xac");

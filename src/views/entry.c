@@ -89,6 +89,7 @@ static void put_header(struct fab_out *o, struct fab_reader *r, const struct fou
     if (f->s.by_member) fab_json_put_mid(o, "signer_mid", &f->s.signer);
     fab_json_put_text(o, "about", f->s.about_text);
     fab_json_put_time(o, "signed", f->s.made.ms);
+    fab_json_put_text(o, "signed_text", fab_doc_day(r, f->s.made.ms));
     fab_json_put_time(o, "logged", f->at.ms);
 }
 

@@ -304,11 +304,12 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     if (!fab_id_none(&a->thing)) fab_json_put_sid(o, "thing", &a->thing);
     if (a->start != 0) fab_json_put_time(o, "from", a->start);
     if (a->till != 0) fab_json_put_time(o, "until", a->till);
+    if (a->till != 0) fab_json_put_text(o, "until_text", fab_doc_day(r, a->till));
     put_terms(o, r, a);
     fab_json_put_sid(o, "terms_sid", &a->terms);
     put_legs(o, r, &s, &sid);
     put_holds(o, r, &sid);
-    put_exposure(o, r, &s, &sid);
+    if (w.stage != FAB_END && w.stage != FAB_LAPSED) put_exposure(o, r, &s, &sid);
     fab_json_put_int(o, "index", a->idx);
     return FAB_OK;
 }
@@ -458,6 +459,7 @@ enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struc
     fab_json_put_int(o, "standing", me->standing);
     fab_json_put_text(o, "standing_text", fab_doc_word(r, "standing.", me->standing));
     fab_json_put_time(o, "since", me->since);
+    fab_json_put_text(o, "since_text", fab_doc_day(r, me->since));
     const struct mine all = put_awaits(o, r, &me->mid);
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)),

@@ -104,6 +104,18 @@ static bool has_text(const struct fab_json *o, fab_str name)
     return false;
 }
 
+/* Our own whole sentence ("worst_text", the text of "will") needs no label before it. */
+static bool is_sentence(const struct fab_json *j)
+{
+    const bool    worded = j->name.len > 5
+                        && fab_str_is(fab_str_part(j->name, j->name.len - 5, 5), "_text");
+    const fab_str text = j->type == FAB_JSON_TEXT && worded ? j->text
+                         : j->type == FAB_JSON_OBJECT      ? fab_json_text(j, "text")
+                                                           : (fab_str){ NULL, 0 };
+
+    return text.len > 0 && text.p[text.len - 1] == '.';
+}
+
 static void put_object(struct page *p, const struct fab_json *o, int depth);
 
 /* What a row can be named by in the next command: the first eight letters of its sid. */
@@ -143,10 +155,12 @@ static void put_member(struct page *p, const struct fab_json *o, const struct fa
     }
     if (nested && j->first == NULL) return;
     put_pad(p, depth);
-    fab_put_str(p->out, name);
-    fab_put_text(p->out, p->lang == FAB_FR ? "\xc2\xa0:" : ":");
+    if (!is_sentence(j)) {
+        fab_put_str(p->out, name);
+        fab_put_text(p->out, p->lang == FAB_FR ? "\xc2\xa0:" : ":");
+        if (!nested) fab_put_byte(p->out, ' ');
+    }
     if (!nested) {
-        fab_put_byte(p->out, ' ');
         put_value(p, j, depth);
         fab_put_byte(p->out, '\n');
         return;

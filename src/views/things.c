@@ -111,6 +111,7 @@ static enum fab_code list(struct fab_reader *r, struct fab_out *o, int sign, con
     FAB_TRY(fab_doc_page(r, &limit, &after, e));
     FAB_TRY(fab_doc_query(r, "q", &query, e));
     const int n = wanted(r, sign, query, post, LISTINGS, e);
+    if (n == 0) fab_json_put_text(o, "text", fab_word(r->lang, FAB_W("find.none")));
     fab_json_put_int(o, "count", n);
     fab_json_open(o, name, '[');
     for (int64_t i = after; i < n && i < after + limit; i++) fab_doc_post(o, r, post[i], false);

@@ -230,18 +230,46 @@ enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, s
     return code;
 }
 
-/* "E_TAKEN" and one of its three sentences, the slots filled. */
+/* What went wrong more exactly: the field, else the word before the colon of what ("locked: file"). */
+static fab_str case_of(const struct fab_err *e)
+{
+    const fab_str what = fab_str_of(e->what);
+    const int64_t colon = fab_str_find(what, ':');
+
+    if (e->field != NULL) return fab_str_of(e->field);
+    return fab_str_part(what, 0, colon < 0 ? 0 : (size_t)colon);
+}
+
+/* The id of a sentence: "E_DISK.locked.do" where words/ has it, else "E_DISK.do". */
+static void sentence_id(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
+                        const char *part)
+{
+    fab_put_text(b, fab_code_name(e->code));
+    fab_put_text(b, ".");
+    fab_put_str(b, case_of(e));
+    fab_put_text(b, part);
+    if (!b->failed && fab_word_known(lang, "", fab_buf_str(b))) return;
+    b->len = 0;
+    b->failed = false;
+    fab_put_text(b, fab_code_name(e->code));
+    fab_put_text(b, part);
+}
+
+/* "E_TAKEN" and one of its three sentences, the slots filled; {rest}: what stands behind the colon of
+ * what. */
 void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
                       const char *part)
 {
-    char           id[48], number[24];
+    char           id[96], number[24];
     struct fab_buf id_b = FAB_BUF(id), number_b = FAB_BUF(number);
+    fab_str        rest = fab_str_of(e->what);
 
-    fab_put_text(&id_b, fab_code_name(e->code));
-    fab_put_text(&id_b, part);
+    sentence_id(&id_b, lang, e, part);
+    (void)fab_str_cut(&rest, ':');
     if (e->has_arg) fab_put_number(&number_b, lang, e->arg);
     const struct fab_arg args[] = {
         FAB_TEXT("arg", fab_buf_str(&number_b)), FAB_TEXT("what", fab_str_of(e->what)),
+        FAB_TEXT("rest", fab_str_trim(rest)),
         FAB_TEXT("field", fab_str_of(e->field != NULL ? e->field : e->what[0] != 0 ? e->what : "?"))
     };
     fab_fill(b, lang, fab_word_of(lang, "", fab_buf_str(&id_b)), args, fab_countof(args));

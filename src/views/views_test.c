@@ -2,6 +2,7 @@
 #include "base/test.h"
 #include "codec/base64.h"
 #include "state/device.h"
+#include "views/doc.h"
 #include "views/text.h"
 #include "views/views.h"
 
@@ -453,12 +454,35 @@ FAB_TEST(views_lines_of_others)
     }
 }
 
+/* An error has the sentence of its case, "E_DISK.locked.do", where words/ has one, else the sentence of its code. */
+FAB_TEST(views_refusal)
+{
+    static const struct { const char *row; struct fab_err e; const char *want; } ROW[] = {
+        { "of the code", { .code = FAB_E_DISK, .what = "full: a.fab" }, "E_DISK.do" },
+        { "of the case", { .code = FAB_E_DISK, .what = "locked: a.fab" }, "E_DISK.locked.do" },
+        { "of the field", { .code = FAB_E_SIG, .field = "key" }, "E_SIG.key.do" },
+        { "of a field unknown", { .code = FAB_E_SIG, .field = "nose" }, "E_SIG.do" },
+    };
+
+    build();
+    for (int i = 0; i < fab_countof(ROW); i++) {
+        char           text[512];
+        struct fab_buf b = FAB_BUF(text);
+        fab_view_refusal(&b, FAB_EN, &ROW[i].e, ".do");
+        fab_expect_str(ROW[i].row, fab_buf_str(&b), fab_word(FAB_EN, ROW[i].want));
+    }
+}
+
+#define LONG "--a-word-that-somebody-typed-and-that-is-longer-than-the-id-of-any-sentence-in-the-files-of-words-can-be"
+
 FAB_TEST(views_problem)
 {
     static const struct { const char *row; struct fab_err e; int status; } ROW[] = {
         { "taken", { .code = FAB_E_TAKEN }, 409 },
         { "field", { .code = FAB_E_FIELD, .field = "from" }, 400 },
         { "number", { .code = FAB_E_FUNDS, .has_arg = true, .arg = 7 }, 422 },
+        { "a case of its own", { .code = FAB_E_DISK, .what = "locked: a.fab" }, 503 },
+        { "a field longer than any id", { .code = FAB_E_FIELD, .field = LONG }, 400 },
     };
 
     build();
