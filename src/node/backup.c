@@ -141,25 +141,50 @@ static enum fab_code size_and_root(struct fab_db *db, int64_t *size, fab_id *roo
     return FAB_OK;
 }
 
+static enum fab_code drop_beside(const char *path, struct fab_err *e)
+{
+    static const char *const ENDS[] = { "-wal", "-shm", "-lock" };
+    char                     name[PATH_BYTES];
+
+    for (int i = 0; i < fab_countof(ENDS); i++) {
+        if (with_ending(path, ENDS[i], name)) FAB_TRY(fab_os_remove(name, e));
+    }
+    return FAB_OK;
+}
+
+/* The copy is marked before it has its name: a crash in between leaves nothing that could be opened
+ * and told on from. */
+static enum fab_code copy_marked(struct fab_db *from, const char *part, struct fab_err *e)
+{
+    struct fab_db *db;
+    enum fab_code  code;
+
+    FAB_TRY(drop_beside(part, e));
+    FAB_TRY(fab_os_remove(part, e));
+    FAB_TRY(fab_store_copy(from, part, e));
+    FAB_TRY(fab_db_open(part, FAB_DB_WRITE, false, &db, e));
+    code = fab_store_key_put(db, "restored", fab_bytes_of("1", 1), e);
+    if (code == FAB_OK) code = fab_db_checkpoint(db, true, e);
+    fab_db_close(db);
+    return code == FAB_OK ? drop_beside(part, e) : code;
+}
+
 enum fab_code fab_node_restore(const char *backup, const char *to, int64_t *size, fab_id *root,
                                struct fab_err *e)
 {
+    char           part[PATH_BYTES];
     struct fab_db *db;
     enum fab_code  code;
 
     fab_node_start();
     if (fab_os_exists(to)) return trouble(e, "exists: nothing is overwritten");
+    if (!with_ending(to, ".part", part)) return trouble(e, "other: the path is too long");
     FAB_TRY(check_sum(backup, e));
     FAB_TRY(fab_db_open(backup, FAB_DB_READ, false, &db, e));
     code = size_and_root(db, size, root, e);
-    if (code == FAB_OK) code = fab_store_copy(db, to, e);
+    if (code == FAB_OK) code = copy_marked(db, part, e);
     fab_db_close(db);
-    if (code != FAB_OK) return code;
-    FAB_TRY(fab_db_open(to, FAB_DB_WRITE, false, &db, e));
-    code = fab_store_key_put(db, "restored", fab_bytes_of("1", 1), e);
-    if (code == FAB_OK) code = fab_db_checkpoint(db, true, e);
-    fab_db_close(db);
-    return code;
+    return code == FAB_OK ? fab_os_rename(part, to, e) : code;
 }
 
 enum fab_code fab_node_confirm(const char *path, struct fab_err *e)
@@ -235,17 +260,6 @@ static enum fab_code mend_into(const char *path, const char *fresh, struct fab_e
     if (code == FAB_OK) code = fab_db_checkpoint(db, true, e);
     fab_db_close(db);
     return code == FAB_OK ? fold_new(fresh, e) : code;
-}
-
-static enum fab_code drop_beside(const char *path, struct fab_err *e)
-{
-    static const char *const ENDS[] = { "-wal", "-shm", "-lock" };
-    char                     name[PATH_BYTES];
-
-    for (int i = 0; i < fab_countof(ENDS); i++) {
-        if (with_ending(path, ENDS[i], name)) FAB_TRY(fab_os_remove(name, e));
-    }
-    return FAB_OK;
 }
 
 enum fab_code fab_node_rebuild(const char *path, struct fab_err *e)

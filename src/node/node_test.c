@@ -872,7 +872,13 @@ FAB_TEST(a_backup_comes_back_and_waits_to_be_confirmed)
     fab_node_close(n);
     snprintf(to, sizeof to, "%s.restored", people.path);
     fab_people_sweep(to);
+    snprintf(sum_path, sizeof sum_path, "%s.part-wal", to);
+    fab_expect("what a crash left", fab_os_write(sum_path, fab_bytes_of("00", 2), 0600, true, &e),
+               FAB_OK);
     fab_expect("restored", fab_node_restore(path, to, &size, &root, &e), FAB_OK);
+    fab_expect("nothing beside it", fab_os_exists(sum_path), false);
+    snprintf(sum_path, sizeof sum_path, "%s.part", to);
+    fab_expect("nothing half named", fab_os_exists(sum_path), false);
     fab_expect("not over it", fab_node_restore(path, to, &size, &root, &e), FAB_E_DISK);
     if (!fab_expect("verified", fab_node_verify(to, FAB_VERIFY_REFOLD, &report, &e), FAB_OK)) {
         printf("# %s:%d %s\n", e.file, e.line, e.what);

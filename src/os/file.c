@@ -138,6 +138,17 @@ static bool sync_folder(const char *path)
     return ok;
 }
 
+/* A file that is ours from its first byte: never one that somebody has laid there, nor one behind a
+ * link.  What a crash of an earlier process of this number has left is removed. */
+static int open_new(const char *path, unsigned mode)
+{
+    const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int fd = open(path, how, (mode_t)mode);
+
+    if (fd >= 0 || errno != EEXIST || unlink(path) != 0) return fd;
+    return open(path, how, (mode_t)mode);
+}
+
 enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, bool replace,
                            struct fab_err *e)
 {
@@ -147,7 +158,7 @@ enum fab_code fab_os_write(const char *path, fab_bytes content, unsigned mode, b
     bool      ok;
 
     if (n < 0 || (size_t)n >= sizeof beside) return fail_with(e, "other", path);
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
+    fd = open_new(beside, mode);
     if (fd < 0) return fail(e, path);
     ok = write_all(fd, content.p, content.len) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;

@@ -50,6 +50,27 @@ FAB_TEST(file_is_written_whole)
     fab_expect("says missing", has(&e, "missing"), true);
 }
 
+/* In a folder of everybody's, where others lay what they like under the name they guess. */
+FAB_TEST(file_goes_behind_no_link)
+{
+    char           victim[512], beside[600], p[512];
+    struct fab_err e = { 0 };
+    fab_bytes      b;
+
+    snprintf(victim, sizeof victim, "%s", scratch("victim"));
+    snprintf(p, sizeof p, "%s", scratch("mine"));
+    snprintf(beside, sizeof beside, "%s.new-%ld", p, (long)getpid());
+    fab_expect("another's", fab_os_write(victim, fab_bytes_of("safe", 4), 0600, true, &e), FAB_OK);
+    fab_expect("a link to it", symlink(victim, beside), 0);
+    fab_expect("mine", fab_os_write(p, fab_bytes_of("mine", 4), 0600, true, &e), FAB_OK);
+    fab_expect("read", fab_os_read(victim, 100, &memory, &b, &e), FAB_OK);
+    fab_expect_bytes("untouched", b, fab_bytes_of("safe", 4));
+    fab_expect("read", fab_os_read(p, 100, &memory, &b, &e), FAB_OK);
+    fab_expect_bytes("written", b, fab_bytes_of("mine", 4));
+    fab_expect("removed", fab_os_remove(victim, &e), FAB_OK);
+    fab_expect("removed", fab_os_remove(p, &e), FAB_OK);
+}
+
 FAB_TEST(lock_is_held_once)
 {
     const char    *p = scratch("lock");

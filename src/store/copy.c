@@ -28,6 +28,10 @@ enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *
         code = fab_db_fail(&copy, e);
     }
     sqlite3_close(copy.handle);
+    if (code != FAB_OK) { /* half a copy is none */
+        struct fab_err ignored;
+        if (fab_os_remove(to, &ignored) != FAB_OK) return code;
+    }
     return code;
 }
 
