@@ -105,7 +105,7 @@ static enum fab_code for_one(const struct fab_statement *s, struct fab_tray *t, 
 static enum fab_code give(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_edge *edge;
-    int64_t          set;
+    int64_t          set = 0;
 
     FAB_TRY(form(s, t, e));
     FAB_TRY(topics(s, t, &set, e));
