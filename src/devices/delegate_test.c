@@ -90,3 +90,34 @@ FAB_TEST(an_agents_sum_is_a_bound)
     SAY(&w, STEPS);
     fab_world_close(&w);
 }
+
+/* Whoever may name agents for another names none with more than he has. */
+FAB_TEST(an_agents_agent_has_no_more)
+{
+    static const struct fab_step STEPS[] = {
+        NAMES("small sums, for a day", ANNA, PERSON(BRUNO), 3, 1, .amount = 100, .until_h = 24,
+              .vec = { FAB_K_transfer, FAB_K_delegate }, .nvec = 2),
+        NAMES("Chloe, without a bound", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA),
+              .until_h = 24, .vec = { FAB_K_transfer }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("for more", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 101,
+              .until_h = 24, .vec = { FAB_K_transfer }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("in another unit", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 5,
+              .unit = 1, .until_h = 24, .vec = { FAB_K_transfer }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("for all kinds", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 5,
+              .until_h = 24, .want = FAB_E_ROLE),
+        NAMES("for another kind", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 5,
+              .until_h = 24, .vec = { FAB_K_promise }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("for longer", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 5,
+              .until_h = 25, .vec = { FAB_K_transfer }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("for a year, unsaid", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 5,
+              .vec = { FAB_K_transfer }, .nvec = 1, .want = FAB_E_ROLE),
+        NAMES("her voice", BRUNO, PERSON(CHLOE), 1, 1, .for_ = PERSON(ANNA), .until_h = 24,
+              .want = FAB_E_ROLE),
+        NAMES("as he has it", BRUNO, PERSON(CHLOE), 3, 1, .for_ = PERSON(ANNA), .amount = 100,
+              .until_h = 24, .vec = { FAB_K_transfer }, .nvec = 1),
+    };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_world_close(&w);
+}

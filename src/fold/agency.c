@@ -11,7 +11,7 @@
 #include "fold/check.h"
 
 enum { EDGES = 16, PARTIES = 2, PROOF_BYTES = 96, LEGS = 16, LEG_VALUE = 3, LEG_UNIT = 4,
-       HOLD_OWNER = 2, HOLD_UNIT = 3, HOLD_SUM = 4, ADMITS = 1 };
+       HOLD_OWNER = 2, HOLD_UNIT = 3, HOLD_SUM = 4, ADMITS = 1, NAMES_AGENT = 3 };
 
 /* What nobody's agent may do in his name. */
 static bool personal(int kind)
@@ -134,6 +134,24 @@ static bool within(struct fab_tray *t, const struct fab_statement *s, int64_t un
     return !m.beyond && m.sum.units <= cap && !held.beyond && held.sum.units <= cap;
 }
 
+/* An agent who names another gives no more than he was given: neither kinds, nor sum, nor time; a
+ * voice is not his to give. */
+static bool no_wider(const struct fab_statement *s, const struct fab_edge *edge)
+{
+    int64_t kinds = 0;
+
+    if (s->kind != FAB_K_delegate || s->scale == 0) return true;
+    if (s->code != NAMES_AGENT) return false;
+    if (edge->until != 0 && (!(s->has & F_(until)) || s->until.ms > edge->until)) return false;
+    if (edge->cap != 0 && (s->amount.units < 1 || s->unit != edge->unit)) return false;
+    if (edge->scale == 0) return true;
+    for (int i = 0; i < s->nvec; i++) {
+        if (s->vec[i] < 0 || s->vec[i] > 62) return false;
+        kinds |= INT64_C(1) << s->vec[i];
+    }
+    return kinds != 0 && (kinds & ~edge->scale) == 0;
+}
+
 static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
 {
     void     *row[EDGES];
@@ -148,6 +166,7 @@ static bool by_agent(struct fab_tray *t, const struct fab_statement *s)
         if (edge->state != 1 || (edge->until != 0 && edge->until <= fab_now(t).ms) || !kind_ok) {
             continue;
         }
+        if (!no_wider(s, edge)) continue;
         if (edge->cap == 0 || within(t, s, edge->unit, edge->cap)) return true;
     }
     return false;
