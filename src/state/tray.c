@@ -3,8 +3,8 @@
  * Why     the fold must be pure and yet see a state larger than memory; a refusal must leave
  *         nothing behind; and the same code must serve the server, the browser, replay and the
  *         preview of a form.
- * Idea    RECORDS 2: each row stands twice, as it is now and as it was filed.  What differs at the
- *         end of a statement is filed or taken back.  Without a loader nothing is ever forgotten:
+ * Idea    RECORDS 2: a row that is touched stands twice, as it is now and as it was filed.  What
+ *         differs at the end of a statement is filed or taken back.  Without a loader nothing is ever forgotten:
  *         the tray is the map in memory.
  * Cost    a key is one hash and one memcmp; memory only from the block given at open.
  * Source  RECORDS 2..4 and 7. */
@@ -128,7 +128,7 @@ static void place_drop(struct fab_tray *t, const struct slot *s)
     t->nplaces--;
 }
 
-/* A slot whose two rows begin with these bytes and are zero behind. */
+/* A slot whose row begins with these bytes and is zero behind. */
 static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes,
                          uint32_t hash)
 {
@@ -136,11 +136,10 @@ static struct slot *make(struct fab_tray *t, int record, const void *row, size_t
     struct slot *s = t->free_slot[record];
 
     if (s != NULL) t->free_slot[record] = s->next;
-    else if ((s = fab_slot_take(t, sizeof *s + 2 * size)) == NULL) return NULL;
+    else if ((s = fab_slot_take(t, sizeof *s + size)) == NULL) return NULL;
     *s = (struct slot){ .record = (uint8_t)record, .size = (uint16_t)size, .hash = hash };
     memcpy(now_of(s), row, bytes);
     memset((uint8_t *)now_of(s) + bytes, 0, size - bytes);
-    memcpy(filed_of(s), now_of(s), size);
     return place_add(t, s) ? s : NULL;
 }
 
@@ -151,14 +150,28 @@ static void forget(struct fab_tray *t, struct slot *s)
     t->free_slot[s->record] = s;
 }
 
-void fab_slot_touch(struct fab_tray *t, struct slot *s)
+bool fab_slot_touch(struct fab_tray *t, struct slot *s)
 {
-    if (s->touched) return;
-    s->touched = true;
-    s->touched_next = NULL;
-    if (t->touched == NULL) t->touched = s;
-    else t->touched_last->touched_next = s;
-    t->touched_last = s;
+    struct copy *c = t->free_copy[s->record];
+
+    if (s->copy != NULL) return true;
+    if (c != NULL) t->free_copy[s->record] = c->next;
+    else if ((c = fab_slot_take(t, sizeof *c + row_size(s))) == NULL) return false;
+    c->next = NULL;
+    c->slot = s;
+    memcpy(c + 1, now_of(s), row_size(s));
+    s->copy = c;
+    if (t->touched == NULL) t->touched = c;
+    else t->touched_last->next = c;
+    t->touched_last = c;
+    return true;
+}
+
+static void copy_give(struct fab_tray *t, struct copy *c)
+{
+    c->slot->copy = NULL;
+    c->next = t->free_copy[c->slot->record];
+    t->free_copy[c->slot->record] = c;
 }
 
 bool fab_slot_changed(struct slot *s)
@@ -238,11 +251,13 @@ enum fab_code fab_tray_end(struct fab_tray *t, enum fab_code verdict)
 {
     fab_assert(verdict == FAB_OK || !t->filed_early ||
                t->err != FAB_OK); /* changed, scanned, then refused */
-    for (struct slot *s = t->touched, *next; s != NULL; s = next) {
-        next = s->touched_next;
-        s->touched = false;
+    for (struct copy *c = t->touched, *next; c != NULL; c = next) {
+        struct slot *s = c->slot;
+
+        next = c->next;
         if (verdict != FAB_OK) take_back(s);
         else if (fab_slot_changed(s)) fab_slot_file(t, s);
+        copy_give(t, c);
         /* Absence is remembered where the loader has said so; a row that was only made and taken
          * back is not absence. */
         if (!s->there && !s->listed && (!t->has_loader || s->stored != NO || s->was == UNKNOWN)) {
@@ -461,8 +476,7 @@ void *fab_row(struct fab_tray *t, int record, const struct fab_key *key)
     (void)key_of(record, key, row);
     s = fab_slot_seen(t, record, row);
     if (s == NULL || !s->there || t->err != FAB_OK) return NULL;
-    fab_slot_touch(t, s);
-    return now_of(s);
+    return fab_slot_touch(t, s) ? now_of(s) : NULL;
 }
 
 /* The batch is lost; the handler need not know. */
@@ -489,11 +503,10 @@ static void *made(struct fab_tray *t, int record, const struct fab_key *key, boo
         s->stored = t->has_loader ? UNKNOWN : NO;
         s->was = blind ? s->stored : NO;
     }
-    if (s == NULL || t->err != FAB_OK) return scratch(t, record, row);
+    if (s == NULL || t->err != FAB_OK || !fab_slot_touch(t, s)) return scratch(t, record, row);
     fab_assert(blind || !s->there);
     memset((uint8_t *)now_of(s) + r->key_bytes, 0, (size_t)(r->size - r->key_bytes));
     s->there = true;
-    fab_slot_touch(t, s);
     return now_of(s);
 }
 
@@ -513,8 +526,7 @@ void fab_row_drop(struct fab_tray *t, int record, void *row)
 
     if ((uint8_t *)s == t->scratch) return;
     fab_assert(s->record == record);
-    fab_slot_touch(t, s);
-    s->there = false;
+    if (fab_slot_touch(t, s)) s->there = false;
 }
 
 size_t fab_tray_least(void)
@@ -556,6 +568,7 @@ void fab_tray_empty(struct fab_tray *t)
     t->nplaces = 0;
     memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
     memset(t->free_slot, 0, sizeof t->free_slot);
+    memset(t->free_copy, 0, sizeof t->free_copy);
     memset(t->free_node, 0, sizeof t->free_node);
     memset(t->list, 0, sizeof t->list);
     memset(t->ordered, 0, sizeof t->ordered);

@@ -150,7 +150,9 @@ static void order_all(struct fab_tray *t, int index)
 /* What this statement has changed so far must be seen at its place. */
 static void file_early(struct fab_tray *t, int record)
 {
-    for (struct slot *s = t->touched; s != NULL; s = s->touched_next) {
+    for (struct copy *c = t->touched; c != NULL; c = c->next) {
+        struct slot *s = c->slot;
+
         if (s->record != record || !fab_slot_changed(s)) continue;
         fab_slot_file(t, s);
         t->filed_early = true;
@@ -220,7 +222,7 @@ static bool gather(void *arg, struct slot *s)
 {
     struct gather *g = arg;
 
-    fab_slot_touch(g->t, s);
+    if (!fab_slot_touch(g->t, s)) return false;
     g->out[g->n++] = now_of(s);
     return g->n < g->max;
 }
