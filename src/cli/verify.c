@@ -90,6 +90,9 @@ enum fab_code fab_verb_backup(struct fab_cli *c, struct fab_err *e)
 }
 
 /* NAME-20261124T080000Z.fab -> NAME.fab in the data folder, unless --to says where. */
+/* What a backup's name adds to that of the community. */
+#define STAMP "-YYYYMMDDTHHMMSSZ.fab"
+
 static enum fab_code target(struct fab_cli *c, fab_str file, const char **to, struct fab_err *e)
 {
     const fab_str given = fab_args_option(&c->args, "--to");
@@ -102,7 +105,7 @@ static enum fab_code target(struct fab_cli *c, fab_str file, const char **to, st
     }
     for (int64_t at; (at = fab_str_find(name, '/')) >= 0;) name = fab_str_part(name, (size_t)at + 1, name.len);
     if (name.len < 22) return fab_fail_field(e, FAB_E_FIELD, "--to");
-    name.len -= strlen("-YYYYMMDDTHHMMSSZ.fab");
+    name.len -= strlen(STAMP);
     if (!fab_os_place(FAB_PLACE_DATA, fab_cli_join(c, fab_copy(c->arena, name).p, ".fab", NULL), path, sizeof path)) {
         return fab_fail(e, FAB_E_MEMORY);
     }
@@ -123,6 +126,7 @@ enum fab_code fab_verb_restore(struct fab_cli *c, struct fab_err *e)
         return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", fab_copy(c->arena, file).p, NULL)));
     }
     FAB_TRY(target(c, file, &to, e));
+    if (fab_os_exists(to)) return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", to, NULL)));
     FAB_TRY(fab_node_restore(fab_copy(c->arena, file).p, to, &size, &root, e));
     /* Without a witness or follower the organiser says himself that nobody has seen more (WIRE 9). */
     if (c->yes) FAB_TRY(fab_node_confirm(to, e));
@@ -156,24 +160,40 @@ static void line(struct fab_cli *c, struct fab_out *o, const char *name, bool ok
     if (!ok) c->exit = LOOK;
 }
 
+/* The last backup of this community: NAME-YYYYMMDDTHHMMSSZ.fab, which sort by time. */
+struct newest { struct fab_cli *c; fab_str stem, name; };
+
 static void note_newest(void *arg, const char *name)
 {
-    *(fab_str *)arg = fab_str_of(name);
+    struct newest *n = arg;
+    const fab_str  file = fab_str_of(name);
+
+    if (file.len == n->stem.len + strlen(STAMP) && fab_str_starts(file, n->stem.p)) n->name = fab_copy(n->c->arena, file);
+}
+
+/* The file's name without folders and ".fab". */
+static fab_str stem_of(struct fab_cli *c, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    fab_str     name = fab_str_of(slash == NULL ? path : slash + 1);
+
+    if (name.len > 4) name.len -= 4;
+    return fab_copy(c->arena, name);
 }
 
 static void look(struct fab_cli *c, struct fab_out *o, const char *path, const struct fab_report *r)
 {
     const int64_t  left = fab_os_free_bytes(path);
     char           folder[4096];
-    fab_str        newest = { NULL, 0 };
+    struct newest  newest = { c, stem_of(c, path), { NULL, 0 } };
     struct fab_err ignored;
 
     line(c, o, "file", r->ok, fab_str_of(path));
     line(c, o, "disk", left < 0 || left > LOW_BYTES, fab_str_of(path));
     if (fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder) && fab_os_exists(folder)) {
-        if (fab_os_list(folder, ".fab", note_newest, &newest, &ignored) != FAB_OK) newest.len = 0;
+        if (fab_os_list(folder, ".fab", note_newest, &newest, &ignored) != FAB_OK) newest.name.len = 0;
     }
-    line(c, o, "backup", newest.len > 0, newest);
+    line(c, o, "backup", newest.name.len > 0, newest.name);
 }
 
 enum fab_code fab_verb_doctor(struct fab_cli *c, struct fab_err *e)
