@@ -79,6 +79,24 @@ static enum fab_code whom(struct fab_cli *c, fab_str word, fab_str mark, struct 
     return FAB_OK;
 }
 
+/* What both sides could do: the most that the other leaves, what is paid in advance, in how many steps. */
+static enum fab_code put_means(struct fab_cli *c, int unit, struct fab_buf *b, struct fab_err *e)
+{
+    static const struct { const char *option, *query; } SUMS[] = { { "--deposit", "deposit" }, { "--advance", "advance" } };
+    int64_t sum, steps;
+    int     its;
+
+    for (int i = 0; i < fab_countof(SUMS); i++) {
+        if (!fab_args_has(&c->args, SUMS[i].option)) continue;
+        FAB_TRY(fab_cli_sum(c, SUMS[i].option, fab_args_option(&c->args, SUMS[i].option), &its, &sum, e));
+        if (its != unit) return fab_fail_field(e, FAB_E_FIELD, SUMS[i].option);
+        put_number(b, SUMS[i].query, sum);
+    }
+    FAB_TRY(fab_cli_int(c, "--steps", 1, 12, 1, &steps, e));
+    if (steps > 1) put_number(b, "steps", steps);
+    return FAB_OK;
+}
+
 enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str          sum = fab_args_option(&c->args, "--stake"), end = fab_args_option(&c->args, "--until");
@@ -101,6 +119,7 @@ enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
         FAB_TRY(fab_cli_when(c, "--until", end, &until, e));
         put_number(&target, "until", until.ms);
     }
+    FAB_TRY(put_means(c, unit, &target, e));
     put_word(c, &target, "topic", topic);
     put_word(c, &target, "level", fab_args_option(&c->args, "--level"));
     fab_put_byte(&target, 0);

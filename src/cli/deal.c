@@ -1,6 +1,7 @@
 /* deal.c: what two people agree on, as legs and cover. */
 #include "cli/deal.h"
 
+#include "cli/hold.h"
 #include "codec/base64.h"
 
 enum { WAIVED = 9, HANDED_OUT_MS = 3 * 86400000, KEY_FROM = 1 };
@@ -60,21 +61,38 @@ static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err
 }
 
 /* Who lends is the owner of the thing; without a thing, the other one does: I ask. */
+static bool first_lends(const struct fab_deal_ask *ask, const struct deal *d)
+{
+    return d->has_thing && fab_same(&d->owner, &ask->first);
+}
+
 static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d, fab_moment now)
 {
-    const bool    first_lends = d->has_thing && fab_same(&d->owner, &ask->first);
-    const int     lender = first_lends ? 0 : 1;
+    const int     lender = first_lends(ask, d) ? 0 : 1;
     const int64_t start = d->has_from ? d->from.ms : now.ms;
     const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1, 0 };
     const struct fab_draft_leg two[] = {
         { lender, 1 - lender, { fab_min(start + HANDED_OUT_MS, d->due.ms) }, 0, d->unit, 1, 0 },
         { 1 - lender, lender, d->due, d->value, d->unit, 1, 1 },
     };
-    const struct fab_draft_hold borne = { WAIVED, d->loan ? 1 : 0, d->loan && first_lends ? ask->first : ask->second, d->unit, d->value };
 
     if (d->loan) fab_draft_legs(draft, two, 2);
     else fab_draft_legs(draft, &one, 1);
-    if (d->value > 0 && !ask->is_public) fab_draft_holds(draft, &borne, 1);
+}
+
+/* What covers it: --hold, else its creditor bears it by choice. */
+static enum fab_code put_cover(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d,
+                               struct fab_err *e)
+{
+    const bool                  back_to_first = d->loan && first_lends(ask, d);
+    const fab_id                creditor = back_to_first ? ask->first : ask->second;
+    const struct fab_draft_hold borne = { WAIVED, d->loan ? 1 : 0, creditor, d->unit, d->value };
+    const struct fab_hold_ask   of = { creditor, back_to_first ? ask->second : ask->first, borne.leg, d->unit, d->value, d->due, d->topic };
+
+    if (d->value == 0 || ask->is_public) return FAB_OK;
+    if (fab_args_has(&c->args, "--hold")) return fab_hold_draft(c, draft, &of, e);
+    fab_draft_holds(draft, &borne, 1);
+    return FAB_OK;
 }
 
 /* The other's box key; false: he has none, and the text can only go in clear to the server, which shows it to the parties. */
@@ -99,6 +117,7 @@ enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const s
 
     FAB_TRY(read_deal(c, &d, e));
     put_legs(draft, ask, &d, fab_cli_now(c));
+    FAB_TRY(put_cover(c, draft, ask, &d, e));
     if (d.has_thing) fab_draft_ref(draft, &d.thing);
     if (d.topic.len > 0) {
         draft->st.topic_name = d.topic;

@@ -291,12 +291,13 @@ void fab_draft_legs(struct fab_draft *d, const struct fab_draft_leg *leg, int n)
     d->st.has |= F_(list);
 }
 
-void fab_draft_holds(struct fab_draft *d, const struct fab_draft_hold *hold, int n)
+void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold, const struct fab_draft_path *path, int n)
 {
+    enum { FIXED = 5, WIDEST = 9 };
     struct fab_cell  *c;
-    struct fab_cells *row = rows(d, n, 5, &c);
+    struct fab_cells *row = rows(d, n, WIDEST, &c);
 
-    for (int i = 0; row != NULL && i < n; i++, c += 5) {
+    for (int i = 0; row != NULL && i < n; i++, c += WIDEST) {
         const fab_bytes owner = keep(d, fab_bytes_of(hold[i].owner.b, FAB_MID_BYTES));
 
         c[0] = number(hold[i].type);
@@ -304,8 +305,17 @@ void fab_draft_holds(struct fab_draft *d, const struct fab_draft_hold *hold, int
         c[2] = (struct fab_cell){ .type = 'b', .v = owner };
         c[3] = number(hold[i].unit);
         c[4] = number(hold[i].amount);
+        row[i].count = FIXED;
+        for (int k = 0; path != NULL && k < path[i].n; k++) {
+            c[row[i].count++] = (struct fab_cell){ .type = 'b', .v = keep(d, fab_bytes_of(path[i].link[k].b, FAB_ID_BYTES)) };
+        }
     }
     d->st.holds = row;
     d->st.nholds = n;
     d->st.has |= F_(holds);
+}
+
+void fab_draft_holds(struct fab_draft *d, const struct fab_draft_hold *hold, int n)
+{
+    fab_draft_certificate(d, hold, NULL, n);
 }

@@ -71,8 +71,10 @@ void fab_draft_invite(struct fab_draft *d, fab_moment until, uint8_t secret16[16
 /* Legs of an agreement, each [debtor, creditor, due s, value, unit, parts, after]. */
 struct fab_draft_leg { int debtor, creditor; fab_moment due; int64_t value; int unit, parts, after; };
 void fab_draft_legs(struct fab_draft *d, const struct fab_draft_leg *leg, int n);
-/* Holds: each [type, leg, owner, unit, amount]. */
+/* Holds: each [type, leg, owner, unit, amount]; with a path, the links that it names behind that. */
 struct fab_draft_hold { int type, leg; fab_id owner; int unit; int64_t amount; };
+struct fab_draft_path { int n; fab_id link[4]; };
+void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold, const struct fab_draft_path *path, int n);
 void fab_draft_holds(struct fab_draft *d, const struct fab_draft_hold *hold, int n);
 
 #endif

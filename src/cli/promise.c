@@ -1,7 +1,7 @@
 /* promise.c: two people promise each other something, from the first word to its end.
  *
  * Loan    two legs: out (owner to borrower) and, after it, back.  What is at stake is what comes back.
- * Cover   until deposits and sureties are built, the creditor bears the value knowingly (hold 9, "waived").
+ * Cover   what --hold names (cli/hold.h); without it the creditor bears the value knowingly (hold 9, "waived").
  * Texts   terms are boxed for the two parties when both have a box key. */
 #include "cli/cli.h"
 #include "cli/deal.h"

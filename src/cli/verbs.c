@@ -8,16 +8,29 @@ const struct fab_verb fab_verbs[] = {
     { NULL, NULL, 0, NULL },
 };
 
+/* The next word of a name, as it is typed, behind *at: "__" is a hyphen, "_" ends it. */
+static fab_str next_word(const char **at, struct fab_buf *word)
+{
+    const char *p = *at;
+
+    for (; *p != 0 && (p[0] != '_' || p[1] == '_'); p++) {
+        fab_put_byte(word, *p == '_' ? '-' : (uint8_t)*p);
+        p += *p == '_';
+    }
+    *at = *p == 0 ? p : p + 1;
+    return fab_buf_str(word);
+}
+
 /* Does the name ("import_ratings") consist of these words?  How many; 0: no. */
 static int words_of(const char *name, int argc, char *const *argv)
 {
-    fab_str rest = fab_str_of(name);
-    int     n = 0;
+    int n = 0;
 
-    while (rest.len > 0) {
-        const fab_str word = fab_str_cut(&rest, '_');
+    while (*name != 0) {
+        char           room[64];
+        struct fab_buf word = FAB_BUF(room);
 
-        if (n == argc || !fab_str_is(word, argv[n])) return 0;
+        if (n == argc || !fab_str_is(next_word(&name, &word), argv[n])) return 0;
         n++;
     }
     return n;

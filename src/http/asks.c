@@ -1,11 +1,12 @@
 /* http/asks.c: the question as a body, so that it stands in no address, no history and no log file.
  *
- * Source  INTERFACES 2.1 (POST /v1/ask). */
+ * Source  INTERFACES 2.1 (POST /v1/ask, POST /v1/cover). */
 #include "codec/base64.h"
 #include "http/exchange.h"
 
 static const char *const MEMBERS[] = { "who",   "what",  "stake", "unit", "topic",
-                                       "until", "level", "shrug", "mark", "as" };
+                                       "until", "level", "shrug", "mark", "as",
+                                       "deposit", "advance", "steps" };
 
 /* Members that nobody asked for are refused: a misspelt one would be silently ignored otherwise. */
 static enum fab_code known_members(const struct fab_json *doc, struct fab_err *e)
@@ -49,13 +50,29 @@ static enum fab_code level(const struct fab_json *doc, int *out, struct fab_err 
     return fab_fail_field(e, FAB_E_FIELD, "level");
 }
 
+/* Percent-encoding of a value of a query: all but letters and digits. */
+static void put_escaped(struct fab_buf *b, fab_str value)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < value.len; i++) {
+        const uint8_t x = (uint8_t)value.p[i];
+        const bool    plain = (x >= '0' && x <= '9') || (x >= 'A' && x <= 'Z') ||
+                              (x >= 'a' && x <= 'z') || x == '-' || x == '_';
+
+        if (!plain) fab_put_byte(b, '%');
+        if (!plain) fab_put_byte(b, (uint8_t)HEX[x >> 4]);
+        fab_put_byte(b, plain ? x : (uint8_t)HEX[x & 15]);
+    }
+}
+
 enum fab_code fab_http_ask(struct exchange *x, struct fab_err *e)
 {
     const fab_str          body = { (const char *)x->request->body.p, x->request->body.len };
     const struct fab_json *doc = fab_json_read(body, x->request->arena, e);
     struct fab_question    q = { .asker = x->reader.about };
     struct fab_buf         json = FAB_BUF_IN(x->request->arena);
-    int64_t                unit;
+    int64_t                unit, steps;
 
     if (doc == NULL) return e->code;
     if (doc->type != FAB_JSON_OBJECT) return fab_fail(e, FAB_E_SYNTAX);
@@ -70,10 +87,60 @@ enum fab_code fab_http_ask(struct exchange *x, struct fab_err *e)
     FAB_TRY(amount(doc, "unit", 0, 15, &unit, e));
     FAB_TRY(amount(doc, "until", 0, FAB_CREDIT_MAX, &q.until.ms, e));
     FAB_TRY(amount(doc, "shrug", -1, FAB_AMOUNT_MAX, &q.shrug, e));
+    FAB_TRY(amount(doc, "deposit", -1, FAB_AMOUNT_MAX, &q.deposit, e));
+    FAB_TRY(amount(doc, "advance", 0, FAB_AMOUNT_MAX, &q.advance, e));
+    FAB_TRY(amount(doc, "steps", 1, FAB_STEPS_MAX, &steps, e));
     FAB_TRY(level(doc, &q.level, e));
+    q.steps = (int)steps;
     q.unit = (int)unit;
     q.topic_name = fab_json_text(doc, "topic");
     FAB_TRY(fab_view_ask(&x->reader, &q, &json, e));
+    fab_x_json(x, 200, &json);
+    return FAB_OK;
+}
+
+/* A member of the body as part of the query of GET /v1/cover. */
+static enum fab_code pass_on(const struct fab_json *j, struct fab_buf *query, struct fab_err *e)
+{
+    static const char *const NUMBERS[] = { "need", "unit", "until", "deposit", "escrow" };
+    static const char *const WORDS[] = { "creditor", "debtor", "topic" };
+    static const char *const FLAGS[] = { "word", "pool" };
+    bool known = false;
+
+    for (int i = 0; i < fab_countof(NUMBERS); i++) {
+        known = known || (fab_str_is(j->name, NUMBERS[i]) && j->type == FAB_JSON_NUMBER && j->is_int);
+    }
+    for (int i = 0; i < fab_countof(WORDS); i++) {
+        known = known || (fab_str_is(j->name, WORDS[i]) && j->type == FAB_JSON_TEXT);
+    }
+    for (int i = 0; i < fab_countof(FLAGS); i++) {
+        known = known || (fab_str_is(j->name, FLAGS[i]) &&
+                          (j->type == FAB_JSON_TRUE || j->type == FAB_JSON_FALSE));
+    }
+    if (!known) return fab_fail_what(e, FAB_E_FIELD, j->name);
+    fab_put_byte(query, '&');
+    fab_put_str(query, j->name);
+    fab_put_byte(query, '=');
+    if (j->type == FAB_JSON_NUMBER) fab_put_int(query, j->n);
+    else if (j->type == FAB_JSON_TEXT) put_escaped(query, j->text);
+    else fab_put_int(query, j->type == FAB_JSON_TRUE);
+    return FAB_OK;
+}
+
+enum fab_code fab_http_cover(struct exchange *x, struct fab_err *e)
+{
+    const fab_str          body = { (const char *)x->request->body.p, x->request->body.len };
+    const struct fab_json *doc = fab_json_read(body, x->request->arena, e);
+    struct fab_buf query = FAB_BUF_IN(x->request->arena), json = FAB_BUF_IN(x->request->arena);
+
+    if (doc == NULL) return e->code;
+    if (doc->type != FAB_JSON_OBJECT) return fab_fail(e, FAB_E_SYNTAX);
+    fab_put_text(&query, "/v1/cover?v=1");
+    for (const struct fab_json *j = doc->first; j != NULL; j = j->next) {
+        FAB_TRY(pass_on(j, &query, e));
+    }
+    if (query.failed) return fab_fail(e, FAB_E_MEMORY);
+    FAB_TRY(fab_view_get(&x->reader, fab_buf_str(&query), &json, e));
     fab_x_json(x, 200, &json);
     return FAB_OK;
 }

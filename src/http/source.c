@@ -4,6 +4,8 @@
  * Source  views/views.h, node/node.h. */
 #include "http/source.h"
 
+#include "node/links.h"
+
 enum { FIRST_ENTRIES = 64 };
 
 static enum fab_code disclosure(void *self, const fab_id *digest, struct fab_arena *a,
@@ -126,6 +128,26 @@ static const struct fab_judge *judge_lock(void *self)
 static void judge_unlock(void *self)
 {
     fab_node_judge_unlock(((struct fab_reading *)self)->node);
+}
+
+static const struct fab_graph *cover_lock(void *self, int unit, struct fab_scratch **scratch)
+{
+    return fab_node_links_lock(((struct fab_reading *)self)->node, unit, scratch);
+}
+
+static void cover_unlock(void *self, struct fab_scratch *scratch)
+{
+    fab_node_links_unlock(((struct fab_reading *)self)->node, scratch);
+}
+
+static void cover_terms(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out)
+{
+    fab_node_cover_terms(self, debtor, unit, out);
+}
+
+static bool cover_link(void *self, const struct fab_cover_row *row, int unit, fab_id *out)
+{
+    return fab_node_link_id(self, row, unit, out);
 }
 
 struct passing { bool (*each)(void *arg, const struct fab_outside_said *said); void *arg; };
@@ -272,6 +294,10 @@ struct fab_sources fab_sources_of(struct fab_reading *r)
                                  .proof = proof,
                                  .judge_lock = judge_lock,
                                  .judge_unlock = judge_unlock,
+                                 .cover_lock = cover_lock,
+                                 .cover_unlock = cover_unlock,
+                                 .cover_terms = cover_terms,
+                                 .cover_link = cover_link,
                                  .outside = outside,
                                  .machine = machine };
 }

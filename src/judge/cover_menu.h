@@ -27,6 +27,13 @@ struct fab_cover_deal {
     int        links;
     int64_t    scan;
 };
+/* What the charter and the books say of cover in one unit for one debtor: who reads the state tells
+ * it.  life_ms: the longest life of a leg after its due day; median: of kept stakes, at least 1;
+ * premium: the pool's for this debtor; pool: what it can still cover, each time. */
+struct fab_cover_terms {
+    int64_t life_ms, median, premium;
+    fab_credit known, starter, pool;
+};
 struct fab_covered {
     struct fab_offer menu[FAB_MENU_MAX];        /* amounts of the decision are by these rows */
     int              n;

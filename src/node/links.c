@@ -10,10 +10,15 @@
  * Source  ARCHITECTURE 3; DECISION 3 ("Storage for speed"). */
 #include "node/links.h"
 
-#include "charter/settings.h"
+#include "devices/agreement.h"
+#include "devices/core.h"
+#include "devices/pool.h"
+#include "devices/presumption.h"
+#include "devices/track.h"
 #include "node/desk.h"
 
-enum { UNITS = 16, SCRATCHES = 16, CHANGES_SHIFT = 8, CHANGES_MOST = 65536, SCAN_MOST = 1000000 };
+enum { UNITS = 16, SCRATCHES = 16, CHANGES_SHIFT = 8, CHANGES_MOST = 65536, SCAN_MOST = 1000000,
+       SAME_PAIR = 64 };
 
 /* A row as it was and as it is. */
 struct change {
@@ -283,4 +288,54 @@ void fab_node_links_unlock(struct fab_node *n, struct fab_scratch *scratch)
 {
     fab_shared_give(&n->links->shared);
     if (scratch != NULL) give_scratch(n->links, scratch);
+}
+
+/* ---- what else a search wants to know */
+
+void fab_node_cover_terms(struct fab_reading *r, const fab_id *debtor, int unit,
+                          struct fab_cover_terms *out)
+{
+    struct fab_tray *t = r->tray;
+    struct fab_hold  whole = { .cover = FAB_M };        /* its premium is the rate */
+
+    *out = (struct fab_cover_terms){ .life_ms = fab_leg_life_ms(t, fab_meta(t, FAB_META_ver)),
+                                     .median = 1 };
+    if (unit != 0) return;      /* what is long known, newcomers and the pool are of unit 0 */
+    out->median = fab_median_stake(t);
+    if (fab_device_on(t, "track")) out->known.units = fab_set(t, FAB_S_track_known);
+    if (fab_device_on(t, "presumption")) out->starter.units = fab_presume_starter(t);
+    if (!fab_device_on(t, "pool")) return;
+    out->premium = fab_pool_premium(t, *debtor, &whole);
+    out->pool.units = fab_min(fab_set(t, FAB_S_pool_each),
+                              fab_mul_div(fab_free(t, fab_pool(0), 0), FAB_M,
+                                          FAB_M - fab_set(t, FAB_S_pool_keep)));
+}
+
+bool fab_node_link_id(struct fab_reading *r, const struct fab_cover_row *row, int unit,
+                      fab_id *out)
+{
+    void     *found[SAME_PAIR];
+    int       same = row->same;
+    const int n = fab_scan_fixed(r->tray, FAB_I_edge_by_src,
+                                 FAB_KEY(.a = row->src, .b = row->dst, .n = row->kind), 3, found,
+                                 SAME_PAIR);
+
+    if (row->kind == FAB_EDGE_PRESUMPTION) {
+        *out = fab_link_id(row->kind, row->src, row->dst, unit);
+        return true;
+    }
+    for (int i = 0; i < n; i++) {
+        const struct fab_edge *link = found[i];
+
+        if (link->unit != unit || fab_link_free(link) != row->link.free) continue;
+        if (row->kind == FAB_EDGE_WORD &&
+            (link->hops != row->link.hops || link->topic != row->link.topics ||
+             link->until / 1000 != row->link.until.ms / 1000)) {
+            continue;
+        }
+        if (same-- > 0) continue;
+        *out = link->sid;
+        return true;
+    }
+    return false;
 }

@@ -4,14 +4,14 @@
  * Why     the question is the same on the command line, over HTTP and in the library; it leaves no
  *         trace.
  * Idea    what the asker already carries uncovered is read from his own agreements; judgement gives
- *         odds and verdict; this file words them.  Devices that this program does not have offer
- *         nothing, so the menu is empty until they are built.
+ *         odds and verdict, with the cover that views/cover.c finds; this file words them.
  * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once
  *         a commit at most.
  * Source  INTERFACES 1.2 and 2.1, DECISION 7, METHOD 4 (four sentences). */
 #include "charter/settings.h"
 #include "codec/base64.h"
 #include "views/circle.h"
+#include "views/cover.h"
 
 enum { MINE = 1024, NAMED = FAB_SHOWN, WITNESSES = 20 };
 
@@ -64,12 +64,12 @@ static enum fab_code wants_sums(struct fab_reader *r, bool *out, struct fab_err 
 }
 
 /* who=mid, or with mark=NAME who=name and as=name; stake=units, unit=number, until=ms, topic,
- * level, shrug=units, sums=1. */
+ * level, shrug=units, deposit=units, advance=units, steps=n, sums=1. */
 static enum fab_code question(struct fab_reader *r, struct fab_question *q, struct fab_err *e)
 {
-    int64_t unit = 0;
+    int64_t unit = 0, steps = 1;
 
-    *q = (struct fab_question){ .asker = r->about, .level = 1, .shrug = -1 };
+    *q = (struct fab_question){ .asker = r->about, .level = 1, .shrug = -1, .deposit = -1 };
     FAB_TRY(fab_doc_query(r, "mark", &q->mark, e));
     FAB_TRY(fab_doc_query(r, "who", &q->who_name, e));
     FAB_TRY(fab_doc_query(r, "as", &q->as_name, e));
@@ -80,8 +80,12 @@ static enum fab_code question(struct fab_reader *r, struct fab_question *q, stru
     FAB_TRY(number(r, "unit", 0, 15, &unit, e));
     FAB_TRY(number(r, "until", 0, FAB_CREDIT_MAX, &q->until.ms, e));
     FAB_TRY(number(r, "shrug", 0, FAB_AMOUNT_MAX, &q->shrug, e));
+    FAB_TRY(number(r, "deposit", 0, FAB_AMOUNT_MAX, &q->deposit, e));
+    FAB_TRY(number(r, "advance", 0, FAB_AMOUNT_MAX, &q->advance, e));
+    FAB_TRY(number(r, "steps", 1, FAB_STEPS_MAX, &steps, e));
     FAB_TRY(level(r, &q->level, e));
     q->unit = (int)unit;
+    q->steps = (int)steps;
     FAB_TRY(wants_sums(r, &q->sums, e));
     return fab_doc_query(r, "topic", &q->topic_name, e);
 }
@@ -246,13 +250,14 @@ static void put_why(struct fab_out *o, struct fab_reader *r, const struct fab_qu
     fab_json_close(o, ']');
 }
 
-static fab_str verdict_text(struct fab_reader *r, const struct fab_decision *d)
+static fab_str verdict_text(struct fab_reader *r, const struct fab_question *q,
+                            const struct fab_decision *d, const struct fab_doc_cover *c)
 {
     switch (d->kind) {
     case FAB_HANDSHAKE: return fab_word(r->lang, FAB_W("verdict.handshake"));
     case FAB_DEVICE:
         return fab_doc_say(r, FAB_W("verdict.with"),
-                           FAB_TEXT("deal", fab_word(r->lang, FAB_W("ask.deal.written"))));
+                           FAB_TEXT("deal", fab_doc_deal_text(r, q, d, c)));
     case FAB_NOT_AT_THIS_STAKE: return fab_word(r->lang, FAB_W("verdict.not_at_this_stake"));
     default: return fab_word(r->lang, FAB_W("verdict.not_enough_known"));
     }
@@ -465,14 +470,42 @@ static void put_mark(struct fab_out *o, const struct asking *a, const struct fab
     put_evidence(o, a->r, "can", FAB_W("ask.mark_can"), &sure);
 }
 
+/* How to learn cheaply, when too little is known: a word from members who dealt with this person, a
+ * first deal; and what would do without learning, even if nobody has offered it. */
+static void put_learn(struct fab_out *o, const struct asking *asked, const struct fab_answer *a,
+                      const struct fab_why *w)
+{
+    struct fab_reader         *r = asked->r;
+    const struct fab_question *q = asked->q;
+    const struct fab_decision *d = &a->decision;
+    const fab_str              most = fab_doc_sum_text(r, q->unit, d->most_stake.units);
+    const fab_str              rest = fab_doc_sum_text(r, q->unit, d->need.units);
+
+    fab_json_put_int(o, "first_deals", a->first_deals);
+    fab_json_open(o, "learn", '[');
+    if (w->speak_for > 0) {
+        fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("ask.learn.word_of"),
+                                               FAB_TEXT("who", speakers(asked, w, false))));
+    }
+    if (a->first_deals > 0 && d->most_stake.units > 0) {
+        fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("ask.learn.deals"), FAB_TEXT("sum", most),
+                                               FAB_NUM("n", a->first_deals)));
+    } else if (d->most_stake.units > 0) {
+        fab_json_put_text(o, NULL,
+                          fab_doc_say(r, FAB_W("ask.learn.time"), FAB_TEXT("sum", rest)));
+    }
+    fab_json_close(o, ']');
+}
+
 static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need,
-                         const struct fab_answer *a)
+                         const struct fab_answer *a, const struct fab_doc_cover *c,
+                         const struct fab_why *w)
 {
     struct fab_reader         *r = asked->r;
     const struct fab_question *q = asked->q;
     const struct fab_decision *d = &a->decision;
 
-    fab_json_put_text(o, "text", verdict_text(r, d));
+    fab_json_put_text(o, "text", verdict_text(r, q, d, c));
     fab_json_put_text(o, "verdict", verdict_name(d));
     fab_doc_sum(o, r, "stake", q->unit, q->stake);
     fab_doc_sum(o, r, "tolerated", q->unit, d->tolerated.units);
@@ -492,11 +525,10 @@ static void put_decision(struct fab_out *o, const struct asking *asked, const st
         put_evidence(o, r, "will", FAB_W("ask.will"), &a->will);
         put_evidence(o, r, "can", FAB_W("ask.can"), &a->can);
     }
-    fab_json_open(o, "deals", '[');
-    fab_json_close(o, ']');
-    if (d->kind == FAB_NOT_ENOUGH_KNOWN) fab_json_put_int(o, "first_deals", a->first_deals);
+    fab_doc_cover_put(o, r, q, need, d, c);
+    if (d->kind == FAB_NOT_ENOUGH_KNOWN) put_learn(o, asked, a, w);
     put_why(o, r, q, need, d);
-    fab_json_put_bool(o, "complete", true);
+    fab_json_put_bool(o, "complete", c->complete);
 }
 
 static void put_who(struct fab_out *o, const struct asking *a)
@@ -525,15 +557,20 @@ static enum fab_code put_paths(struct fab_out *o, const struct asking *a, struct
 
 static enum fab_code answer(const struct asking *a, struct fab_out *o, struct fab_err *e)
 {
-    struct fab_need   need;
-    struct fab_answer found;
-    struct fab_why    w;
+    struct fab_need      need;
+    struct fab_answer    found;
+    struct fab_doc_cover cover = { .complete = true };
+    struct fab_why       w;
 
     fill_need(a, &need);
-    FAB_TRY(fab_judge_ask(a->judge, &a->inquiry, &need, NULL, 0, &found, e));
+    if (a->circle == NULL && fab_doc_cover_kept(a->r, a->q->unit)) {
+        FAB_TRY(fab_doc_cover_ask(a->r, a->judge, &a->inquiry, a->q, &need, &found, &cover, e));
+    } else {
+        FAB_TRY(fab_judge_ask(a->judge, &a->inquiry, &need, NULL, 0, &found, e));
+    }
     FAB_TRY(fab_judge_why(a->judge, &a->inquiry, FAB_DIM_WILL, a->r->arena, &w, e));
     put_who(o, a);
-    put_decision(o, a, &need, &found);
+    put_decision(o, a, &need, &found, &cover, &w);
     put_sentences(o, a, &w);
     FAB_TRY(put_paths(o, a, e));
     put_sums(o, &w);
@@ -643,7 +680,8 @@ enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m,
 enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
                            struct fab_err *e)
 {
-    struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .stake = 1 };
+    struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .deposit = -1,
+                              .stake = 1 };
 
     FAB_TRY(wants_sums(r, &q.sums, e));
 

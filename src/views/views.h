@@ -18,7 +18,7 @@
 #include "base/id.h"
 #include "base/num.h"
 #include "codec/json.h"
-#include "judge/ask.h"
+#include "judge/cover_menu.h"
 #include "state/tray.h"
 #include "views/words.h"
 
@@ -57,6 +57,13 @@ struct fab_sources {
     /* The judgement, still between lock and unlock; NULL functions: none is kept here. */
     const struct fab_judge *(*judge_lock)(void *self);
     void (*judge_unlock)(void *self);
+    /* The graph of links of a unit and a scratch ready for it, between lock and unlock; who wants the
+     * judgement too locks that first.  What the rules say of cover; the id of a link that a search
+     * used.  NULL functions: nobody keeps a graph here. */
+    const struct fab_graph *(*cover_lock)(void *self, int unit, struct fab_scratch **scratch);
+    void (*cover_unlock)(void *self, struct fab_scratch *scratch);
+    void (*cover_terms)(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out);
+    bool (*cover_link)(void *self, const struct fab_cover_row *row, int unit, fab_id *out);
     /* The median stake of kept promises in unit 0; -1: to be worked out from the legs. */
     int64_t (*median)(void *self);
     /* Evidence from outside: the rows of a mark, in order of batch and row, until each says false;
@@ -103,6 +110,10 @@ struct fab_question {
     fab_moment until;               /* 0: not said */
     /* a sum whose loss the asker would shrug off; -1: the community's median */
     int64_t    shrug;
+    /* what both sides can do: the most that the other leaves (-1: the whole stake), what is paid in
+     * advance (units of the stake), in how many steps it can be done (0, 1: one) */
+    int64_t    deposit, advance;
+    int        steps;
     /* the auditor's view too: what each term and each witness weighs */
     bool       sums;
 };
