@@ -30,6 +30,7 @@ help:
 	@echo 'make test    install what is missing, build with sanitizers, run everything; closes with N passed, N failed'
 	@echo 'make         build/fabrique            make unit [ROOM=log] [ONLY=word]   unit tests, sanitized'
 	@echo 'make fuzz    each fuzzer, 10 minutes   make bench                         the figures of README'
+	@echo 'make wasm    build/wasm/core.wasm, what a browser runs of the same C'
 	@echo 'make docs    docs/reference and the man page, printed by the program      make clean'
 
 run:
@@ -41,6 +42,7 @@ test:
 	@tools/install test
 	@$(MAKE) --no-print-directory -j2 all
 	@$(MAKE) --no-print-directory -j2 MODE=san $(BUILD)/san/fabrique
+	@$(MAKE) --no-print-directory -j2 wasm
 	@tests/run
 
 fuzz:
@@ -97,6 +99,47 @@ $(OUT)/pure.ok: $(OBJECTS) tools/purity
 	@tools/purity $(OBJECTS)
 	@touch $@
 
+# The browser core: rooms of the pure half and files of libsodium, one module without imports (tools/install wasm).
+# -Oz: the budget is 80 KB gzip.  Argon2id's malloc is ours (src/wasm/sodium.c).
+WASM     := $(BUILD)/wasm
+SODIUM   ?= build/libsodium
+SODIUMDIR := $(SODIUM)/source/src/libsodium
+SODIUMC  := crypto_aead/xchacha20poly1305/sodium/aead_xchacha20poly1305 crypto_auth/hmacsha256/auth_hmacsha256 \
+            crypto_core/ed25519/core_ed25519 crypto_core/ed25519/ref10/ed25519_ref10 \
+            crypto_core/hchacha20/core_hchacha20 crypto_generichash/blake2b/ref/blake2b-compress-ref \
+            crypto_generichash/blake2b/ref/blake2b-ref crypto_generichash/blake2b/ref/generichash_blake2b \
+            crypto_hash/sha256/cp/hash_sha256_cp crypto_hash/sha512/cp/hash_sha512_cp \
+            crypto_onetimeauth/poly1305/donna/poly1305_donna crypto_onetimeauth/poly1305/onetimeauth_poly1305 \
+            crypto_pwhash/argon2/argon2-core crypto_pwhash/argon2/argon2-fill-block-ref crypto_pwhash/argon2/argon2 \
+            crypto_pwhash/argon2/blake2b-long crypto_pwhash/argon2/pwhash_argon2id crypto_pwhash/crypto_pwhash \
+            crypto_scalarmult/crypto_scalarmult crypto_scalarmult/curve25519/ref10/x25519_ref10 \
+            crypto_scalarmult/curve25519/scalarmult_curve25519 crypto_sign/crypto_sign crypto_sign/ed25519/ref10/keypair \
+            crypto_sign/ed25519/ref10/open crypto_sign/ed25519/ref10/sign crypto_stream/chacha20/ref/chacha20_ref \
+            crypto_stream/chacha20/stream_chacha20 crypto_verify/sodium/verify
+WASMCC    = clang-14 --target=wasm32-wasi -Oz -flto -DNDEBUG -ffp-contract=off -fno-math-errno -fno-common -MMD -MP
+WASMINC   = -isystem $(WASM)/include -isystem $(WASM)/include/sodium -isystem $(SODIUMDIR)/include -isystem $(SODIUMDIR)/include/sodium
+WASMSRC   = $(filter-out %_native.c,$(foreach r,base crypto codec statement log,$(filter src/$(r)/%,$(SOURCES)))) $(wildcard src/wasm/*.c)
+WASMOBJ   = $(WASMSRC:%.c=$(WASM)/%.o) $(SODIUMC:%=$(WASM)/sodium/%.o)
+wasm: $(SODIUM)/checked
+	@$(MAKE) --no-print-directory $(WASM)/core.wasm
+	@printf 'core.wasm: %d bytes gzip, of 81920\n' $$(gzip -9 -n -c $(WASM)/core.wasm | wc -c)
+$(WASM)/core.wasm: $(WASMOBJ) tools/imports | $(OUT)/layers.ok
+	@clang-14 --target=wasm32-wasi -flto -nostartfiles -Wl,--lto-O2,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576 -o $@.new $(WASMOBJ)
+	@tools/imports $@.new && mv $@.new $@
+$(WASM)/src/%.o: src/%.c $(WASM)/include/sodium/version.h
+	@mkdir -p $(@D)
+	@echo '  wasm $<'
+	@$(WASMCC) -std=c17 -Isrc -Iinclude $(WASMINC) $(WARN) -c -o $@ $<
+$(WASM)/sodium/%.o: $(SODIUMDIR)/%.c $(WASM)/include/sodium/version.h
+	@mkdir -p $(@D)
+	@$(WASMCC) -std=gnu17 -w -DCONFIGURED=1 -DNATIVE_LITTLE_ENDIAN -Dmalloc=fab_core_malloc -Dfree=fab_core_free $(WASMINC) -I$(SODIUMDIR)/include/sodium/private -c -o $@ $<
+$(WASM)/include/sodium/version.h: $(SODIUM)/checked
+	@mkdir -p $(@D)
+	@sed 's/@VERSION@/1.0.18/;s/@SODIUM_LIBRARY_VERSION_MAJOR@/10/;s/@SODIUM_LIBRARY_VERSION_MINOR@/3/;/@SODIUM_LIBRARY_MINIMAL_DEF@/d' $(SODIUMDIR)/include/sodium/version.h.in > $@
+$(SODIUM)/checked:
+	@tools/install wasm
+.PHONY: wasm
+
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
 # Tests of devices speak through the fold, so they are linked with it.
 BELOW    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)))
@@ -120,7 +163,7 @@ $(OUT)/crash: tests/crash/crash.c $(NODEOBJ)
 crash:
 	@tests/crash/run 100
 
--include $(shell find $(OUT) $(FUZZ) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) $(FUZZ) $(WASM) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)
