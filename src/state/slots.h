@@ -41,7 +41,12 @@ struct slot {
 /* Where a slot is: its distance from the memory's begin in 16 bytes; 0: nobody. */
 struct place { uint32_t hash, at; };
 
+/* Of a record, what a lookup asks, side by side.  A key is `ids` ids, then numbers; mixed: in
+ * another order. */
+struct shape { uint16_t size, key_bytes, ids; bool mixed; };
+
 struct fab_tray {
+    struct shape      shape[FAB_RECORDS];
     struct fab_loader loader;
     bool              has_loader;
     enum fab_code     err;                  /* the first error of loader or memory; it stays */

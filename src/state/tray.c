@@ -33,13 +33,13 @@ void *fab_slot_take(struct fab_tray *t, size_t bytes)
 /* Only the first id is mixed, or a number without its last three bits: rows about the same thing,
  * and rows numbered by time, stand in neighbouring places, since a line of memory that is not in
  * the cache is what a lookup costs.  An id is a hash itself, its words need no more than a sum. */
-static uint32_t hash_of(int record, const void *row)
+static uint32_t hash_of(const struct fab_tray *t, int record, const void *row)
 {
-    const struct fab_record_row *r = fab_record_row(record);
-    const uint8_t               *p = row, *end = p + r->key_bytes;
-    uint64_t                     h, near = (uint64_t)record * 3, word[4];
+    const struct shape *shape = &t->shape[record];
+    const uint8_t      *p = row, *end = p + shape->key_bytes;
+    uint64_t            h, near = (uint64_t)record * 3, word[4];
 
-    if (r->columns[0].type == FAB_COL_MID || r->columns[0].type == FAB_COL_ID) {
+    if (shape->ids > 0) {
         memcpy(word, p, sizeof word);
         h = word[0] ^ word[1] * 3 ^ word[2] * 5 ^ word[3] * 7;
         p += sizeof word;
@@ -59,9 +59,9 @@ static uint32_t hash_of(int record, const void *row)
 
 /* A lookup that finds nothing should touch one line of memory: hashes stand in the table, rows are
  * behind it. */
-static bool is_key(struct slot *s, int record, const void *row)
+static bool is_key(const struct fab_tray *t, struct slot *s, int record, const void *row)
 {
-    const int      words = fab_record_row(record)->key_bytes / 8;
+    const int      words = t->shape[record].key_bytes / 8;
     const uint8_t *a = now_of(s), *b = row;
 
     if (s->record != record) return false;
@@ -83,7 +83,7 @@ static struct slot *slot_at(const struct fab_tray *t, const struct place *p)
 static struct slot *find(const struct fab_tray *t, int record, const void *row, uint32_t hash)
 {
     for (uint32_t i = hash & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
-        if (t->place[i].hash == hash && is_key(slot_at(t, &t->place[i]), record, row)) {
+        if (t->place[i].hash == hash && is_key(t, slot_at(t, &t->place[i]), record, row)) {
             return slot_at(t, &t->place[i]);
         }
     }
@@ -92,7 +92,7 @@ static struct slot *find(const struct fab_tray *t, int record, const void *row, 
 
 struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row)
 {
-    return find(t, record, row, hash_of(record, row));
+    return find(t, record, row, hash_of(t, record, row));
 }
 
 /* false: the table is as full as it may be. */
@@ -132,7 +132,7 @@ static void place_drop(struct fab_tray *t, const struct slot *s)
 static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes,
                          uint32_t hash)
 {
-    const size_t size = (size_t)fab_record_row(record)->size;
+    const size_t size = t->shape[record].size;
     struct slot *s = t->free_slot[record];
 
     if (s != NULL) t->free_slot[record] = s->next;
@@ -419,17 +419,28 @@ int fab_slot_probe(int record, const int *col, int count, const struct fab_key *
     return i;
 }
 
-static uint32_t key_of(int record, const struct fab_key *key, uint8_t row[FAB_ROW_MAX])
+/* Puts a key in front of a row; in memory it is its columns, so ids and numbers are copied as they
+ * stand side by side in *key. */
+static void key_put(const struct fab_tray *t, int record, const struct fab_key *key,
+                    uint8_t row[FAB_ROW_MAX])
 {
-    const int keys = fab_record_row(record)->keys;
+    const struct shape *shape = &t->shape[record];
+    const size_t        ids = shape->ids * sizeof(fab_id);
 
-    fab_assert(fab_slot_probe(record, NULL, keys, key, row) == keys);
-    return hash_of(record, row);
+    if (shape->mixed) {
+        const int keys = fab_record_row(record)->keys;
+
+        fab_assert(fab_slot_probe(record, NULL, keys, key, row) == keys);
+        return;
+    }
+    if (ids > 0) memcpy(row, &key->a, sizeof key->a);
+    if (ids > sizeof key->a) memcpy(row + sizeof key->a, &key->b, sizeof key->b);
+    memcpy(row + ids, (const uint8_t *)key + offsetof(struct fab_key, n), shape->key_bytes - ids);
 }
 
 struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
 {
-    const uint32_t hash = hash_of(record, row);
+    const uint32_t hash = hash_of(t, record, row);
     struct slot   *s = find(t, record, row, hash);
 
     if (s != NULL || !t->has_loader || t->err != FAB_OK) return s;
@@ -439,8 +450,8 @@ struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
         fab_slot_fail(t, c);
         return NULL;
     }
-    const struct fab_record_row *r = fab_record_row(record);
-    s = make(t, record, row, (size_t)(c == FAB_OK ? r->size : r->key_bytes), hash);
+    const struct shape *shape = &t->shape[record];
+    s = make(t, record, row, c == FAB_OK ? shape->size : shape->key_bytes, hash);
     if (s == NULL) return NULL;
     s->there = c == FAB_OK;
     s->was = s->stored = s->there ? YES : NO;                   /* absence is remembered too */
@@ -450,7 +461,7 @@ struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
 struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row)
 {
     struct slot *s =
-        make(t, record, row, (size_t)fab_record_row(record)->size, hash_of(record, row));
+        make(t, record, row, t->shape[record].size, hash_of(t, record, row));
 
     if (s == NULL) return NULL;
     s->there = true;
@@ -463,7 +474,7 @@ const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *k
     _Alignas(8) uint8_t row[FAB_ROW_MAX];
     struct slot        *s;
 
-    (void)key_of(record, key, row);
+    key_put(t, record, key, row);
     s = fab_slot_seen(t, record, row);
     return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
 }
@@ -473,7 +484,7 @@ void *fab_row(struct fab_tray *t, int record, const struct fab_key *key)
     _Alignas(8) uint8_t row[FAB_ROW_MAX];
     struct slot        *s;
 
-    (void)key_of(record, key, row);
+    key_put(t, record, key, row);
     s = fab_slot_seen(t, record, row);
     if (s == NULL || !s->there || t->err != FAB_OK) return NULL;
     return fab_slot_touch(t, s) ? now_of(s) : NULL;
@@ -493,19 +504,22 @@ static void *scratch(struct fab_tray *t, int record, const void *row)
 /* The slot for a row that is made: found, or new with what is known of it. */
 static void *made(struct fab_tray *t, int record, const struct fab_key *key, bool blind)
 {
-    _Alignas(8) uint8_t          row[FAB_ROW_MAX];
-    const struct fab_record_row *r = fab_record_row(record);
-    const uint32_t               hash = key_of(record, key, row);
-    struct slot                 *s = find(t, record, row, hash);
+    _Alignas(8) uint8_t row[FAB_ROW_MAX];
+    const struct shape *shape = &t->shape[record];
+    struct slot        *s;
+    uint32_t            hash;
 
+    key_put(t, record, key, row);
+    hash = hash_of(t, record, row);
+    s = find(t, record, row, hash);
     if (s == NULL && t->err == FAB_OK &&
-        (s = make(t, record, row, (size_t)r->key_bytes, hash)) != NULL) {
+        (s = make(t, record, row, shape->key_bytes, hash)) != NULL) {
         s->stored = t->has_loader ? UNKNOWN : NO;
         s->was = blind ? s->stored : NO;
     }
     if (s == NULL || t->err != FAB_OK || !fab_slot_touch(t, s)) return scratch(t, record, row);
     fab_assert(blind || !s->there);
-    memset((uint8_t *)now_of(s) + r->key_bytes, 0, (size_t)(r->size - r->key_bytes));
+    memset((uint8_t *)now_of(s) + shape->key_bytes, 0, (size_t)(shape->size - shape->key_bytes));
     s->there = true;
     return now_of(s);
 }
@@ -534,6 +548,22 @@ size_t fab_tray_least(void)
     return sizeof(struct fab_tray) + LEAST_PLACES * sizeof(struct place) + LEAST_BYTES;
 }
 
+static struct shape shape_of(int record)
+{
+    const struct fab_record_row *r = fab_record_row(record);
+    struct shape                 shape = { (uint16_t)r->size, (uint16_t)r->key_bytes, 0, false };
+    int                          last = 0;
+
+    for (int c = 0; c < r->keys; c++) {
+        if (r->columns[c].type != FAB_COL_MID && r->columns[c].type != FAB_COL_ID) continue;
+        shape.ids++;
+        last = c;
+    }
+    fab_assert(shape.ids <= 2 && r->keys - shape.ids <= 3);     /* what a struct fab_key can say */
+    shape.mixed = shape.ids > 0 && last != shape.ids - 1;
+    return shape;
+}
+
 struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_loader *from)
 {
     const size_t pad = (size_t)(-(uintptr_t)memory & 15),
@@ -545,6 +575,7 @@ struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_load
     memset(t, 0, sizeof *t);
     t->memory = (uint8_t *)t + head;
     t->size = fab_min(bytes - pad - head, MOST_BYTES);
+    for (int r = 0; r < FAB_RECORDS; r++) t->shape[r] = shape_of(r);
     t->has_loader = from != NULL;
     if (from != NULL) t->loader = *from;
     t->mask = LEAST_PLACES - 1;
