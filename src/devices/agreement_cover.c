@@ -97,8 +97,8 @@ static void pays(struct payers *p, fab_id owner, int64_t unit, int64_t sum)
     p->of[i].sum += sum;
 }
 
-/* Each owner has what all his holds take together, and the debtor of what the pool covers its
- * premium. */
+/* Each owner but the pool has what all his holds take together, and the debtor of what the pool
+ * covers its premium. */
 static enum fab_code funded(struct fab_tray *t, const struct fab_agr *agr, struct fab_err *e)
 {
     struct payers p = { .n = 0 };
@@ -118,12 +118,21 @@ static enum fab_code funded(struct fab_tray *t, const struct fab_agr *agr, struc
         if (has >= p.of[i].sum || fab_same(&p.of[i].owner, &pool)) continue;
         return fab_fail(e, FAB_E_FUNDS, has);
     }
-    for (int i = 0; i < p.n; i++) {
-        const int64_t has = fab_free(t, p.of[i].owner, (int)p.of[i].unit);
-
-        if (has < p.of[i].sum) return fab_fail(e, FAB_E_COVER, has);
-    }
     return FAB_OK;
+}
+
+/* The pool has what it is to hold. */
+static enum fab_code pool_has(struct fab_tray *t, const struct fab_agr *agr, struct fab_err *e)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < agr->nholds; i++) {
+        const struct fab_hold *h = fab_agr_hold(t, agr, 0, i);
+
+        if (h->type == FAB_HOLD_POOL) sum += h->amt;
+    }
+    if (sum == 0 || fab_free(t, fab_pool(0), 0) >= sum) return FAB_OK;
+    return fab_fail(e, FAB_E_COVER, fab_free(t, fab_pool(0), 0));
 }
 
 /* What its device says of each; then, do they reach the value of each leg? */
@@ -138,6 +147,7 @@ static enum fab_code enough(struct fab_tray *t, const struct fab_agr *agr, struc
         if (type->take != NULL) FAB_TRY(type->take(h, t, 1, e));
         cover[h->leg] += h->cover;
     }
+    FAB_TRY(pool_has(t, agr, e));
     for (int i = 0; i < agr->nlegs; i++) {
         const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = agr->sid, .n = i));
 

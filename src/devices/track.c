@@ -37,7 +37,7 @@ struct fab_month *fab_month_row(struct fab_tray *t, int64_t n)
 }
 
 /* The two highest binary digits: 2 * floor(log2 v) + the second one. */
-static int64_t bucket_of(int64_t v)
+int64_t fab_value_bucket(int64_t v)
 {
     int64_t digits = 0;
 
@@ -54,7 +54,7 @@ static int64_t edge_of(int64_t bucket)
 
 static void note_value(struct fab_tray *t, int64_t value)
 {
-    const struct fab_key    key = { .n = fab_month(t), .m = bucket_of(fab_max(value, 1)) };
+    const struct fab_key    key = { .n = fab_month(t), .m = fab_value_bucket(fab_max(value, 1)) };
     struct fab_month_value *row;
 
     fab_month_row(t, key.n)->kept += value;
@@ -184,10 +184,12 @@ static int64_t earned(struct fab_tray *t, const struct fab_member *m)
 void fab_line_look(struct fab_tray *t, const struct fab_member *m)
 {
     struct fab_acct *a = fab_unit_type(t, 0, NULL) == 'c' ? fab_need_acct(t, m->mid, 0) : NULL;
+    const int64_t    start = fab_set(t, FAB_S_line_start);
     int64_t          line;
 
     if (a == NULL || m->standing == FAB_LEFT || m->standing == FAB_EXCLUDED) return;
-    line = fab_min(fab_set(t, FAB_S_line_cap), fab_set(t, FAB_S_line_start) + earned(t, m));
+    /* line.cap bounds what is earned: a charter may begin with more, and nobody loses by keeping */
+    line = start + fab_min(earned(t, m), fab_max(fab_set(t, FAB_S_line_cap) - start, 0));
     if (m->level >= HALVED) line /= 2;
     if (m->standing == FAB_SUSPENDED) line = 0;
     a->line = fab_max(line, -a->bal);

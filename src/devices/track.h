@@ -13,6 +13,8 @@
 /* The median of the values of legs of unit 0 that were kept in twelve months, by the lower edges of
  * buckets; at least 1; new.stake / 10 until there are ten (DECISION 14). */
 int64_t fab_median_stake(struct fab_tray *t);
+/* The bucket of a value >= 1: by its two highest binary digits. */
+int64_t fab_value_bucket(int64_t v);
 /* The month of now: 30 days each since 1970. */
 int64_t fab_month(struct fab_tray *t);
 /* Its row, made if missing. */

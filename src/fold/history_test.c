@@ -21,6 +21,59 @@ static bool sound(struct fab_tray *t)
     return flaw == NULL || fab_expect_str("invariant", fab_str_of(flaw), FAB_STR(""));
 }
 
+/* What became of holds of each type, and of links. */
+struct seen { int taken[16], paid[16], open, live, used, debts; };
+
+static bool see_hold(void *arg, const void *row)
+{
+    struct seen           *seen = arg;
+    const struct fab_hold *h = row;
+
+    seen->taken[h->type] += h->state != FAB_HOLD_PLANNED;
+    seen->paid[h->type] += h->paid > 0;
+    seen->open += h->state == FAB_HOLD_OPEN;
+    return true;
+}
+
+static bool see_edge(void *arg, const void *row)
+{
+    struct seen           *seen = arg;
+    const struct fab_edge *edge = row;
+
+    seen->used += edge->kind >= FAB_EDGE_WORD && edge->used != 0;
+    return true;
+}
+
+static bool see_leg(void *arg, const void *row)
+{
+    struct seen          *seen = arg;
+    const struct fab_leg *leg = row;
+
+    seen->live += leg->stage < FAB_END;
+    return true;
+}
+
+static bool see_debt(void *arg, const void *row)
+{
+    struct seen *seen = arg;
+
+    (void)row;
+    seen->debts++;
+    return true;
+}
+
+static struct seen look(struct fab_tray *t)
+{
+    struct seen seen = { { 0 }, { 0 }, 0, 0, 0, 0 };
+
+    fab_expect("holds", fab_tray_all(t, FAB_R_hold, see_hold, &seen), FAB_OK);
+    fab_expect("links", fab_tray_all(t, FAB_R_edge, see_edge, &seen), FAB_OK);
+    fab_expect("legs", fab_tray_all(t, FAB_R_leg, see_leg, &seen), FAB_OK);
+    fab_expect("debts", fab_tray_all(t, FAB_R_debt, see_debt, &seen), FAB_OK);
+    fab_expect("as it was", fab_tray_end(t, FAB_OK), FAB_OK);
+    return seen;
+}
+
 static void history(uint64_t seed, int statements)
 {
     static struct fab_world w;
@@ -42,12 +95,48 @@ static void history(uint64_t seed, int statements)
         static const int TOLD[] = {FAB_K_clock,   FAB_K_join,   FAB_K_vouch,  FAB_K_leave,
                                    FAB_K_open,    FAB_K_rate,   FAB_K_offer,  FAB_K_promise,
                                    FAB_K_counter, FAB_K_accept, FAB_K_reject, FAB_K_deliver,
-                                   FAB_K_keep,    FAB_K_break,  FAB_K_extend, FAB_K_transfer};
+                                   FAB_K_keep,    FAB_K_break,  FAB_K_extend, FAB_K_transfer,
+                                   FAB_K_surety};
 
         for (int k = 0; k < fab_countof(TOLD); k++) {
             if (TOLD[k] == kind) fab_expect(fab_kind_row(kind)->name, w.said[kind] > 0, true);
         }
     }
+    if (statements == STATEMENTS) {
+        const struct seen seen = look(w.map);
+
+        fab_expect("escrow is paid", seen.paid[FAB_HOLD_ESCROW] > 0, true);
+        for (int type = FAB_HOLD_ESCROW; type <= FAB_HOLD_TRACK; type++) {
+            fab_expect("a hold of each type is taken", seen.taken[type] > 0, true);
+        }
+    }
+    fab_world_close(&w);
+}
+
+/* Nobody says anything any more: time alone ends all of it. */
+FAB_TEST(all_ends_by_time)
+{
+    enum { SAID = 3000, DAYS = 3 * 366, A_DAY = 24 * 3600000 };
+    static struct fab_world w;
+    struct fab_chance       c = { NULL, 0, 0xd1b54a32d192ed03u };
+    int                     n;
+    const struct fab_cells *rows = fab_world_rows(&n);
+    struct seen             seen;
+
+    fab_world_open(&w, false);
+    fab_world_begin(&w, rows, n);
+    for (int i = 0; i < SAID; i++) (void)fab_world_step(&w, &c);
+    for (seen = look(w.map); seen.used == 0; seen = look(w.map)) (void)fab_world_step(&w, &c);
+    fab_expect("there is something to end", seen.live > 0 && seen.used > 0, true);
+    for (int i = 0; i < DAYS * 2; i++) {
+        fab_expect("a clock", fab_test_clock(&w, w.now + A_DAY / 2), FAB_OK);
+        if (i % SELDOM == 0 && !sound(w.map)) break;
+    }
+    seen = look(w.map);
+    fab_expect("no leg is live", seen.live, 0);
+    fab_expect("no hold is open", seen.open, 0);
+    fab_expect("nothing is reserved", seen.used, 0);
+    fab_expect("nobody owes anything", seen.debts, 0);
     fab_world_close(&w);
 }
 

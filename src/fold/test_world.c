@@ -5,9 +5,10 @@
 
 #include "charter/settings.h"
 #include "crypto/crypto.h"
+#include "fold/test_holds.h"
 #include "statement/seal.h"
 
-enum { MAP_BYTES = 48 << 20, SMALL_BYTES = 3 << 18, THROWN_BYTES = 1 << 20 };
+enum { MAP_BYTES = 48 << 20, SMALL_BYTES = 3 << 19, THROWN_BYTES = 2 << 20 };
 
 /* ---- trays */
 
@@ -298,6 +299,57 @@ static enum fab_code step_clock(struct fab_world *w, struct fab_chance *c)
                           w->now + STEP[fab_chance(c, fab_countof(STEP))] * (1 + fab_chance(c, 3)));
 }
 
+/* Whoever owes something pays of it. */
+static void owes(struct fab_world *w, struct fab_statement *s)
+{
+    void                  *row[1];
+    const struct fab_debt *debt;
+
+    if (fab_scan_fixed(w->map, FAB_I_debt_by_debtor, FAB_KEY(.n = 0), 0, row, 1) == 0) return;
+    debt = row[0];
+    w->owed = debt->obj;
+    s->signer = debt->debtor;
+    s->about = debt->creditor;
+    s->code = 2;
+    s->has |= F_(ref);
+    s->ref = &w->owed;
+    s->nref = 1;
+}
+
+/* Answers for somebody, or no more. */
+static enum fab_code step_surety(struct fab_world *w, struct fab_chance *c)
+{
+    static const int64_t VEC[] = { 1, 2 };
+    struct fab_statement s = fab_world_by(w, person(w, c), FAB_K_surety);
+    void                *row[4];
+    int                  n;
+
+    s.about_type = FAB_ABOUT_MID;
+    s.about = w->mid[person(w, c)];
+    s.has |= F_(amount) | F_(until) | F_(method);
+    s.amount.units = fab_chance(c, 2000);
+    s.until.ms = w->now + fab_days(366 - fab_chance(c, 16) * fab_chance(c, 20));
+    s.method = 3 - fab_chance(c, 4) * (fab_chance(c, 3) == 0);
+    if (fab_chance(c, 8) == 0) {
+        s.has |= F_(vec);
+        s.vec = VEC;
+        s.nvec = 1 + fab_chance(c, 2);
+    }
+    n = fab_chance(c, 3) != 0 ? 0
+                              : fab_scan_fixed(w->map, FAB_I_edge_by_dst,
+                                               FAB_KEY(.a = s.about, .n = FAB_EDGE_WORD), 2, row, 4);
+    if (n > 0) {
+        const struct fab_edge *edge = row[fab_chance(c, n)];
+
+        s.has = (s.has & F_(ver)) | F_(scale) | F_(ref);
+        w->owed = edge->sid;
+        s.ref = &w->owed;
+        s.nref = 1;
+        s.signer = fab_chance(c, 2) == 0 ? edge->src : edge->dst;
+    }
+    return fab_world_say(w, &s);
+}
+
 static enum fab_code step_transfer(struct fab_world *w, struct fab_chance *c)
 {
     struct fab_statement s = fab_world_by(w, person(w, c), FAB_K_transfer);
@@ -309,6 +361,12 @@ static enum fab_code step_transfer(struct fab_world *w, struct fab_chance *c)
     s.has |= s.unit != 0 ? F_(unit) : 0;
     s.code = s.unit == 2 ? 4 : 1;
     s.amount.units = fab_chance(c, 200) * (1 + fab_chance(c, 30));
+    if (s.unit == 0 && fab_chance(c, 8) == 0) {
+        s.code = 3;
+        s.about = fab_pool(0);
+    }
+    if (fab_id_none(&s.about) || s.about.b[0] == 0) s.amount.units /= 50;   /* nobody spends it */
+    if (s.unit == 0 && fab_chance(c, 6) == 0) owes(w, &s);
     return fab_world_say(w, &s);
 }
 
@@ -336,18 +394,20 @@ static enum fab_code step_offer(struct fab_world *w, struct fab_chance *c)
 }
 
 struct terms {
-    struct fab_cell leg[3][7], hold[3][5];
-    struct fab_cells legs[3], holds[3];
-    fab_id ref;
+    struct fab_cell       leg[3][7];
+    struct fab_cells      legs[3];
+    struct fab_test_holds holds;
+    fab_id                ref;
 };
 
-/* A loan: out, back after it; what it is worth is waived. */
+/* A loan: out, back after it; what it is worth is covered by chance. */
 static void put_terms(struct fab_world *w, struct fab_chance *c, struct fab_statement *s,
-                      struct terms *m)
+                      fab_id first, fab_id second, struct terms *m)
 {
     const int nlegs = 1 + fab_chance(c, 2), value = fab_chance(c, 3000),
               unit = fab_chance(c, 5) == 0;
     const int64_t due = w->now / 1000 + 3600 * (1 + fab_chance(c, 200));
+    const struct fab_test_covered last = {{first, second}, nlegs - 1, nlegs - 1, unit, value};
 
     for (int i = 0; i < nlegs; i++) {
         const int64_t v[] = {i,
@@ -364,13 +424,13 @@ static void put_terms(struct fab_world *w, struct fab_chance *c, struct fab_stat
     s->has |= F_(list);
     s->list = m->legs;
     s->nlist = nlegs;
+    s->share = fab_chance(c, 3) == 0 ? 250000 : 0;
+    s->has |= s->share != 0 ? F_(share) : 0;
     if (value == 0) return;
-    const int64_t h[] = { 9, nlegs - 1, nlegs == 2 ? 0 : 1, unit, value };
-    for (int k = 0; k < 5; k++) m->hold[0][k] = (struct fab_cell)NUMBER(h[k]);
-    m->holds[0] = (struct fab_cells){ m->hold[0], 5 };
+    fab_test_cover(w->map, c, &last, &m->holds);
     s->has |= F_(holds);
-    s->holds = m->holds;
-    s->nholds = fab_chance(c, 12) != 0;
+    s->holds = m->holds.row;
+    s->nholds = m->holds.n;
 }
 
 static enum fab_code step_promise(struct fab_world *w, struct fab_chance *c)
@@ -381,7 +441,6 @@ static enum fab_code step_promise(struct fab_world *w, struct fab_chance *c)
 
     s.about_type = FAB_ABOUT_MID;
     s.about = w->mid[person(w, c)];
-    put_terms(w, c, &s, &m);
     if (fab_chance(c, 2) == 0 && w->nthing > 0) {
         const fab_id          *thing = &w->thing[recent(c, w->nthing)];
         const struct fab_post *post = fab_row_read(w->map, FAB_R_post, FAB_KEY(.a = *thing));
@@ -391,6 +450,7 @@ static enum fab_code step_promise(struct fab_world *w, struct fab_chance *c)
         s.nref = 1;
         if (post != NULL) s.about = post->author;
     }
+    put_terms(w, c, &s, s.signer, s.about, &m);
     v = fab_world_say(w, &s);
     if (v != FAB_OK) return v;
     w->agr[w->nagr % FAB_WORLD_KEPT] = w->terms[w->nagr % FAB_WORLD_KEPT] = s.sid;
@@ -418,10 +478,12 @@ static enum fab_code step_counter(struct fab_world *w, struct fab_chance *c)
 {
     int                  i;
     struct fab_statement s = about_agr(w, c, FAB_K_counter, &i);
+    const struct fab_party *first;
     struct terms         m;
     enum fab_code        v;
 
-    put_terms(w, c, &s, &m);
+    first = fab_row_read(w->map, FAB_R_party, FAB_KEY(.a = s.about, .n = 0));
+    put_terms(w, c, &s, first != NULL ? first->mid : s.signer, s.signer, &m);
     v = fab_world_say(w, &s);
     if (v == FAB_OK) w->terms[i] = s.sid;
     return v;
@@ -435,6 +497,26 @@ static enum fab_code step_answer(struct fab_world *w, struct fab_chance *c)
 
     s.has |= F_(ref);
     s.ref = &w->terms[fab_chance(c, 16) == 0 ? 0 : i];
+    s.nref = 1;
+    return fab_world_say(w, &s);
+}
+
+/* A promise, and a yes to it at once. */
+static enum fab_code step_deal(struct fab_world *w, struct fab_chance *c)
+{
+    struct fab_statement    s;
+    const struct fab_party *p;
+    int                     i;
+
+    if (step_promise(w, c) != FAB_OK) return FAB_OK;
+    i = (w->nagr - 1) % FAB_WORLD_KEPT;
+    p = fab_row_read(w->map, FAB_R_party, FAB_KEY(.a = w->agr[i], .n = 1));
+    s = fab_world_by(w, 0, FAB_K_accept);
+    if (p != NULL) s.signer = p->mid;
+    s.about_type = FAB_ABOUT_SID;
+    s.about = w->agr[i];
+    s.has |= F_(ref);
+    s.ref = &w->terms[i];
     s.nref = 1;
     return fab_world_say(w, &s);
 }
@@ -453,9 +535,10 @@ static enum fab_code step_leg(struct fab_world *w, struct fab_chance *c)
         s.scale = 1 + (fab_chance(c, 4) == 0);
     } else if (s.kind == FAB_K_break) {
         s.has |= F_(method);
-        s.method = 1 + fab_chance(c, 3);
-        if (fab_chance(c, 2) == 0) s.has |= F_(amount);
-        s.amount.units = s.has & F_(amount) ? fab_chance(c, 3000) : 0;
+        s.method = 1 + fab_chance(c, 3) * (fab_chance(c, 2) == 0);
+        if (fab_chance(c, 4) == 0) s.has |= F_(amount);
+        s.amount.units = s.has & F_(amount) ? fab_chance(c, 1000) : 0;
+        if (fab_chance(c, 4) == 0) s.method = 2;
     } else {
         s.has |= F_(due);
         s.due.ms = w->now / 1000 * 1000 + fab_days(1 + fab_chance(c, 20));
@@ -533,7 +616,7 @@ static enum fab_code step_membership(struct fab_world *w, struct fab_chance *c)
     if (what < 5) {
         return w->nmid < FAB_WORLD_PEOPLE ? fab_world_join(w, w->nmid, person(w, c)) : FAB_OK;
     }
-    if (what < 7 || fab_chance(c, 32) != 0) return step_clock(w, c);
+    if (what < 7 || fab_chance(c, 48) != 0) return step_clock(w, c);
     return fab_world_say(w, &s);
 }
 
@@ -544,6 +627,7 @@ static enum fab_code step_nonsense(struct fab_world *w, struct fab_chance *c)
     static const uint8_t KEY[96] = { 3 };
     struct fab_statement s = fab_world_by(w, person(w, c), fab_chance(c, FAB_KINDS));
 
+    if (s.kind == FAB_K_leave) return step_clock(w, c);     /* few people, and they would all go */
     if (fab_chance(c, 4) == 0) s = by_operator(w, s.kind);
     const struct fab_kind_row *row = fab_kind_row(s.kind);
     s.has |= row != NULL ? row->must : 0;
@@ -582,6 +666,7 @@ enum fab_code fab_world_step(struct fab_world *w, struct fab_chance *c)
         step_promise,    step_promise, step_answer,   step_answer,   step_leg,
         step_leg,        step_leg,     step_leg,      step_rate,     step_open,
         step_membership, step_counter, step_vouch,    step_leg,      step_nonsense,
+        step_surety,     step_surety,  step_deal,     step_deal,     step_leg,
     };
 
     return STEPS[fab_chance(c, fab_countof(STEPS))](w, c);

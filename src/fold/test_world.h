@@ -25,7 +25,7 @@ struct fab_world {
     fab_id           operator_id;
     fab_id           mid[FAB_WORLD_PEOPLE];
     fab_id agr[FAB_WORLD_KEPT], terms[FAB_WORLD_KEPT], thing[FAB_WORLD_KEPT],
-        sealed[FAB_WORLD_KEPT];
+        sealed[FAB_WORLD_KEPT], owed;
     int              nagr, nthing, nsealed, nmid;
     struct fab_err   err;
 };

@@ -1,0 +1,108 @@
+/* test_holds.c: cover by chance. */
+#include "fold/test_holds.h"
+
+#include "devices/core.h"
+
+enum { FOUND = 16, CELLS = 5 };
+
+struct making {
+    struct fab_tray               *t;
+    struct fab_chance             *c;
+    const struct fab_test_covered *leg;
+    struct fab_test_holds         *out;
+};
+
+static void number(struct fab_cell *cell, int64_t n)
+{
+    *cell = (struct fab_cell){ .type = 'i', .n = n };
+}
+
+static void add(struct making *m, int type, fab_id owner, int64_t sum, const fab_id *link, int n)
+{
+    const int         at = m->out->n++;
+    struct fab_cell  *cell = m->out->cell[at];
+
+    m->out->owner[at] = owner;
+    number(&cell[0], type);
+    number(&cell[1], m->leg->leg);
+    cell[2] = (struct fab_cell){ .type = 'b', .v = fab_bytes_of(m->out->owner[at].b, 16) };
+    number(&cell[3], m->leg->unit);
+    number(&cell[4], sum);
+    for (int i = 0; i < n; i++) {
+        m->out->link[at][i] = link[i];
+        cell[CELLS + i] =
+            (struct fab_cell){ .type = 'b', .v = fab_bytes_of(m->out->link[at][i].b, 32) };
+    }
+    m->out->row[at] = (struct fab_cells){ cell, CELLS + n };
+}
+
+/* A word for this one, by chance; NULL: there is none. */
+static const struct fab_edge *word_for(struct making *m, fab_id whom)
+{
+    void     *row[FOUND];
+    const int n = fab_scan_fixed(m->t, FAB_I_edge_by_dst, FAB_KEY(.a = whom, .n = FAB_EDGE_WORD), 2,
+                                 row, FOUND);
+
+    return n == 0 ? NULL : row[fab_chance(m->c, n)];
+}
+
+static void surety(struct making *m, fab_id debtor, int64_t sum)
+{
+    const struct fab_edge *last = word_for(m, debtor);
+    const struct fab_edge *before = last == NULL ? NULL : word_for(m, last->src);
+    fab_id                 link[2];
+
+    if (last == NULL) return;
+    if (before == NULL || fab_chance(m->c, 2) == 0) {
+        add(m, FAB_HOLD_SURETY, last->src, sum, &last->sid, 1);
+        return;
+    }
+    link[0] = before->sid;
+    link[1] = last->sid;
+    add(m, FAB_HOLD_SURETY, last->src, sum, link, 2);
+}
+
+static void by_link(struct making *m, int type, int kind, fab_id from, fab_id owner, int64_t sum)
+{
+    const fab_id link =
+        fab_link_id(kind, from, m->leg->party[m->leg->debtor], m->leg->unit);
+
+    add(m, type, owner, sum, &link, 1);
+}
+
+static void one(struct making *m, int64_t sum)
+{
+    const fab_id debtor = m->leg->party[m->leg->debtor], creditor = m->leg->party[1 - m->leg->debtor];
+
+    switch (fab_chance(m->c, 7)) {
+    case 0: add(m, FAB_HOLD_ESCROW, creditor, sum, NULL, 0); break;
+    case 1: add(m, FAB_HOLD_DEPOSIT, debtor, sum, NULL, 0); break;
+    case 2: by_link(m, FAB_HOLD_POOL, FAB_EDGE_POOL, fab_pool(0), fab_pool(0), sum % 50 + 1); break;
+    case 3:
+        by_link(m, FAB_HOLD_PRESUMED, FAB_EDGE_PRESUMPTION, fab_commons(), fab_commons(),
+                sum % 20 + 1);
+        break;
+    case 4: by_link(m, FAB_HOLD_TRACK, FAB_EDGE_TRACK, creditor, creditor, sum); break;
+    default: surety(m, debtor, sum); break;
+    }
+}
+
+void fab_test_cover(struct fab_tray *t, struct fab_chance *c, const struct fab_test_covered *leg,
+                    struct fab_test_holds *out)
+{
+    struct making m = { t, c, leg, out };
+    const int     devices = fab_chance(c, 3) == 0 ? 0 : 1 + fab_chance(c, 3);
+    int64_t       left = leg->value;
+
+    out->n = 0;
+    for (int i = 0; i < devices && leg->unit == 0; i++) {
+        const int before = out->n;
+
+        one(&m, 1 + fab_chance(c, (int)fab_min(leg->value, 1000)));
+        if (out->n > before) left -= out->cell[before][4].n;
+    }
+    if (left > 0 && fab_chance(c, 12) != 0) {
+        add(&m, FAB_HOLD_WAIVED, leg->party[1 - leg->debtor], left, NULL, 0);
+    }
+    (void)fab_tray_end(t, FAB_OK);
+}
