@@ -16,19 +16,19 @@
 
 #include "devices/settle.h"
 
-/* The device dispute and its kinds, PROTOCOL 2, 10. */
-enum { DISPUTES = 30 };
-enum { DISPUTE = 42, ANSWER, SETTLE, RULING = 47, APPEAL };
 /* What may still be said before there is a ruling: kept after all, conceded or settled; before seats
  * are drawn also taken back, to the step it came from. */
 #define CONCEDE(step)                                                                              \
-    { step, FAB_K_keep, FAB_END, FAB_MONEY_PAYEE }, { step, ANSWER, step, FAB_MONEY_STILL },       \
-        { step, ANSWER, FAB_END, FAB_MONEY_RULED }, { step, SETTLE, step, FAB_MONEY_STILL },       \
-        { step, SETTLE, FAB_END, FAB_MONEY_RULED }
+    { step, FAB_K_keep, FAB_END, FAB_MONEY_PAYEE },                                                \
+        { step, FAB_K_answer, step, FAB_MONEY_STILL },                                             \
+        { step, FAB_K_answer, step, FAB_MONEY_RULED }, /* conceded, as far as he has it */         \
+        { step, FAB_K_answer, FAB_END, FAB_MONEY_RULED },                                          \
+        { step, FAB_K_settle, step, FAB_MONEY_STILL },                                             \
+        { step, FAB_K_settle, FAB_END, FAB_MONEY_RULED }
 #define TALK(step)                                                                                 \
-    CONCEDE(step), { step, DISPUTE, FAB_GRACE, FAB_MONEY_STILL },                                  \
-        { step, DISPUTE, FAB_ACK, FAB_MONEY_STILL },                                               \
-        { step, DISPUTE, FAB_ADMITTED, FAB_MONEY_STILL }
+    CONCEDE(step), { step, FAB_K_dispute, FAB_GRACE, FAB_MONEY_STILL },                            \
+        { step, FAB_K_dispute, FAB_ACK, FAB_MONEY_STILL },                                         \
+        { step, FAB_K_dispute, FAB_ADMITTED, FAB_MONEY_STILL }
 static const struct fab_arc ARCS[] = {
     { FAB_OFFERED,   FAB_K_counter, FAB_COUNTERED, FAB_MONEY_STILL },
     { FAB_OFFERED,   FAB_K_accept,  FAB_ACTIVE,    FAB_MONEY_STILL }, /* all holds, or refused */
@@ -57,10 +57,10 @@ static const struct fab_arc ARCS[] = {
     { FAB_ACK,       FAB_LAPSE,     FAB_END,       FAB_MONEY_PAYEE }, /* all, uncontested */
     { FAB_ADMITTED,  FAB_K_keep,    FAB_END,       FAB_MONEY_HOME }, /* made good */
     { FAB_ADMITTED,  FAB_LAPSE,     FAB_END,       FAB_MONEY_HOME }, /* silence never pays */
-    { FAB_ADMITTED,  SETTLE,        FAB_ADMITTED,  FAB_MONEY_RULED }, /* who signs, pays */
-    { FAB_GRACE,     DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
-    { FAB_ACK,       DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
-    { FAB_ADMITTED,  DISPUTE,       FAB_REPAIR,    FAB_MONEY_STILL },
+    { FAB_ADMITTED,  FAB_K_settle,  FAB_ADMITTED,  FAB_MONEY_RULED }, /* who signs, pays */
+    { FAB_GRACE,     FAB_K_dispute, FAB_REPAIR,    FAB_MONEY_STILL },
+    { FAB_ACK,       FAB_K_dispute, FAB_REPAIR,    FAB_MONEY_STILL },
+    { FAB_ADMITTED,  FAB_K_dispute, FAB_REPAIR,    FAB_MONEY_STILL },
     TALK(FAB_REPAIR),
     { FAB_REPAIR,    FAB_LAPSE,     FAB_MEDIATION, FAB_MONEY_STILL },
     TALK(FAB_MEDIATION),
@@ -71,13 +71,13 @@ static const struct fab_arc ARCS[] = {
     { FAB_DRAW,      FAB_LAPSE,     FAB_ACK,       FAB_MONEY_STILL },
     { FAB_DRAW,      FAB_LAPSE,     FAB_ADMITTED,  FAB_MONEY_STILL },
     CONCEDE(FAB_JURY),
-    { FAB_JURY,      RULING,        FAB_JURY,      FAB_MONEY_STILL },
+    { FAB_JURY,      FAB_K_ruling,  FAB_JURY,      FAB_MONEY_STILL },
     { FAB_JURY,      FAB_K_open,    FAB_RULED,     FAB_MONEY_STILL }, /* all have opened */
     { FAB_JURY,      FAB_LAPSE,     FAB_RULED,     FAB_MONEY_STILL },
     { FAB_JURY,      FAB_LAPSE,     FAB_JURY,      FAB_MONEY_STILL }, /* others instead, once */
-    { FAB_RULED,     APPEAL,        FAB_AJURY,     FAB_MONEY_STILL },
+    { FAB_RULED,     FAB_K_appeal,  FAB_AJURY,     FAB_MONEY_STILL },
     { FAB_RULED,     FAB_LAPSE,     FAB_END,       FAB_MONEY_RULED },
-    { FAB_AJURY,     RULING,        FAB_AJURY,     FAB_MONEY_STILL },
+    { FAB_AJURY,     FAB_K_ruling,  FAB_AJURY,     FAB_MONEY_STILL },
     { FAB_AJURY,     FAB_K_open,    FAB_END,       FAB_MONEY_RULED },
     { FAB_AJURY,     FAB_LAPSE,     FAB_END,       FAB_MONEY_RULED },
 };
@@ -102,7 +102,7 @@ void fab_leg_move(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg 
 
     fab_assert(fab_agr_arc(leg->stage, kind, to));
     leg->stage = to;
-    fab_due(t, disputed ? DISPUTES : FAB_DEV_agreement, &agr->sid, (int)leg->n, due_ms, 0);
+    fab_due(t, disputed ? FAB_DEV_dispute : FAB_DEV_agreement, &agr->sid, (int)leg->n, due_ms, 0);
 }
 
 void fab_leg_end_by(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg, int kind,

@@ -272,6 +272,7 @@ static void close_leg(struct fab_tray *t, const struct fab_agr *agr, struct fab_
     leg->stage = FAB_END;
     leg->outcome = outcome;
     leg->endidx = fab_entry_index(t);
+    leg->ended = fab_now(t).ms;
 }
 
 /* Is a leg of instance k still open?  *started: is there such an instance. */

@@ -9,7 +9,7 @@
  * Source   PROTOCOL 2 (open, reply), 4; WIRE 7; rating.pml.
  *
  * open: sub and 6 name the sealed statement.  reply: 6 names it, sub too. */
-#include "devices/core.h"
+#include "devices/dispute.h"
 #include "devices/ids.h"
 #include "statement/seal.h"
 
@@ -35,8 +35,24 @@ static bool rating_may_open(const struct fab_seal *seal, struct fab_tray *t)
     return w != NULL && w->step == 2;
 }
 
+/* Loss, fine; fault 0 nobody 1 debtor 2 creditor; 1 intention 2 competence 3 neither; days
+ * (PROTOCOL 6.3). */
+static const struct range VERDICT[] = {
+    { 0, FAB_AMOUNT_MAX }, { 0, FAB_AMOUNT_MAX }, { 0, 2 }, { 1, 3 }, { 0, 365 },
+};
+
+/* seal.n is the seat: round * FAB_SEATS + its number. */
+static bool verdict_may_open(const struct fab_seal *seal, struct fab_tray *t)
+{
+    const struct fab_dsp *d = fab_get_dsp(t, FAB_KEY(.a = seal->obj));
+
+    return d != NULL && (d->stage == FAB_JURY || d->stage == FAB_AJURY) &&
+           d->step == FAB_DSP_OPENING && seal->n / FAB_SEATS == d->round;
+}
+
 static const struct class_row CLASSES[] = {
     [FAB_SEAL_RATING] = { fab_countof(RATING), RATING, rating_may_open },
+    [FAB_SEAL_VERDICT] = { fab_countof(VERDICT), VERDICT, verdict_may_open },
 };
 
 void fab_seal_keep(struct fab_tray *t, int class_, fab_id obj, int64_t n,

@@ -115,6 +115,26 @@ static void put_bytes(const struct fab_step *step, struct fab_statement *s)
     if (step->nonce_bytes != 0) s->has |= F_(nonce);
 }
 
+/* Committed to, told; or a link of the operator's chain. */
+static void put_secret(const struct fab_step *step, struct fab_statement *s)
+{
+    fab_id hash;
+
+    memset(room.nonce, step->secret, sizeof room.nonce);
+    if (step->link != 0) hash = fab_world_link(step->link - 1);
+    if (step->link != 0) memcpy(room.nonce, hash.b, sizeof room.nonce);
+    s->nonce = fab_bytes_of(room.nonce, 32);
+    if (step->kind != FAB_K_dispute) {
+        s->has |= F_(nonce);
+        return;
+    }
+    hash = fab_sha256(s->nonce);
+    memcpy(room.hash, hash.b, sizeof room.hash);
+    s->nonce = (fab_bytes){ NULL, 0 };
+    s->hash = fab_bytes_of(room.hash, 32);
+    s->has |= F_(hash);
+}
+
 /* The one-time key of an invitation: its hash, or the proof that opens it (WIRE 8). */
 static void put_door(const struct fab_world *w, const struct fab_step *step,
                      struct fab_statement *s)
@@ -258,6 +278,7 @@ enum fab_code fab_test_say(struct fab_world *w, const struct fab_step *step)
     put_lists(w, step, &s);
     if (step->terms != NULL) put_terms(w, step, &s);
     if (step->seal != 0) put_seal(step, &s);
+    if (step->secret != 0 || step->link != 0) put_secret(step, &s);
     if (step->door != 0) put_door(w, step, &s);
     if (step->nguards != 0) put_guards(w, step, &s);
     if (step->topic != NULL) s.topic_name = fab_str_of(step->topic);

@@ -41,6 +41,10 @@ struct fab_step {
     int64_t qty, place, days, times; int arbiter;
     /* salt of what is sealed or opened; its vector is vec */
     int seal;
+    /* a nonce filled with that number: `dispute` commits to it, others tell it */
+    int secret;
+    /* the operator's link k is told as k + 1 */
+    int link;
     /* a hash, key, nonce of so many bytes, filled with that number */
     int hash, key_bytes, nonce_bytes;
     int nsd, sd;                            /* digests, beginning with this one */

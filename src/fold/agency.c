@@ -11,12 +11,13 @@
 #include "fold/check.h"
 
 enum { EDGES = 16, PARTIES = 2, PROOF_BYTES = 96, LEGS = 16, LEG_VALUE = 3, LEG_UNIT = 4,
-       HOLD_OWNER = 2, HOLD_UNIT = 3, HOLD_SUM = 4, ADMITS = 1, NAMES_AGENT = 3 };
+       HOLD_OWNER = 2, HOLD_UNIT = 3, HOLD_SUM = 4, ADMITS = 1, CONCEDES = 2, NAMES_AGENT = 3 };
 
 /* What nobody's agent may do in his name. */
 static bool personal(int kind)
 {
-    return kind == FAB_K_rotate || kind == FAB_K_leave || kind == FAB_K_erase || kind == FAB_K_rate;
+    return kind == FAB_K_rotate || kind == FAB_K_leave || kind == FAB_K_erase ||
+           kind == FAB_K_rate || kind == FAB_K_ruling;
 }
 
 /* "fabrique-hand-v1\n" origin "\n" kind "\n" agreement, leg and parts in 2 bytes each */
@@ -113,6 +114,32 @@ static void measure_holds(struct measured *m, const struct fab_statement *s, int
     }
 }
 
+/* What is conceded: the claim of a dispute, in the unit of its leg. */
+static void measure_conceded(struct measured *m, struct fab_tray *t, const fab_id *dispute)
+{
+    const struct fab_dsp *d = fab_row_read(t, FAB_R_dsp, FAB_KEY(.a = *dispute));
+    const struct fab_leg *leg =
+        d == NULL ? NULL : fab_row_read(t, FAB_R_leg, FAB_KEY(.a = d->agr, .n = d->leg));
+
+    if (leg != NULL) measure(m, leg->unit, d->claim);
+}
+
+/* What the author's own holds would give, [hold, sum] each. */
+static void measure_settled(struct measured *m, struct fab_tray *t, const struct fab_statement *s)
+{
+    const struct fab_dsp *d = fab_row_read(t, FAB_R_dsp, FAB_KEY(.a = s->about));
+    const fab_id          agr = d == NULL ? s->about : d->agr;
+
+    for (int i = 0; i < s->nlist; i++) {
+        const struct fab_cells *row = &s->list[i];
+        const struct fab_hold  *h;
+
+        if (row->count != 2) continue;
+        h = fab_row_read(t, FAB_R_hold, FAB_KEY(.a = agr, .n = row->cell[0].n));
+        if (h != NULL && fab_same(&h->owner, &s->author)) measure(m, h->unit, row->cell[1].n);
+    }
+}
+
 /* Does the statement stay within cap of this unit? */
 static bool within(struct fab_tray *t, const struct fab_statement *s, int64_t unit, int64_t cap)
 {
@@ -128,6 +155,10 @@ static bool within(struct fab_tray *t, const struct fab_statement *s, int64_t un
     case FAB_K_break:
         if (s->method == ADMITS) measure_admitted(&m, t, s);
         break;
+    case FAB_K_answer:
+        if (s->code == CONCEDES) measure_conceded(&m, t, &s->about);
+        break;
+    case FAB_K_settle: measure_settled(&m, t, s); break;
     default:
         if (s->has & F_(amount)) measure(&m, s->unit, s->amount.units);
     }
@@ -199,7 +230,7 @@ enum fab_code fab_fold_agency(struct fab_tray *t, const struct fab_statement *s,
     if (!s->by_member || author == NULL) return fab_fail_field(e, FAB_E_ROLE, "for");
     if (by_handover_key(t, s)) return FAB_OK;
     if (!hand_ok(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
-    if (by_steward(t, s, author)) {
+    if (by_steward(t, s, author) && s->kind != FAB_K_ruling) {
         return personal(s->kind) ? fab_fail_field(e, FAB_E_CONSENT, "for") : FAB_OK;
     }
     if (personal(s->kind) || !by_agent(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");

@@ -223,6 +223,63 @@ static bool agr(void *arg, const void *row)
     return must(l, a->stage != FAB_ACTIVE || fab_id_none(&a->thing) || thing_free(l, a), "I15");
 }
 
+/* ---- disputes */
+
+/* I18: one dispute at a time about a leg or a member; its stage is the leg's, and it has a
+ * deadline. */
+static bool dsp(void *arg, const void *row)
+{
+    enum { CASES = 256 };
+    struct look          *l = arg;
+    const struct fab_dsp *d = row;
+    const struct fab_leg *leg = fab_row_read(l->t, FAB_R_leg, FAB_KEY(.a = d->agr, .n = d->leg));
+    const bool            moves = leg != NULL && leg->stage != FAB_END;
+    void                 *of[CASES];
+    int                   open = 0, n;
+
+    if (d->stage == FAB_END) return must(l, !leg_has_timer(l, &d->sid, 0), "I4");
+    n = fab_scan_fixed(l->t, FAB_I_dsp_by_leg, FAB_KEY(.a = d->agr, .n = d->leg), 2, of, CASES);
+    for (int i = 0; i < n; i++) open += ((const struct fab_dsp *)of[i])->stage < FAB_END;
+    if (!must(l, open == 1, "I18")) return false;
+    if (!must(l, !moves || leg->stage == d->stage, "a leg stands where its dispute does")) {
+        return false;
+    }
+    return must(l, moves ? leg_has_timer(l, &leg->agr, leg->n) : leg_has_timer(l, &d->sid, 0), "I5");
+}
+
+/* Does somebody hold something in this agreement? */
+static bool holds_in(struct look *l, const fab_id *agr, const fab_id *mid)
+{
+    const struct fab_agr *a = fab_row_read(l->t, FAB_R_agr, FAB_KEY(.a = *agr));
+
+    for (int n = 0; a != NULL && n < a->nholds; n++) {
+        const struct fab_hold *h = fab_row_read(l->t, FAB_R_hold, FAB_KEY(.a = *agr, .n = n));
+
+        if (h != NULL && fab_same(&h->owner, mid)) return true;
+    }
+    return false;
+}
+
+/* I13: no judge is a party or would pay; I14: he was there before. */
+static bool seat(void *arg, const void *row)
+{
+    struct look             *l = arg;
+    const struct fab_seat   *s = row;
+    const struct fab_dsp    *d = fab_row_read(l->t, FAB_R_dsp, FAB_KEY(.a = s->dsp));
+    const struct fab_member *m = fab_row_read(l->t, FAB_R_member, FAB_KEY(.a = s->mid));
+
+    if (!must(l, d != NULL && m != NULL, "a seat is a member's, in a dispute")) return false;
+    for (int n = 0; n < 2; n++) {
+        const struct fab_party *p =
+            fab_row_read(l->t, FAB_R_party, FAB_KEY(.a = d->agr, .n = n));
+
+        if (!must(l, p == NULL || !fab_same(&p->mid, &s->mid), "I13")) return false;
+    }
+    if (!must(l, !fab_same(&s->mid, &d->agr) && !fab_same(&s->mid, &d->opener), "I13")) return false;
+    if (!must(l, !holds_in(l, &d->agr, &s->mid), "I13")) return false;
+    return must(l, m->num <= d->frozen, "I14");
+}
+
 static bool fault(void *arg, const void *row)
 {
     struct look            *l = arg;
@@ -242,7 +299,8 @@ const char *fab_invariants_flaw(struct fab_tray *t)
         {FAB_R_mov, mov},           {FAB_R_acct, acct},   {FAB_R_hold, hold},   {FAB_R_leg, leg},
         {FAB_R_timer, timer},       {FAB_R_party, party}, {FAB_R_score, score}, {FAB_R_agr, agr},
         {FAB_R_exposure, exposure}, {FAB_R_fault, fault}, {FAB_R_hold_path, hold_path},
-        {FAB_R_edge, edge},         {FAB_R_debt, debt},
+        {FAB_R_edge, edge},         {FAB_R_debt, debt},   {FAB_R_dsp, dsp},
+        {FAB_R_seat, seat},
     };
     struct look l = { .t = t };
 

@@ -173,7 +173,8 @@ const struct fab_cells *fab_world_rows(int *n)
     static const struct fab_cell DEVICES[] = {TEXT("devices"), TEXT("core"),    TEXT("item"),
                                               TEXT("agreement"), TEXT("rating"), TEXT("escrow"),
                                               TEXT("deposit"), TEXT("surety"),   TEXT("pool"),
-                                              TEXT("credit"),  TEXT("track"),    TEXT("presumption")};
+                                              TEXT("credit"),  TEXT("track"),    TEXT("presumption"),
+                                              TEXT("dispute")};
     static const struct fab_cell START[] = { TEXT("line.start"), NUMBER(5000) };
     static const struct fab_cell DAYS[] = { TEXT("new.days"), NUMBER(0) };
     static const struct fab_cell STAKE[] = { TEXT("new.stake"), NUMBER(20000) };
@@ -210,8 +211,17 @@ static enum fab_code say_charter(struct fab_world *w, const struct fab_cells *ro
     return fab_world_say(w, &s);
 }
 
+fab_id fab_world_link(int k)
+{
+    fab_id h = { { 'l', 'o', 't' } };
+
+    for (int i = k + 1; i < FAB_WORLD_LINKS; i++) h = fab_sha256(fab_bytes_of(h.b, 32));
+    return h;
+}
+
 static enum fab_code say_policy(struct fab_world *w)
 {
+    const fab_id           tip = fab_world_link(-1);
     const struct fab_cell  key = { 'b', 0, { w->service, 32 } };
     const struct fab_cell service[] = {NUMBER(1), key},
                           log[] = {NUMBER(2), key, TEXT("test.example/log")},
@@ -220,7 +230,7 @@ static enum fab_code say_policy(struct fab_world *w)
     struct fab_statement   s = by_operator(w, FAB_K_policy);
 
     s.has = F_(hash) | F_(list);
-    s.hash = fab_bytes_of(HASH, sizeof HASH);
+    s.hash = fab_bytes_of(tip.b, sizeof tip.b);
     s.list = rows;
     s.nlist = fab_countof(rows);
     return fab_world_say(w, &s);

@@ -43,6 +43,10 @@ const struct fab_cells *fab_world_rows(int *n);
 enum fab_code fab_test_clock(struct fab_world *w, int64_t ms);
 /* The n-th person joins by an invitation of the inviter (-1: the operator's). */
 enum fab_code fab_world_join(struct fab_world *w, int n, int inviter);
+/* Link k of the operator's lot chain, from 0: the next one to tell after k were told; the policy
+ * names the tip before link 0. */
+enum { FAB_WORLD_LINKS = 64 };
+fab_id fab_world_link(int k);
 /* A statement by person n. */
 struct fab_statement fab_world_by(const struct fab_world *w, int n, int kind);
 

@@ -31,8 +31,8 @@ enum { FAB_HOLD_PLANNED = 0, FAB_HOLD_OPEN, FAB_HOLD_CLOSED };
  * promise. */
 enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNITY = 255, FAB_BONDS = 2048, FAB_BONDS_EACH = 16 };
 /* leg.asked: LATE, the last part was said, or acknowledged unsaid, after it was due; CONSENT, a party has asked for an extension
- * or a cancellation; BOND, there is a bond. */
-enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2, FAB_LEG_BOND = 4 };
+ * or a cancellation; BOND, there is a bond; CLAIM, officers or members have signed what others must sign, too. */
+enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2, FAB_LEG_BOND = 4, FAB_LEG_CLAIM = 8 };
 /* mov.why. */
 enum { FAB_WHY_TRANSFER = 1, FAB_WHY_REPAY, FAB_WHY_CAPITAL, FAB_WHY_RECEIPT, FAB_WHY_PREMIUM, FAB_WHY_DEMURRAGE, FAB_WHY_WRITE_OFF,
        FAB_WHY_THANKS, FAB_WHY_CLEARING, FAB_WHY_OPENING, FAB_WHY_TAKEN = 20, FAB_WHY_HOME, FAB_WHY_ESCROW, FAB_WHY_DAMAGES, FAB_WHY_BOND,
