@@ -16,8 +16,8 @@
 
 #include "devices/settle.h"
 
-/* What may still be said before there is a ruling: kept after all, conceded or settled; before seats
- * are drawn also taken back, to the step it came from. */
+/* What may still be said before there is a ruling: kept after all, conceded or settled; before
+ * seats are drawn also taken back, to the step it came from. */
 #define CONCEDE(step)                                                                              \
     { step, FAB_K_keep, FAB_END, FAB_MONEY_PAYEE },                                                \
         { step, FAB_K_answer, step, FAB_MONEY_STILL },                                             \

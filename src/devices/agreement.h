@@ -92,8 +92,8 @@ FAB_MUST enum fab_code fab_agr_covered(struct fab_tray *t, const struct fab_agr 
                                        struct fab_err *e);
 /* Takes what was allowed: money, reservations, exposures.  The rows of instance k are there. */
 void fab_agr_take(struct fab_tray *t, const struct fab_agr *agr, int k);
-/* The leg is to last until due_ms.  A guarantor who has not signed `hash` is let go; do the links of
- * all that stays last so long?  COVER_LAPSED. */
+/* The leg is to last until due_ms.  A guarantor who has not signed `hash` is let go; do the links
+ * of all that stays last so long?  COVER_LAPSED. */
 FAB_MUST enum fab_code fab_leg_may_last(struct fab_tray *t, const struct fab_agr *agr,
                                         const struct fab_leg *leg, int64_t due_ms,
                                         const fab_id *hash, struct fab_err *e);
@@ -111,8 +111,8 @@ void fab_agr_stop_series(struct fab_tray *t, struct fab_agr *agr);
 void fab_leg_kept_late(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg);
 /* A breach was made good: the facts say so from now on. */
 void fab_leg_made_good(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg);
-/* The rating window, a year, two years since it was kept; a year since it was broken; the 30 days in
- * which an expired leg may still be acknowledged are over. */
+/* The rating window, a year, two years since it was kept; a year since it was broken; the 30 days
+ * in which an expired leg may still be acknowledged are over. */
 void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code);
 /* Whoever asked for an extension or a cancellation asks no more. */
 void fab_leg_void_consents(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);

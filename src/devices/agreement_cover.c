@@ -1,7 +1,7 @@
 /* agreement_cover.c: the certificate: what covers a promise is checked, reserved and held at once.
  *
- * Why      cover that is not funded is not cover, and a link carries no more than it says; so all of
- *          it is there when the promise begins, or the promise does not begin.
+ * Why      cover that is not funded is not cover, and a link carries no more than it says; so all
+ *          of it is there when the promise begins, or the promise does not begin.
  * Idea     the order of DECISION 4: links first (state/cover), then money summed over all that one
  *          owner gives, then budgets of pool and commons, at last the sum against the value.
  *          Nothing changes before all of it is allowed.

@@ -276,8 +276,8 @@ static void extend(const struct fab_statement *s, struct fab_tray *t, struct at 
     fab_agr_plan_next(t, at->agr);
 }
 
-/* extend: a later day, when both say the same; a guarantor who says so before them stays, others are
- * let go.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN, LIMIT, COVER_LAPSED. */
+/* extend: a later day, when both say the same; a guarantor who says so before them stays, others
+ * are let go.  Refuses: FIELD, REF, ROLE, DUP, STATE, DUE, TAKEN, LIMIT, COVER_LAPSED. */
 enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     const fab_id hash = extend_hash(s);

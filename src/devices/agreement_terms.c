@@ -356,7 +356,8 @@ static void drop_terms(struct fab_tray *t, const struct fab_agr *agr)
         const int        links = names_links(hold) ? FAB_COVER_LINKS : 0;
 
         for (int k = 0; k < links; k++) {
-            struct fab_hold_path *row = fab_get_hold_path(t, FAB_KEY(.a = agr->sid, .n = n, .m = k));
+            const struct fab_key  key = { .a = agr->sid, .n = n, .m = k };
+            struct fab_hold_path *row = fab_get_hold_path(t, &key);
 
             if (row != NULL) fab_row_drop(t, FAB_R_hold_path, row);
         }

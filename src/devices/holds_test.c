@@ -1,5 +1,5 @@
-/* holds_test.c: what covers a promise: escrow, deposit, pool, presumption, track; each refusal, each
- * movement. */
+/* holds_test.c: what covers a promise: escrow, deposit, pool, presumption, track; each refusal,
+ * each movement. */
 #include "base/test.h"
 #include "devices/agreement.h"
 #include "devices/core.h"
@@ -29,7 +29,8 @@ static struct fab_world w;
 #define PAY(row_, by_, to_, how_, sum_, ...)                                                       \
     { .row = row_, .by = by_, .kind = FAB_K_transfer, .about = to_, .code = how_, .amount = sum_,  \
       __VA_ARGS__ }
-#define COVERED(value_, parts_, ...) { 1, 1, { { 0, 1, 48, value_, 0, parts_, 0 } }, { { __VA_ARGS__ } } }
+#define COVERED(value_, parts_, ...)                                                               \
+    { 1, 1, { { 0, 1, 48, value_, 0, parts_, 0 } }, { { __VA_ARGS__ } } }
 
 static const struct fab_agr *deal(void)
 {
@@ -399,7 +400,8 @@ FAB_TEST(tickets)
 FAB_TEST(median)
 {
     static const struct { int64_t v, edge; } ROWS[] = {
-        { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 }, { 5, 4 }, { 6, 6 }, { 7, 6 }, { 8, 8 }, { 1000, 768 },
+        { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 }, { 5, 4 }, { 6, 6 }, { 7, 6 }, { 8, 8 },
+        { 1000, 768 },
         { INT64_C(1000000000000), INT64_C(824633720832) } };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {

@@ -3,9 +3,9 @@
  * Family   promise; hold type 4, the account 0..02 of unit 0.
  * Why      a loss that would break one is small when all bear it; it is mutual cover, called
  *          solidarity fund on the screen, never insurance.
- * Idea     fully funded: what the pool promises is taken out of its balance when the promise begins,
- *          so it cannot run dry.  A member's link carries pool.multiple of what he paid in within a
- *          year: a ring that pays in little takes out little.
+ * Idea     fully funded: what the pool promises is taken out of its balance when the promise
+ *          begins, so it cannot run dry.  A member's link carries pool.multiple of what he paid in
+ *          within a year: a ring that pays in little takes out little.
  * Cost     a payment in: the link, and a timer a day and member that takes it off again.
  * Source   PROTOCOL 3.4, 6.4, 9 (kind 8); DECISION 2 (source P), 5. */
 #include "devices/pool.h"

@@ -14,7 +14,8 @@
 #include "devices/core.h"
 #include "devices/track.h"
 
-enum { MONTHS = 6, WALK_PART = 4, TICKET_DAYS = 30, BARRED_DAYS = 365, GUEST_DAYS = 180, FOUND = 64 };
+enum { MONTHS = 6, WALK_PART = 4, TICKET_DAYS = 30, BARRED_DAYS = 365, GUEST_DAYS = 180,
+       FOUND = 64 };
 
 int64_t fab_presume_pays(struct fab_tray *t, int64_t ver, int64_t sum)
 {

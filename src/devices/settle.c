@@ -60,9 +60,9 @@ struct fab_hold *fab_leg_hold(struct fab_tray *t, const struct fab_agr *agr,
 
 struct fab_cover_named fab_hold_links(struct fab_tray *t, const struct fab_hold *h)
 {
-    struct fab_cover_named           path = { .type = (int)h->type, .payer = h->owner,
-                                              .leg = (int)(h->leg % FAB_LEGS_EACH), .sum = h->cover };
-    const struct fab_hold_path      *row;
+    struct fab_cover_named      path = { .type = (int)h->type, .payer = h->owner, .sum = h->cover,
+                                         .leg = (int)(h->leg % FAB_LEGS_EACH) };
+    const struct fab_hold_path *row;
 
     if (h->type < FAB_HOLD_SURETY || h->type > FAB_HOLD_PROGRAMME) return path;
     while (path.nlinks < FAB_COVER_LINKS) {

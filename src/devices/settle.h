@@ -38,8 +38,8 @@ void    fab_leg_escrow_parts(struct fab_tray *t, const struct fab_agr *agr,
 /* agr.cancel of the deposit goes to the creditor. */
 void    fab_leg_cancel_share(struct fab_tray *t, const struct fab_agr *agr,
                              const struct fab_leg *leg);
-/* By signature of whom it takes (`settle`): sum, at most hold.rest, to the hold's beneficiary: of an
- * escrow the debtor, else the creditor.  All but escrow counts in leg.paid: at most fab_leg_left
+/* By signature of whom it takes (`settle`): sum, at most hold.rest, to the hold's beneficiary: of
+ * an escrow the debtor, else the creditor.  All but escrow counts in leg.paid: at most fab_leg_left
  * together.  Guarantor and pool are owed what they paid. */
 void    fab_leg_give(struct fab_tray *t, struct fab_leg *leg, struct fab_hold *h, int64_t sum);
 
@@ -62,8 +62,8 @@ FAB_MUST enum fab_code fab_bond_take(struct fab_tray *t, struct fab_leg *leg, fa
                                      int64_t amt, struct fab_hold **out, struct fab_err *e);
 /* The n-th bond of a leg, from 0; NULL: no more.  Open ones only have state FAB_HOLD_OPEN. */
 struct fab_hold *fab_leg_bond(struct fab_tray *t, const struct fab_leg *leg, int n);
-/* Lost: half, rounded down, to the other side, the rest in equal parts to the seats that opened, the
- * first ones a unit more; to the commons if there are none.  owed_by: who owes it to the commons if
+/* Lost: half, rounded down, to the other side, the rest in equal parts to the seats that opened,
+ * the first ones a unit more; to the commons if there are none.  owed_by: who owes it to the commons if
  * they advanced it.  Home: fab_hold_close. */
 void fab_bond_split(struct fab_tray *t, struct fab_hold *bond, fab_id other, const fab_id *seat,
                     int nseats, fab_id owed_by);

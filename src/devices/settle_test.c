@@ -1,5 +1,5 @@
-/* settle_test.c: who pays what to whom when a promise breaks: the worked examples of DECISION 15, and
- * each step alone; the sum of all money never changes. */
+/* settle_test.c: who pays what to whom when a promise breaks: the worked examples of DECISION 15,
+ * and each step alone; the sum of all money never changes. */
 #include "devices/settle.h"
 
 #include "base/test.h"
@@ -30,8 +30,10 @@ static struct fab_world w;
 static void five(void)
 {
     static const struct fab_step STEPS[] = {
-        { .row = "known", .by = ANNA, .kind = FAB_K_vouch, .about = PERSON(EVA), .code = 2, .scale = 1 },
-        { .row = "known", .by = BRUNO, .kind = FAB_K_vouch, .about = PERSON(EVA), .code = 2, .scale = 1 },
+        { .row = "known", .by = ANNA, .kind = FAB_K_vouch, .about = PERSON(EVA), .code = 2,
+          .scale = 1 },
+        { .row = "known", .by = BRUNO, .kind = FAB_K_vouch, .about = PERSON(EVA), .code = 2,
+          .scale = 1 },
         SURETY("Zoe takes Anna's word", EVA, ANNA, 80, ZA),
         SURETY("and Bruno's", EVA, BRUNO, 40, ZB),
         SURETY("Anna for Chloe", ANNA, CHLOE, 60, AC),
@@ -97,7 +99,8 @@ static void sound(const char *row)
 
 static const struct fab_test_terms BROKEN = {
     1, 5, { { 0, 1, 48, 60, 0, 1, 0 } },
-    { { 1, 0, 1, 0, 15 }, { 2, 0, 0, 0, 10 }, { 3, 0, OWNER(PERSON(ANNA)), 0, 20, LABEL(ZA), LABEL(AC) },
+    { { 1, 0, 1, 0, 15 }, { 2, 0, 0, 0, 10 },
+      { 3, 0, OWNER(PERSON(ANNA)), 0, 20, LABEL(ZA), LABEL(AC) },
       { 3, 0, OWNER(PERSON(BRUNO)), 0, 10, LABEL(ZB), LABEL(BC) },
       { 3, 0, OWNER(PERSON(DAVID)), 0, 5, LABEL(ZA), LABEL(AD), LABEL(DC) } } };
 
@@ -175,8 +178,8 @@ FAB_TEST(example_d)
     fab_world_close(&w);
 }
 
-/* What Chloe receives goes, by half, to the oldest debt; the rest she repays by hand.  Capacity comes
- * back, and the breach is made good. */
+/* What Chloe receives goes, by half, to the oldest debt; the rest she repays by hand.  Capacity
+ * comes back, and the breach is made good. */
 FAB_TEST(recourse)
 {
     static const struct fab_step BREAKS[] = { PROMISE("Chloe promises", CHLOE, EVA, &BROKEN),

@@ -47,7 +47,9 @@ static enum fab_code form(const struct fab_statement *s, struct fab_tray *t, str
     if (!(s->has & F_(until)) || s->until.ms <= now || s->until.ms > now + fab_days(TERM_DAYS)) {
         return fab_fail_field(e, FAB_E_FIELD, "until");
     }
-    if (s->method < 0 || s->method > FAB_COVER_HOPS) return fab_fail_field(e, FAB_E_FIELD, "method");
+    if (s->method < 0 || s->method > FAB_COVER_HOPS) {
+        return fab_fail_field(e, FAB_E_FIELD, "method");
+    }
     return FAB_OK;
 }
 
@@ -164,8 +166,8 @@ static enum fab_code take_back(const struct fab_statement *s, struct fab_tray *t
     return FAB_OK;
 }
 
-/* surety: I answer for this person; with 2 = 0 and 6, no more.  Refuses: WHO, FIELD, TOPIC, REF, ROLE,
- * CONFLICT, DUP, STATE, LIMIT. */
+/* surety: I answer for this person; with 2 = 0 and 6, no more.  Refuses: WHO, FIELD, TOPIC, REF,
+ * ROLE, CONFLICT, DUP, STATE, LIMIT. */
 enum fab_code fab_apply_surety(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     if (s->about_type != FAB_ABOUT_MID) return fab_fail_field(e, FAB_E_FIELD, "sub");

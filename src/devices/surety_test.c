@@ -1,5 +1,5 @@
-/* surety_test.c: who may answer for whom, up to what; how it is taken back; what an agreement may use
- * of it. */
+/* surety_test.c: who may answer for whom, up to what; how it is taken back; what an agreement may
+ * use of it. */
 #include "base/test.h"
 #include "devices/core.h"
 #include "devices/test_say.h"
@@ -94,10 +94,11 @@ FAB_TEST(for_256_others)
     fab_world_close(&w);
 }
 
-/* ---- what an agreement may use of it: Bruno promises Chloe, Anna or somebody behind her answers */
+/* ---- what an agreement may use of it: Bruno promises Chloe, Anna or David answers */
 
 #define ONE(owner_, sum_, ...)                                                                     \
-    { 1, 1, { { 0, 1, 48, 60, 0, 1, 0 } }, { { 3, 0, OWNER(PERSON(owner_)), 0, sum_, __VA_ARGS__ } } }
+    { 1, 1, { { 0, 1, 48, 60, 0, 1, 0 } },                                                         \
+      { { 3, 0, OWNER(PERSON(owner_)), 0, sum_, __VA_ARGS__ } } }
 
 FAB_TEST(what_a_word_covers)
 {

@@ -4,8 +4,9 @@
  * Why      a slow con gives a year of small kept promises to take one large one; so nobody carries
  *          more with somebody than was carried before, and a fully secured promise proves nothing.
  * Idea     a link creditor -> debtor for each pair and unit.  A kept leg adds what was uncovered,
- *          its fading timer takes half off after a year, the rest after two.  Links from established
- *          members earn credit; the circle of founders and stewards makes established.
+ *          its fading timer takes half off after a year, the rest after two.  Links from
+ *          established members earn credit; the circle of founders and stewards makes
+ *          established.
  * Cost     a kept leg: its holds, one link, at most 256 links of its debtor.
  * Source   DECISION 2 (TRACK), 9 (established), 14 (median); PROTOCOL 3.2. */
 #include "devices/track.h"
@@ -90,8 +91,9 @@ int64_t fab_median_stake(struct fab_tray *t)
 static struct fab_edge *link_of(struct fab_tray *t, const struct fab_leg *leg)
 {
     const fab_id creditor = fab_leg_who(t, leg, 1), debtor = fab_leg_who(t, leg, 0);
-    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_TRACK, creditor, debtor, (int)leg->unit) };
-    struct fab_edge     *link = fab_get_edge(t, &key);
+    const struct fab_key key = {
+        .a = fab_link_id(FAB_EDGE_TRACK, creditor, debtor, (int)leg->unit) };
+    struct fab_edge *link = fab_get_edge(t, &key);
 
     if (link != NULL) return link;
     link = fab_add_edge(t, &key);

@@ -72,7 +72,8 @@ static void by_link(struct making *m, int type, int kind, fab_id from, fab_id ow
 
 static void one(struct making *m, int64_t sum)
 {
-    const fab_id debtor = m->leg->party[m->leg->debtor], creditor = m->leg->party[1 - m->leg->debtor];
+    const fab_id debtor = m->leg->party[m->leg->debtor];
+    const fab_id creditor = m->leg->party[1 - m->leg->debtor];
 
     switch (fab_chance(m->c, 7)) {
     case 0: add(m, FAB_HOLD_ESCROW, creditor, sum, NULL, 0); break;
