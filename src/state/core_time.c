@@ -9,7 +9,7 @@
 
 int64_t fab_meta(struct fab_tray *t, enum fab_meta_name name)
 {
-    const struct fab_meta *row = fab_row_read(t, FAB_R_meta, FAB_KEY(.n = name));
+    const struct fab_meta *row = fab_row_meta(t, name);
 
     return row == NULL ? 0 : row->val;
 }

@@ -60,6 +60,7 @@ struct fab_tray {
     struct slot      *begin[FAB_RECORDS];   /* ...and these are the first of each record; or NULL */
     struct copy      *touched, *touched_last;
     bool              filed_early;          /* a scan filed what this statement had changed */
+    struct slot      *meta[FAB_METAS];      /* of a row of meta that was looked up; or NULL */
     struct slot      *free_slot[FAB_RECORDS];
     struct copy      *free_copy[FAB_RECORDS];
     struct node      *free_node[LEVELS + 1];

@@ -146,6 +146,7 @@ static struct slot *make(struct fab_tray *t, int record, const void *row, size_t
 static void forget(struct fab_tray *t, struct slot *s)
 {
     place_drop(t, s);
+    if (s->record == FAB_R_meta) memset(t->meta, 0, sizeof t->meta);
     s->next = t->free_slot[s->record];
     t->free_slot[s->record] = s;
 }
@@ -479,6 +480,19 @@ const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *k
     return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
 }
 
+const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name)
+{
+    struct slot *s = t->meta[name];
+
+    if (s == NULL) {
+        _Alignas(8) uint8_t row[FAB_ROW_MAX];
+
+        key_put(t, FAB_R_meta, FAB_KEY(.n = name), row);
+        s = t->meta[name] = fab_slot_seen(t, FAB_R_meta, row);
+    }
+    return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
+}
+
 void *fab_row(struct fab_tray *t, int record, const struct fab_key *key)
 {
     _Alignas(8) uint8_t row[FAB_ROW_MAX];
@@ -598,6 +612,7 @@ void fab_tray_empty(struct fab_tray *t)
     t->used = t->start;
     t->nplaces = 0;
     memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
+    memset(t->meta, 0, sizeof t->meta);
     memset(t->free_slot, 0, sizeof t->free_slot);
     memset(t->free_copy, 0, sizeof t->free_copy);
     memset(t->free_node, 0, sizeof t->free_node);

@@ -67,6 +67,8 @@ void fab_tray_listen(struct fab_tray *t, fab_filed_fn *filed, void *arg);
 void *fab_row(struct fab_tray *t, int record, const struct fab_key *key);
 /* The same for who only reads: the row is not compared at the end of the statement. */
 const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *key);
+/* The row of a name, remembered once found: every statement asks for the time. */
+const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name);
 /* Zeroed but for its key; there must be none (asserted where it is known). */
 void *fab_row_new(struct fab_tray *t, int record, const struct fab_key *key);
 /* There or not: zeroed but for its key, nothing is loaded. */
