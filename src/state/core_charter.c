@@ -3,7 +3,7 @@
  * Why     an agreement keeps the rules under which it was signed, so every version stays.
  * Idea    a version is its rows of param and param_list; what a version never set is the default of
  *         settings.def.  A new version copies the one before and changes what its rows name.
- * Cost    a setting is two lookups; a new version about two hundred.
+ * Cost    a setting is a lookup once a version; a new version about two hundred.
  * Source  PROTOCOL 1.1 (charter rows), 7.2. */
 #include "charter/charter.h"
 #include "state/entry.h"
@@ -17,7 +17,16 @@ int64_t fab_set_at(struct fab_tray *t, int64_t ver, int setting)
 
 int64_t fab_set(struct fab_tray *t, int setting)
 {
-    return fab_set_at(t, fab_meta(t, FAB_META_ver), setting);
+    struct fab_entry *known = fab_tray_entry(t);
+    const int64_t     ver = fab_meta(t, FAB_META_ver);
+
+    if (known->set_ver != ver) memset(known->set_known, 0, sizeof known->set_known);
+    known->set_ver = ver;
+    if (!known->set_known[setting]) {
+        known->set_known[setting] = true;
+        known->set[setting] = fab_set_at(t, ver, setting);
+    }
+    return known->set[setting];
 }
 
 static const char *item_at(struct fab_tray *t, int64_t ver, int list, int n)
@@ -163,5 +172,6 @@ enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, 
         }
     }
     fab_meta_put(t, FAB_META_ver, c.ver + 1);
+    fab_tray_entry(t)->set_ver = 0; /* of that number there may have been one that was refused */
     return FAB_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef FAB_STATE_ENTRY_H
 #define FAB_STATE_ENTRY_H
 
+#include "charter/settings.h"
 #include "state/device.h"
 
 enum { FAB_EVENTS_WAITING = 256 };
@@ -20,6 +21,9 @@ struct fab_entry {
     /* A charter version never changes: what it said of the device of each kind, as bits 1 << kind. */
     int64_t  kinds_ver;
     uint64_t kinds_known, kinds_on;
+    /* The same of its settings, as they were asked for; set_ver 0: nothing is known. */
+    int64_t set_ver, set[FAB_SETTINGS];
+    bool    set_known[FAB_SETTINGS];
 };
 struct fab_entry       *fab_tray_entry(struct fab_tray *t);
 const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t);
