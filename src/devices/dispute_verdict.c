@@ -12,6 +12,7 @@
  * What nobody has decided says nothing about anybody: such a leg ends as expired, without evidence. */
 #include "devices/dispute_lot.h"
 #include "devices/settle.h"
+#include "devices/track.h"
 
 enum { LOSS, FINE, FAULT, DIM, DAYS, COMPONENTS };
 enum { INTENTION = 1, COMPETENCE = 2, NEITHER = 3, SUSPENSION_LEAST = 30, YEAR_DAYS = 365,
@@ -532,7 +533,9 @@ static void suspend(const struct fab_case *c)
         fab_due(c->t, FAB_DEV_core, &m->mid, FAB_TIMER_DORMANT, 0, 0);
     }
     m->standing = FAB_SUSPENDED;
+    m->est = 0;
     m->susp = fab_now(c->t).ms + fab_days(c->dsp->days);
+    fab_line_look(c->t, m);
     fab_due(c->t, FAB_DEV_dispute, &m->mid, FAB_TIMER_SUSPENSION, m->susp, 0);
 }
 
@@ -541,6 +544,7 @@ void fab_suspension_over(struct fab_tray *t, struct fab_member *m)
     if (m == NULL || m->standing != FAB_SUSPENDED) return;
     if (m->points > BEFORE_PAUSE) fab_points_add(t, m, (int)(BEFORE_PAUSE - m->points));
     m->standing = m->full_idx != 0 ? FAB_MEMBER : FAB_NEWCOMER;
+    fab_line_look(t, m);
     if (m->standing != FAB_MEMBER) return;
     fab_meta_put(t, FAB_META_active, fab_meta(t, FAB_META_active) + 1);
     fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_DORMANT,

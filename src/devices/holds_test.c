@@ -272,6 +272,25 @@ FAB_TEST(pool_covers)
     fab_world_close(&w);
 }
 
+/* The creditor keeps a tenth of what the pool would have paid. */
+FAB_TEST(a_part_of_the_pool)
+{
+    static const struct fab_test_terms HALF = POOLED(50);
+    static const struct fab_step STEPS[] = {
+        PAY("capital", BRUNO, POOL, 3, 80), LATER(24 * 31), PROMISE("half", BRUNO, ANNA, &HALF),
+        ACCEPT("covered", ANNA) };
+    struct fab_settled s;
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    s = rule(20);
+    fab_expect("nine tenths of twenty", s.pool, 18);
+    fab_expect("the rest is hers", s.borne, 2);
+    fab_expect("spent is all of it", link(FAB_EDGE_POOL, POOL, PERSON(BRUNO))->spent, 20);
+    fab_expect("the hold went home", pool(), 80 + 2 - 18);
+    fab_world_close(&w);
+}
+
 FAB_TEST(contributions_fade)
 {
     static const struct fab_step STEPS[] = { PAY("capital", BRUNO, POOL, 3, 40), LATER(24 * 200),
@@ -283,30 +302,6 @@ FAB_TEST(contributions_fade)
     fab_expect("twice 45", link(FAB_EDGE_POOL, POOL, PERSON(BRUNO))->cap, 90);
     SAY(&w, YEAR);
     fab_expect("twice 5", link(FAB_EDGE_POOL, POOL, PERSON(BRUNO))->cap, 10);
-    fab_world_close(&w);
-}
-
-FAB_TEST(officers)
-{
-    static const struct fab_test_terms HALF = COVERED(100, 1, 9, 0, 1, 0, 100);
-    static const struct fab_step STEPS[] = { PROMISE("a deal", BRUNO, CHLOE, &HALF),
-                                             ACCEPT("yes", CHLOE) };
-    static const struct { const char *row; int who; enum fab_code want; } ROWS[] = {
-        { "founders are officers", ANNA, FAB_OK }, { "David is none", DAVID, FAB_E_ROLE },
-        { "a party", BRUNO, FAB_E_ROLE } };
-    struct fab_err e;
-
-    fab_four(&w);
-    SAY(&w, STEPS);
-    for (int i = 0; i < fab_countof(ROWS); i++) {
-        fab_expect(ROWS[i].row,
-                   fab_pool_officer(w.map, w.mid[ROWS[i].who], fab_test_leg(&w, DEAL, 0), &e),
-                   ROWS[i].want);
-    }
-    fab_add_role(w.map, FAB_KEY(.a = w.mid[BRUNO], .n = FAB_ROLE_OFFICER));
-    fab_expect("no officer of his own case",
-               fab_pool_officer(w.map, w.mid[BRUNO], fab_test_leg(&w, DEAL, 0), &e),
-               FAB_E_CONFLICT);
     fab_world_close(&w);
 }
 
@@ -341,6 +336,27 @@ FAB_TEST(presumed)
     fab_expect("so Anna bears it", s.borne, 250);
     fab_expect("none is open", fab_meta(w.map, FAB_META_presumed), 0);
     fab_expect("lost", fab_month_row(w.map, fab_month(w.map))->lost, 250);
+    fab_world_close(&w);
+}
+
+/* Three newcomers in the last month: l0 = 1000 / 7 = 142, and as much a day for who was not
+ * introduced. */
+FAB_TEST(a_little_a_day)
+{
+    static const struct fab_test_terms BRUNOS = PRESUMED(142, BRUNO), CHLOES = PRESUMED(108, CHLOE),
+                                       TOO_MUCH = PRESUMED(143, BRUNO);
+    static const struct fab_step STEPS[] = {
+        LATER(24 * 31),
+        PROMISE("more than the starter limit", BRUNO, ANNA, &TOO_MUCH),
+        ACCEPT("the link carries no more", ANNA, .want = FAB_E_COVER_SPENT),
+        PROMISE("all of today's", BRUNO, ANNA, &BRUNOS), ACCEPT("yes", ANNA),
+        PROMISE("the rest of the quarter", CHLOE, ANNA, &CHLOES),
+        ACCEPT("not today", ANNA, .want = FAB_E_BUDGET),
+        LATER(24), ACCEPT("tomorrow", ANNA),
+    };
+
+    fab_four_with(&w, "presume.min", 1000);
+    SAY(&w, STEPS);
     fab_world_close(&w);
 }
 

@@ -7,14 +7,15 @@
  *          begins, so it cannot run dry.  A member's link carries pool.multiple of what he paid in
  *          within a year: a ring that pays in little takes out little.
  * Cost     a payment in: the link, and a timer a day and member that takes it off again.
- * Source   PROTOCOL 3.4, 6.4, 9 (kind 8); DECISION 2 (source P), 5. */
+ * Source   PROTOCOL 3.4, 9 (kind 8); DECISION 2 (source P), 5.
+ * Officers sign by `settle`, a kind of the device dispute. */
 #include "devices/pool.h"
 
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/settle.h"
 
-enum { CLASSES = 4, YEAR_DAYS = 365, SENIOR_DAYS = 30, SEALS = 8 };
+enum { CLASSES = 4, YEAR_DAYS = 365, SENIOR_DAYS = 30 };
 
 /* 1 long record without a breach, 2 good, 3 other members, 4 newcomers (PROTOCOL 3.4). */
 static int class_of(const struct fab_member *m)
@@ -32,11 +33,6 @@ int64_t fab_pool_premium(struct fab_tray *t, fab_id debtor, const struct fab_hol
     const int class_ = class_of(fab_get_member(t, FAB_KEY(.a = debtor)));
 
     return fab_max(1, fab_mul_div_up(h->cover, fab_set(t, RATE[class_ - 1]), FAB_M));
-}
-
-int64_t fab_pool_desk(struct fab_tray *t)
-{
-    return fab_set(t, FAB_S_pool_desk);
 }
 
 /* ---- what a member's contribution carries */
@@ -137,36 +133,6 @@ static void paid(const struct fab_hold *h, struct fab_tray *t, int64_t part)
 
         fab_due(t, FAB_DEV_pool, &who, FAB_TIMER_CLAIM, fab_now(t).ms + fab_days(YEAR_DAYS), 0);
     }
-}
-
-/* ---- officers */
-
-static bool rated_there(struct fab_tray *t, fab_id who, const struct fab_leg *leg)
-{
-    for (int side = 0; side < 2; side++) {
-        const struct fab_key    key = { .a = leg->agr, .n = leg->n * 2 + side };
-        const struct fab_rated *r = fab_get_rated(t, &key);
-
-        if (r != NULL && fab_same(&r->rater, &who)) return true;
-    }
-    return false;
-}
-
-enum fab_code fab_pool_officer(struct fab_tray *t, fab_id who, const struct fab_leg *leg,
-                               struct fab_err *e)
-{
-    const struct fab_agr *agr = fab_get_agr(t, FAB_KEY(.a = leg->agr));
-    struct fab_hold      *h;
-    int                   at = 0;
-
-    if (!fab_has_role(t, who, FAB_ROLE_OFFICER, (int)agr->topic)) return fab_fail(e, FAB_E_ROLE);
-    if (fab_side(t, &leg->agr, (int)leg->n, who, NULL) != 0 || rated_there(t, who, leg)) {
-        return fab_fail(e, FAB_E_CONFLICT);
-    }
-    while ((h = fab_leg_hold(t, agr, leg, &at)) != NULL) {
-        if (fab_same(&h->owner, &who)) return fab_fail(e, FAB_E_CONFLICT);
-    }
-    return FAB_OK;
 }
 
 static const struct fab_hold_type HOLDS[] = { { FAB_HOLD_POOL, 5, 0, offer, take, paid }, { 0 } };

@@ -9,11 +9,5 @@
 int64_t fab_pool_premium(struct fab_tray *t, fab_id debtor, const struct fab_hold *h);
 /* Somebody has paid into the pool: his link carries more for a year. */
 void fab_pool_paid_in(struct fab_tray *t, fab_id who, int64_t sum);
-/* May this one sign for the pool on this leg?  ROLE: no officer; CONFLICT: party, guarantor, or one
- * who has rated in it. */
-FAB_MUST enum fab_code fab_pool_officer(struct fab_tray *t, fab_id who, const struct fab_leg *leg,
-                                        struct fab_err *e);
-/* What an officer signs alone; above it two of them. */
-int64_t fab_pool_desk(struct fab_tray *t);
 
 #endif
