@@ -5,7 +5,7 @@
 #include "crypto/crypto.h"
 #include "os/os.h"
 
-enum { MEMORY_KIB = 65536, PASSES = 3, LEAST = 8 };
+enum { MEMORY_KIB = 65536, PASSES = 3, LEAST = 8, SAID_LINE = 44, SAID_MOST = 200, SAID_BYTES = 1 << 16 };
 #define END ".fabkey"
 
 static enum fab_code folder(struct fab_cli *c, const char **out, struct fab_err *e)
@@ -172,28 +172,46 @@ enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfil
     return code;
 }
 
-enum fab_code fab_keys_last(struct fab_cli *c, fab_id *sid, struct fab_err *e)
+/* What this key said, a sid a line, newest last; the file of the last SAID_MOST. */
+static enum fab_code said(struct fab_cli *c, const char **path, fab_str *lines, struct fab_err *e)
 {
-    fab_str     name;
-    const char *path;
-    fab_bytes   content;
+    fab_bytes content;
+    fab_str   name;
 
+    *lines = (fab_str){ NULL, 0 };
     FAB_TRY(fab_keys_name(c, &name, e));
-    FAB_TRY(fab_keys_path(c, name, ".last", &path, e));
-    if (!fab_os_exists(path)) return fab_fail_field(e, FAB_E_REF, "last");
-    FAB_TRY(fab_os_read(path, 64, c->arena, &content, e));
-    if (!fab_sid_read(fab_str_trim((fab_str){ (const char *)content.p, content.len }), sid)) return fab_fail_field(e, FAB_E_REF, "last");
+    FAB_TRY(fab_keys_path(c, name, ".last", path, e));
+    if (!fab_os_exists(*path)) return FAB_OK;
+    FAB_TRY(fab_os_read(*path, SAID_BYTES, c->arena, &content, e));
+    *lines = (fab_str){ (const char *)content.p, content.len };
     return FAB_OK;
+}
+
+enum fab_code fab_keys_said(struct fab_cli *c, fab_str begin, fab_id *sid, struct fab_err *e)
+{
+    const char *path;
+    fab_str     lines;
+    bool        found = false;
+
+    FAB_TRY(said(c, &path, &lines, e));
+    while (lines.len > 0) {
+        const fab_str line = fab_str_cut(&lines, '\n');
+
+        if (fab_str_same(fab_str_part(line, 0, begin.len), begin) && fab_sid_read(line, sid)) found = true;
+    }
+    return found ? FAB_OK : fab_fail_field(e, FAB_E_REF, "last");
 }
 
 void fab_keys_remember(struct fab_cli *c, const fab_id *sid)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
     struct fab_err ignored;
-    fab_str        name;
     const char    *path;
+    fab_str        lines;
 
-    if (fab_keys_name(c, &name, &ignored) != FAB_OK || fab_keys_path(c, name, ".last", &path, &ignored) != FAB_OK) return;
+    if (said(c, &path, &lines, &ignored) != FAB_OK) return;
+    while (lines.len > SAID_MOST * SAID_LINE) (void)fab_str_cut(&lines, '\n');
+    fab_put_str(&b, lines);
     fab_put_sid(&b, sid);
     fab_put_byte(&b, '\n');
     if (fab_os_write(path, fab_buf_bytes(&b), 0600, true, &ignored) != FAB_OK) return;     /* only a convenience */

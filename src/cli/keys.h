@@ -19,8 +19,8 @@ FAB_MUST enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const str
 FAB_MUST enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, struct fab_person *out, struct fab_err *e);
 /* A new pair under a passphrase that is asked for twice; at least 8 characters. */
 FAB_MUST enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e);
-/* What this key said last, for REF "last". */
-FAB_MUST enum fab_code fab_keys_last(struct fab_cli *c, fab_id *sid, struct fab_err *e);
+/* The newest of what this key said whose sid begins so (empty: the last of all), for REF. */
+FAB_MUST enum fab_code fab_keys_said(struct fab_cli *c, fab_str begin, fab_id *sid, struct fab_err *e);
 void fab_keys_remember(struct fab_cli *c, const fab_id *sid);
 /* All names, in order. */
 FAB_MUST enum fab_code fab_keys_list(struct fab_cli *c, void (*each)(void *arg, const char *name), void *arg, struct fab_err *e);

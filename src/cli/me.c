@@ -136,7 +136,7 @@ enum fab_code fab_verb_leave(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_leave, e));
     if (fab_args_has(&c->args, "--undo")) {
-        FAB_TRY(fab_keys_last(c, &last, e));
+        FAB_TRY(fab_keys_said(c, (fab_str){ NULL, 0 }, &last, e));
         FAB_DRAFT(&d, scale, 0);
         fab_draft_ref(&d, &last);
     }

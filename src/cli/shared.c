@@ -342,9 +342,10 @@ enum fab_code fab_cli_ref(struct fab_cli *c, fab_str ref, fab_id *sid, struct fa
 
     if (fab_sid_read(ref, sid)) return FAB_OK;
     FAB_TRY(fab_cli_person(c, e));
-    if (fab_str_is(ref, "last")) return fab_keys_last(c, sid, e);
+    if (fab_str_is(ref, "last")) return fab_keys_said(c, (fab_str){ NULL, 0 }, sid, e);
     if (ref.len < 8) return fab_fail_field(e, FAB_E_REF, "REF");
     for (int i = 0; i < fab_countof(LISTS); i++) FAB_TRY(look_in(c, LISTS[i], ref, sid, &found, e));
+    if (found == 0 && fab_keys_said(c, ref, sid, e) == FAB_OK) return FAB_OK;       /* what one said oneself */
     if (found == 0) return fab_fail_field(e, FAB_E_REF, "REF");
     return found == 1 ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "REF");
 }
