@@ -13,8 +13,8 @@
 
 enum { NEW_KEY = 1, NEW_GUARDIANS = 2 }; /* codes of rotate */
 enum {
-    MAP_LEAST = 256 << 20,
-    MAP_PER_ENTRY = 4096,
+    MAP_LEAST = 128 << 20,
+    MAP_PER_ENTRY = 2560,
     SCRATCH_BYTES = 1 << 20,
     BLOCK_ENTRIES = 512,
     BLOCK_BYTES = 256 << 10,
