@@ -4,6 +4,7 @@
  * open it himself if a holder is late (PROTOCOL 4). */
 #include "cli/cli.h"
 #include "cli/keys.h"
+#include "cli/spare.h"
 #include "codec/base64.h"
 #include "os/os.h"
 
@@ -32,7 +33,7 @@ static enum fab_code yes(struct fab_cli *c, const char *name, int64_t *out, stru
 }
 
 /* One line: sid of the rating, salt, the vector. */
-static enum fab_code keep_spare(struct fab_cli *c, const fab_id *sid, const uint8_t salt[32], const int64_t *vec, int n, struct fab_err *e)
+enum fab_code fab_spare_keep(struct fab_cli *c, const fab_id *sid, const uint8_t salt[32], const int64_t *vec, int n, struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
     const char    *path;
@@ -88,7 +89,7 @@ enum fab_code fab_verb_rate(struct fab_cli *c, struct fab_err *e)
     fab_draft_seal(&d, vec, fab_countof(vec), salt);
     fab_draft_text(&d, FAB_D_text, fab_args_option(&c->args, "--text"));
     FAB_TRY(fab_cli_submit(c, &d, &sid, e));
-    if (!c->dry_run) FAB_TRY(keep_spare(c, &sid, salt, vec, fab_countof(vec), e));
+    if (!c->dry_run) FAB_TRY(fab_spare_keep(c, &sid, salt, vec, fab_countof(vec), e));
     return fab_cli_said(c, &sid, "rate", e);
 }
 

@@ -337,7 +337,7 @@ static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin,
 enum fab_code fab_cli_ref(struct fab_cli *c, fab_str ref, fab_id *sid, struct fab_err *e)
 {
     static const char *const LISTS[] = { "/v1/promises?limit=200", "/v1/things?limit=200", "/v1/offers?limit=200", "/v1/requests?limit=200",
-                                         "/v1/me/sureties" };
+                                         "/v1/me/sureties", "/v1/disputes" };
     int                      found = 0;
 
     if (fab_sid_read(ref, sid)) return FAB_OK;

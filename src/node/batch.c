@@ -8,7 +8,7 @@
  *         forgotten whole: tray and tree are made anew from the file before the next one.
  * Cost    RECORDS 5: about 13 us a statement, signature not counted.
  * Source  PROTOCOL 1.2, 9; WIRE 3 (pace of checkpoints). */
-#include "devices/core.h"
+#include "devices/dispute.h"
 #include "node/desk.h"
 #include "node/links.h"
 
@@ -38,6 +38,12 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
     } else if (record == FAB_R_rate_window && now != NULL) {
         const struct fab_rate_window *is = now, *was = before;
         if (is->step == 2 && (was == NULL || was->step != 2)) mark(&n->openings, &is->agr, is->leg);
+    } else if (record == FAB_R_dsp && now != NULL) {
+        /* All seats have sealed, or their days are over: seldom enough to look at every seal. */
+        const struct fab_dsp *is = now, *was = before;
+        if (is->step == FAB_DSP_OPENING && (was == NULL || was->step != is->step)) {
+            n->openings.lost = true;
+        }
     } else if (record == FAB_R_member && now != NULL) {
         const struct fab_member *is = now, *was = before;
         if (was == NULL || !fab_same(&is->keydig, &was->keydig)) mark(&n->rekeyed, &is->mid, 0);

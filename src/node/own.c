@@ -9,7 +9,7 @@
  * Cost    a look at the first timer per batch.
  * Source  PROTOCOL 1.3, 4; WIRE 2.5, 7. */
 #include "charter/settings.h"
-#include "devices/core.h"
+#include "devices/dispute.h"
 #include "node/desk.h"
 #include "statement/box.h"
 #include "statement/seal.h"
@@ -213,7 +213,12 @@ static bool may_open(struct fab_node *n, const struct fab_seal *seal)
 {
     const struct fab_rate_window *w;
 
-    if (seal->state != FAB_SEALED || seal->class != FAB_SEAL_RATING) return false;
+    if (seal->state != FAB_SEALED) return false;
+    if (seal->class == FAB_SEAL_VERDICT) {
+        const struct fab_dsp *d = fab_get_dsp(n->tray, FAB_KEY(.a = seal->obj));
+        return d != NULL && d->stage < FAB_END && d->step == FAB_DSP_OPENING;
+    }
+    if (seal->class != FAB_SEAL_RATING) return false;
     w = fab_get_rate_window(n->tray, FAB_KEY(.a = seal->obj, .n = seal->n / 2));
     return w != NULL && w->step == 2;
 }

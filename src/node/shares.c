@@ -79,7 +79,8 @@ enum fab_code fab_shares_check(const struct fab_node *n, struct fab_tray *t, str
     fab_id                       holder[FAB_SHARES];
     int                          count;
 
-    if (s->st.kind != FAB_K_rate || s->st.hash.len != sizeof holder[0].b) {
+    if ((s->st.kind != FAB_K_rate && s->st.kind != FAB_K_ruling) ||
+        s->st.hash.len != sizeof holder[0].b) {
         return s->nshares == 0 ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "shares");
     }
     count = holders(t, holder);
