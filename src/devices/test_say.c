@@ -333,7 +333,7 @@ static fab_str name_of(const struct fab_cells *row)
     return (fab_str){ (const char *)row->cell[0].v.p, row->cell[0].v.len };
 }
 
-void fab_begin_with(struct fab_world *w, const char *name, int64_t value)
+void fab_begin_ways(struct fab_world *w, const char *name, int64_t value, bool three_ways)
 {
     const fab_str           key = fab_str_of(name);
     const struct fab_cell   cell[] = { { 't', 0, { (const uint8_t *)key.p, key.len } },
@@ -351,8 +351,13 @@ void fab_begin_with(struct fab_world *w, const char *name, int64_t value)
         if (order != 0) all[out++] = rows[i];
     }
     if (!put) all[out++] = (struct fab_cells){ cell, 2 };
-    fab_world_open(w, false);
+    fab_world_open(w, three_ways);
     fab_world_begin(w, all, out);
+}
+
+void fab_begin_with(struct fab_world *w, const char *name, int64_t value)
+{
+    fab_begin_ways(w, name, value, false);
 }
 
 void fab_four_with(struct fab_world *w, const char *name, int64_t value)

@@ -70,6 +70,8 @@ void fab_label_as(int n, int of);           /* label n is what label `of` is */
 void fab_four(struct fab_world *w);
 /* The same with one setting more; begin: Anna the founder, the others still newcomers. */
 void fab_begin_with(struct fab_world *w, const char *name, int64_t value);
+/* three_ways: test_world.h. */
+void fab_begin_ways(struct fab_world *w, const char *name, int64_t value, bool three_ways);
 void fab_four_with(struct fab_world *w, const char *name, int64_t value);
 struct fab_member *fab_person(struct fab_world *w, int n);
 struct fab_leg *fab_test_leg(struct fab_world *w, int label, int n);

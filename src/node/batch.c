@@ -8,7 +8,7 @@
  *         forgotten whole: tray and tree are made anew from the file before the next one.
  * Cost    RECORDS 5: about 13 us a statement, signature not counted.
  * Source  PROTOCOL 1.2, 9; WIRE 3 (pace of checkpoints). */
-#include "devices/dispute.h"
+#include "devices/dispute_lot.h"
 #include "node/desk.h"
 #include "node/links.h"
 
@@ -39,10 +39,10 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
         const struct fab_rate_window *is = now, *was = before;
         if (is->step == 2 && (was == NULL || was->step != 2)) mark(&n->openings, &is->agr, is->leg);
     } else if (record == FAB_R_dsp && now != NULL) {
-        /* All seats have sealed, or their days are over: seldom enough to look at every seal. */
         const struct fab_dsp *is = now, *was = before;
+        n->lots_wait = n->lots_wait || fab_lot_waits(is);
         if (is->step == FAB_DSP_OPENING && (was == NULL || was->step != is->step)) {
-            n->openings.lost = true;
+            mark(&n->openings, &is->sid, -1 - is->round);
         }
     } else if (record == FAB_R_member && now != NULL) {
         const struct fab_member *is = now, *was = before;
@@ -280,7 +280,7 @@ enum fab_code fab_batch_renew(struct fab_node *n, struct fab_err *e)
     if (n->tray == NULL) return fab_fail(e, FAB_E_MEMORY);
     fab_tray_listen(n->tray, fab_batch_filed, n);
     n->openings.n = n->erasures.n = n->rekeyed.n = n->ended.n = 0;
-    n->openings.lost = n->erasures.lost = n->rekeyed.lost = true;
+    n->openings.lost = n->erasures.lost = n->rekeyed.lost = n->lots_wait = true;
     n->must_file = false;
     FAB_TRY(fab_store_log_size(n->db, &n->next, e));
     FAB_TRY(fab_store_meta(n->db, FAB_META_size, &filed, e));

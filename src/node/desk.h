@@ -131,6 +131,7 @@ struct fab_node {
     int64_t          note_ms;   /* when it was signed, by the source's clock */
     int64_t          looked_ms; /* when retention was last looked at, by the fold's clock */
     struct marks     openings, erasures, rekeyed, ended;
+    bool             lots_wait; /* some dispute may wait for a link of the lot chain */
 
     struct fab_lock   keys_lock;
     struct known_key *keys;
@@ -213,11 +214,17 @@ void fab_batch_filed(void *arg, int record, const void *before, const void *now)
 /* A signed statement by the service key, parsed again as any other.  s: kind and payload. */
 FAB_MUST enum fab_code fab_own_sign(struct fab_node *n, struct fab_statement *s, fab_moment made,
                                     struct fab_arena *a, fab_bytes *entry, struct fab_err *e);
+/* Signs, folds, logs; a verdict of the fold is no error: *said is false then. */
+FAB_MUST enum fab_code fab_own_put(struct fab_node *n, struct fab_statement *s, fab_moment made,
+                                   bool *said, struct fab_err *e);
 /* Is there anything to say at the source's present time?  waiting: statements wait for a clock
  * that is not too old. */
 bool fab_own_due(struct fab_node *n, bool waiting);
 /* Clock, openings, retention, within a batch. */
 FAB_MUST enum fab_code fab_own_say(struct fab_node *n, bool waiting, struct fab_err *e);
+/* lots.c: the chain's tip over a secret; the next link for each draw that waits. */
+fab_id fab_lot_tip(const uint8_t secret[32]);
+FAB_MUST enum fab_code fab_own_lots(struct fab_node *n, struct fab_err *e);
 /* Content of what the fold has marked as erased goes. */
 FAB_MUST enum fab_code fab_own_erase(struct fab_node *n, struct fab_err *e);
 /* Milliseconds until a timer falls due or a clock is owed, by the source's clock; at most

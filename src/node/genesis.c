@@ -7,18 +7,6 @@
 #include "node/desk.h"
 #include "statement/invite.h"
 
-enum { LOT_LINKS = 4096 };
-
-/* tip = SHA-256 applied LOT_LINKS times to the secret; link k of the chain, told when lot k is
- * drawn, lies k + 1 steps before it. */
-static fab_id lot_tip(const uint8_t secret[32])
-{
-    fab_id h = fab_id_of(secret, 32);
-
-    for (int i = 0; i < LOT_LINKS; i++) h = fab_sha256(fab_bytes_of(h.b, sizeof h.b));
-    return h;
-}
-
 static enum fab_code draw_keys(struct fab_node *n, const struct fab_founding *f, struct fab_err *e)
 {
     static const char *const NAMES[] = { "service", "log", "seal", "lot" };
@@ -33,7 +21,7 @@ static enum fab_code draw_keys(struct fab_node *n, const struct fab_founding *f,
             memcpy(n->seal_secret, seed, sizeof seed);
             fab_box_key(seed, n->seal_key);
         }
-        if (i == 3) n->lot_tip = lot_tip(seed);
+        if (i == 3) n->lot_tip = fab_lot_tip(seed);
     }
     fab_wipe(seed, sizeof seed);
     memcpy(n->origin_text, f->origin.p, f->origin.len);

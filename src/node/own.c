@@ -1,4 +1,5 @@
-/* own.c: what the desk says by itself: the clock, openings of seals, erasures whose day has come.
+/* own.c: what the desk says by itself: the clock, openings of seals, erasures whose day has come
+ * (and links of the lot chain: lots.c).
  *
  * Why     time is a statement (PROTOCOL 1.3): nothing happens in the fold before the clock is
  *         logged, and the clock must be logged when a deadline falls due, when it would be too
@@ -71,7 +72,7 @@ static bool clock_due(struct fab_node *n, bool waiting)
 
 bool fab_own_due(struct fab_node *n, bool waiting)
 {
-    return clock_due(n, waiting) || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 ||
+    return clock_due(n, waiting) || n->lots_wait || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 ||
            n->erasures.lost || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
 }
 
@@ -105,9 +106,8 @@ enum fab_code fab_own_clock_on(struct fab_node *n, struct fab_tray *t, struct fa
     return fab_fold_apply(t, &s, n->origin, NULL, NULL, e);
 }
 
-/* Signs, folds, logs.  A verdict of the fold is no error here: what may not be said is not said. */
-static enum fab_code say(struct fab_node *n, struct fab_statement *s, fab_moment made, bool *said,
-                         struct fab_err *e)
+enum fab_code fab_own_put(struct fab_node *n, struct fab_statement *s, fab_moment made, bool *said,
+                          struct fab_err *e)
 {
     struct fab_arena a = n->scratch;
     fab_bytes        entry;
@@ -124,7 +124,7 @@ static enum fab_code say_clock(struct fab_node *n, struct fab_err *e)
     struct fab_statement s = { .kind = FAB_K_clock, .has = F_(due), .due = t };
     bool                 said;
 
-    return say(n, &s, t, &said, e);
+    return fab_own_put(n, &s, t, &said, e);
 }
 
 /* ---- openings */
@@ -203,37 +203,42 @@ static enum fab_code open_seal(struct fab_node *n, const struct fab_seal *seal, 
                                .nonce = fab_bytes_of(o.salt, sizeof o.salt),
                                .vec = o.vec,
                                .nvec = o.nvec };
-    FAB_TRY(say(n, &s, present(n), &said, e));
+    FAB_TRY(fab_own_put(n, &s, present(n), &said, e));
     fab_wipe(&o, sizeof o);
     fab_wipe(j.opening, sizeof j.opening);
     return fab_store_shares_drop(n->db, &sid, e);
 }
 
+/* The same question as the fold's (devices/seals.c), which has the last word. */
 static bool may_open(struct fab_node *n, const struct fab_seal *seal)
 {
     const struct fab_rate_window *w;
+    const struct fab_dsp         *d;
 
     if (seal->state != FAB_SEALED) return false;
     if (seal->class == FAB_SEAL_VERDICT) {
-        const struct fab_dsp *d = fab_get_dsp(n->tray, FAB_KEY(.a = seal->obj));
+        d = fab_get_dsp(n->tray, FAB_KEY(.a = seal->obj));
         return d != NULL && d->stage < FAB_END && d->step == FAB_DSP_OPENING;
     }
-    if (seal->class != FAB_SEAL_RATING) return false;
     w = fab_get_rate_window(n->tray, FAB_KEY(.a = seal->obj, .n = seal->n / 2));
-    return w != NULL && w->step == 2;
+    return seal->class == FAB_SEAL_RATING && w != NULL && w->step == 2;
 }
 
-/* Both sides of a leg whose window has come to its opening. */
-static enum fab_code open_leg(struct fab_node *n, const fab_id *agr, int64_t leg, struct fab_err *e)
+/* Both sides of a leg whose window has come to its opening; or (leg below 0) the seats of a round
+ * of a dispute.  A slot has one seal. */
+static enum fab_code open_stage(struct fab_node *n, const fab_id *obj, int64_t leg,
+                                struct fab_err *e)
 {
-    for (int64_t slot = leg * 2; slot <= leg * 2 + 1; slot++) {
-        void     *row[8];
-        const int count = fab_scan_fixed(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *agr, .n = slot),
-                                         2, row, fab_countof(row));
-        for (int i = 0; i < count; i++) {
-            const struct fab_seal seal = *(const struct fab_seal *)row[i];
-            if (may_open(n, &seal)) FAB_TRY(open_seal(n, &seal, e));
-        }
+    const int64_t   first = leg < 0 ? (-1 - leg) * FAB_SEATS : leg * 2,
+                    slots = leg < 0 ? FAB_SEATS : 2;
+    void           *row[FAB_SEATS];
+    struct fab_seal seal[FAB_SEATS];                /* opening one moves the rows of the tray */
+    const int       count = fab_scan(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *obj, .n = first), row,
+                                     (int)slots);
+
+    for (int i = 0; i < count; i++) seal[i] = *(const struct fab_seal *)row[i];
+    for (int i = 0; i < count; i++) {
+        if (seal[i].n < first + slots && may_open(n, &seal[i])) FAB_TRY(open_seal(n, &seal[i], e));
     }
     return fab_tray_error(n->tray);
 }
@@ -293,7 +298,7 @@ static enum fab_code say_openings(struct fab_node *n, struct fab_err *e)
 
     if (n->openings.lost) return open_all(n, e);
     for (int i = 0; i < count; i++) {
-        FAB_TRY(open_leg(n, &n->openings.at[i].id, n->openings.at[i].n, e));
+        FAB_TRY(open_stage(n, &n->openings.at[i].id, n->openings.at[i].n, e));
     }
     /* What opening them has noted in turn stands behind. */
     memmove(n->openings.at, n->openings.at + count,
@@ -347,7 +352,7 @@ static enum fab_code erase_these(struct fab_node *n, const fab_id *sid, int coun
                                .ref_list = count > 1,
                                .code = BASIS_RETENTION };
 
-    return say(n, &s, present(n), said, e);
+    return fab_own_put(n, &s, present(n), said, e);
 }
 
 /* One `erase` names them all; if one of them must stay (a key that is still needed), each is asked
@@ -394,6 +399,7 @@ enum fab_code fab_own_erase(struct fab_node *n, struct fab_err *e)
 
 enum fab_code fab_own_say(struct fab_node *n, bool waiting, struct fab_err *e)
 {
+    if (n->lots_wait) FAB_TRY(fab_own_lots(n, e));        /* before the clock that draws */
     if (clock_due(n, waiting)) FAB_TRY(say_clock(n, e));
     if (n->openings.n > 0 || n->openings.lost) FAB_TRY(say_openings(n, e));
     if (fab_now(n->tray).ms - n->looked_ms >= LOOK_MS) {
