@@ -125,3 +125,26 @@ FAB_TEST(who_left_in_debt)
         fab_world_close(&w);
     }
 }
+
+/* The pool pays first, then the commons; both have a claim for two years. */
+FAB_TEST(who_left_owes)
+{
+    static const struct fab_step STEPS[] = {
+        PAY("on credit", BRUNO, PERSON(ANNA), 4000),
+        BY("Anna's capital", ANNA, 3, POOL, 1500),
+        { .row = "Bruno leaves", .by = BRUNO, .kind = FAB_K_leave },
+        LATER(24 * 91),
+    };
+    static const struct fab_step YEARS[] = { LATER(24 * 731) };
+    void *row[4];
+
+    fab_four_with(&w, "commons.floor", -2000);
+    SAY(&w, STEPS);
+    fab_expect("500 are nobody's", fab_balance(&w, BRUNO), -500);
+    fab_expect("two claims",
+               fab_scan(w.map, FAB_I_debt_by_debtor, FAB_KEY(.a = w.mid[BRUNO]), row, 4), 2);
+    SAY(&w, YEARS);
+    fab_expect("none for ever",
+               fab_scan(w.map, FAB_I_debt_by_debtor, FAB_KEY(.a = w.mid[BRUNO]), row, 4), 0);
+    fab_world_close(&w);
+}

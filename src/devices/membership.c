@@ -7,6 +7,7 @@
  * Cost     joining: one signature check, five rows; a look at a standing: at most 64 vouches.
  * Source   PROTOCOL 1.4, 2 (join, leave), 3.3, 8.5 (paper member), 8.7 (the shelf); WIRE 8
  *          (invitation). */
+#include "charter/charter.h"
 #include "crypto/crypto.h"
 #include "devices/core.h"
 #include "devices/debt.h"
@@ -339,18 +340,17 @@ enum fab_code fab_apply_leave(const struct fab_statement *s, struct fab_tray *t,
     return FAB_OK;
 }
 
-/* Another pays what he owes to everybody, as far as he has it, and has a claim on him. */
-static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by)
+/* Another pays what he owes to everybody, as far as he has it, and has a claim on him: the debt n of
+ * that member. */
+static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by, int64_t n)
 {
-    struct fab_acct *from = fab_need_acct(t, by, (int)own->unit);
+    struct fab_acct *from = own->bal < 0 ? fab_need_acct(t, by, (int)own->unit) : NULL;
     const int64_t    sum =
         from == NULL ? 0 : fab_min(-own->bal, fab_max(from->bal + from->line, 0));
 
-    if (sum <= 0) return;
+    if (sum == 0) return;
     fab_move(t, from, own, sum, FAB_WHY_WRITE_OFF, &own->owner);
-    if (fab_get_debt(t, FAB_KEY(.a = own->owner, .n = own->unit)) == NULL) {
-        fab_debt_add(t, &own->owner, own->unit, own->owner, by, own->unit, sum);
-    }
+    fab_debt_add(t, &own->owner, n, own->owner, by, own->unit, sum);
 }
 
 /* 90 days after leaving: what is left goes to the commons; what is owed the pool pays, then the
@@ -370,8 +370,8 @@ static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
             fab_move(t, own, fab_need_acct(t, commons, unit), own->bal, FAB_WHY_WRITE_OFF,
                      &m->mid);
         }
-        if (own->bal < 0 && unit == 0 && fab_device_on(t, "pool")) write_off(t, own, fab_pool(0));
-        if (own->bal < 0) write_off(t, own, commons);
+        if (unit == 0 && fab_device_on(t, "pool")) write_off(t, own, fab_pool(0), unit);
+        write_off(t, own, commons, FAB_UNITS_MAX + unit);
     }
 }
 
