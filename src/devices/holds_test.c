@@ -488,3 +488,33 @@ FAB_TEST(line_of_who_broke)
         fab_world_close(&w);
     }
 }
+
+/* Ten promises kept toward five established members, and three starter limits' worth toward the
+ * circle; until level 3. */
+FAB_TEST(established)
+{
+    static const struct fab_test_terms WORK = COVERED(100, 1, 9, 0, 1, 0, 100);
+    static const int TOWARD[] = { ANNA, ANNA, ANNA, ANNA, ANNA, ANNA, CHLOE, DAVID, EVA, FELIX };
+    static const struct fab_step LONG[] = { LATER(24 * 180) };
+
+    fab_four(&w);
+    fab_assert(fab_world_join(&w, EVA, ANNA) == FAB_OK);
+    fab_assert(fab_world_join(&w, FELIX, ANNA) == FAB_OK);
+    for (int i = CHLOE; i <= FELIX; i++) fab_person(&w, i)->est = 1;
+    SAY(&w, LONG);
+    for (int i = 0; i < fab_countof(TOWARD); i++) {
+        const struct fab_step steps[] = {
+            PROMISE("work", BRUNO, TOWARD[i], &WORK), ACCEPT("yes", TOWARD[i]),
+            LEG("kept", TOWARD[i], FAB_K_keep, 1) };
+
+        fab_expect("not before the tenth", fab_person(&w, BRUNO)->est, 0);
+        SAY(&w, steps);
+    }
+    fab_expect("the circle is Anna", fab_person(&w, BRUNO)->fcover, 600);
+    fab_expect("established", fab_person(&w, BRUNO)->est, 1);
+    fab_points_add(w.map, fab_person(&w, BRUNO), 59);
+    fab_expect("at level 2", fab_person(&w, BRUNO)->est, 1);
+    fab_points_add(w.map, fab_person(&w, BRUNO), 1);
+    fab_expect("at level 3", fab_person(&w, BRUNO)->est, 0);
+    fab_world_close(&w);
+}
