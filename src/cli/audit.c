@@ -23,3 +23,12 @@ enum fab_code fab_verb_proof(struct fab_cli *c, struct fab_err *e)
     fab_put_str(&c->out, proof);
     return FAB_OK;
 }
+
+/* Who judges the judge: the record of each device. */
+enum fab_code fab_verb_track(struct fab_cli *c, struct fab_err *e)
+{
+    const fab_str device = fab_args_word(&c->args, "DEVICE", 0);
+
+    if (device.len == 0) return fab_cli_show(c, "/v1/track", e);
+    return fab_cli_show(c, fab_cli_join(c, "/v1/track/", fab_cli_escape(c, device), NULL), e);
+}

@@ -148,21 +148,19 @@ static enum fab_code which_leg(struct fab_cli *c, const fab_id *agr, int64_t *le
     return FAB_OK;
 }
 
-static enum fab_code open_case(struct fab_cli *c, struct fab_err *e)
+/* Says it about the leg, for so much. */
+static enum fab_code open_case(struct fab_cli *c, int ground, const char *sum_of, fab_str sum, struct fab_err *e)
 {
-    static const char *const GROUNDS[] = { "", "not-delivered", "not-as-agreed", "not-paid", "terms", "rating", "pool", "rule", "public" };
-    const int        ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
     struct fab_draft d;
     uint8_t          nonce[NONCE];
     fab_id           agr, sid, hash;
     int64_t          leg, claim;
     int              unit;
 
-    if (ground == 0) return fab_fail_field(e, FAB_E_FIELD, "--ground");
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &agr, e));
     FAB_TRY(which_leg(c, &agr, &leg, e));
-    FAB_TRY(fab_cli_sum(c, "--claim", fab_args_option(&c->args, "--claim"), &unit, &claim, e));
+    FAB_TRY(fab_cli_sum(c, sum_of, sum, &unit, &claim, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_dispute, e));
     fab_draft_about_sid(&d, &agr);
     FAB_DRAFT(&d, code, leg);
@@ -179,7 +177,20 @@ static enum fab_code open_case(struct fab_cli *c, struct fab_err *e)
 
 enum fab_code fab_verb_dispute(struct fab_cli *c, struct fab_err *e)
 {
-    return fab_args_has(&c->args, "--withdraw") ? withdraw(c, e) : open_case(c, e);
+    static const char *const GROUNDS[] = { "", "not-delivered", "not-as-agreed", "not-paid", "terms", "rating", "pool", "rule", "public" };
+    const int                ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
+
+    if (fab_args_has(&c->args, "--withdraw")) return withdraw(c, e);
+    if (ground == 0) return fab_fail_field(e, FAB_E_FIELD, "--ground");
+    return open_case(c, ground, "--claim", fab_args_option(&c->args, "--claim"), e);
+}
+
+/* What the solidarity fund put up for this promise is asked for by a case of its own ground; its officers, or a jury, answer. */
+enum fab_code fab_verb_claim_pool(struct fab_cli *c, struct fab_err *e)
+{
+    enum { OF_THE_POOL = 6 };
+
+    return open_case(c, OF_THE_POOL, "SUM", fab_args_word(&c->args, "SUM", 0), e);
 }
 
 /* ---- the answer */

@@ -75,6 +75,11 @@ FAB_MUST enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_questi
 /* "rows": the list that a device declares. */
 FAB_MUST enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r,
                                     const struct fab_view *v, struct fab_err *e);
+/* Rows of the devices that decide or pay: jurors, mediators, guarantors, pool; only: one of them,
+ * empty: all that are on. */
+bool fab_doc_is_judge(fab_str device);
+FAB_MUST enum fab_code fab_doc_judges(struct fab_out *o, struct fab_reader *r, fab_str only,
+                                      struct fab_err *e);
 /* One account as an object of a list. */
 void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owner, int unit);
 /* How promises ended, as the members "promises" of community. */

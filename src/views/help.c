@@ -118,6 +118,7 @@ static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str 
         fab_json_put_int(o, "opened", n.ratings);
         fab_json_close(o, '}');
     }
+    FAB_TRY(fab_doc_judges(o, r, only, e));
     fab_json_close(o, ']');
     return FAB_OK;
 }
@@ -132,7 +133,8 @@ enum fab_code fab_view_track(struct fab_reader *r, const struct fab_match *m, st
 enum fab_code fab_view_track_device(struct fab_reader *r, const struct fab_match *m,
                                     struct fab_out *o, struct fab_err *e)
 {
-    if (!fab_str_is(m->param[0], "operator") && !fab_str_is(m->param[0], "raters")) {
+    if (!fab_str_is(m->param[0], "operator") && !fab_str_is(m->param[0], "raters") &&
+        !fab_doc_is_judge(m->param[0])) {
         return fab_fail(e, FAB_E_REF);
     }
     return put_track(o, r, m->param[0], e);
