@@ -497,14 +497,10 @@ static void put_learn(struct fab_out *o, const struct asking *asked, const struc
     fab_json_close(o, ']');
 }
 
-static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need,
-                         const struct fab_answer *a, const struct fab_doc_cover *c,
-                         const struct fab_why *w)
+/* The verdict on a stake. */
+static void put_verdict(struct fab_out *o, struct fab_reader *r, const struct fab_question *q,
+                        const struct fab_decision *d, const struct fab_doc_cover *c)
 {
-    struct fab_reader         *r = asked->r;
-    const struct fab_question *q = asked->q;
-    const struct fab_decision *d = &a->decision;
-
     fab_json_put_text(o, "text", verdict_text(r, q, d, c));
     fab_json_put_text(o, "verdict", verdict_name(d));
     fab_doc_sum(o, r, "stake", q->unit, q->stake);
@@ -518,6 +514,18 @@ static void put_decision(struct fab_out *o, const struct asking *asked, const st
     fab_json_put_text(o, "worst_text",
                       fab_doc_say(r, FAB_W("verdict.worst"),
                                   FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
+}
+
+/* Who only asks for the reasons has named no stake: no verdict, no deal is made up for them. */
+static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need,
+                         const struct fab_answer *a, const struct fab_doc_cover *c,
+                         const struct fab_why *w)
+{
+    struct fab_reader         *r = asked->r;
+    const struct fab_question *q = asked->q;
+    const struct fab_decision *d = &a->decision;
+
+    if (!q->reasons) put_verdict(o, r, q, d, c);
     fab_json_put_int(o, "odds", d->odds);
     if (asked->circle != NULL) {
         put_mark(o, asked, a);
@@ -525,6 +533,7 @@ static void put_decision(struct fab_out *o, const struct asking *asked, const st
         put_evidence(o, r, "will", FAB_W("ask.will"), &a->will);
         put_evidence(o, r, "can", FAB_W("ask.can"), &a->can);
     }
+    if (q->reasons) return;
     fab_doc_cover_put(o, r, q, need, d, c);
     if (d->kind == FAB_NOT_ENOUGH_KNOWN) put_learn(o, asked, a, w);
     put_why(o, r, q, need, d);
@@ -681,7 +690,7 @@ enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, stru
                            struct fab_err *e)
 {
     struct fab_question q = { .asker = r->about, .level = 1, .shrug = -1, .deposit = -1,
-                              .stake = 1 };
+                              .stake = 1, .reasons = true };
 
     FAB_TRY(wants_sums(r, &q.sums, e));
 

@@ -116,6 +116,7 @@ struct fab_question {
     int        steps;
     /* the auditor's view too: what each term and each witness weighs */
     bool       sums;
+    bool       reasons;             /* no verdict: only why what is thought is thought */
 };
 
 /* The answer to "GET target" (path with an optional ?query) as a JSON document, appended to *json.
