@@ -155,6 +155,12 @@ unit-build: $(UNITBIN)
 $(UNITBIN): $(UNITOBJ) $(OUT)/embedded.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS) -lm
 
+# The arcs that are compiled in, printed for tests/model: the devices and what is below them.
+ARCOBJ   = $(patsubst %.c,$(OUT)/%.o,$(foreach r,$(shell tools/layers --below devices),$(filter src/$(r)/%.c,$(SOURCES))))
+arcs-build: $(OUT)/arcs
+$(OUT)/arcs: tests/model/arcs.c $(ARCOBJ)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
 # A program for tests/crash: the node and what is below it, and the people of its tests.
 NODEOBJ  = $(patsubst %.c,$(OUT)/%.o,$(foreach r,$(shell tools/layers --below node),$(filter src/$(r)/%.c,$(SOURCES))) src/node/test_people.c)
 crash-build: $(OUT)/crash
@@ -168,7 +174,7 @@ crash:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help run test bench unit unit-build fuzz fuzz-build crash crash-build clean
+.PHONY: all help run test bench unit unit-build fuzz fuzz-build arcs-build crash crash-build clean
 
 docs: $(BUILD)/fabrique
 	@mkdir -p docs/reference

@@ -579,6 +579,23 @@ FAB_TEST(medians)
     fab_world_close(&w);
 }
 
+/* Of four that opened, the second from below. */
+FAB_TEST(the_lower_median)
+{
+    static const int64_t VEC[4][5] = {
+        { 100, 0, 1, 1, 0 }, { 200, 0, 1, 1, 0 }, { 300, 0, 1, 2, 0 }, { 400, 0, 1, 2, 0 },
+    };
+
+    judged(&DOES);
+    for (int i = 0; i < 4; i++) fab_expect("commits", commit(0, i, VEC[i]), FAB_OK);
+    later(5 * DAY);
+    for (int i = 0; i < 4; i++) fab_expect("opens", open_it(i, VEC[i]), FAB_OK);
+    fab_expect("the fifth is not waited for", leg()->stage, FAB_RULED);
+    fab_expect("loss", dispute()->loss, 200);
+    fab_expect("dim", dispute()->dim, 1);
+    fab_world_close(&w);
+}
+
 FAB_TEST(ruled_and_done)
 {
     static const int64_t          VEC[5] = { 2000, 0, 1, 1, 0 };
@@ -597,6 +614,32 @@ FAB_TEST(ruled_and_done)
     fab_expect("an intention", fab_person(&w, BRUNO)->points, 30);
     fab_expect("verdicts on record",
                fab_get_served(w.map, FAB_KEY(.a = seat(0, 0)->mid))->verdicts, 1);
+    fab_world_close(&w);
+}
+
+/* No lever in a dispute: who was at fault may rate, and it counts nothing. */
+FAB_TEST(whose_rating_is_void)
+{
+    static const int64_t          VEC[5] = { 2000, 0, 1, 1, 0 };
+#define RATES(by_, salt_, keep_)                                                                   \
+    { .row = "rates", .by = by_, .kind = FAB_K_rate, .about = LABEL(JOB), .seal = salt_,           \
+      .vec = { 0, 0, 0, 0 }, .nvec = 4, .keep = keep_ }
+#define OPENS(salt_, keep_)                                                                        \
+    { .row = "opens", .by = OPERATOR, .kind = FAB_K_open, .about = LABEL(keep_),                   \
+      .ref = LABEL(keep_), .seal = salt_, .vec = { 0, 0, 0, 0 }, .nvec = 4 }
+    static const struct fab_step STEPS[] = {
+        RATES(BRUNO, 31, 40), RATES(CHLOE, 32, 41), OPENS(31, 40), OPENS(32, 41), LATER(8 * DAY),
+    };
+    void *row[4];
+
+    judged(&DOES);
+    all_say(0, VEC);
+    later(7 * DAY + 1);
+    SAY(&w, STEPS);
+    fab_expect("his, who was at fault",
+               fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = fab_label(40)), row, 4), 0);
+    fab_expect("hers counts",
+               fab_scan(w.map, FAB_I_evid_by_src, FAB_KEY(.a = fab_label(41)), row, 4), 2);
     fab_world_close(&w);
 }
 

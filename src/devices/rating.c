@@ -12,6 +12,9 @@
 #include "devices/ids.h"
 
 enum { COMMITTING = 1, OPENING, CLOSED, LEGS = 848, DIMENSIONS = 2, PPM_A_STEP = 250000 };
+/* rate_window.held: a dispute runs; it was ruled that the debtor (<< 1: the creditor) was at fault,
+ * whose rating is void, whenever he gives it. */
+enum { DISPUTED = 1, AT_FAULT = 2 };
 
 static const struct fab_arc ARCS[] = {
     { COMMITTING, FAB_K_rate, OPENING, FAB_MONEY_STILL },       /* the second commitment */
@@ -66,6 +69,7 @@ enum fab_code fab_apply_rate(const struct fab_statement *s, struct fab_tray *t, 
     r->sid = s->sid;
     r->rater = s->author;
     r->subject = other;
+    r->gone = (w->held & AT_FAULT << (side - 1)) != 0;
     fab_seal_keep(t, FAB_SEAL_RATING, s->about, slot, s);
     if (rated(t, &s->about, slot ^ 1) != NULL) open_window(w, t);
     return FAB_OK;
@@ -87,7 +91,7 @@ static void tell_one(const struct fab_rated *r, struct fab_tray *t)
 /* Closed and no dispute: it counts, once. */
 static void tell(struct fab_rate_window *w, struct fab_tray *t)
 {
-    if (w->step != CLOSED || w->held || w->told) return;
+    if (w->step != CLOSED || (w->held & DISPUTED) || w->told) return;
     w->told = 1;
     for (int i = 0; i < 2; i++) {
         const struct fab_rated *r = rated(t, &w->agr, w->leg * 2 + i);
@@ -145,8 +149,12 @@ static void on(const struct fab_event *v, struct fab_tray *t)
     if (v->what == FAB_EV_END && w == NULL) begin(v, t);
     if (w == NULL || v->what == FAB_EV_END) return;
     /* weighs nothing while a dispute runs */
-    w->held = v->what == FAB_EV_DISPUTE && v->a != 0;
-    if (v->what == FAB_EV_RULED && v->a != 0) drop(v, t);
+    w->held &= ~(int64_t)DISPUTED;
+    if (v->what == FAB_EV_DISPUTE && v->a != 0) w->held |= DISPUTED;
+    if (v->what == FAB_EV_RULED && v->a != 0) {
+        w->held |= AT_FAULT << (v->a - 1);
+        drop(v, t);
+    }
     tell(w, t);
 }
 
