@@ -117,7 +117,8 @@ static void contest(const struct fab_statement *s, struct fab_tray *t, struct fa
 static enum fab_code of_public(const struct fab_statement *s, struct fab_tray *t,
                                struct fab_agr *agr, struct fab_leg *leg, struct fab_err *e)
 {
-    const int64_t            what = FAB_CONSENT_VOW + leg->n, k = fab_set_at(t, agr->ver, FAB_S_vow_k);
+    const int64_t            what = FAB_CONSENT_VOW + leg->n;
+    const int64_t            k = fab_set_at(t, agr->ver, FAB_S_vow_k);
     const struct fab_key     mine = { .a = agr->sid, .b = s->author, .n = what };
     const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = s->author));
     const fab_id             debtor = fab_leg_who(t, leg, 0);
@@ -256,7 +257,9 @@ static enum fab_code withdraw(const struct fab_statement *s, struct fab_tray *t,
     struct fab_case c;
 
     if (s->scale != 0) return fab_fail_field(e, FAB_E_FIELD, "scale");
-    if (s->has & (F_(amount) | F_(method) | F_(hash))) return fab_fail_field(e, FAB_E_FIELD, "method");
+    if (s->has & (F_(amount) | F_(method) | F_(hash))) {
+        return fab_fail_field(e, FAB_E_FIELD, "method");
+    }
     if (s->nref != 1) return fab_fail_field(e, FAB_E_FIELD, "ref");
     c = fab_case_of(t, fab_get_dsp(t, FAB_KEY(.a = s->ref[0])));
     if (c.dsp == NULL || !fab_same(&c.dsp->agr, &s->about) || c.dsp->leg != s->code) {

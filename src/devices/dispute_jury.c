@@ -380,7 +380,8 @@ bool fab_mediator_draw(struct fab_case *c)
     const fab_id               h = fab_lot_seed(c->dsp, FAB_ROUND_MEDIATOR);
     const int                  first = h.b[0] << 8 | h.b[1];
     void                      *row[2 * ROLES];
-    int n = fab_scan_fixed(c->t, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_MEDIATOR), 2, row, ROLES);
+    int n = fab_scan_fixed(c->t, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_MEDIATOR), 2, row,
+                           ROLES);
 
     if (fab_mediator(c) != NULL) return true;           /* both had named one */
     if (topic != 0) {

@@ -20,8 +20,9 @@ fab_id fab_lot_seed(const struct fab_dsp *d, int round)
 {
     const uint8_t   number[4] = { 0, 0, 0, (uint8_t)round };
     const fab_bytes part[] = {
-        fab_bytes_of(d->sid.b, 32),     fab_bytes_of(number, 4),       fab_bytes_of(d->nonce_o.b, 32),
-        fab_bytes_of(d->nonce_r.b, 32), fab_bytes_of(d->link.b, 32),
+        fab_bytes_of(d->sid.b, 32),     fab_bytes_of(number, 4),
+        fab_bytes_of(d->nonce_o.b, 32), fab_bytes_of(d->nonce_r.b, 32),
+        fab_bytes_of(d->link.b, 32),
     };
 
     return fab_sha256_of("fabrique-lot-v1", part, fab_countof(part));

@@ -130,7 +130,9 @@ static void all_say(int round, const int64_t vec[5])
     const int n = seats(round);
 
     for (int i = 0; i < n; i++) {
-        if (seat(round, i)->state == FAB_SEAT_TAKEN) fab_expect("commits", commit(round, i, vec), FAB_OK);
+        if (seat(round, i)->state == FAB_SEAT_TAKEN) {
+            fab_expect("commits", commit(round, i, vec), FAB_OK);
+        }
     }
     for (int i = 0; i < n; i++) {
         if (seat(round, i)->state == FAB_SEAT_SEALED) fab_expect("opens", open_it(i, vec), FAB_OK);
@@ -170,7 +172,8 @@ FAB_TEST(dispute_refuses)
         DISPUTE("no sum", CHLOE, .also = F_(amount), .want = FAB_E_FIELD),
         DISPUTE("who owes claims no sum", BRUNO, .amount = 10, .want = FAB_E_FIELD),
         DISPUTE("all it is worth", CHLOE, .amount = 3000, .keep = CASE),
-        DISPUTE("twice", CHLOE, .want = FAB_E_DUP), DISPUTE("nor the other", BRUNO, .want = FAB_E_DUP),
+        DISPUTE("twice", CHLOE, .want = FAB_E_DUP),
+        DISPUTE("nor the other", BRUNO, .want = FAB_E_DUP),
         WITHDRAW("scale 1", CHLOE, .scale = 1, .want = FAB_E_FIELD),
         WITHDRAW("with a ground", CHLOE, .method = 1, .want = FAB_E_FIELD),
         { "which one", CHLOE, FAB_K_dispute, LABEL(JOB), .also = F_(scale), .want = FAB_E_FIELD },
@@ -554,7 +557,9 @@ FAB_TEST(ruling_refuses)
     fab_expect("fault 3", open_it(1, odd), FAB_E_OPEN);
     later(2 * DAY);
     fab_expect("one of three is no quorum", leg()->stage, FAB_JURY);
-    fab_expect("two silent ones are replaced", fab_jury_count(&(struct fab_case){ .t = w.map, .dsp = dispute() }, 0, FAB_SEAT_SILENT), 2);
+    fab_expect("two silent ones are replaced",
+               fab_jury_count(&(struct fab_case){ .t = w.map, .dsp = dispute() }, 0,
+                              FAB_SEAT_SILENT), 2);
     fab_world_close(&w);
 }
 

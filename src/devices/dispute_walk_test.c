@@ -359,7 +359,9 @@ FAB_TEST(quarrels_of_chance)
     for (int i = 0; i < fab_countof(TOLD); i++) {
         fab_expect(fab_kind_row(TOLD[i])->name, k.accepted[TOLD[i]] > 0, true);
     }
-    for (int s = FAB_REPAIR; s <= FAB_END; s++) fab_expect(STAGE[s - FAB_REPAIR], k.stages[s] > 0, true);
+    for (int s = FAB_REPAIR; s <= FAB_END; s++) {
+        fab_expect(STAGE[s - FAB_REPAIR], k.stages[s] > 0, true);
+    }
     for (int o = FAB_OUT_KEPT; o <= FAB_OUT_EXPIRED; o++) {
         fab_expect(OUTCOME[o - FAB_OUT_KEPT], k.ends[o] > 0, true);
     }

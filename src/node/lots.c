@@ -30,7 +30,8 @@ fab_id fab_lot_tip(const uint8_t secret[32])
 static int waiting(struct fab_node *n, int stage, fab_id out[WAITING])
 {
     void     *row[WAITING];
-    const int all = fab_scan_fixed(n->tray, FAB_I_dsp_by_stage, FAB_KEY(.n = stage), 1, row, WAITING);
+    const int all =
+        fab_scan_fixed(n->tray, FAB_I_dsp_by_stage, FAB_KEY(.n = stage), 1, row, WAITING);
     int       count = 0;
 
     for (int i = 0; i < all; i++) {
