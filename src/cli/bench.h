@@ -86,6 +86,8 @@ struct fab_dice {
 };
 uint64_t fab_dice_next(struct fab_dice *d);
 int64_t fab_dice_below(struct fab_dice *d, int64_t n);
+/* A mid for each number, the same each time. */
+fab_id fab_bench_mid(int64_t n);
 
 struct fab_crowd {
     uint64_t seed;

@@ -7,6 +7,7 @@
  * Source  METHOD 8; DECISION 7. */
 #include "cli/bench.h"
 #include "judge/ask.h"
+#include "node/memory.h"
 
 enum {
     TOPIC = 1,
@@ -17,30 +18,6 @@ enum {
     GOOD_OF_HUNDRED = 92
 };
 #define START_MS INT64_C(1704067200000)
-
-static void *more_memory(void *self, size_t bytes)
-{
-    (void)self;
-    return fab_os_take(bytes);
-}
-
-static void less_memory(void *self, void *block, size_t bytes)
-{
-    (void)self;
-    (void)bytes;
-    fab_os_give(block);
-}
-
-/* A mid for each number, the same each time. */
-static fab_id mid_of(int64_t n)
-{
-    struct fab_dice d = {(uint64_t)n * 2654435761u + 17};
-    fab_id id = {{0}};
-    uint64_t part[2] = {fab_dice_next(&d), fab_dice_next(&d)};
-
-    memcpy(id.b, part, sizeof part);
-    return id;
-}
 
 /* Number n is met about once in sqrt(members * n). */
 static int64_t somebody(struct fab_dice *d, int64_t members)
@@ -62,7 +39,7 @@ static enum fab_code teach(struct fab_judge *j, const struct fab_bench *b, struc
     struct fab_dice d = {(uint64_t)b->seed};
 
     for (int i = 0; i < 20; i++) {
-        const fab_id founder = mid_of(i);
+        const fab_id founder = fab_bench_mid(i);
         FAB_TRY(fab_judge_founder(j, &founder, e));
     }
     for (int64_t i = 0; i < b->edges; i++) {
@@ -70,15 +47,15 @@ static enum fab_code teach(struct fab_judge *j, const struct fab_bench *b, struc
         const int64_t good = fab_dice_below(&d, 100) < GOOD_OF_HUNDRED ? FAB_M : 0;
         struct fab_evid row[2] = {{.idx = i,
                                    .n = 0,
-                                   .author = mid_of(from),
-                                   .subject = mid_of(to),
+                                   .author = fab_bench_mid(from),
+                                   .subject = fab_bench_mid(to),
                                    .topic = TOPIC,
                                    .dim = FAB_DIM_WILL,
                                    .outcome = good},
                                   {.idx = i,
                                    .n = 1,
-                                   .author = mid_of(from),
-                                   .subject = mid_of(to),
+                                   .author = fab_bench_mid(from),
+                                   .subject = fab_bench_mid(to),
                                    .topic = TOPIC,
                                    .dim = FAB_DIM_CAN,
                                    .outcome = good}};
@@ -120,8 +97,8 @@ static enum fab_code question(const struct fab_judge *j, const struct fab_bench 
                               struct fab_err *e)
 {
     const int64_t asker = somebody(d, b->members), who = somebody_but(d, b->members, asker);
-    const struct fab_inquiry q = {.asker = mid_of(asker),
-                                  .who = mid_of(who),
+    const struct fab_inquiry q = {.asker = fab_bench_mid(asker),
+                                  .who = fab_bench_mid(who),
                                   .topic = TOPIC,
                                   .at = {START_MS + b->edges * 1000}};
     const int64_t begin = fab_os_clock_ns();
@@ -185,7 +162,7 @@ enum fab_code fab_bench_ask(struct fab_cli *c, const struct fab_bench *b, int ru
                             struct fab_figures *f, struct fab_err *e)
 {
     const struct fab_judge_rules rules = {.open = 1, .quiet = 250000};
-    const struct fab_memory memory = {NULL, more_memory, less_memory};
+    const struct fab_memory memory = fab_memory_system();
     struct fab_judge *j;
     enum fab_code code;
 

@@ -16,6 +16,7 @@
 #include "crypto/crypto.h"
 #include "judge/cover.h"
 #include "judge/decide.h"
+#include "node/memory.h"
 
 enum {
     VILLAGE = 1000,
@@ -39,30 +40,6 @@ struct region {
     struct fab_dice dice;
 };
 
-static void *more_memory(void *self, size_t bytes)
-{
-    (void)self;
-    return fab_os_take(bytes);
-}
-
-static void less_memory(void *self, void *block, size_t bytes)
-{
-    (void)self;
-    (void)bytes;
-    fab_os_give(block);
-}
-
-/* A mid for each number, the same each time. */
-static fab_id mid_of(int64_t n)
-{
-    struct fab_dice d       = { (uint64_t)n * 2654435761U + 17 };
-    fab_id          id      = { { 0 } };
-    const uint64_t  part[2] = { fab_dice_next(&d), fab_dice_next(&d) };
-
-    memcpy(id.b, part, sizeof part);
-    return id;
-}
-
 /* Whose word somebody takes: of the own village, or anybody, some much more often than others. */
 static int64_t somebody_for(struct fab_dice *d, int64_t members, int64_t who)
 {
@@ -81,7 +58,7 @@ static int64_t somebody_for(struct fab_dice *d, int64_t members, int64_t who)
 static enum fab_code add_people(struct region *r, struct fab_graph *g, struct fab_err *e)
 {
     for (int64_t n = 0; n < r->b->members; n++) {
-        const fab_id  who     = mid_of(n);
+        const fab_id  who     = fab_bench_mid(n);
         const int64_t balance = fab_dice_below(&r->dice, 200) - 100;
 
         FAB_TRY(fab_cover_purse(g, &who, balance, 100, e));
@@ -95,10 +72,10 @@ static enum fab_code add_links(struct region *r, struct fab_graph *g, struct fab
     const int64_t each = r->b->edges / r->b->members;
 
     for (int64_t n = 0; n < r->b->members; n++) {
-        const fab_id from = mid_of(n);
+        const fab_id from = fab_bench_mid(n);
 
         for (int64_t k = 1 + fab_dice_below(&r->dice, 2 * each - 1); k > 0; k--) {
-            const fab_id                to   = mid_of(somebody_for(&r->dice, r->b->members, n));
+            const fab_id                to   = fab_bench_mid(somebody_for(&r->dice, r->b->members, n));
             const struct fab_cover_link link = { .free = 10 + fab_dice_below(&r->dice, 190),
                                                  .hops = 1 + (int)fab_dice_below(&r->dice, 3) };
 
@@ -110,7 +87,7 @@ static enum fab_code add_links(struct region *r, struct fab_graph *g, struct fab
 
 static enum fab_code found(struct region *r, struct fab_figures *f, struct fab_err *e)
 {
-    const struct fab_memory memory = { NULL, more_memory, less_memory };
+    const struct fab_memory memory = fab_memory_system();
     const int64_t           begin  = fab_os_clock_us();
     struct fab_graph       *g;
     enum fab_code           code;
@@ -148,8 +125,8 @@ static struct fab_cover_ask question(struct region *r, int kind)
     if (b == a) b = (a + 1) % r->b->members;
     return (struct fab_cover_ask){ .layer = FAB_LAYER_WORD,
                                    .from = FAB_FROM_VAULT | FAB_FROM_SELF,
-                                   .creditor = mid_of(a),
-                                   .debtor = mid_of(b),
+                                   .creditor = fab_bench_mid(a),
+                                   .debtor = fab_bench_mid(b),
                                    .need = { 20 + fab_dice_below(&r->dice, 180) },
                                    .until = { 1000 } };
 }
@@ -208,7 +185,7 @@ static enum fab_code searches(struct region *r, struct fab_figures *f, struct fa
 
 static fab_id link_id(int64_t n)
 {
-    return mid_of(-1 - n);
+    return fab_bench_mid(-1 - n);
 }
 
 /* Rows u -> v -> w for many u, v, w, all fit to cover. */
@@ -218,8 +195,8 @@ static void add_rows(struct fab_tray *t)
         struct fab_edge *row = fab_add_edge(t, FAB_KEY(.a = link_id(n)));
 
         row->kind  = FAB_EDGE_WORD;
-        row->src   = mid_of(n);
-        row->dst   = mid_of(n + 1);
+        row->src   = fab_bench_mid(n);
+        row->dst   = fab_bench_mid(n + 1);
         row->cap   = 1000000;
         row->hops  = 3;
         row->state = 1;
@@ -242,11 +219,11 @@ static enum fab_code checks(struct region *r, struct fab_figures *f, struct fab_
     add_rows(t);
     for (int i = 0; i < CHECKS; i++) {
         const int64_t                n = fab_dice_below(&r->dice, PAIRS * LINKS_EACH - 3);
-        const struct fab_cover_leg leg = { .creditor = mid_of(n),
-                                           .debtor = mid_of(n + 3),
+        const struct fab_cover_leg leg = { .creditor = fab_bench_mid(n),
+                                           .debtor = fab_bench_mid(n + 3),
                                            .until = 1 };
         const struct fab_cover_named path = { .type = FAB_COVER_SURETY,
-                                              .payer = mid_of(n + 2),
+                                              .payer = fab_bench_mid(n + 2),
                                               .sum = 5,
                                               .nlinks = 3,
                                               .link = { link_id(n), link_id(n + 1),

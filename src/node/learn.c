@@ -11,6 +11,7 @@
 #include "charter/settings.h"
 #include "judge/ask.h"
 #include "node/desk.h"
+#include "node/memory.h"
 
 enum { ROWS_MOST = 65536, ENTRY_ROWS = 4096 };
 
@@ -24,19 +25,6 @@ struct learned {
     int               n;
     struct fab_evid   row[ROWS_MOST]; /* of this batch */
 };
-
-static void *more_memory(void *self, size_t bytes)
-{
-    (void)self;
-    return fab_os_take(bytes);
-}
-
-static void less_memory(void *self, void *block, size_t bytes)
-{
-    (void)self;
-    (void)bytes;
-    fab_os_give(block);
-}
 
 enum fab_code fab_learn_open(struct fab_node *n, struct fab_err *e)
 {
@@ -242,7 +230,7 @@ static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct 
 {
     const struct fab_judge_rules rules = { fab_set(r->tray, FAB_S_judge_open),
                                            (fab_ppm)fab_set(r->tray, FAB_S_quiet_weight) };
-    const struct fab_memory      memory = { NULL, more_memory, less_memory };
+    const struct fab_memory      memory = fab_memory_system();
     struct making               *m = fab_os_take(sizeof *m);
     struct marks_of              marks = { .r = r, .e = e };
     enum fab_code                code;

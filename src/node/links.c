@@ -16,6 +16,7 @@
 #include "devices/presumption.h"
 #include "devices/track.h"
 #include "node/desk.h"
+#include "node/memory.h"
 
 enum { UNITS = 16, SCRATCHES = 16, CHANGES_SHIFT = 8, CHANGES_MOST = 65536, SCAN_MOST = 1000000,
        SAME_PAIR = 64 };
@@ -45,21 +46,6 @@ struct links {
     int                nscratches;
 };
 
-static void *more_memory(void *self, size_t bytes)
-{
-    (void)self;
-    return fab_os_take(bytes);
-}
-
-static void less_memory(void *self, void *block, size_t bytes)
-{
-    (void)self;
-    (void)bytes;
-    fab_os_give(block);
-}
-
-static const struct fab_memory MEMORY = { NULL, more_memory, less_memory };
-
 enum fab_code fab_links_open(struct fab_node *n, struct fab_err *e)
 {
     struct links *l = fab_os_take(sizeof *l);
@@ -82,7 +68,7 @@ void fab_links_close(struct fab_node *n)
         if (l->unit[i].g != NULL) fab_cover_close(l->unit[i].g);
     }
     for (int i = 0; i < l->nscratches; i++) fab_scratch_close(l->scratch[i]);
-    fab_pieces_close(&l->changes, MEMORY);
+    fab_pieces_close(&l->changes, fab_memory_system());
     fab_shared_end(&l->shared);
     fab_lock_end(&l->making);
     fab_lock_end(&l->scratch_lock);
@@ -106,7 +92,7 @@ void fab_links_filed(struct fab_node *n, int record, const void *before, const v
     if (record != FAB_R_edge && record != FAB_R_acct && record != FAB_R_member) return;
     if (l == NULL || l->drop) return;
     if (!l->recording || l->n == CHANGES_MOST ||
-        (l->n == (int)l->changes.n && !fab_pieces_room(&l->changes, MEMORY, 1))) {
+        (l->n == (int)l->changes.n && !fab_pieces_room(&l->changes, fab_memory_system(), 1))) {
         l->drop = true;
         return;
     }
@@ -202,7 +188,7 @@ static enum fab_code make(struct fab_reading *r, int unit, struct fab_graph **ou
     struct making    m = { .e = e };
     enum fab_code    code = FAB_OK;
 
-    FAB_TRY(fab_cover_open(unit, MEMORY, &m.g, e));
+    FAB_TRY(fab_cover_open(unit, fab_memory_system(), &m.g, e));
     for (int i = 0; i < fab_countof(RECORDS) && code == FAB_OK; i++) {
         m.record = RECORDS[i];
         code = fab_tray_all(r->tray, m.record, load_row, &m);
@@ -249,7 +235,7 @@ static struct fab_scratch *take_scratch(struct links *l)
     fab_lock_take(&l->scratch_lock);
     if (l->nscratches > 0) s = l->scratch[--l->nscratches];
     fab_lock_give(&l->scratch_lock);
-    if (s == NULL && fab_scratch_open(SCAN_MOST, MEMORY, &s, &e) != FAB_OK) return NULL;
+    if (s == NULL && fab_scratch_open(SCAN_MOST, fab_memory_system(), &s, &e) != FAB_OK) return NULL;
     return s;
 }
 
