@@ -23,7 +23,10 @@ MAIN     := src/cli/main.c
 LIBOBJS  := $(filter-out $(MAIN:%.c=$(OUT)/%.o),$(OBJECTS))
 WORDS    := $(wildcard words/*.json)
 
-all: $(BUILD)/fabrique
+# The app is inside the program; the program alone: make build/fabrique.
+all:
+	@$(MAKE) --no-print-directory wasm app
+	@$(MAKE) --no-print-directory $(BUILD)/fabrique
 
 help:
 	@echo 'make run     install what is missing, build, open the demo community (BROWSER=none: do not open a browser)'
@@ -81,12 +84,21 @@ $(OUT)/%.o: %.c
 	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files inside the program: words, charters, demo scripts, pages.  tools/embed writes one .S with .incbin lines.
-EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* app/dist/*)
+EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* $(BUILD)/app/* $(BUILD)/wasm/*.wasm)
 $(OUT)/embedded.S: $(EMBEDDED) tools/embed
 	@mkdir -p $(@D)
 	@tools/embed $(EMBEDDED) > $@
 $(OUT)/embedded.o: $(OUT)/embedded.S
 	@$(CC) -c -o $@ $<
+
+# The app of the browser: one script, one worker, one sheet of styles (tools/app).
+APPSRC   := $(wildcard app/*.mjs app/*.css app/src/*.mjs app/src/*/*.mjs app/static/*) app/package-lock.json
+app: $(BUILD)/app/app.js
+$(BUILD)/app/app.js: $(APPSRC) tools/app.mjs | app/node_modules/.package-lock.json
+	@tools/app $(BUILD)/app
+app/node_modules/.package-lock.json: app/package-lock.json
+	@tools/install app
+.PHONY: app
 
 # The walls of the house: every #include against tools/rooms.
 $(OUT)/layers.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/layers
@@ -116,7 +128,7 @@ SODIUMC  := crypto_aead/xchacha20poly1305/sodium/aead_xchacha20poly1305 crypto_a
             crypto_scalarmult/curve25519/scalarmult_curve25519 crypto_sign/crypto_sign crypto_sign/ed25519/ref10/keypair \
             crypto_sign/ed25519/ref10/open crypto_sign/ed25519/ref10/sign crypto_stream/chacha20/ref/chacha20_ref \
             crypto_stream/chacha20/stream_chacha20 crypto_verify/sodium/verify
-WASMCC    = clang-14 --target=wasm32-wasi -Oz -flto -DNDEBUG -ffp-contract=off -fno-math-errno -fno-common -MMD -MP
+WASMCC    = clang-14 --target=wasm32-wasi -Oz -flto -DNDEBUG -DFAB_SMALL -ffp-contract=off -fno-math-errno -fno-common -MMD -MP
 WASMINC   = -isystem $(WASM)/include -isystem $(WASM)/include/sodium -isystem $(SODIUMDIR)/include -isystem $(SODIUMDIR)/include/sodium
 WASMSRC   = $(filter-out %_native.c,$(foreach r,base crypto codec statement log,$(filter src/$(r)/%,$(SOURCES)))) $(wildcard src/wasm/*.c)
 WASMOBJ   = $(WASMSRC:%.c=$(WASM)/%.o) $(SODIUMC:%=$(WASM)/sodium/%.o)

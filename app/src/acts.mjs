@@ -1,0 +1,77 @@
+// acts.mjs: what a person does, as a statement: kind and fields from the screen, texts as disclosures, boxes for whom they
+// are meant; signed, and given to the queue.
+//
+// A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], seal: [4, 4, 1, 1]}.  What may be said, how long it
+// is kept, what it puts at stake: the core says (phone.tryOut), here it is only put together.
+import { list } from '../core.mjs'
+import { core, chance, b64u, unb64u } from './core.mjs'
+import { boot } from './boot.mjs'
+import * as keys from './keys.mjs'
+import * as queue from './queue.mjs'
+import { who } from './member.mjs'
+import { view } from './data.mjs'
+
+const none = new Uint8Array(0)
+const CHANCE_OF_A_BOX = 88
+const join = parts => {
+  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0))
+  let at = 0
+  for (const p of parts) { out.set(p, at); at += p.length }
+  return out
+}
+
+// Readers of a box: key || name.  Whoever has no box key cannot be written to in private.
+async function reader(mid) {
+  const { doc } = await view('/v1/people/' + mid)
+  return doc.box_key ? join([unb64u(doc.box_key), unb64u(mid)]) : null
+}
+
+async function sealed(c, vec) {
+  const { doc } = await view('/v1/community')
+  const holders = doc.seals
+  const salt = chance(32)
+  const opening = c.bytes('seal_opening', salt, JSON.stringify(vec), 64)
+  const commitment = c.bytes('seal_commitment', salt, JSON.stringify(vec))
+  const others = Array.from({ length: holders.length - 1 }, () => chance(opening.length))
+  const shares = [...others, c.bytes('seal_share', opening, join(others))]
+  const context = c.bytes('box_context', 'seal', commitment)
+  return {
+    commitment, spare: { salt: b64u(salt), vec },
+    boxes: holders.map((h, i) => join([unb64u(h.holder), c.bytes('box_put',
+      list([join([unb64u(h.key), unb64u(h.holder)])]), chance(CHANCE_OF_A_BOX), context, shares[i])])),
+  }
+}
+
+// The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
+async function parts(c, draft) {
+  const clear = [], boxed = [], digests = []
+  for (const { field, text, bytes, for: mids } of draft.texts ?? []) {
+    if (!bytes && !text) continue
+    const d = c.bytes('disclosure', field, chance(16), bytes ?? text)
+    const digest = c.bytes('disclosure_digest', d)
+    digests.push(b64u(digest))
+    const readers = mids ? (await Promise.all(mids.map(reader))).filter(Boolean) : []
+    if (mids && readers.length === mids.length) {
+      boxed.push(join([digest, c.bytes('box_put', list(readers), chance(CHANCE_OF_A_BOX), c.bytes('box_context', 'disclosure', digest), d)]))
+    } else {
+      clear.push(d)
+    }
+  }
+  const seal = draft.seal ? await sealed(c, draft.seal) : null
+  const statement = { kind: draft.kind, aud: boot.origin, ...(draft.about ? { sub: draft.about } : {}), ...draft.fields }
+  if (seal) statement.hash = b64u(seal.commitment)
+  if (digests.length) statement.sd = digests.sort()
+  return { statement, clear, boxed, shares: seal?.boxes ?? [], spare: seal?.spare }
+}
+
+// Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer or a Problem.
+export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
+  const c = await core()
+  const p = await parts(c, draft)
+  const json = JSON.stringify({ ...p.statement, kid: mid, iat: Math.floor(at / 1000) })
+  const bare = c.bytes('statement_build', json, new Uint8Array(32).fill(1))
+  const entry = c.bytes('statement_signed', bare, await keys.sign(c.bytes('statement_message', bare)))
+  const submission = c.bytes('submission', entry, list(p.clear), list(p.boxed), list(p.shares))
+  const sid = b64u(c.bytes('sid', entry))
+  return { sid, spare: p.spare, done: queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, submission }) }
+}

@@ -1,0 +1,38 @@
+// db.mjs: what rests on this phone, in one IndexedDB: who I am here, what I said that waits to leave, what I know of the log.
+//
+// me       one row per name: 'member', 'session' (a CryptoKey that cannot be taken out), 'spares' of sealed answers
+// queue    acts that wait, in order of their number
+// log      bundles of entries and disclosures, by number of the bundle
+// What is secret rests here only locked, or as a CryptoKey that no script can read.
+const STORES = { me: { keyPath: null }, queue: { keyPath: 'n', autoIncrement: true }, log: { keyPath: null } }
+
+let opened
+function db() {
+  opened ??= new Promise((done, fail) => {
+    const asked = indexedDB.open('fabrique', 1)
+    asked.onupgradeneeded = () => {
+      for (const [name, options] of Object.entries(STORES)) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, options.keyPath ? options : undefined)
+      }
+    }
+    asked.onsuccess = () => { asked.result.onversionchange = () => { asked.result.close(); opened = undefined }; done(asked.result) }
+    asked.onerror = () => { opened = undefined; fail(asked.error) }
+  })
+  return opened
+}
+
+async function run(store, mode, act) {
+  const t = (await db()).transaction(store, mode, { durability: 'strict' })
+  return new Promise((done, fail) => {
+    const asked = act(t.objectStore(store))
+    t.oncomplete = () => done(asked?.result)
+    t.onerror = t.onabort = () => fail(t.error ?? new DOMException('aborted', 'AbortError'))
+  })
+}
+
+export const read = (store, key) => run(store, 'readonly', s => s.get(key))
+export const all = store => run(store, 'readonly', s => s.getAll())
+export const keys = store => run(store, 'readonly', s => s.getAllKeys())
+export const write = (store, value, key) => run(store, 'readwrite', s => key === undefined ? s.put(value) : s.put(value, key))
+export const remove = (store, key) => run(store, 'readwrite', s => s.delete(key))
+export const empty = store => run(store, 'readwrite', s => s.clear())

@@ -1,0 +1,24 @@
+// screens/find.mjs (04): who has it.  The question is asked of the phone, as soon as that knows; visitors see no names.
+import { html, useState } from '../html.mjs'
+import { Doc, Face, Head, Page } from '../parts.mjs'
+import { sum, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { go } from '../route.mjs'
+import { useTitle } from '../shell.mjs'
+
+const Thing = ({ thing }) => html`<article class="thing"><${Face} name=${thing.title} mid=${thing.sid} /><div class="stack-s"><h3><a href=${'/thing/' + thing.sid} dir="auto">${thing.title}</a></h3>
+  <p class="note">${thing.owner?.name ?? t('find.a_member')}${thing.worth && html` · <span class="nb">${sum(thing.worth)}</span>`}</p></div></article>`
+
+export function Find({ query }) {
+  const [words, type] = useState(query.get('q') ?? '')
+  const asked = query.get('q') ?? ''
+  const things = useView('/v1/things?limit=50' + (asked ? '&q=' + encodeURIComponent(asked) : ''))
+  useTitle(t('nav.find'))
+  const search = event => {
+    event.preventDefault()
+    go('/find' + (words.trim() ? '?q=' + encodeURIComponent(words.trim()) : ''), { replace: true })
+  }
+  return html`<${Page} col=${html`<${Head} title=${t('nav.find')} lead=${t('find.lead')} />
+    <form class="search" role="search" onSubmit=${search}><label class="vh" for="q">${t('find.label')}</label><input class="in" id="q" type="search" maxlength="200" value=${words} onInput=${e => type(e.target.value)} autocomplete="off" /><button class="btn">${t('find.go')}</button></form>
+    <${Doc} of=${things} none=${{ when: d => d.things.length === 0, text: t('find.none') }}>${doc => html`<div class="things">${doc.things.map(thing => html`<${Thing} key=${thing.sid} thing=${thing} />`)}</div>`}</${Doc}>`} />`
+}

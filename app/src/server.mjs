@@ -1,0 +1,49 @@
+// server.mjs: the one door to the server: reads, hands in, keeps to what it is told about waiting.
+//
+// Every request is same-origin; the session is a cookie that no script can read.  A refusal is a Problem.
+import { boot } from './boot.mjs'
+import { language } from './words.mjs'
+import { Problem, offline } from './problem.mjs'
+
+const WAIT_MS = 20000
+
+export async function request(method, path, { body, type, accept = 'application/json', signal, headers = {} } = {}) {
+  let answer
+  try {
+    answer = await fetch(path, {
+      method, body, credentials: 'same-origin', cache: 'no-cache', redirect: 'error',
+      headers: { Accept: accept, 'Accept-Language': language(), ...(type ? { 'Content-Type': type } : {}), ...headers },
+      signal: signal ?? AbortSignal.timeout(WAIT_MS),
+    })
+  } catch (e) {
+    if (signal?.aborted) throw e
+    throw offline()
+  }
+  if (answer.ok) return answer
+  const said = await answer.json().catch(() => null)
+  throw said?.code ? new Problem({ ...said, wait: Number(answer.headers.get('Retry-After')) || 0 })
+    : new Problem({ code: answer.status >= 500 ? 'E_NET' : 'E_REF', status: answer.status })
+}
+
+export const get = async (path, options) => (await request('GET', path, options)).json()
+export const getBytes = async (path, options) => new Uint8Array(await (await request('GET', path, { accept: '*/*', ...options })).arrayBuffer())
+export const post = async (path, value, options) =>
+  (await request('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options })).json()
+
+// One signed submission.  Gives the ticket's answer.
+export const handIn = async bytes => (await request('POST', '/v1/statements', { body: bytes, type: 'application/cose' })).json()
+
+// Hints of what happened, by name; `tell(name, data)`.  The browser comes back by itself, with the last id it saw.
+export function listen(topics, tell) {
+  const source = new EventSource('/v1/events?topics=' + topics.join(','))
+  for (const name of ['size', 'promise', 'today', 'dispute', 'things', 'alarm', 'reload']) {
+    source.addEventListener(name, event => {
+      let data = {}
+      try { data = JSON.parse(event.data) } catch { /* a hint without data is still a hint */ }
+      tell(name, data)
+    })
+  }
+  return () => source.close()
+}
+
+export const web = () => boot.web ?? location.origin

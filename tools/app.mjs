@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Builds the app into a folder, flat: tools/app OUT.  app.js, worker.js, sw.js, app.css, and what lies in
+// app/static as it is.  Words and modules go into the program from where they are.  Nothing is fetched: esbuild,
+// preact and htm are the locked modules of app/ (tools/install app).  Same sources, same bytes.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const [out] = process.argv.slice(2)
+if (!out) { console.error('tools/app OUT'); process.exit(2) }
+const { build, transform } = await import(join(root, 'app/node_modules/esbuild/lib/main.js'))
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+
+await build({
+  entryPoints: { app: join(root, 'app/src/main.mjs'), worker: join(root, 'app/src/worker.mjs'), sw: join(root, 'app/src/sw.mjs') },
+  outdir: out, bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
+})
+const css = ['tokens.css', 'app.css', 'more.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
+writeFileSync(join(out, 'app.css'), (await transform(css, { loader: 'css', minify: true, charset: 'utf8' })).code)
+const fixed = join(root, 'app/static')
+if (existsSync(fixed)) for (const name of readdirSync(fixed)) copyFileSync(join(fixed, name), join(out, name))
+
+const weight = name => gzipSync(readFileSync(join(out, name)), { level: 9 }).length
+for (const name of readdirSync(out).sort()) console.log(`${name}: ${weight(name)} bytes gzip`)
