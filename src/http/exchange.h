@@ -3,6 +3,7 @@
 #ifndef FAB_HTTP_EXCHANGE_H
 #define FAB_HTTP_EXCHANGE_H
 
+#include "http/app.h"
 #include "http/http.h"
 #include "http/limit.h"
 #include "http/session.h"
@@ -31,6 +32,7 @@ struct fab_http {
     struct fab_sessions     sessions;
     struct fab_limits       limits;
     struct fab_streams      streams;
+    struct fab_app          app;
     _Atomic int64_t         answered[6];    /* by hundreds of the status */
     /* this program may say things otherwise than the one before: part of each ETag */
     uint8_t                 started[3];
@@ -57,9 +59,13 @@ struct exchange {
 typedef enum fab_code fab_http_fn(struct exchange *x, struct fab_err *e);
 #define VIEW(name, pattern, who, cache)
 #define ROUTE(name, method, pattern, who, cache) fab_http_fn fab_http_##name;
+#define PLACE(name, pattern, title)
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
+/* Every row of PLACE. */
+fab_http_fn fab_http_place;
 
 /* Opens the reading and the reader, once an exchange. */
 FAB_MUST enum fab_code fab_x_read(struct exchange *x, struct fab_err *e);
@@ -82,6 +88,14 @@ void fab_x_immutable(struct exchange *x);
 bool fab_x_fresh(struct exchange *x, fab_str tag);
 /* What log resources say on top: anybody's page may read them. */
 void fab_x_cors(struct exchange *x);
+/* After the route: a refusal as a problem; what every answer says about itself, and its body packed
+ * where that is worth it. */
+void fab_x_problem(struct exchange *x, const struct fab_err *found);
+void fab_x_finish(struct exchange *x);
+/* Does whoever asks unpack gzip? */
+bool fab_x_takes_gzip(const struct exchange *x);
+/* What a page may load and run (DEPENDENCIES 6), instead of nothing at all. */
+void fab_x_page_policy(struct exchange *x);
 /* The text that the route's cache and this reader give an ETag. */
 fab_str fab_x_tag(struct exchange *x);
 /* A document of views, kept while the log has not grown (community only); else worked out. */

@@ -16,8 +16,7 @@ enum {
     MEMORY_BYTES = 32 << 20,
     WAIT_MS = 2000,
     WAIT_STEP_MS = 20,
-    KEPT_BYTES = 1 << 16,
-    TRACE_CHARS = 16
+    KEPT_BYTES = 1 << 16
 };
 
 /* --- what handlers use ------------------------------------------------------------------------ */
@@ -100,6 +99,11 @@ fab_str fab_x_tag(struct exchange *x)
     return fab_buf_str(&b);
 }
 
+static fab_str opaque(fab_str tag)
+{
+    return fab_str_starts(tag, "W/") ? fab_str_part(tag, 2, tag.len) : tag;
+}
+
 /* Does If-None-Match name the tag?  Weak tags compare as strong ones. */
 bool fab_x_fresh(struct exchange *x, fab_str tag)
 {
@@ -107,9 +111,8 @@ bool fab_x_fresh(struct exchange *x, fab_str tag)
 
     fab_response_add(x->response, "ETag", tag);
     while (list.len > 0) {
-        fab_str one = fab_str_trim(fab_str_cut(&list, ','));
-        if (fab_str_starts(one, "W/")) one = fab_str_part(one, 2, one.len);
-        if (!fab_str_same(one, tag) && !fab_str_is(one, "*")) continue;
+        const fab_str one = opaque(fab_str_trim(fab_str_cut(&list, ',')));
+        if (!fab_str_same(one, opaque(tag)) && !fab_str_is(one, "*")) continue;
         fab_x_bytes(x, 304, NULL, (fab_bytes){ NULL, 0 });
         return true;
     }
@@ -226,7 +229,9 @@ static enum fab_limit_class class_of(const struct exchange *x)
     case FAB_ROUTE_checkpoint:
     case FAB_ROUTE_entries:
     case FAB_ROUTE_tile:
-    case FAB_ROUTE_page_style: return FAB_RATE_LOG;
+    case FAB_ROUTE_page_style:
+    case FAB_ROUTE_app_file:
+    case FAB_ROUTE_app_worker: return FAB_RATE_LOG;
     default: return FAB_RATE_READ;
     }
 }
@@ -403,17 +408,19 @@ static enum fab_code view(struct exchange *x, struct fab_err *e)
 static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
 #define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = view,
 #define ROUTE(name_, method_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = fab_http_##name_,
+#define PLACE(name_, pattern_, title_) [FAB_ROUTE_##name_] = fab_http_place,
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
 };
 
-/* Routes that look at no state before they run: what anybody may send, and the health of the
- * program itself. */
+/* Routes that look at no state before they run: what anybody may send, the health of the program
+ * itself, and its files. */
 static bool reads_first(const struct fab_route_row *row, enum fab_route route)
 {
     if (row->who != 'A') return true;
-    return row->cache != 'N' || HANDLERS[route] == view;
+    return (row->cache != 'N' && row->cache != 'F') || HANDLERS[route] == view;
 }
 
 static enum fab_code route(struct exchange *x, struct fab_err *e)
@@ -432,109 +439,9 @@ static enum fab_code route(struct exchange *x, struct fab_err *e)
     }
     if (row->cache == 'E') {
         fab_response_add(x->response, "Cache-Control", FAB_STR("no-cache"));
-        if (x->match.route != FAB_ROUTE_page_style && fab_x_fresh(x, fab_x_tag(x))) return FAB_OK;
+        if (fab_x_fresh(x, fab_x_tag(x))) return FAB_OK;
     }
     return HANDLERS[x->match.route](x, e);
-}
-
-/* --- after the route -------------------------------------------------------------------------- */
-
-static bool has_header(const struct fab_response *a, const char *name)
-{
-    for (int i = 0; i < a->nheaders; i++) {
-        if (strcmp(a->header[i].name, name) == 0) return true;
-    }
-    return false;
-}
-
-/* What must not stay of an answer that failed half way. */
-static void forget_headers(struct fab_response *a)
-{
-    int kept = 0;
-
-    for (int i = 0; i < a->nheaders; i++) {
-        if (strncmp(a->header[i].name, "RateLimit", 9) == 0) a->header[kept++] = a->header[i];
-    }
-    a->nheaders = kept;
-}
-
-static fab_str trace_of(struct exchange *x, const struct fab_err *e)
-{
-    struct fab_buf id = FAB_BUF_IN(x->request->arena), line = FAB_BUF_IN(x->request->arena);
-
-    fab_put_digits(&id, (uint64_t)++x->http->trace, TRACE_CHARS / 2);
-    fab_put_text(&line, "fabrique: ");
-    fab_put_text(&line, fab_code_name(e->code));
-    fab_put_text(&line, " trace ");
-    fab_put_str(&line, fab_buf_str(&id));
-    fab_put_text(&line, " at ");
-    fab_put_text(&line, e->file == NULL ? "?" : e->file);
-    fab_put_byte(&line, ':');
-    fab_put_int(&line, e->line);
-    fab_put_byte(&line, '\n');
-    /* nobody reads it: the number is spent all the same */
-    if (!fab_os_print(2, fab_buf_str(&line))) x->http->trace++;
-    return fab_buf_str(&id);
-}
-
-/* Which file or disk it is concerns those who run the place, not the reader. */
-static struct fab_err for_readers(struct fab_err e)
-{
-    if (e.code == FAB_E_DISK || e.code == FAB_E_BUG || e.code == FAB_E_MEMORY) e.what[0] = 0;
-    return e;
-}
-
-static void problem(struct exchange *x, const struct fab_err *found)
-{
-    struct fab_err e = for_readers(*found);
-    struct fab_buf json = FAB_BUF_IN(x->request->arena), wait = FAB_BUF_IN(x->request->arena);
-    const bool ours = found->code == FAB_E_BUG || found->code == FAB_E_DISK
-                      || found->code == FAB_E_MEMORY;
-    const bool     by_rate = found->code == FAB_E_BUSY && found->has_arg;
-    int            status = fab_code_status(found->code);
-
-    if (found->code == FAB_E_WHO && !x->has_session) status = 401;
-    if (by_rate) status = 429;
-    if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
-    forget_headers(x->response);
-    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 },
-                        &json);
-    fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
-    fab_response_add(x->response, "Cache-Control", FAB_STR("no-store"));
-    if (status == 401) fab_response_add(x->response, "WWW-Authenticate", FAB_STR("Bearer"));
-    if (status != 429 && status != 503) return;
-    fab_put_int(&wait, by_rate ? found->arg : found->code == FAB_E_QUOTA ? 3600 : 5);
-    fab_response_add(x->response, "Retry-After", fab_buf_str(&wait));
-}
-
-static void put_headers(struct exchange *x)
-{
-    static const struct { const char *name, *value; } ALWAYS[] = {
-        { "X-Content-Type-Options", "nosniff" },
-        { "Referrer-Policy", "no-referrer" },
-        { "Cross-Origin-Opener-Policy", "same-origin" },
-        { "Vary", "Accept-Language, Cookie, Authorization" },
-    };
-    struct fab_response *a = x->response;
-    struct fab_buf       size = FAB_BUF_IN(x->request->arena);
-
-    for (int i = 0; i < fab_countof(ALWAYS); i++) {
-        fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
-    }
-    if (!has_header(a, "Content-Security-Policy")) {
-        fab_response_add(
-            a, "Content-Security-Policy",
-            FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-                    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
-    }
-    if (!has_header(a, "Cache-Control")) fab_response_add(a, "Cache-Control", FAB_STR("no-store"));
-    fab_response_add(a, "Content-Language", fab_str_of(fab_lang_name(x->lang)));
-    if (x->request->tls) {
-        fab_response_add(a, "Strict-Transport-Security", FAB_STR("max-age=31536000"));
-    }
-    if (!x->reads) return;
-    fab_put_int(&size, x->reading.size);
-    fab_response_add(a, "Fabrique-Size", fab_buf_str(&size));
 }
 
 static void serve(void *self, struct fab_request *q, struct fab_response *a)
@@ -554,8 +461,8 @@ static void serve(void *self, struct fab_request *q, struct fab_response *a)
     x->site = site_of(h, q->host);
     x->lang = language_of(q);
     q->path = without_prefix(x->site, q->path);
-    if (route(x, &e) != FAB_OK) problem(x, &e);
-    put_headers(x);
+    if (route(x, &e) != FAB_OK) fab_x_problem(x, &e);
+    fab_x_finish(x);
     if (x->reads) fab_node_done(&x->reading);
     if (a->status >= 100 && a->status < 600) h->answered[a->status / 100]++;
 }
@@ -619,6 +526,7 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
     fab_os_random(h->started, sizeof h->started);
     if ((code = fab_sessions_open(&h->sessions, &h->memory, e)) != FAB_OK) goto failed;
     if ((code = fab_limits_open(&h->limits, &h->memory, e)) != FAB_OK) goto failed;
+    if ((code = fab_app_open(&h->app, fab_embedded, &h->memory, e)) != FAB_OK) goto failed;
     fab_lock_init(&h->streams.lock);
     for (int i = 0; i < o->nsites && code == FAB_OK; i++) code = open_site(h, i, e);
     if (code != FAB_OK) goto failed;

@@ -1,5 +1,6 @@
 /* http_test.c: the tables in memory: nonces, sessions, rates. */
 #include "base/test.h"
+#include "http/app.h"
 #include "http/limit.h"
 #include "http/session.h"
 
@@ -120,4 +121,32 @@ FAB_TEST(http_rates)
         fab_expect("all is back but one", left, RATES[i].most - 1);
     }
     fab_limits_close(&l);
+}
+
+/* What lies in the program: nothing of an app, all of one, one without its script. */
+FAB_TEST(http_app)
+{
+    static const uint8_t JS[] = "export {}", CSS[] = "a{b:url('x/t.woff2')}c{d:url(u.woff2)}", FONT[] = "f";
+    static const struct fab_embedded
+        NONE[] = { { "words/fr.json", JS, JS + 9 }, { NULL, NULL, NULL } },
+        BARE[] = { { "/b/app/t.woff2", FONT, FONT + 1 }, { NULL, NULL, NULL } },
+        ALL[] = { { "/b/app/app.css", CSS, CSS + 38 }, { "/b/app/app.js", JS, JS + 9 },
+                  { "/b/app/t.woff2", FONT, FONT + 1 }, { "words/app.fr.json", JS, JS + 9 },
+                  { "words/en.json", JS, JS + 9 },      { "/b/app/LICENSE", JS, JS + 9 },
+                  { "/b/app/app.js", FONT, FONT + 1 },  { NULL, NULL, NULL } };
+    static struct fab_app app;
+    struct fab_arena      a = FAB_ARENA(memory);
+    struct fab_err        e;
+
+    fab_expect("none", fab_app_open(&app, NONE, &a, &e), FAB_OK);
+    fab_expect("no files", app.n, 0);
+    fab_expect("no script, no app", fab_app_open(&app, BARE, &a, &e) == FAB_OK && app.n == 0, true);
+    fab_expect("all", fab_app_open(&app, ALL, &a, &e), FAB_OK);
+    fab_expect("of the app, the first of a name", app.n, 4);
+    fab_expect("its script", fab_app_find(&app, FAB_STR("app.js"))->plain.len, 9);
+    const struct fab_app_file *css = fab_app_find(&app, FAB_STR("app.css"));
+    const struct fab_app_file *font = fab_app_find(&app, FAB_STR("t.woff2"));
+    fab_expect("a font by its address, another's as it was", css->plain.len, 38 - 11 + font->address.len);
+    fab_expect("a small arena", fab_app_open(&app, ALL, &(struct fab_arena){ memory, 64, 0 }, &e),
+               FAB_E_MEMORY);
 }

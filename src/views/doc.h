@@ -13,12 +13,17 @@ typedef enum fab_code fab_view_fn(struct fab_reader *r, const struct fab_match *
                                   struct fab_out *o, struct fab_err *e);
 #define VIEW(name, pattern, who, cache) fab_view_fn fab_view_##name;
 #define ROUTE(name, method, pattern, who, cache)
+#define PLACE(name, pattern, title)
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
 
 void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
                       const char *part);
+
+/* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
+void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 
 /* May this reader have that? */
 static inline bool fab_doc_may(const struct fab_reader *r, unsigned right)

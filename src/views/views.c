@@ -17,16 +17,20 @@ static const struct fab_route_row ROWS[FAB_ROUTES] = {
     [FAB_ROUTE_##name_] = { #name_, "GET", pattern_, who_, cache_ },
 #define ROUTE(name_, method_, pattern_, who_, cache_) \
     [FAB_ROUTE_##name_] = { #name_, method_, pattern_, who_, cache_ },
+#define PLACE(name_, pattern_, title_) [FAB_ROUTE_##name_] = { #name_, "GET", pattern_, 'A', 'E' },
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
 };
 static fab_view_fn *const VIEWS[FAB_ROUTES] = {
 #define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = fab_view_##name_,
 #define ROUTE(name_, method_, pattern_, who_, cache_)
+#define PLACE(name_, pattern_, title_)
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
 };
 
 const struct fab_route_row *fab_route_row(enum fab_route route)

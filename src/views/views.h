@@ -143,9 +143,11 @@ enum fab_route {
     FAB_ROUTE_NONE,
 #define VIEW(name, pattern, who, cache) FAB_ROUTE_##name,
 #define ROUTE(name, method, pattern, who, cache) FAB_ROUTE_##name,
+#define PLACE(name, pattern, title) FAB_ROUTE_##name,
 #include "tables/routes.def"
 #undef VIEW
 #undef ROUTE
+#undef PLACE
     FAB_ROUTES
 };
 struct fab_route_row { const char *name, *method, *pattern; char who, cache; };

@@ -1,0 +1,1 @@
+document.title = JSON.parse(document.getElementById("boot").textContent).name;
