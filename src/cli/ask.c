@@ -34,6 +34,17 @@ static void put_word(struct fab_cli *c, struct fab_buf *b, const char *name, fab
     fab_put_text(b, fab_cli_escape(c, word));
 }
 
+/* What a person reads first: the verdict with its two sentences, the worst case against the limit, the deals, what remains. */
+static enum fab_code print_brief(struct fab_cli *c, fab_str json, struct fab_err *e)
+{
+    static const char *const BRIEF[] = {
+        "known_text", "unknown_text", "worst_text", "deals", "most_stake_text", "learn", "person_text", "trace_text",
+    };
+
+    return c->json || fab_args_has(&c->args, "--deals") ? fab_cli_print(c, json, e)
+                                                        : fab_cli_print_only(c, json, BRIEF, fab_countof(BRIEF), e);
+}
+
 /* A thing brings its worth and its topic. */
 static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_str *topic, struct fab_err *e)
 {
@@ -97,60 +108,70 @@ static enum fab_code put_means(struct fab_cli *c, int unit, struct fab_buf *b, s
     return FAB_OK;
 }
 
-enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
+/* "/v1/ask?who=..." or "/v1/why?...": the question as its options have it. */
+static enum fab_code put_question(struct fab_cli *c, const char *path, fab_str who, struct fab_buf *b, struct fab_err *e)
 {
-    const fab_str          sum = fab_args_option(&c->args, "--stake"), end = fab_args_option(&c->args, "--until");
-    const fab_str          mark = fab_args_option(&c->args, "--mark");
-    fab_str                topic = { NULL, 0 }, text;
-    struct fab_buf         target = FAB_BUF_IN(c->arena);
-    const struct fab_json *doc;
-    fab_moment             until;
-    int64_t                stake = 0;
-    int                    unit = 0;
+    const fab_str sum = fab_args_option(&c->args, "--stake"), end = fab_args_option(&c->args, "--until");
+    fab_str       topic = { NULL, 0 };
+    fab_moment    until;
+    int64_t       stake = 0;
+    int           unit = 0;
 
-    fab_put_text(&target, "/v1/ask?who=");
-    FAB_TRY(whom(c, fab_args_word(&c->args, "WHO", 0), mark, &target, e));
+    fab_put_text(b, path);
+    fab_put_text(b, "?who=");
+    FAB_TRY(whom(c, who, fab_args_option(&c->args, "--mark"), b, e));
     FAB_TRY(of_thing(c, &unit, &stake, &topic, e));
     if (sum.len > 0) FAB_TRY(fab_cli_sum(c, "--stake", sum, &unit, &stake, e));
     if (fab_args_has(&c->args, "--topic")) topic = fab_args_option(&c->args, "--topic");
-    put_number(&target, "stake", stake);
-    put_number(&target, "unit", unit);
+    put_number(b, "stake", stake);
+    put_number(b, "unit", unit);
     if (end.len > 0) {
         FAB_TRY(fab_cli_when(c, "--until", end, &until, e));
-        put_number(&target, "until", until.ms);
+        put_number(b, "until", until.ms);
     }
-    FAB_TRY(put_means(c, unit, &target, e));
-    put_word(c, &target, "topic", topic);
-    put_word(c, &target, "level", fab_args_option(&c->args, "--level"));
+    FAB_TRY(put_means(c, unit, b, e));
+    put_word(c, b, "topic", topic);
+    put_word(c, b, "level", fab_args_option(&c->args, "--level"));
+    return b->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
+
+enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
+{
+    struct fab_buf         target = FAB_BUF_IN(c->arena);
+    const struct fab_json *doc;
+    fab_str                text;
+
+    FAB_TRY(put_question(c, "/v1/ask", fab_args_word(&c->args, "WHO", 0), &target, e));
     fab_put_byte(&target, 0);
     FAB_TRY(fab_cli_get(c, (const char *)target.p, &doc, &text, e));
     c->exit = exit_of(fab_json_text(doc, "verdict"));
-    return fab_cli_print(c, text, e);
+    return print_brief(c, text, e);
 }
 
-/* Of an answer about somebody of a mark. */
-static enum fab_code why_mark(struct fab_cli *c, fab_str who, fab_str mark, struct fab_err *e)
+/* The whole of an answer, with its limits and rules: of somebody of a mark, or of a member where a stake is named. */
+static enum fab_code why_answer(struct fab_cli *c, fab_str who, struct fab_err *e)
 {
     struct fab_buf target = FAB_BUF_IN(c->arena);
 
     if (who.len == 0) return fab_fail_field(e, FAB_E_FIELD, "REF");
-    fab_put_text(&target, "/v1/why?who=");
-    FAB_TRY(whom(c, who, mark, &target, e));
-    put_number(&target, "stake", 1);
+    FAB_TRY(put_question(c, "/v1/why", who, &target, e));
     if (fab_args_has(&c->args, "--sums")) put_number(&target, "sums", 1);
     fab_put_byte(&target, 0);
     return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_show(c, (const char *)target.p, e);
 }
 
-/* The reasons: of a promise, a statement (REF), of what is thought of a member (WHO), or with --mark of somebody there. */
+/* The reasons: of a promise, a statement (REF), of what is thought of a member (WHO); of an answer, when the question is
+ * repeated behind it. */
 enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
 {
-    const fab_str ref = fab_args_word(&c->args, "REF", 0), mark = fab_args_option(&c->args, "--mark");
+    const fab_str ref = fab_args_word(&c->args, "REF", 0);
     const char   *sums = fab_args_has(&c->args, "--sums") ? "?sums=1" : "";
     struct fab_err nobody;
     fab_id        sid, mid;
 
-    if (mark.len > 0) return why_mark(c, ref, mark, e);
+    if (fab_args_has(&c->args, "--mark") || fab_args_has(&c->args, "--stake") || fab_args_has(&c->args, "--what")) {
+        return why_answer(c, ref, e);
+    }
     FAB_TRY(fab_cli_person(c, e));
     if (fab_cli_ref(c, ref.len > 0 ? ref : FAB_STR("last"), &sid, e) == FAB_OK) {
         return fab_cli_show(c, fab_cli_join(c, "/v1/why/", fab_cli_sid(c, &sid), sums, NULL), e);

@@ -62,6 +62,8 @@ FAB_MUST enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const 
 const struct fab_json *fab_cli_rows(const struct fab_json *doc);      /* the rows of a list document */
 /* Prints a document: as it is with --json, else as text. */
 FAB_MUST enum fab_code fab_cli_print(struct fab_cli *c, fab_str json, struct fab_err *e);
+/* The same, but as text only these members, in this order. */
+FAB_MUST enum fab_code fab_cli_print_only(struct fab_cli *c, fab_str json, const char *const *names, int n, struct fab_err *e);
 /* get and print. */
 FAB_MUST enum fab_code fab_cli_show(struct fab_cli *c, const char *target, struct fab_err *e);
 /* c->terms: origin, charter in force, holders of seals. */

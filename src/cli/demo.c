@@ -2,6 +2,7 @@
  *
  * Everything is said through the public statement path, seeded, ending at today's midnight UTC; then it is served. */
 #include "cli/cli.h"
+#include "cli/keys.h"
 #include "cli/life.h"
 #include "cli/serve.h"
 #include "http/http.h"
@@ -82,7 +83,17 @@ static enum fab_code live(struct fab_village *w, fab_moment end, struct fab_err 
     return code;
 }
 
-static enum fab_code make(const char *path, struct fab_err *e)
+/* Keys of the first people of the script, for who wants to be one of them. */
+static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, int64_t n, struct fab_err *e)
+{
+    struct fab_kept *kept = fab_new(c->arena, struct fab_kept, (size_t)n);
+
+    if (kept == NULL) return fab_fail(e, FAB_E_MEMORY);
+    for (int i = 0; i < n; i++) kept[i] = (struct fab_kept){ line("person ", i), &w->person[i] };
+    return fab_keys_keep(c, w->terms.origin, kept, (int)n, e);
+}
+
+static enum fab_code make(struct fab_cli *c, const char *path, int64_t keys, struct fab_err *e)
 {
     static struct fab_village  w;
     static const char *const RATED[] = { "rating", NULL };
@@ -94,6 +105,7 @@ static enum fab_code make(const char *path, struct fab_err *e)
 
     FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, (fab_moment){ midnight }, e);
+    if (code == FAB_OK && keys > 0) code = hand_out(c, &w, fab_min(keys, w.npersons), e);
     fab_village_close(&w);
     return code;
 }
@@ -152,21 +164,24 @@ static void forget(struct fab_cli *c, const char *path)
     }
 }
 
-/* --out FILE only makes the file and keeps it. */
+/* --out FILE only makes the file and keeps it; --keys N beside it the keys of its first people. */
 enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str  out = fab_args_option(&c->args, "--out");
     char           path[4096], name[64];
     struct fab_buf b = FAB_BUF(name);
+    int64_t        keys;
 
-    if (out.len > 0) return make(fab_copy(c->arena, out).p, e);
+    FAB_TRY(fab_cli_int(c, "--keys", 1, PEOPLE, 0, &keys, e));
+    if (out.len > 0) return make(c, fab_copy(c->arena, out).p, keys, e);
+    if (keys > 0) return fab_fail_field(e, FAB_E_FIELD, "--keys");
     fab_os_signals();
     fab_put_text(&b, "fabrique-demo-");
     fab_put_int(&b, fab_os_now().ms);
     fab_put_text(&b, ".fab");
     fab_put_byte(&b, 0);
     if (!fab_os_place(FAB_PLACE_TEMPORARY, name, path, sizeof path)) return fab_fail(e, FAB_E_MEMORY);
-    enum fab_code code = make(path, e);
+    enum fab_code code = make(c, path, 0, e);
     if (code == FAB_OK) code = serve(c, path, e);
     forget(c, path);
     return code;

@@ -110,6 +110,7 @@ static enum fab_code ask(struct fab_cli *c, const char *prompt, char out[FAB_PAS
     while (line.len > 0 && (line.p[line.len - 1] == '\n' || line.p[line.len - 1] == '\r')) line.len--;
     memcpy(out, line.p, line.len);
     *len = line.len;
+    fab_wipe(c->arena->p + (content.p - c->arena->p), content.len);     /* the arena outlives the passphrase */
     return FAB_OK;
 }
 
@@ -150,25 +151,60 @@ static enum fab_code choose(struct fab_cli *c, char typed[FAB_PASSPHRASE_MAX], s
     return same ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "again");
 }
 
-enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e)
+/* A key file for these secrets under the passphrase; the member stays as it is. */
+static enum fab_code lock_up(struct fab_cli *c, fab_str origin, fab_str typed, const struct fab_secrets *secrets,
+                             struct fab_keyfile *out, struct fab_err *e)
 {
-    char               typed[FAB_PASSPHRASE_MAX];
-    uint8_t            key[32], nonce[24];
-    struct fab_secrets secrets;
-    size_t             len = 0;
+    uint8_t key[32], nonce[24];
 
-    FAB_TRY(choose(c, typed, &len, e));
-    *out = (struct fab_keyfile){ .lock = { .type = FAB_LOCK_PASSPHRASE, .memory_kib = MEMORY_KIB, .passes = PASSES } };
+    out->lock = (struct fab_key_lock){ .type = FAB_LOCK_PASSPHRASE, .memory_kib = MEMORY_KIB, .passes = PASSES };
     fab_assert(origin.len < sizeof out->community);
     memcpy(out->community, origin.p, origin.len);
     c->chance.random(c->chance.self, "lock", out->lock.salt, sizeof out->lock.salt);
     c->chance.random(c->chance.self, "nonce", nonce, sizeof nonce);
-    c->chance.random(c->chance.self, "key", &secrets, sizeof secrets);
-    const enum fab_code code = fab_lock_key(&out->lock, (fab_str){ typed, len }, key, e);
-    if (code == FAB_OK) fab_keyfile_lock(out, key, nonce, &secrets);
-    fab_wipe(typed, sizeof typed);
+    const enum fab_code code = fab_lock_key(&out->lock, typed, key, e);
+    if (code == FAB_OK) fab_keyfile_lock(out, key, nonce, secrets);
     fab_wipe(key, sizeof key);
+    return code;
+}
+
+enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e)
+{
+    char               typed[FAB_PASSPHRASE_MAX];
+    struct fab_secrets secrets;
+    size_t             len = 0;
+
+    *out = (struct fab_keyfile){ 0 };
+    FAB_TRY(choose(c, typed, &len, e));
+    c->chance.random(c->chance.self, "key", &secrets, sizeof secrets);
+    const enum fab_code code = lock_up(c, origin, (fab_str){ typed, len }, &secrets, out, e);
+    fab_wipe(typed, sizeof typed);
     fab_wipe(&secrets, sizeof secrets);
+    return code;
+}
+
+static enum fab_code keep_one(struct fab_cli *c, fab_str origin, fab_str typed, const struct fab_kept *k, struct fab_err *e)
+{
+    struct fab_keyfile  f = { .member = k->person->mid };
+    struct fab_secrets  secrets;
+
+    memcpy(secrets.sign_seed, k->person->seed, sizeof secrets.sign_seed);
+    memcpy(secrets.box_secret, k->person->box_secret, sizeof secrets.box_secret);
+    enum fab_code code = lock_up(c, origin, typed, &secrets, &f, e);
+    fab_wipe(&secrets, sizeof secrets);
+    if (code == FAB_OK) code = fab_keys_write(c, k->name, &f, false, e);
+    return code;
+}
+
+enum fab_code fab_keys_keep(struct fab_cli *c, fab_str origin, const struct fab_kept *kept, int n, struct fab_err *e)
+{
+    char          typed[FAB_PASSPHRASE_MAX];
+    size_t        len = 0;
+    enum fab_code code = FAB_OK;
+
+    FAB_TRY(choose(c, typed, &len, e));
+    for (int i = 0; i < n && code == FAB_OK; i++) code = keep_one(c, origin, (fab_str){ typed, len }, &kept[i], e);
+    fab_wipe(typed, sizeof typed);
     return code;
 }
 

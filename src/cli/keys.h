@@ -19,6 +19,9 @@ FAB_MUST enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const str
 FAB_MUST enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, struct fab_person *out, struct fab_err *e);
 /* A new pair under a passphrase that is asked for twice; at least 8 characters. */
 FAB_MUST enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e);
+/* Key files for people whose keys are known (those of a village), under one passphrase that is asked for. */
+struct fab_kept { fab_str name; const struct fab_person *person; };
+FAB_MUST enum fab_code fab_keys_keep(struct fab_cli *c, fab_str origin, const struct fab_kept *kept, int n, struct fab_err *e);
 /* The newest of what this key said whose sid begins so (empty: the last of all), for REF. */
 FAB_MUST enum fab_code fab_keys_said(struct fab_cli *c, fab_str begin, fab_id *sid, struct fab_err *e);
 void fab_keys_remember(struct fab_cli *c, const fab_id *sid);

@@ -12,7 +12,7 @@ enum { REFUSED = 8, LATE = 6, NEVER = 2, BROKEN = 4, RATED = 70, LOANS = 70, PAY
 
 enum act_what { ANSWER, OUT, OUT_OK, BACK, BACK_OK, MADE_GOOD, RATE_BORROWER, RATE_OWNER };
 struct act { int64_t at_ms, n; enum act_what what; int64_t owner, borrower, thing; fab_id agr; int64_t due_ms; bool ends_badly; };
-struct thing { fab_id sid; int64_t owner, worth; };
+struct thing { fab_id sid; int64_t owner, worth; fab_str topic; };
 
 struct fab_life {
     struct fab_village *w;
@@ -137,7 +137,7 @@ enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, f
     fab_draft_text(&d, FAB_D_title, title);
     fab_draft_text(&d, FAB_D_text, text);
     FAB_TRY(fab_village_say(l->w, owner, &d, &sid, e));
-    l->thing[l->nthings++] = (struct thing){ sid, owner, worth };
+    l->thing[l->nthings++] = (struct thing){ sid, owner, worth, topic };
     return FAB_OK;
 }
 
@@ -156,6 +156,10 @@ enum fab_code fab_life_borrow(struct fab_life *l, int64_t borrower, int64_t thin
     fab_draft_legs(&d, leg, 2);
     if (t->worth > 0) fab_draft_holds(&d, &borne, 1);
     fab_draft_ref(&d, &t->sid);
+    if (t->topic.len > 0) {
+        d.st.topic_name = t->topic;
+        d.st.has |= F_(topic);
+    }
     d.st.from = whole_s(start);
     d.st.more |= 1u << KEY_FROM;
     d.st.has |= F_(more);

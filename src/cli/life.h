@@ -13,7 +13,7 @@ struct fab_life;
 /* most: acts that may wait at a time. */
 FAB_MUST enum fab_code fab_life_open(struct fab_village *w, int64_t most, struct fab_life **out, struct fab_err *e);
 void fab_life_close(struct fab_life *l);
-/* A thing of a person, known to the life from now on. */
+/* A thing of a person, known to the life from now on; the text of its topic stays as long as the life. */
 FAB_MUST enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, fab_str text, fab_str topic, int64_t worth, struct fab_err *e);
 /* Somebody asks for a thing now; what follows happens by itself when time comes to it. */
 FAB_MUST enum fab_code fab_life_borrow(struct fab_life *l, int64_t borrower, int64_t thing, struct fab_err *e);

@@ -103,19 +103,32 @@ enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fa
     return *doc == NULL ? e->code : FAB_OK;
 }
 
+static enum fab_code print_scratch(struct fab_cli *c, struct fab_arena *out, struct fab_err *e)
+{
+    *out = (struct fab_arena){ fab_take(c->arena, TEXT_SCRATCH), TEXT_SCRATCH, 0 };
+    return out->p == NULL ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
+
 enum fab_code fab_cli_print(struct fab_cli *c, fab_str json, struct fab_err *e)
 {
-    struct fab_arena scratch = { NULL, 0, 0 };
+    struct fab_arena scratch;
 
     if (c->json) {
         fab_put_str(&c->out, json);
         fab_put_text(&c->out, "\n");
         return FAB_OK;
     }
-    scratch.p = fab_take(c->arena, TEXT_SCRATCH);
-    if (scratch.p == NULL) return fab_fail(e, FAB_E_MEMORY);
-    scratch.size = TEXT_SCRATCH;
+    FAB_TRY(print_scratch(c, &scratch, e));
     return fab_text_put(c->lang, json, scratch, &c->out, e);
+}
+
+enum fab_code fab_cli_print_only(struct fab_cli *c, fab_str json, const char *const *names, int n, struct fab_err *e)
+{
+    struct fab_arena scratch;
+
+    if (c->json) return fab_cli_print(c, json, e);
+    FAB_TRY(print_scratch(c, &scratch, e));
+    return fab_text_put_only(c->lang, json, names, n, scratch, &c->out, e);
 }
 
 enum fab_code fab_cli_show(struct fab_cli *c, const char *target, struct fab_err *e)

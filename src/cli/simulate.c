@@ -2,10 +2,11 @@
  *
  * Same seed, same bytes: the clock starts at 2024-01-01T00:00:00Z, every key and salt comes from the seed. */
 #include "cli/cli.h"
+#include "cli/keys.h"
 #include "cli/life.h"
 #include "os/os.h"
 
-enum { PEOPLE = 100, PER_PERSON_DAY_MILLI = 60, ACTS_EACH = 5, THINGS_EACH = 2, PEOPLE_MOST = 4000000, WAITING = 1 << 20, STEP_DAYS = 1 };
+enum { PEOPLE = 100, PER_PERSON_DAY_MILLI = 60, ACTS_EACH = 5, THINGS_EACH = 2, PEOPLE_MOST = 4000000, WAITING = 1 << 20, STEP_DAYS = 1, KEYS_MOST = 64 };
 #define START_MS INT64_C(1704067200000)
 
 /* How many days give so many statements: each beginning makes about ACTS_EACH of them. */
@@ -103,6 +104,22 @@ static enum fab_code tell(struct fab_cli *c, struct fab_village *w, const char *
     return fab_cli_print(c, fab_buf_str(&json), e);
 }
 
+/* "neighbour-1"...: the keys of the first n people. */
+static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, int64_t n, struct fab_err *e)
+{
+    struct fab_kept *kept = fab_new(c->arena, struct fab_kept, (size_t)n);
+
+    if (kept == NULL) return fab_fail(e, FAB_E_MEMORY);
+    for (int i = 0; i < n; i++) {
+        struct fab_buf b = FAB_BUF_IN(c->arena);
+
+        fab_put_text(&b, "neighbour-");
+        fab_put_int(&b, i + 1);
+        kept[i] = (struct fab_kept){ fab_buf_str(&b), &w->person[i] };
+    }
+    return fab_keys_keep(c, w->terms.origin, kept, (int)n, e);
+}
+
 enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
 {
     static struct fab_village  w;
@@ -111,13 +128,14 @@ enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
     struct fab_village_options o = { .start = { START_MS }, .name = FAB_STR("Simulated village"), .founder = FAB_STR("Neighbour 1"),
                                    .origin = FAB_STR("simulated.example/log"), .lang = FAB_EN, .devices = RATED };
     struct plan              p;
-    int64_t                  seed, begin = fab_os_clock_us();
+    int64_t                  seed, keys, begin = fab_os_clock_us();
     enum fab_code            code;
 
     FAB_TRY(fab_cli_int(c, "--seed", 0, INT64_MAX, 1, &seed, e));
     FAB_TRY(fab_cli_int(c, "--members", 2, PEOPLE_MOST, PEOPLE, &p.people, e));
     FAB_TRY(fab_cli_int(c, "--statements", 1, INT64_C(100000000), 0, &p.statements, e));
     FAB_TRY(fab_cli_int(c, "--days", 1, 36500, p.statements > 0 ? days_for(p.statements, p.people) * 4 : 30, &p.days, e));
+    FAB_TRY(fab_cli_int(c, "--keys", 1, KEYS_MOST, 0, &keys, e));
     o.seed = (uint64_t)seed;
     o.verifiers = 1;
     o.trail = true;
@@ -127,6 +145,7 @@ enum fab_code fab_verb_simulate(struct fab_cli *c, struct fab_err *e)
     o.path = file.len > 0 ? fab_copy(c->arena, file).p : "simulated.fab";
     FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, &p, e);
+    if (code == FAB_OK && keys > 0) code = hand_out(c, &w, fab_min(keys, w.npersons), e);
     if (code == FAB_OK) code = tell(c, &w, o.path, fab_os_clock_us() - begin, e);
     fab_village_close(&w);
     return code;

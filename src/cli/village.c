@@ -240,7 +240,7 @@ static void learn_terms(struct fab_village *w)
     fab_node_public(w->node, FAB_NODE_SEAL, w->terms.holder[0].key);
     w->terms.holder[0].thumbprint = fab_thumbprint(service);
     w->terms.nholders = 1;
-    w->terms.origin = fab_node_origin(w->node);
+    w->terms.origin = fab_copy(&w->kept, fab_node_origin(w->node));     /* the node may be opened anew */
     w->terms.ver = 1;
 }
 

@@ -4,27 +4,15 @@
  * Why     the question is the same on the command line, over HTTP and in the library; it leaves no
  *         trace.
  * Idea    what the asker already carries uncovered is read from his own agreements; judgement gives
- *         odds and verdict, with the cover that views/cover.c finds; this file words them.
+ *         odds and verdict, with the cover that views/cover.c finds; views/explain.c says why.
  * Cost    the asker's agreements (at most 1,024), one judgement a dimension; the median stake once
  *         a commit at most.
  * Source  INTERFACES 1.2 and 2.1, DECISION 7, METHOD 4 (four sentences). */
 #include "charter/settings.h"
 #include "codec/base64.h"
-#include "views/circle.h"
-#include "views/cover.h"
+#include "views/explain.h"
 
-enum { MINE = 1024, NAMED = FAB_SHOWN, WITNESSES = 20 };
-
-/* A question on its way.  circle: the people of its mark, NULL when it is about members. */
-struct asking {
-    struct fab_reader         *r;
-    const struct fab_question *q;
-    const struct fab_circle   *circle;
-    uint32_t                   who, as;     /* in the circle; as: NOBODY for a stranger to it */
-    struct fab_inquiry         inquiry;
-    const struct fab_judge    *judge;
-};
-static const uint32_t NOBODY = UINT32_MAX;
+enum { MINE = 1024 };
 
 static enum fab_code number(struct fab_reader *r, const char *name, int64_t min, int64_t max,
                             int64_t *out, struct fab_err *e)
@@ -178,7 +166,7 @@ static int64_t median_stake(struct fab_reader *r)
     return 1;
 }
 
-static void fill_need(const struct asking *a, struct fab_need *need)
+static void fill_need(const struct fab_asking *a, struct fab_need *need)
 {
     struct fab_reader         *r = a->r;
     const struct fab_question *q = a->q;
@@ -204,11 +192,11 @@ static void fill_need(const struct asking *a, struct fab_need *need)
 static void put_evidence(struct fab_out *o, struct fab_reader *r, const char *name, const char *id,
                          const struct fab_evidence_view *v)
 {
-    /* Rounded outwards to whole tenths: what is said is never surer than what is known. */
-    const int64_t lo = v->odds.lo / (FAB_M / 10), hi = (v->odds.hi + FAB_M / 10 - 1) / (FAB_M / 10);
+    const struct fab_tenths tenths = fab_tenths_of(&v->odds);
 
     fab_json_open(o, name, '{');
-    fab_json_put_text(o, "text", fab_doc_say(r, id, FAB_NUM("lo", lo), FAB_NUM("hi", hi)));
+    fab_json_put_text(
+        o, "text", fab_doc_say(r, id, FAB_NUM("lo", tenths.lo), FAB_NUM("hi", tenths.hi)));
     fab_json_put_int(o, "lo", v->odds.lo);
     fab_json_put_int(o, "mid", v->odds.mid);
     fab_json_put_int(o, "hi", v->odds.hi);
@@ -271,195 +259,29 @@ static fab_str verdict_name(const struct fab_decision *d)
     return fab_str_of(NAME[d->kind]);
 }
 
-/* A member's name, or how the mark calls somebody. */
-static fab_str name_of(const struct asking *a, const fab_id *id)
-{
-    return a->circle == NULL ? fab_doc_name(a->r, id) : fab_circle_name(a->circle, id);
-}
-
-/* A witness by name, "you", or "J's word about you". */
-static fab_str witness_name(const struct asking *a, uint32_t person)
-{
-    const struct fab_inquiry *q = &a->inquiry;
-    const fab_id              id = fab_judge_person(a->judge, q, FAB_DIM_WILL, person);
-
-    if (fab_same(&id, &q->asker)) return fab_word(a->r->lang, FAB_W("judge.you"));
-    if (fab_same(&id, &q->who)) {
-        return fab_doc_say(a->r, FAB_W("judge.word_about_you"),
-                           FAB_TEXT("who", name_of(a, &q->who)));
-    }
-    return name_of(a, &id);
-}
-
-/* Sentences 2 and 3: the three that carry most, and how many more; `step` walks from the front or
- * from the back. */
-static fab_str speakers(const struct asking *a, const struct fab_why *w, bool against)
+/* A member who may be asked: the first steward who is neither of the two. */
+static void put_person_to_ask(struct fab_out *o, const struct fab_asking *a)
 {
     struct fab_reader *r = a->r;
-    const int          n = against ? w->speak_against : w->speak_for;
-    struct fab_buf     b = FAB_BUF_IN(r->arena);
-
-    for (int i = 0; i < n && i < NAMED; i++) {
-        const struct fab_witness *x = &w->witness[against ? w->count - 1 - i : i];
-        if (i > 0) fab_put_text(&b, ", ");
-        fab_put_str(&b, witness_name(a, x->person));
-        if (x->latest_ms == FAB_NEVER) continue;
-        fab_put_text(&b, " (");
-        fab_put_day(&b, r->lang, x->latest_ms);
-        fab_put_byte(&b, ')');
-    }
-    if (n > NAMED) {
-        fab_put_byte(&b, ' ');
-        fab_say_n(&b, r->lang, FAB_W("judge.others"), n - NAMED, NULL, 0);
-    }
-    return fab_buf_str(&b);
-}
-
-/* Sentence 4: each that holds, in the order of METHOD. */
-static int unknowns(struct fab_reader *r, const struct fab_why *w, fab_str who, fab_str out[6])
-{
-    int n = 0;
-
-    if (w->unknown & FAB_UNKNOWN_NEVER_DEALT) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.never"), FAB_TEXT("who", who));
-    }
-    if (w->unknown & FAB_UNKNOWN_NOBODY) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.nobody"), FAB_TEXT("who", who));
-    }
-    if (w->unknown & FAB_UNKNOWN_STRANGERS) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.little"), FAB_NUM("n", w->strangers),
-                               FAB_NUM("all", w->records));
-    }
-    if (w->unknown & FAB_UNKNOWN_SILENCE) {
-        out[n++] = fab_doc_count(r, FAB_W("judge.unknown.silent"), w->silent_days);
-    }
-    if (w->unknown & FAB_UNKNOWN_NEWCOMER) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.new"), FAB_TEXT("who", who));
-    }
-    if (w->unknown & FAB_UNKNOWN_YOU) {
-        out[n++] = fab_doc_say(r, FAB_W("judge.unknown.habit"), FAB_TEXT("who", who));
-    }
-    return n;
-}
-
-static void put_sentences(struct fab_out *o, const struct asking *a, const struct fab_why *w)
-{
-    struct fab_reader *r = a->r;
-    const fab_str      who = name_of(a, &a->inquiry.who);
-    const char *go = !w->almost      ? FAB_W("judge.go")
-                     : w->tenths > 5 ? FAB_W("judge.go_high")
-                                     : FAB_W("judge.go_low");
-    struct fab_buf     list = FAB_BUF_IN(r->arena);
-    fab_str            not_known[6];
-    const int          n = unknowns(r, w, who, not_known);
-
-    for (int i = 0; i < n; i++) {
-        fab_put_text(&list, ", ");
-        fab_put_str(&list, not_known[i]);
-    }
-    fab_json_open(o, "sentences", '[');
-    fab_json_put_text(o, NULL,
-                      fab_doc_say(r, go, FAB_TEXT("who", who), FAB_NUM("n", w->tenths),
-                                  FAB_NUM("lo", w->outlook.lo), FAB_NUM("hi", w->outlook.hi)));
-    fab_json_put_text(
-        o, NULL,
-        w->speak_for == 0
-            ? fab_doc_say(r, FAB_W("judge.for_none"), FAB_TEXT("who", who))
-            : fab_doc_say(r, FAB_W("judge.for"), FAB_TEXT("list", speakers(a, w, false))));
-    fab_json_put_text(
-        o, NULL,
-        w->speak_against == 0
-            ? fab_doc_say(r, FAB_W("judge.against_none"), FAB_TEXT("who", who))
-            : fab_doc_say(r, FAB_W("judge.against"), FAB_TEXT("list", speakers(a, w, true))));
-    fab_json_put_text(o, NULL,
-                      fab_doc_say(r, FAB_W("judge.unknown"), FAB_TEXT("list", fab_buf_str(&list))));
-    fab_json_close(o, ']');
-    fab_json_open(o, "unknown", '[');
-    for (int i = 0; i < n; i++) fab_json_put_text(o, NULL, not_known[i]);
-    fab_json_close(o, ']');
-}
-
-/* The auditor's numbers: contributions in thousandths of a deciban; they add up to the log-odds. */
-static void put_sums(struct fab_out *o, const struct fab_why *w)
-{
-    fab_json_open(o, "contributions", '[');
-    for (int n = 0; n < FAB_TERMS; n++) {
-        fab_json_open(o, NULL, '{');
-        fab_json_put_text(o, "name", fab_str_of(fab_contribution_name(n)));
-        fab_json_put_int(o, "millideciban", (int64_t)(fab_why_decibans(w->c[n]) * 1000));
-        fab_json_put_bool(o, "about_them", fab_about_j(n));
-        fab_json_close(o, '}');
-    }
-    fab_json_close(o, ']');
-    fab_json_put_int(o, "total_millideciban", (int64_t)(fab_why_decibans(w->z) * 1000));
-}
-
-/* "+3.2": a log-odds in decibans. */
-static fab_str decibans(const struct fab_reader *r, double log_odds)
-{
-    const int64_t tenths = (int64_t)(fab_why_decibans(log_odds) * 10 + (log_odds < 0 ? -0.5 : 0.5)),
-                  size = tenths < 0 ? -tenths : tenths;
-    struct fab_buf b = FAB_BUF_IN(r->arena);
-
-    fab_put_text(&b, tenths < 0 ? "\xe2\x88\x92" : "+");
-    fab_put_number(&b, r->lang, size / 10);
-    fab_put_byte(&b, r->lang == FAB_FR ? ',' : '.');
-    fab_put_digits(&b, (uint64_t)(size % 10), 1);
-    return fab_buf_str(&b);
-}
-
-static void put_weight(struct fab_out *o, const struct fab_reader *r, fab_str what, double log_odds)
-{
-    fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("sums.row"), FAB_TEXT("what", what),
-                                  FAB_TEXT("sum", decibans(r, log_odds))));
-    fab_json_put_int(o, "millideciban", (int64_t)(fab_why_decibans(log_odds) * 1000));
-    fab_json_close(o, '}');
-}
-
-/* The same in words: each term that is not 0, the sum; of a mark, whose records are its own affair,
- * the witnesses that weigh most. */
-static void put_weights(struct fab_out *o, const struct asking *a, const struct fab_why *w)
-{
-    struct fab_reader *r = a->r;
-
-    fab_json_open(o, "sums", '[');
-    for (int n = 0; n < FAB_TERMS; n++) {
-        if (w->c[n] != 0) {
-            put_weight(o, r, fab_word_of(r->lang, "term.", fab_str_of(fab_contribution_name(n))),
-                       w->c[n]);
-        }
-    }
-    put_weight(o, r, fab_word(r->lang, FAB_W("sums.all")), w->z);
-    fab_json_close(o, ']');
-    if (a->circle == NULL) return;
-    fab_json_open(o, "witnesses", '[');
-    for (int i = 0; i < w->count; i++) {
-        if (i >= WITNESSES / 2 && i < w->count - WITNESSES / 2) continue;
-        put_weight(o, r, witness_name(a, w->witness[i].person), w->witness[i].sum);
-    }
-    fab_json_close(o, ']');
-}
-
-/* A member who may be asked: the first steward. */
-static void put_person_to_ask(struct fab_out *o, struct fab_reader *r)
-{
-    void     *row[4];
+    void              *row[4];
+    const fab_id      *who = NULL;
     const int n = fab_scan_fixed(r->tray, FAB_I_role_by_role, FAB_KEY(.n = FAB_ROLE_STEWARD), 1,
                                  row, fab_countof(row));
 
-    fab_json_put_text(
-        o, "person_text",
-        n == 0 ? fab_word(r->lang, FAB_W("verdict.person_any"))
-               : fab_doc_say(
-                   r, FAB_W("verdict.person"),
-                   FAB_TEXT("who", fab_doc_name(r, &((const struct fab_role *)row[0])->mid))));
+    for (int i = n - 1; i >= 0; i--) {
+        const fab_id *mid = &((const struct fab_role *)row[i])->mid;
+
+        if (!fab_same(mid, &a->inquiry.who) && !fab_same(mid, &a->inquiry.asker)) who = mid;
+    }
+    fab_json_put_text(o, "person_text",
+                      who == NULL ? fab_word(r->lang, FAB_W("verdict.person_any"))
+                                  : fab_doc_say(r, FAB_W("verdict.person"),
+                                                FAB_TEXT("who", fab_doc_name(r, who))));
     fab_json_put_text(o, "trace_text", fab_word(r->lang, FAB_W("verdict.trace")));
 }
 
 /* What the mark is worth: both dimensions are one there. */
-static void put_mark(struct fab_out *o, const struct asking *a, const struct fab_answer *answer)
+static void put_mark(struct fab_out *o, const struct fab_asking *a, const struct fab_answer *answer)
 {
     struct fab_evidence_view sure = { .odds = FAB_ODDS_SURE };
 
@@ -472,7 +294,7 @@ static void put_mark(struct fab_out *o, const struct asking *a, const struct fab
 
 /* How to learn cheaply, when too little is known: a word from members who dealt with this person, a
  * first deal; and what would do without learning, even if nobody has offered it. */
-static void put_learn(struct fab_out *o, const struct asking *asked, const struct fab_answer *a,
+static void put_learn(struct fab_out *o, const struct fab_asking *asked, const struct fab_answer *a,
                       const struct fab_why *w)
 {
     struct fab_reader         *r = asked->r;
@@ -484,8 +306,9 @@ static void put_learn(struct fab_out *o, const struct asking *asked, const struc
     fab_json_put_int(o, "first_deals", a->first_deals);
     fab_json_open(o, "learn", '[');
     if (w->speak_for > 0) {
-        fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("ask.learn.word_of"),
-                                               FAB_TEXT("who", speakers(asked, w, false))));
+        fab_json_put_text(o, NULL,
+                          fab_doc_say(r, FAB_W("ask.learn.word_of"),
+                                      FAB_TEXT("who", fab_explain_speakers(asked, w, false))));
     }
     if (a->first_deals > 0 && d->most_stake.units > 0) {
         fab_json_put_text(o, NULL, fab_doc_say(r, FAB_W("ask.learn.deals"), FAB_TEXT("sum", most),
@@ -495,6 +318,28 @@ static void put_learn(struct fab_out *o, const struct asking *asked, const struc
                           fab_doc_say(r, FAB_W("ask.learn.time"), FAB_TEXT("sum", rest)));
     }
     fab_json_close(o, ']');
+}
+
+/* The worst case with the deal that is shown, against what the asker accepts. */
+static fab_str worst_text(struct fab_reader *r, const struct fab_question *q,
+                          const struct fab_decision *d, const struct fab_doc_cover *c)
+{
+    const fab_str limit = fab_doc_sum_text(r, q->unit, d->tolerated.units),
+                  stake = fab_doc_sum_text(r, q->unit, q->stake),
+                  rests = fab_doc_sum_text(r, q->unit, fab_doc_cover_rests(q, d, c));
+
+    switch (d->kind) {
+    case FAB_HANDSHAKE:
+        return q->stake == 0
+                   ? fab_word(r->lang, FAB_W("verdict.worst_none"))
+                   : fab_doc_say(r, FAB_W("verdict.worst_within"), FAB_TEXT("sum", stake));
+    case FAB_DEVICE:
+        return fab_doc_say(r, FAB_W("verdict.worst_with"), FAB_TEXT("sum", rests),
+                           FAB_TEXT("limit", limit), FAB_TEXT("stake", stake));
+    default:
+        return fab_doc_say(r, FAB_W("verdict.worst_beyond"), FAB_TEXT("sum", stake),
+                           FAB_TEXT("limit", limit));
+    }
 }
 
 /* The verdict on a stake. */
@@ -507,25 +352,27 @@ static void put_verdict(struct fab_out *o, struct fab_reader *r, const struct fa
     fab_doc_sum(o, r, "tolerated", q->unit, d->tolerated.units);
     fab_doc_sum(o, r, "need", q->unit, d->need.units);
     fab_doc_sum(o, r, "most_stake", q->unit, d->most_stake.units);
-    fab_json_put_text(
-        o, "most_stake_text",
-        fab_doc_say(r, FAB_W("verdict.most"),
-                    FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
-    fab_json_put_text(o, "worst_text",
-                      fab_doc_say(r, FAB_W("verdict.worst"),
-                                  FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, q->stake))));
+    if (d->kind == FAB_NOT_AT_THIS_STAKE || d->kind == FAB_NOT_ENOUGH_KNOWN) {
+        fab_json_put_text(
+            o, "most_stake_text",
+            fab_doc_say(r, FAB_W("verdict.most"),
+                        FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, d->most_stake.units))));
+    }
+    fab_doc_sum(o, r, "worst", q->unit, fab_doc_cover_rests(q, d, c));
+    fab_json_put_text(o, "worst_text", worst_text(r, q, d, c));
 }
 
 /* Who only asks for the reasons has named no stake: no verdict, no deal is made up for them. */
-static void put_decision(struct fab_out *o, const struct asking *asked, const struct fab_need *need,
-                         const struct fab_answer *a, const struct fab_doc_cover *c,
-                         const struct fab_why *w)
+static void put_decision(struct fab_out *o, const struct fab_asking *asked,
+                         const struct fab_need *need, const struct fab_answer *a,
+                         const struct fab_doc_cover *c, const struct fab_why *w)
 {
     struct fab_reader         *r = asked->r;
     const struct fab_question *q = asked->q;
     const struct fab_decision *d = &a->decision;
 
     if (!q->reasons) put_verdict(o, r, q, d, c);
+    fab_explain_put_brief(o, asked, a, w);
     fab_json_put_int(o, "odds", d->odds);
     if (asked->circle != NULL) {
         put_mark(o, asked, a);
@@ -540,23 +387,25 @@ static void put_decision(struct fab_out *o, const struct asking *asked, const st
     fab_json_put_bool(o, "complete", c->complete);
 }
 
-static void put_who(struct fab_out *o, const struct asking *a)
+static void put_who(struct fab_out *o, const struct fab_asking *a)
 {
     if (a->circle == NULL) {
         fab_doc_who(o, a->r, "who", &a->q->who);
         return;
     }
     fab_circle_put_person(o, "who", fab_circle_person(a->circle, a->who));
-    if (a->as == NOBODY) fab_json_put_null(o, "as");
+    if (a->as == FAB_ASKING_STRANGER) fab_json_put_null(o, "as");
     else fab_circle_put_person(o, "as", fab_circle_person(a->circle, a->as));
 }
 
 /* A stranger to a mark is reached by nobody of it. */
-static enum fab_code put_paths(struct fab_out *o, const struct asking *a, struct fab_err *e)
+static enum fab_code put_paths(struct fab_out *o, const struct fab_asking *a, struct fab_err *e)
 {
     if (a->circle == NULL) return FAB_OK;
     fab_json_put_bool(o, "paths_whole", fab_circle_whole(a->circle));
-    if (a->as != NOBODY) return fab_circle_put_paths(o, a->r, a->circle, a->as, a->who, e);
+    if (a->as != FAB_ASKING_STRANGER) {
+        return fab_circle_put_paths(o, a->r, a->circle, a->as, a->who, e);
+    }
     fab_json_open(o, "paths", '[');
     fab_json_close(o, ']');
     fab_json_put_text(o, "paths_text",
@@ -564,7 +413,7 @@ static enum fab_code put_paths(struct fab_out *o, const struct asking *a, struct
     return FAB_OK;
 }
 
-static enum fab_code answer(const struct asking *a, struct fab_out *o, struct fab_err *e)
+static enum fab_code answer(const struct fab_asking *a, struct fab_out *o, struct fab_err *e)
 {
     struct fab_need      need;
     struct fab_answer    found;
@@ -580,35 +429,37 @@ static enum fab_code answer(const struct asking *a, struct fab_out *o, struct fa
     FAB_TRY(fab_judge_why(a->judge, &a->inquiry, FAB_DIM_WILL, a->r->arena, &w, e));
     put_who(o, a);
     put_decision(o, a, &need, &found, &cover, &w);
-    put_sentences(o, a, &w);
+    fab_explain_put(o, a, &w);
     FAB_TRY(put_paths(o, a, e));
-    put_sums(o, &w);
-    if (a->q->sums) put_weights(o, a, &w);
-    put_person_to_ask(o, a->r);
+    fab_explain_put_sums(o, a, &w);
+    put_person_to_ask(o, a);
     return FAB_OK;
 }
 
 /* People of the mark, found by what was typed. */
-static enum fab_code enter_circle(struct asking *a, struct fab_err *e)
+static enum fab_code enter_circle(struct fab_asking *a, struct fab_err *e)
 {
     struct fab_circle *c;
 
-    a->as = NOBODY;
+    a->as = FAB_ASKING_STRANGER;
     FAB_TRY(fab_circle_read(a->r, a->q->mark, &c, e));
     FAB_TRY(fab_circle_find(c, a->q->who_name, "who", &a->who, e));
     if (a->q->as_name.len > 0) FAB_TRY(fab_circle_find(c, a->q->as_name, "as", &a->as, e));
+    if (a->as == a->who) return fab_fail_field(e, FAB_E_CONFLICT, "who");
     a->circle = c;
     a->inquiry.who = fab_circle_person(c, a->who)->id;
-    a->inquiry.asker = a->as == NOBODY ? (fab_id){ { 0 } } : fab_circle_person(c, a->as)->id;
+    a->inquiry.asker =
+        a->as == FAB_ASKING_STRANGER ? (fab_id){ { 0 } } : fab_circle_person(c, a->as)->id;
     return FAB_OK;
 }
 
-static enum fab_code enter_community(struct asking *a, struct fab_err *e)
+static enum fab_code enter_community(struct fab_asking *a, struct fab_err *e)
 {
     FAB_TRY(topic_of(a->r, a->q, &a->inquiry.topic, e));
     if (fab_get_member(a->r->tray, FAB_KEY(.a = a->q->who)) == NULL) {
         return fab_fail_field(e, FAB_E_REF, "who");
     }
+    if (fab_same(&a->q->who, &a->q->asker)) return fab_fail_field(e, FAB_E_CONFLICT, "who");
     a->inquiry.asker = a->q->asker;
     a->inquiry.who = a->q->who;
     return FAB_OK;
@@ -617,8 +468,9 @@ static enum fab_code enter_community(struct asking *a, struct fab_err *e)
 enum fab_code fab_doc_ask(struct fab_reader *r, const struct fab_question *q, struct fab_out *o,
                           struct fab_err *e)
 {
-    struct asking a = { .r = r, .q = q, .inquiry = { .mark = q->mark, .at = fab_now(r->tray) } };
-    enum fab_code code;
+    struct fab_asking a = { .r = r, .q = q,
+                            .inquiry = { .mark = q->mark, .at = fab_now(r->tray) } };
+    enum fab_code     code;
 
     if (r->from->judge_lock == NULL) return fab_fail(e, FAB_E_REF);
     FAB_TRY(q->mark.len > 0 ? enter_circle(&a, e) : enter_community(&a, e));
@@ -706,5 +558,6 @@ enum fab_code fab_view_why_ask(struct fab_reader *r, const struct fab_match *m, 
 
     (void)m;
     FAB_TRY(question(r, &q, e));
+    q.reasons = q.stake == 0;
     return fab_doc_ask(r, &q, o, e);
 }

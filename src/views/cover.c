@@ -413,24 +413,52 @@ static int64_t minutes_of(const struct fab_decision *d, const struct fab_covered
     return minutes;
 }
 
-/* text, minutes, burden_milli, on_you: what of the asker's own money is bound. */
-static void put_sides(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                      fab_str what, int64_t minutes, int64_t burden_milli, int64_t on_you)
+/* What a device pays, of the amount that it binds: the creditor keeps his part of what the pool
+ * pays. */
+static int64_t pays(const struct fab_doc_cover *c, int id, int64_t amount)
 {
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("ask.deal.text"), FAB_TEXT("deal", what),
-                                  FAB_NUM("n", minutes)));
-    fab_json_put_int(o, "minutes", minutes);
-    fab_json_put_int(o, "burden_milli", burden_milli);
-    fab_doc_sum(o, r, "on_you", q->unit, on_you);
+    return id == FAB_DEVICE_POOL ? fab_mul_div(amount, FAB_M - c->means.pool_keep, FAB_M) : amount;
+}
+
+int64_t fab_doc_cover_rests(const struct fab_question *q, const struct fab_decision *d,
+                            const struct fab_doc_cover *c)
+{
+    int64_t rests = d->steps > 1 ? (q->stake + d->steps - 1) / d->steps : q->stake;
+
+    for (int k = 0; d->kind == FAB_DEVICE && k < c->covered.n; k++) {
+        rests -= pays(c, c->covered.menu[k].id, d->amount[k].units);
+    }
+    return fab_max(0, rests);
+}
+
+/* text, minutes, burden_milli; on_you: what of the asker's own money is bound; rests: what he would
+ * lose at worst; least: the lightest that is enough. */
+struct sides { int64_t minutes, burden_milli, on_you, rests; bool least; };
+
+static void put_sides(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
+                      fab_str what, const struct sides *s)
+{
+    struct fab_buf b = FAB_BUF_IN(r->arena);
+
+    FAB_SAY_N(&b, r->lang, FAB_W("ask.deal.text"), s->minutes, FAB_TEXT("deal", what),
+              FAB_TEXT("rests", fab_doc_sum_text(r, q->unit, s->rests)));
+    if (s->least) fab_put_str(&b, fab_word(r->lang, FAB_W("ask.deal.least")));
+    fab_json_put_text(o, "text", fab_buf_str(&b));
+    fab_json_put_int(o, "minutes", s->minutes);
+    fab_json_put_int(o, "burden_milli", s->burden_milli);
+    fab_doc_sum(o, r, "on_you", q->unit, s->on_you);
+    fab_doc_sum(o, r, "rests", q->unit, s->rests);
 }
 
 static void put_chosen(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
                        const struct fab_decision *d, const struct fab_doc_cover *c)
 {
+    const struct sides sides = { minutes_of(d, &c->covered), d->burden_milli,
+                                 amount_of(d, &c->covered, FAB_DEVICE_ESCROW),
+                                 fab_doc_cover_rests(q, d, c), d->kind == FAB_DEVICE };
+
     fab_json_open(o, NULL, '{');
-    put_sides(o, r, q, fab_doc_deal_text(r, q, d, c), minutes_of(d, &c->covered),
-              d->burden_milli, amount_of(d, &c->covered, FAB_DEVICE_ESCROW));
+    put_sides(o, r, q, fab_doc_deal_text(r, q, d, c), &sides);
     fab_json_put_int(o, "steps", d->steps);
     fab_json_open(o, "devices", '[');
     for (int id = FAB_DEVICE_DEPOSIT; id <= FAB_DEVICE_POOL; id++) {
@@ -447,22 +475,45 @@ static void put_chosen(struct fab_out *o, const struct fab_reader *r, const stru
     fab_json_close(o, '}');
 }
 
-/* A device that would do alone, if it is not the deal that was chosen. */
-static void put_alone(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                      const struct fab_need *need, const struct fab_decision *d,
-                      const struct fab_offer *row)
-{
-    struct fab_fill fill;
+/* Devices that would do alone, each unless it is the deal that was chosen, by burden. */
+struct alone { int row; struct fab_fill fill; };
 
-    if (!fab_best(d->need.units, row, 1, need->rules->minute_milli, &fill)) return;
-    if (d->steps == 1 && fill.burden_milli == d->burden_milli) return;
+static int find_alone(const struct fab_need *need, const struct fab_decision *d,
+                      const struct fab_doc_cover *c, struct alone out[FAB_MENU_MAX])
+{
+    int n = 0;
+
+    for (int k = 0; d->kind == FAB_DEVICE && k < c->covered.n; k++) {
+        struct alone a = { .row = k };
+        int          at = n;
+
+        if (!fab_best(d->need.units, &c->covered.menu[k], 1, need->rules->minute_milli, &a.fill) ||
+            (d->steps == 1 && a.fill.burden_milli == d->burden_milli)) {
+            continue;
+        }
+        for (; at > 0 && out[at - 1].fill.burden_milli > a.fill.burden_milli; at--) {
+            out[at] = out[at - 1];
+        }
+        out[at] = a;
+        n++;
+    }
+    return n;
+}
+
+static void put_alone(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
+                      const struct fab_doc_cover *c, const struct alone *a)
+{
+    const struct fab_offer *row = &c->covered.menu[a->row];
+    const int64_t           amount = a->fill.amount[0];
+    const struct sides      sides = { 1 + row->minutes, a->fill.burden_milli,
+                                      row->id == FAB_DEVICE_ESCROW ? amount : 0,
+                                      fab_max(0, q->stake - pays(c, row->id, amount)), false };
+
     fab_json_open(o, NULL, '{');
-    put_sides(o, r, q, device_text(r, q, row->id, fill.amount[0], (fab_str){ NULL, 0 }),
-              1 + row->minutes, fill.burden_milli,
-              row->id == FAB_DEVICE_ESCROW ? fill.amount[0] : 0);
+    put_sides(o, r, q, device_text(r, q, row->id, amount, (fab_str){ NULL, 0 }), &sides);
     fab_json_put_int(o, "steps", 1);
     fab_json_open(o, "devices", '[');
-    put_device(o, r, q, row->id, fill.amount[0], (fab_str){ NULL, 0 });
+    put_device(o, r, q, row->id, amount, (fab_str){ NULL, 0 });
     fab_json_close(o, ']');
     fab_json_close(o, '}');
 }
@@ -471,11 +522,12 @@ void fab_doc_cover_put(struct fab_out *o, const struct fab_reader *r, const stru
                        const struct fab_need *need, const struct fab_decision *d,
                        const struct fab_doc_cover *c)
 {
+    struct alone alone[FAB_MENU_MAX];
+    const int    n = find_alone(need, d, c, alone);
+
     fab_json_open(o, "deals", '[');
     if (d->kind == FAB_HANDSHAKE || d->kind == FAB_DEVICE) put_chosen(o, r, q, d, c);
-    for (int k = 0; d->kind == FAB_DEVICE && k < c->covered.n; k++) {
-        put_alone(o, r, q, need, d, &c->covered.menu[k]);
-    }
+    for (int k = 0; k < n; k++) put_alone(o, r, q, c, &alone[k]);
     fab_json_close(o, ']');
 }
 

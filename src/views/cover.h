@@ -42,6 +42,9 @@ FAB_MUST enum fab_code fab_doc_cover_ask(struct fab_reader *r, const struct fab_
 void fab_doc_cover_put(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
                        const struct fab_need *need, const struct fab_decision *d,
                        const struct fab_doc_cover *c);
+/* What the asker would lose at the very worst, with the deal that was chosen; else the stake. */
+int64_t fab_doc_cover_rests(const struct fab_question *q, const struct fab_decision *d,
+                            const struct fab_doc_cover *c);
 /* "a deposit of 14 and people who answer for 20". */
 fab_str fab_doc_deal_text(const struct fab_reader *r, const struct fab_question *q,
                           const struct fab_decision *d, const struct fab_doc_cover *c);

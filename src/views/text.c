@@ -171,26 +171,54 @@ static void put_member(struct page *p, const struct fab_json *o, const struct fa
     else put_object(p, j, depth + 1);
 }
 
-static void put_object(struct page *p, const struct fab_json *o, int depth)
+static void put_own_text(struct page *p, const struct fab_json *o, int depth)
 {
     const fab_str text = fab_json_text(o, "text");
 
-    if (text.len > 0) {
-        put_pad(p, depth);
-        put_safe(p, text, depth);
-        fab_put_byte(p->out, '\n');
-    }
+    if (text.len == 0) return;
+    put_pad(p, depth);
+    put_safe(p, text, depth);
+    fab_put_byte(p->out, '\n');
+}
+
+static void put_object(struct page *p, const struct fab_json *o, int depth)
+{
+    put_own_text(p, o, depth);
     for (const struct fab_json *j = o->first; j != NULL; j = j->next) put_member(p, o, j, depth);
+}
+
+static const struct fab_json *document(fab_str json, struct fab_arena *scratch, struct fab_err *e)
+{
+    const struct fab_json *doc = fab_json_read(json, scratch, e);
+
+    if (doc == NULL || doc->type == FAB_JSON_OBJECT) return doc;
+    (void)fab_fail(e, FAB_E_SYNTAX);
+    return NULL;
 }
 
 enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch,
                            struct fab_buf *out, struct fab_err *e)
 {
     struct page            p = { lang, out };
-    const struct fab_json *doc = fab_json_read(json, &scratch, e);
+    const struct fab_json *doc = document(json, &scratch, e);
 
     if (doc == NULL) return e->code;
-    if (doc->type != FAB_JSON_OBJECT) return fab_fail(e, FAB_E_SYNTAX);
     put_object(&p, doc, 0);
+    return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
+
+enum fab_code fab_text_put_only(enum fab_lang lang, fab_str json, const char *const *names, int n,
+                                struct fab_arena scratch, struct fab_buf *out, struct fab_err *e)
+{
+    struct page            p = { lang, out };
+    const struct fab_json *doc = document(json, &scratch, e);
+
+    if (doc == NULL) return e->code;
+    put_own_text(&p, doc, 0);
+    for (int i = 0; i < n; i++) {
+        const struct fab_json *j = fab_json_get(doc, names[i]);
+
+        if (j != NULL) put_member(&p, doc, j, 0);
+    }
     return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }

@@ -14,4 +14,9 @@
 FAB_MUST enum fab_code fab_text_put(enum fab_lang lang, fab_str json, struct fab_arena scratch,
                                     struct fab_buf *out, struct fab_err *e);
 
+/* Only these members of the document, in this order; beside its "text", which comes first. */
+FAB_MUST enum fab_code fab_text_put_only(enum fab_lang lang, fab_str json,
+                                         const char *const *names, int n, struct fab_arena scratch,
+                                         struct fab_buf *out, struct fab_err *e);
+
 #endif

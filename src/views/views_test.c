@@ -454,6 +454,31 @@ FAB_TEST(views_lines_of_others)
     }
 }
 
+/* What a verb shows first: the members it names, in its order. */
+FAB_TEST(views_lines_of_some)
+{
+    static const char JSON[] = "{\"unknown_text\":\"Not known: much.\",\"odds\":3,\"text\":\"Yes.\","
+                               "\"deals\":[{\"text\":\"a handshake\"}],\"known_text\":\"Known.\"}";
+    static const struct { const char *row, *name[3], *want; } ROWS[] = {
+        { "in the order of the names", { "known_text", "unknown_text", "deals" },
+          "Yes.\nKnown.\nNot known: much.\nDeals, lightest first:\n  a handshake\n" },
+        { "what is missing is left out", { "deals", "learn", "worst_text" },
+          "Yes.\nDeals, lightest first:\n  a handshake\n" },
+    };
+
+    build();
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_err e;
+        arena = (struct fab_arena){ answer, sizeof answer, 0 };
+        struct fab_arena scratch = { fab_take(&arena, 1 << 16), 1 << 16, 0 };
+        struct fab_buf   out = FAB_BUF_IN(&arena);
+
+        fab_expect(ROWS[i].row, fab_text_put_only(FAB_EN, fab_str_of(JSON), ROWS[i].name, 3,
+                                                  scratch, &out, &e), FAB_OK);
+        fab_expect_str(ROWS[i].row, fab_buf_str(&out), fab_str_of(ROWS[i].want));
+    }
+}
+
 /* An error has the sentence of its case, "E_DISK.locked.do", where words/ has one, else the sentence of its code. */
 FAB_TEST(views_refusal)
 {
