@@ -42,6 +42,12 @@ async function sealed(c, vec) {
   }
 }
 
+// A draft as the JSON of its statement, for the core to try out: texts as their fields and lengths, nothing secret.
+export const plain = draft => ({
+  kind: draft.kind, kid: who()?.mid, aud: boot.origin, ...(draft.about ? { sub: draft.about } : {}), ...draft.fields,
+  texts: (draft.texts ?? []).filter(x => x.text || x.bytes).map(x => ({ field: x.field, bytes: (x.bytes ?? x.text).length })), seal: !!draft.seal,
+})
+
 // The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
 async function parts(c, draft) {
   const clear = [], boxed = [], digests = []

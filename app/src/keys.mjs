@@ -29,12 +29,34 @@ async function signing(seed) {
   }
 }
 
+// For a page that is loaded again within the session: the CryptoKey, and the box secret under another CryptoKey.
+async function rest() {
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  const iv = chance(12)
+  const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, open.box)
+  await db.write('me', { mid: open.mid, sign: open.sign, key, iv, box, publicKey: open.publicKey }, 'session')
+}
+
 // Takes the two secrets (32 + 32 bytes) and wipes them where they came from.
 export async function take(mid, secrets) {
   const c = await core()
   const seed = secrets.subarray(0, 32)
   open = { mid, sign: await signing(seed), publicKey: c.bytes('sign_key', seed), box: secrets.slice(32, 64) }
   wipe(secrets)
+  await rest().catch(() => {})
+}
+
+// What this session left in the phone; false: nothing, or it cannot be opened any more.
+export async function resume() {
+  const kept = await db.read('me', 'session').catch(() => null)
+  if (!kept) return false
+  try {
+    const box = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.iv }, kept.key, kept.box))
+    open = { mid: kept.mid, sign: kept.sign, publicKey: kept.publicKey, box }
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function close() {

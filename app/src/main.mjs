@@ -5,6 +5,7 @@ import { chosen, learn } from './words.mjs'
 import { define } from './route.mjs'
 import { script } from './trusted.mjs'
 import * as db from './db.mjs'
+import * as keys from './keys.mjs'
 import * as member from './member.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
@@ -24,12 +25,25 @@ function hint(name) {
 // A page that the server still remembers me on; without network the phone's own memory is enough to read.
 async function session() {
   const me = await member.recall()
+  if (me && await keys.resume()) member.become({ ...me, key: 'open' })
   try {
     const doc = await server.get('/v1/me')
-    member.become({ mid: doc.mid, name: doc.name, origin: boot.origin, key: me?.key ?? 'none', session: true, standing: doc.standing, roles: doc.roles })
+    member.become({ mid: doc.mid, name: doc.name, origin: boot.origin, key: keys.isOpen() ? 'open' : me ? 'locked' : 'none', session: true, standing: doc.standing, roles: doc.roles })
   } catch (problem) {
     if (me && !problem.passing) member.become({ ...me, session: false })
   }
+}
+
+// Whoever is in here: their copy of the log, and hints of what happens.
+let following = null
+function follow(me) {
+  if (following?.mid === me?.mid) return
+  following?.stop()
+  following = null
+  phone.stop()
+  if (!me) return
+  phone.start(me.mid)
+  following = { mid: me.mid, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
 }
 
 async function begin() {
@@ -39,10 +53,8 @@ async function begin() {
   await queue.start()
   render(html`<${Shell} Missing=${Missing} Members=${Members} />`, document.getElementById('app'))
   document.documentElement.dataset.app = 'ready'
-  if (member.who()) {
-    phone.start(member.who().mid)
-    server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint)
-  }
+  member.watch(follow)
+  follow(member.who())
   navigator.serviceWorker?.register(script('/sw.js')).catch(() => {})
 }
 

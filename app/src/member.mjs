@@ -12,6 +12,10 @@ export function become(member) {
   me = member
   for (const tell of [...watchers]) tell(me)
 }
+export function watch(tell) {
+  watchers.add(tell)
+  return () => watchers.delete(tell)
+}
 export function useMember() {
   const [now, set] = useState(me)
   useEffect(() => {

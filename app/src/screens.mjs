@@ -2,6 +2,14 @@
 // here answers as a place that is not there.
 import { Today } from './screens/today.mjs'
 import { Find } from './screens/find.mjs'
+import { Thing } from './screens/thing.mjs'
+import { Person } from './screens/person.mjs'
+import { Ask } from './screens/ask.mjs'
+import { Agree, Borrow } from './screens/agree.mjs'
+import { Promises } from './screens/promises.mjs'
+import { Promise_ } from './screens/promise.mjs'
+import { Offer } from './screens/offer.mjs'
+import { Me } from './screens/me.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
 const screen = (path, Screen, nav, seen = 'members') => ({ path, Screen, nav, seen })
@@ -9,5 +17,14 @@ const screen = (path, Screen, nav, seen = 'members') => ({ path, Screen, nav, se
 export const screens = [
   screen('/today', Today, 'today'),
   screen('/find', Find, 'find', 'all'),
+  screen('/thing/{sid}', Thing, 'find', 'all'),
+  screen('/person/{mid}', Person, 'find'),
+  screen('/borrow/{sid}', Borrow, 'find'),
+  screen('/offer', Offer, 'find'),
+  screen('/can-i', Ask, 'ask'),
+  screen('/agree', Agree, 'ask'),
+  screen('/promises', Promises, 'promises'),
+  screen('/promise/{sid}', Promise_, 'promises'),
+  screen('/me', Me, 'me'),
 ]
 export { Missing, Members }

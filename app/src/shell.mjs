@@ -43,7 +43,7 @@ function Tab({ tab, nav, n, kind }) {
 
 function Tabs({ nav }) {
   const today = useView('/v1/me/today')
-  const n = today.doc?.waiting?.length ?? 0
+  const n = today.doc?.count ?? 0
   return html`<nav class="tabs" aria-label=${t('nav.main')}><a class="brand" href="/today"><${Mark} /><span><span class="title">${boot.name}</span>${boot.about && html`<small>${boot.about}</small>`}</span></a>
     ${TABS.map(tab => html`<${Tab} tab=${tab} nav=${nav} n=${tab.nav === 'today' ? n : 0} />`)}
     ${RAIL.map((tab, i) => html`<${Tab} tab=${tab} nav=${nav} kind=${i === 0 ? 'wide last' : 'wide'} />`)}</nav>`

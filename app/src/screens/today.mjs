@@ -14,7 +14,7 @@ const Running = ({ row }) => html`<${Row} to=${'/promise/' + row.sid} face=${htm
 
 export function Today({ me }) {
   const today = useView('/v1/me/today')
-  const waiting = today.doc?.waiting ?? [], running = today.doc?.running ?? []
+  const waiting = today.doc?.awaits ?? [], running = today.doc?.running ?? []
   const title = !today.doc ? t('nav.today') : waiting.length ? t('today.waiting', { n: waiting.length, name: me.name }) : t('today.nothing')
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />

@@ -1,0 +1,22 @@
+// loan.mjs: a loan as a draft: two legs, out and back; what comes back is what is at stake.
+const WAIVED = 9
+const DAYS_TO_HAND_OUT = 3 * 86400000
+const s = ms => Math.floor(ms / 1000)
+const bytes = id => ({ bytes: id })
+
+// parties: 0 proposes, 1 is asked.  holds: of the core's deal; none: the lender bears it, knowingly.
+export function draftOfLoan({ thing, lender, borrower, me, from, until, words, holds, about }) {
+  const other = me === lender ? borrower : lender
+  const l = me === lender ? 0 : 1, b = 1 - l
+  const unit = thing.worth?.unit_number ?? 0, stake = thing.worth?.units ?? 0
+  const cover = holds?.length ? holds.map(h => [h.type, 1, bytes(h.owner), h.unit, h.amount, ...(h.links ?? []).map(bytes)])
+    : stake ? [[WAIVED, 1, bytes(lender), unit, stake]] : []
+  return {
+    kind: about ? 'counter' : 'promise', about: about ?? other, what: 'promise', to: other,
+    fields: {
+      list: [[l, b, s(Math.min(from + DAYS_TO_HAND_OUT, until)), 0, unit, 1, 0], [b, l, s(until), stake, unit, 1, 1]],
+      ...(cover.length ? { holds: cover } : {}), ref: thing.sid, more: { from: s(from) }, ...(thing.topic ? { topic: thing.topic } : {}),
+    },
+    texts: [{ field: 'terms', text: words, for: [me, other] }],
+  }
+}

@@ -1,0 +1,46 @@
+// screens/agree.mjs: a loan is put into words and proposed: from the answer of Can I?, from a thing one would borrow, or anew on terms
+// that stand (?again=).  What covers it is the deal that the core found; the lender who takes less waives the rest knowingly.
+import { html, useState } from '../html.mjs'
+import { Back, Doc, Field, Head, Page } from '../parts.mjs'
+import { longDay, sum, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { go } from '../route.mjs'
+import { useTitle } from '../shell.mjs'
+import { Sign, useAct } from '../signing.mjs'
+import { Days } from '../days.mjs'
+import { draftOfLoan } from '../loan.mjs'
+
+const hours = { out: 10, back: 18 }
+const at = (ms, h) => { const d = new Date(ms); return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime() }
+
+function Form({ thing, lender, borrower, holds, me, about }) {
+  const calendar = useView(`/v1/things/${thing.sid}/calendar`)
+  const [from, setFrom] = useState(), [to, setTo] = useState(), [words, type] = useState('')
+  const pick = ms => { if (from === undefined || to !== undefined || ms < from) { setFrom(ms); setTo(undefined) } else setTo(ms) }
+  const whole = from !== undefined && to !== undefined
+  const draft = whole ? draftOfLoan({ thing, lender, borrower, me: me.mid, from: at(from, hours.out), until: at(to, hours.back), words: words.trim(), holds, about }) : null
+  const act = useAct(draft)
+  return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
+    <p role="status">${whole ? t('agree.from_to', { from: longDay(from), to: longDay(to) }) : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
+    <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>${props => html`<textarea ...${props} maxlength="2000" value=${words} onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
+    <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')} onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
+}
+
+export function Borrow({ params, me }) {
+  const thing = useView('/v1/things/' + params.sid)
+  useTitle(t('agree.borrow'))
+  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to=${'/thing/' + doc.sid}>${doc.title}</${Back}>
+    <${Head} title=${t('agree.borrow_this', { thing: doc.title })} lead=${t('agree.asked_of', { name: doc.owner.name, sum: sum(doc.worth) })} />
+    <${Form} thing=${doc} lender=${doc.owner.mid} borrower=${me.mid} me=${me} />`} />`}</${Doc}>`
+}
+
+export function Agree({ query, me }) {
+  const sid = query.get('thing'), mid = query.get('who'), n = Number(query.get('deal')) || 0, until = query.get('until')
+  const thing = useView('/v1/things/' + sid)
+  const doc = thing.doc
+  const answer = useView(doc ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(doc.worth ? { stake: doc.worth.units } : {}), ...(doc.topic ? { topic: doc.topic } : {}) }) : null)
+  useTitle(t('agree.title'))
+  return html`<${Doc} of=${answer}>${a => html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
+    <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })} lead=${a.deals[n]?.text} />
+    <${Form} thing=${doc} lender=${me.mid} borrower=${mid} holds=${a.deals[n]?.holds} me=${me} />`} />`}</${Doc}>`
+}

@@ -1,0 +1,34 @@
+// screens/offer.mjs (05): a thing goes on the shelf.
+import { html, useState } from '../html.mjs'
+import { Back, Doc, Field, Head, Page } from '../parts.mjs'
+import { t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { go } from '../route.mjs'
+import { useTitle } from '../shell.mjs'
+import { Sign, useAct } from '../signing.mjs'
+
+const TOOL = 1, HALF_A_YEAR_S = 180 * 86400
+
+function Form({ community }) {
+  const [title, setTitle] = useState(''), [note, setNote] = useState(''), [worth, setWorth] = useState(''), [topic, setTopic] = useState('')
+  const unit = community.units[0]
+  // Euros typed become units of the community: the one place where digits are moved.
+  const typed = worth.trim().replace(',', '.')
+  const units = /^\d{1,7}(\.\d{1,2})?$/.test(typed) ? Math.round(Number(typed) * unit.per_one) : null
+  const whole = title.trim() && units !== null && topic
+  const act = useAct(whole ? {
+    kind: 'offer', what: 'offer', fields: { code: TOOL, scale: 1, amount: units, unit: unit.number, topic, until: Math.floor(Date.now() / 1000) + HALF_A_YEAR_S },
+    texts: [{ field: 'title', text: title.trim() }, { field: 'text', text: note.trim() }],
+  } : null)
+  return html`<${Field} label=${t('offer.thing')}>${p => html`<input ...${p} maxlength="200" value=${title} onInput=${e => setTitle(e.target.value)} />`}</${Field}>
+    <${Field} label=${t('offer.to_know')} hint=${t('offer.to_know_hint')}>${p => html`<textarea ...${p} maxlength="2000" value=${note} onInput=${e => setNote(e.target.value)}></textarea>`}</${Field}>
+    <${Field} label=${t('offer.worth', { unit: unit.text })} hint=${t('offer.worth_hint')} error=${worth && units === null ? t('offer.worth_wrong') : ''}>${p => html`<input ...${p} inputmode="decimal" maxlength="10" value=${worth} onInput=${e => setWorth(e.target.value)} />`}</${Field}>
+    <${Field} label=${t('offer.topic')}>${p => html`<select ...${p} value=${topic} onChange=${e => setTopic(e.target.value)}><option value=""></option>${community.topics.map(x => html`<option value=${x}>${x}</option>`)}</select>`}</${Field}>
+    <${Sign} act=${act} disabled=${!whole} text=${t('offer.shelve')} onDone=${made => go('/thing/' + made.sid, { replace: true })} />`
+}
+
+export function Offer() {
+  const community = useView('/v1/community')
+  useTitle(t('offer.title'))
+  return html`<${Page} col=${html`<${Back} to="/today">${t('nav.today')}</${Back}><${Head} title=${t('offer.what')} /><${Doc} of=${community}>${doc => html`<${Form} community=${doc} />`}</${Doc}>`} />`
+}

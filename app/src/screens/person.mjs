@@ -1,0 +1,29 @@
+// screens/person.mjs (04b): what somebody did here, in counts and sentences; no grade for a whole person.
+import { html } from '../html.mjs'
+import { Icon } from '../draw.mjs'
+import { Back, Card, Chip, Doc, Face, Facts, Head, Page } from '../parts.mjs'
+import { month, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+
+const Knows = ({ who }) => who.vouched?.length > 0 && html`<${Card} title=${t('person.known_by', { name: who.name })}><p>${who.vouched_text}</p>
+  <p class="tags">${who.vouched.map(v => html`<a class="chip" href=${'/person/' + v.mid}>${v.text}</a>`)}</p></${Card}>`
+
+const Did = ({ who }) => html`<${Card} title=${t('person.did')}><${Facts} rows=${[
+  [t('person.promises'), t('person.with', { n: who.partners, ended: who.ended })],
+  [t('person.kept'), t('person.of', { n: who.kept, of: who.kept + who.broken })],
+  who.broken > 0 && [t('person.broken'), String(who.broken)],
+]} /></${Card}>`
+
+export function Person({ params, me }) {
+  const person = useView('/v1/people/' + params.mid)
+  const mine = me?.mid === params.mid
+  useTitle(person.doc?.name)
+  return html`<${Doc} of=${person}>${who => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}>
+    <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><h1 dir="auto">${who.name}</h1><p class="note">${who.standing_text} · ${t('person.since', { when: month(who.since) })}</p></div></div>
+    ${who.roles?.length > 0 && html`<p class="tags">${who.roles.map(r => html`<${Chip}>${r.text}</${Chip}>`)}</p>`}
+    ${!mine && html`<div class="acts"><a class="btn" href=${'/can-i?who=' + who.mid}><${Icon} name="ask" />${t('person.can_i', { name: who.name })}</a></div>`}
+    <${Did} who=${who} /><${Knows} who=${who} />`}
+    aside=${html`<${Card} kind="soft"><p>${who.same_text}</p>${!mine && me && html`<p><a href=${'/person/' + me.mid}>${t('person.mine')}</a></p>`}</${Card}>
+    <div class="trace"><${Icon} name="eye" /><strong>${t('trace.none')}</strong><p>${t('person.unseen', { name: who.name })}</p></div>`} />`}</${Doc}>`
+}

@@ -1,0 +1,104 @@
+// screens/promise.mjs (07, 07c, 08 by its stage): one agreement, its two halves, what may be done now, what happens if nobody does.
+//
+// Which act fits which stage is the core's word: `may` of the document (PROTOCOL 5); a screen only finds the sentence for it.
+import { html, useMemo, useState } from '../html.mjs'
+import { unb64u } from '../core.mjs'
+import { Cut, Icon } from '../draw.mjs'
+import { Back, Card, Chip, Doc, Face, Facts, Head, Page, Said } from '../parts.mjs'
+import { hour, shortDay, sum, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+import { Sign, useAct } from '../signing.mjs'
+import { terms } from '../boxes.mjs'
+import { Rate } from './rate.mjs'
+
+export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, admitted: 5, repair: 6, end: 12, lapsed: 13 }
+const OUTCOME = { 2: 'kept', 3: 'kept' }
+
+const moment = when => t('moment', { day: shortDay(when), hour: hour(when) })
+const isSigned = (doc, mid) => doc.stage >= STAGE.active && doc.stage !== STAGE.lapsed || doc.terms_by === mid
+  || (doc.terms_by === undefined && doc.stage === STAGE.offered && doc.proposer.mid === mid)
+
+// What each brings: of a loan the one lends, the other brings it back.
+const heavy = doc => doc.legs.reduce((most, leg) => leg.value.units >= most.value.units ? leg : most, doc.legs[0])
+function half(doc, who) {
+  const leg = heavy(doc)
+  const lends = doc.legs.length === 2 && leg.creditor.mid === who.mid
+  return lends ? t('half.lends', { name: who.name, from: doc.from ? shortDay(doc.from) : '', until: moment(leg.due) })
+    : leg.debtor.mid === who.mid ? t(doc.legs.length === 2 ? 'half.returns' : 'half.does', { name: who.name, until: moment(leg.due) }) : t('half.trusts', { name: who.name })
+}
+
+function Half({ doc, who, side, words, me }) {
+  const signed = isSigned(doc, who.mid)
+  return html`<section class=${'half ' + side} aria-label=${t(who.mid === me.mid ? 'half.yours' : 'half.theirs', { name: who.name })}>
+    <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><b>${half(doc, who)}</b></div><${Chip} kind=${signed ? 'kept' : 'open'} icon=${signed ? 'check' : 'pen'}>${t(signed ? 'half.signed' : 'half.to_sign')}</${Chip}></div>
+    ${words && html`<p><${Said} text=${words} /></p>`}</section>`
+}
+
+function Halves({ doc, me, words }) {
+  const bytes = useMemo(() => unb64u(doc.terms_sid), [doc.terms_sid])
+  const apart = !(isSigned(doc, doc.proposer.mid) && isSigned(doc, doc.other.mid))
+  return html`<div class=${'halves' + (apart ? ' apart' : '')}><div><${Half} doc=${doc} who=${doc.other} side="a" me=${me} words=${words} /><${Cut} bytes=${bytes} of="top" /></div>
+    <div><${Cut} bytes=${bytes} of="bottom" /><${Half} doc=${doc} who=${doc.proposer} side="b" me=${me} /></div></div>`
+}
+
+const Otherwise = ({ doc }) => html`<${Card} title=${t('promise.otherwise')}><${Facts} rows=${[
+  [t('promise.now'), doc.then_text], doc.deadline && [t('promise.by'), moment(doc.deadline)],
+  doc.holds?.length > 0 && [t('promise.covered'), html`<ul>${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul>`],
+  doc.exposure && [t('promise.for_you'), html`<b>${doc.exposure.text}</b>`],
+]} /></${Card}>`
+
+// The way so far, step by step.
+const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="path">${doc.legs.map(leg => html`<li class=${leg.stage >= STAGE.end ? 'done' : ''}><span class="dot"></span><span><b>${leg.text}</b><br /><span class="note">${leg.stage_text}</span></span></li>`)}</ol></${Card}>`
+
+const latest = doc => doc.terms_sid
+function Answer({ doc }) {
+  const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept' })
+  const no = useAct({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
+  return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a>`} />
+    <${Sign} act=${no} icon="no" kind="quiet" text=${t('promise.not_this_time')} />`
+}
+
+function Step({ doc, leg, kind, text, icon, other }) {
+  const act = useAct({ kind, about: doc.sid, fields: { code: leg.leg, scale: leg.parts }, what: kind })
+  return html`<${Sign} act=${act} icon=${icon} text=${text} other=${other} />`
+}
+
+const trouble = doc => html`<a class="btn danger" href=${`/promise/${doc.sid}/trouble`}>${t('promise.trouble')}</a>`
+// What this reader may do in this leg, now.
+function LegActs({ doc, leg, me }) {
+  const debtor = leg.debtor.mid === me.mid, creditor = leg.creditor.mid === me.mid
+  const out = doc.legs.length === 2 && leg.leg === 0
+  if (debtor && (leg.stage === STAGE.active || leg.stage === STAGE.grace) && leg.said < leg.parts) {
+    return html`<${Step} doc=${doc} leg=${leg} kind="deliver" icon="check" text=${t(out ? 'promise.handed_out' : doc.legs.length === 2 ? 'promise.brought_back' : 'promise.done')} other=${out && html`<a class="btn alt" href=${`/promise/${doc.sid}/hand`}>${t('promise.hand_together')}</a>`} />`
+  }
+  if (creditor && [STAGE.active, STAGE.grace, STAGE.ack].includes(leg.stage)) {
+    return html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check" text=${t(out ? 'promise.have_it' : 'promise.all_well')} other=${trouble(doc)} />`
+  }
+  return null
+}
+
+function Now({ doc, me }) {
+  const party = [doc.proposer.mid, doc.other.mid].includes(me.mid)
+  if (!party) return null
+  if (doc.stage <= STAGE.countered) {
+    return isSigned(doc, me.mid) ? html`<p class="card soft" role="status">${t('promise.waits_for', { name: doc.proposer.mid === me.mid ? doc.other.name : doc.proposer.name })}</p>` : html`<${Answer} doc=${doc} />`
+  }
+  const open = doc.legs.filter(l => l.stage < STAGE.end && (l.after === 0 || doc.legs[l.after - 1].stage >= STAGE.end))
+  if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
+  return doc.may_rate === false ? null : html`<${Rate} doc=${doc} me=${me} />`
+}
+
+const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.stage === STAGE.end ? doc.text : t('promise.with', { name: doc.thing_title ?? doc.text })
+
+export function Promise_({ params, me }) {
+  const promise = useView('/v1/promises/' + params.sid)
+  const [open, set] = useState(null)
+  const doc = promise.doc
+  useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
+  useTitle(doc?.text)
+  return html`<${Doc} of=${promise}>${d => html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
+    <${Head} title=${heading(d)} note=${html`<${Chip} kind=${OUTCOME[d.outcome] ?? ''}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
+    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} />`}
+    aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
+}

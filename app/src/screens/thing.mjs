@@ -1,0 +1,33 @@
+// screens/thing.mjs: a thing, its days, what its borrower should know, and the question it is there for.
+import { html } from '../html.mjs'
+import { Icon } from '../draw.mjs'
+import { Back, Card, Doc, Face, Facts, Head, Page, Said } from '../parts.mjs'
+import { longDay, sum, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+import { Days } from '../days.mjs'
+
+function Owner({ thing, me }) {
+  if (!thing.owner) return html`<p class="note">${t('thing.owner_hidden')}</p>`
+  const mine = me && thing.owner.mid === me.mid
+  return html`<div class="line"><${Face} name=${thing.owner.name} mid=${thing.owner.mid} /><div class="grow"><a href=${'/person/' + thing.owner.mid} dir="auto">${thing.owner.name}</a>${mine && html`<br /><span class="note">${t('thing.yours')}</span>`}</div></div>`
+}
+
+// Whom one would borrow from, or lend to: the question is prepared, nothing is asked yet.
+const acts = (thing, me) => {
+  if (!me || !thing.owner) return null
+  const mine = thing.owner.mid === me.mid
+  const to = mine ? '/can-i?thing=' + thing.sid : `/borrow/${thing.sid}`
+  return html`<div class="acts"><a class="btn" href=${to}><${Icon} name=${mine ? 'ask' : 'hand'} />${t(mine ? 'thing.lend_it' : 'thing.borrow_it')}</a></div>`
+}
+
+export function Thing({ params, me }) {
+  const thing = useView('/v1/things/' + params.sid)
+  const calendar = useView(`/v1/things/${params.sid}/calendar`)
+  useTitle(thing.doc?.title)
+  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><${Head} title=${doc.title} lead=${doc.until_text} />
+    ${doc.notes?.length > 0 && html`<${Card} title=${t('thing.to_know')}>${doc.notes.map(n => html`<p><${Said} text=${n.text ?? n} /></p>`)}</${Card}>`}
+    ${acts(doc, me)}
+    <${Card} title=${t('thing.days')}><${Doc} of=${calendar}>${days => html`<${Days} days=${days.days} />`}</${Doc}></${Card}>`}
+    aside=${html`<${Card}><${Owner} thing=${doc} me=${me} /><${Facts} rows=${[doc.worth && [t('thing.worth'), sum(doc.worth)], doc.topic && [t('thing.topic'), doc.topic_text ?? doc.topic], [t('thing.until'), longDay(doc.until)]]} /></${Card}>`} />`}</${Doc}>`
+}

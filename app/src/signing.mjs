@@ -1,0 +1,49 @@
+// signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what came of it.
+//
+// useAct(draft) -> {tried, problem, busy, sign}: tried: what the core says beforehand {trace, exposure, problem}; sign() signs, gives the
+// sid or null.  draft may be null while a form is not whole yet.
+import { html, useEffect, useState } from './html.mjs'
+import { Act, Trace, Trouble } from './parts.mjs'
+import * as acts from './acts.mjs'
+import * as keys from './keys.mjs'
+import * as phone from './phone.mjs'
+import { Unlock } from './unlock.mjs'
+
+export function useAct(draft) {
+  const [tried, set] = useState({})
+  const [problem, fail] = useState(null)
+  const [locked, lock] = useState(null)
+  const said = draft && JSON.stringify(draft)
+  useEffect(() => {
+    let here = true
+    if (said) phone.tryOut(acts.plain(draft)).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
+    return () => { here = false }
+  }, [said])
+  const sign = async () => {
+    fail(null)
+    if (!keys.isOpen()) return new Promise(done => lock({ done }))
+    try {
+      const made = await acts.act(draft)
+      await Promise.race([made.done, new Promise(later => setTimeout(later, 4000))])
+      return made
+    } catch (p) {
+      fail(p)
+      return null
+    }
+  }
+  const opened = async () => { const waiting = locked; lock(null); waiting.done(await sign()) }
+  return { tried, problem, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
+}
+
+// The trace, the acts, what went wrong.  onDone(made): it is signed.
+export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, kind = '' }) {
+  const press = async () => {
+    const made = await act.sign()
+    if (made) await onDone?.(made)
+  }
+  return html`<${Trace} trace=${act.tried.trace} more=${more} />
+    <${Trouble} problem=${act.problem} />
+    ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
+    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>
+    <p class="vh" role="status">${act.tried.exposure?.text ?? ''}</p>`
+}
