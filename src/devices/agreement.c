@@ -177,6 +177,7 @@ static void leg_due(struct fab_tray *t, struct fab_agr *agr, struct fab_leg *leg
         ack_over(t, agr, leg);
         break;
     case FAB_ADMITTED:
+        fab_leg_borne(t, agr, leg);
         fab_leg_end_by(t, agr, leg, FAB_LAPSE,
                        (struct fab_end){ FAB_OUT_BROKEN, FAB_FACT_ADMITTED, 0 });
         break;

@@ -52,6 +52,17 @@ struct paths {
     struct fab_certificate c;
 };
 
+/* The starter limit of whoever the presumption among these paths is for; there is one at most. */
+static int64_t starter(struct fab_tray *t, const struct paths *p)
+{
+    for (int i = 0; i < p->c.n; i++) {
+        if (p->path[i].type == FAB_COVER_PRESUMED) {
+            return fab_presume_starter(t, p->leg[p->path[i].leg].debtor);
+        }
+    }
+    return 0;
+}
+
 /* What the holds of instance k name.  Only unit 0 has what is long known, and newcomers' limits. */
 static void name_paths(struct fab_tray *t, const struct fab_agr *agr, int k, struct paths *p)
 {
@@ -74,8 +85,7 @@ static void name_paths(struct fab_tray *t, const struct fab_agr *agr, int k, str
         if (path.nlinks > 0) p->path[p->c.n++] = path;
     }
     p->c.known = plain && fab_device_on(t, "track") ? fab_set(t, FAB_S_track_known) : 0;
-    p->c.starter = plain && p->c.n > 0 && fab_device_on(t, "presumption")
-                       ? fab_presume_starter(t) : 0;
+    p->c.starter = plain && fab_device_on(t, "presumption") ? starter(t, p) : 0;
 }
 
 /* ---- the money */

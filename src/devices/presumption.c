@@ -52,16 +52,6 @@ int64_t fab_presume_budget(struct fab_tray *t)
                    fab_mul_div(monthly_kept(t), fab_set(t, FAB_S_presume_beta), FAB_M));
 }
 
-int64_t fab_presume_starter(struct fab_tray *t)
-{
-    const struct fab_month *last = month_read(t, fab_month(t) - 1);
-    const int64_t           came = last == NULL ? 0 : last->newcomers;
-
-    return fab_min(fab_max(fab_presume_budget(t) / (2 * came + 1), 1), fab_median_stake(t));
-}
-
-/* ---- tickets */
-
 static bool introduced(struct fab_tray *t, fab_id who, fab_id *by)
 {
     void     *row[FOUND];
@@ -77,6 +67,18 @@ static bool introduced(struct fab_tray *t, fab_id who, fab_id *by)
     }
     return false;
 }
+
+int64_t fab_presume_starter(struct fab_tray *t, fab_id who)
+{
+    const struct fab_month *last = month_read(t, fab_month(t) - 1);
+    fab_id                  by;
+    int64_t                 came = 0;
+
+    if (last != NULL) came = introduced(t, who, &by) ? last->introduced : last->newcomers;
+    return fab_min(fab_max(fab_presume_budget(t) / (2 * came + 1), 1), fab_median_stake(t));
+}
+
+/* ---- tickets */
 
 enum fab_code fab_ticket_may(struct fab_tray *t, fab_id who, struct fab_err *e)
 {
@@ -99,7 +101,7 @@ void fab_ticket_used(struct fab_tray *t, fab_id who)
 void fab_ticket_answers(struct fab_tray *t, fab_id who, fab_id guest)
 {
     const struct fab_key key = { .a = fab_link_id(FAB_EDGE_WORD, who, guest, 0) };
-    const int64_t        half = fab_presume_starter(t) / 2;
+    const int64_t        half = fab_presume_starter(t, guest) / 2;
     struct fab_edge     *edge = half > 0 ? fab_add_edge(t, &key) : NULL;
 
     if (edge == NULL) return;
@@ -127,21 +129,22 @@ static fab_id debtor_of(struct fab_tray *t, const struct fab_hold *h)
     return fab_leg_who(t, fab_get_leg(t, FAB_KEY(.a = h->agr, .n = h->leg)), 0);
 }
 
-/* Who came without an introduction: one at a time, and a little a day. */
+/* Who came without an introduction: one at a time, a little a day, and together no more than their
+ * quarter, what they lost this month and still have open from any other one counted. */
 static bool walk_in_fits(struct fab_tray *t, const struct fab_hold *h, int64_t budget)
 {
     const struct fab_month *month = month_read(t, fab_month(t));
+    const fab_id            debtor = debtor_of(t, h);
     const int64_t           part = budget / WALK_PART, today = fab_now(t).ms / FAB_DAY_MS;
     const int64_t           used =
         fab_meta(t, FAB_META_walk_day) == today ? fab_meta(t, FAB_META_walk_used) : 0;
+    const int64_t gone = fab_meta(t, FAB_META_walk_open) + (month == NULL ? 0 : month->walk);
     const int64_t day = fab_max(fab_mul_div(part, fab_set(t, FAB_S_presume_day), FAB_M),
-                                fab_presume_starter(t));
-    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_PRESUMPTION, fab_commons(),
-                                                  debtor_of(t, h), 0) };
+                                fab_presume_starter(t, debtor));
+    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_PRESUMPTION, fab_commons(), debtor, 0) };
     const struct fab_edge *link = fab_get_edge(t, &key);
 
-    return (month == NULL ? 0 : month->walk) + h->cover <= part && used + h->cover <= day &&
-           (link == NULL || link->used == 0);
+    return gone + h->cover <= part && used + h->cover <= day && (link == NULL || link->used == 0);
 }
 
 /* Two of them in one agreement would each be measured without the other. */
@@ -174,16 +177,14 @@ static enum fab_code may_take(const struct fab_hold *h, struct fab_tray *t, stru
 
 static enum fab_code take(struct fab_hold *h, struct fab_tray *t, int dry, struct fab_err *e)
 {
-    const int64_t     today = fab_now(t).ms / FAB_DAY_MS;
-    struct fab_month *month;
-    fab_id            by;
+    const int64_t today = fab_now(t).ms / FAB_DAY_MS;
+    fab_id        by;
 
     if (dry) return may_take(h, t, e);
-    month = fab_month_row(t, fab_month(t));
-    month->presumed += h->cover;
+    fab_month_row(t, fab_month(t))->presumed += h->cover;
     fab_meta_put(t, FAB_META_presumed, fab_meta(t, FAB_META_presumed) + h->cover);
     if (introduced(t, debtor_of(t, h), &by)) return FAB_OK;
-    month->walk += h->cover;
+    fab_meta_put(t, FAB_META_walk_open, fab_meta(t, FAB_META_walk_open) + h->cover);
     if (fab_meta(t, FAB_META_walk_day) != today) fab_meta_put(t, FAB_META_walk_used, 0);
     fab_meta_put(t, FAB_META_walk_day, today);
     fab_meta_put(t, FAB_META_walk_used, fab_meta(t, FAB_META_walk_used) + h->cover);
@@ -192,8 +193,11 @@ static enum fab_code take(struct fab_hold *h, struct fab_tray *t, int dry, struc
 
 static void paid(const struct fab_hold *h, struct fab_tray *t, int64_t part)
 {
-    (void)h;
-    fab_month_row(t, fab_month(t))->lost += part;
+    struct fab_month *month = fab_month_row(t, fab_month(t));
+    fab_id            by;
+
+    month->lost += part;
+    if (!introduced(t, debtor_of(t, h), &by)) month->walk += part;
 }
 
 /* ---- what happens */
@@ -213,6 +217,10 @@ static void ended(struct fab_tray *t, const struct fab_event *v)
 
         if (h->leg != leg->n || h->type != FAB_HOLD_PRESUMED) continue;
         fab_meta_put(t, FAB_META_presumed, fab_meta(t, FAB_META_presumed) - h->cover);
+        if (introduced(t, v->who, &by)) continue;
+        /* an introduction is forgotten after two years */
+        fab_meta_put(t, FAB_META_walk_open,
+                     fab_max(fab_meta(t, FAB_META_walk_open) - h->cover, 0));
     }
     if (leg->outcome != FAB_OUT_BROKEN || m == NULL) return;
     if (m->since + fab_days(GUEST_DAYS) < fab_now(t).ms || !introduced(t, m->mid, &by)) return;
@@ -223,11 +231,16 @@ static void ended(struct fab_tray *t, const struct fab_event *v)
 static void on(const struct fab_event *v, struct fab_tray *t)
 {
     const struct fab_member *m;
+    struct fab_month        *month;
+    fab_id                   by;
 
     if (v->what == FAB_EV_END) ended(t, v);
     if (v->what != FAB_EV_JOINED) return;
     m = fab_get_member(t, FAB_KEY(.a = v->who));
-    if (m != NULL && m->standing == FAB_NEWCOMER) fab_month_row(t, fab_month(t))->newcomers++;
+    if (m == NULL || m->standing != FAB_NEWCOMER) return;
+    month = fab_month_row(t, fab_month(t));
+    month->newcomers++;
+    month->introduced += introduced(t, v->who, &by);
 }
 
 /* Nothing happens: a ticket may be given again. */

@@ -5,9 +5,11 @@
 #include "charter/settings.h"
 #include "state/device.h"
 
-/* The budget B of a month and the starter limit l0, in unit 0. */
+/* The budget B of a month and this one's starter limit l0, in unit 0.  Who was introduced shares B
+ * with those who were introduced, anybody else with all: a flood of accounts makes only its own
+ * small. */
 int64_t fab_presume_budget(struct fab_tray *t);
-int64_t fab_presume_starter(struct fab_tray *t);
+int64_t fab_presume_starter(struct fab_tray *t, fab_id who);
 /* The commons' part of a presumption of that sum, by that version of the charter. */
 int64_t fab_presume_pays(struct fab_tray *t, int64_t ver, int64_t sum);
 /* May this member introduce somebody now?  TICKET. */

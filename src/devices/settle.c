@@ -326,6 +326,33 @@ struct fab_settled fab_leg_settle(struct fab_tray *t, const struct fab_agr *agr,
 
 /* ---- beside the waterfall */
 
+/* Spends x of what a hold has reserved on its path. */
+static void spend(struct fab_tray *t, struct fab_hold *h, int64_t x)
+{
+    const struct fab_cover_named path = fab_hold_links(t, h);
+    int64_t                      part;
+
+    (void)fab_cover_call(t, &path, &x, 1, x, &part);
+    h->res -= x;
+}
+
+void fab_leg_borne(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg)
+{
+    static const int TYPES[] = { FAB_HOLD_PRESUMED, FAB_HOLD_TRACK };
+    const fab_id     creditor = fab_leg_who(t, leg, 1);
+    struct fab_hold *h[FAB_HOLDS_EACH];
+
+    for (int k = 0; k < fab_countof(TYPES); k++) {
+        const int n = of_type(t, agr, leg, TYPES[k], h);
+
+        for (int i = 0; i < n && h[i]->res > 0; i++) {
+            fab_exposure_lost(t, &agr->sid, creditor, leg->unit, h[i]->res);
+            tell_device(t, h[i], h[i]->res);
+            spend(t, h[i], h[i]->res);
+        }
+    }
+}
+
 int64_t fab_leg_fine(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
                      int64_t fine)
 {
@@ -412,16 +439,6 @@ void fab_leg_cancel_share(struct fab_tray *t, const struct fab_agr *agr, const s
 }
 
 /* ---- by signature */
-
-/* Spends x of what a hold has reserved on its path. */
-static void spend(struct fab_tray *t, struct fab_hold *h, int64_t x)
-{
-    const struct fab_cover_named path = fab_hold_links(t, h);
-    int64_t                      part;
-
-    (void)fab_cover_call(t, &path, &x, 1, x, &part);
-    h->res -= x;
-}
 
 void fab_leg_give(struct fab_tray *t, struct fab_leg *leg, struct fab_hold *h, int64_t sum)
 {

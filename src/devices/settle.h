@@ -24,6 +24,10 @@ struct fab_settled { int64_t escrow, deposit, own, sureties, pool, commons, born
  * what the creditor bears is spent on the links of the record (holds 6). */
 struct fab_settled fab_leg_settle(struct fab_tray *t, const struct fab_agr *agr,
                                   struct fab_leg *leg, int64_t loss, enum fab_settle_steps steps);
+/* A breach that was admitted and that nobody took further: the creditor bears it, and all that its
+ * record and its presumption reserved is spent, as it would be by a ruling; else an admission, which
+ * costs no jury, would give the same capacity again and again. */
+void    fab_leg_borne(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);
 /* After a ruling: a fine from what is left of the deposit, at most that, to the pool or the
  * commons; what is left of the escrow to the debtor.  Says what was paid. */
 int64_t fab_leg_fine(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,

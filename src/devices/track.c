@@ -23,6 +23,11 @@ bool fab_established(const struct fab_member *m)
     return m != NULL && (m->est != 0 || m->founder != 0);
 }
 
+static bool established(struct fab_tray *t, fab_id who)
+{
+    return fab_established(fab_get_member(t, FAB_KEY(.a = who)));
+}
+
 /* ---- months and the median */
 
 int64_t fab_month(struct fab_tray *t)
@@ -53,6 +58,8 @@ static int64_t edge_of(int64_t bucket)
     return digits == 0 ? 1 : (INT64_C(2) + bucket % 2) << (digits - 1);
 }
 
+/* What was kept toward established members: accounts that deal among themselves would otherwise set
+ * the budget of the presumption and the median as they like. */
 static void note_value(struct fab_tray *t, int64_t value)
 {
     const struct fab_key    key = { .n = fab_month(t), .m = fab_value_bucket(fab_max(value, 1)) };
@@ -160,7 +167,7 @@ static void look_established(struct fab_tray *t, struct fab_member *m)
     }
     if (m->est != 0 || m->standing != FAB_MEMBER || m->level >= SECURED) return;
     m->est = m->since + fab_days(SENIOR_DAYS) <= fab_now(t).ms && kept >= KEPT &&
-             partners >= PARTNERS && m->fcover >= TIMES_STARTER * fab_presume_starter(t);
+             partners >= PARTNERS && m->fcover >= TIMES_STARTER * fab_presume_starter(t, m->mid);
 }
 
 /* ---- the line, PROTOCOL 3.2 */
@@ -177,7 +184,7 @@ static int64_t earned(struct fab_tray *t, const struct fab_member *m)
         const struct fab_edge *link = row[i];
 
         if (link->unit != 0 || link->cap == 0) continue;
-        if (!fab_established(fab_get_member(t, FAB_KEY(.a = link->src)))) continue;
+        if (!established(t, link->src)) continue;
         sum += fab_min(pair, fab_mul_div(link->cap, share, FAB_M));
     }
     return sum;
@@ -214,7 +221,7 @@ static void kept(struct fab_tray *t, const struct fab_agr *agr, const struct fab
     if (!counts(agr, leg) || m == NULL) return;
     link = link_of(t, leg);
     link->hops++;
-    if (leg->unit == 0) note_value(t, leg->val);
+    if (leg->unit == 0 && established(t, fab_leg_who(t, leg, 1))) note_value(t, leg->val);
     changed(t, link, at_risk(t, agr, leg));
     look_established(t, m);
 }
