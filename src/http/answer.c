@@ -145,6 +145,17 @@ static void weaken(struct exchange *x)
     if (!b.failed) tag->value = fab_buf_str(&b);
 }
 
+static bool packs(fab_str type)
+{
+    static const char *const YES[] = { "text/", "application/json", "application/problem+json",
+                                       "application/vnd.fabrique.texts" };
+
+    for (int i = 0; i < fab_countof(YES); i++) {
+        if (fab_str_starts(type, YES[i])) return true;
+    }
+    return false;
+}
+
 static void pack(struct exchange *x)
 {
     struct fab_response *a = x->response;
@@ -153,9 +164,7 @@ static void pack(struct exchange *x)
 
     if (type == NULL || a->stream.next != NULL || a->body.len < WORTH_PACKING) return;
     if (header(a, "Content-Encoding") != NULL || !fab_x_takes_gzip(x)) return;
-    if (!fab_str_starts(type->value, "text/") && !fab_str_starts(type->value, "application/json")) {
-        return;
-    }
+    if (!packs(type->value)) return;
     packed = fab_gzip(a->body, QUICK, x->request->arena);
     if (packed.p == NULL) return;
     a->body = packed;

@@ -229,6 +229,7 @@ static enum fab_limit_class class_of(const struct exchange *x)
     case FAB_ROUTE_checkpoint:
     case FAB_ROUTE_entries:
     case FAB_ROUTE_tile:
+    case FAB_ROUTE_log_texts:
     case FAB_ROUTE_page_style:
     case FAB_ROUTE_app_file:
     case FAB_ROUTE_app_worker: return FAB_RATE_LOG;

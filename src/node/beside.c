@@ -65,12 +65,18 @@ static bool pass(void *arg, const struct fab_kept_row *row)
     return p->each(p->arg, &d);
 }
 
-enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index, fab_disclosed_fn *each,
-                                   void *arg, struct fab_err *e)
+enum fab_code fab_node_disclosures_of(struct fab_reading *r, int64_t first, int64_t behind,
+                                      fab_disclosed_fn *each, void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
-    return fab_store_disclosures(fab_reading_db(r), index, index + 1, pass, &p, e);
+    return fab_store_disclosures(fab_reading_db(r), first, behind, pass, &p, e);
+}
+
+enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index, fab_disclosed_fn *each,
+                                   void *arg, struct fab_err *e)
+{
+    return fab_node_disclosures_of(r, index, index + 1, each, arg, e);
 }
 
 /* The text of one field, copied. */

@@ -196,6 +196,10 @@ FAB_MUST enum fab_code fab_node_disclosure(struct fab_reading *r, const fab_id *
 typedef bool fab_disclosed_fn(void *arg, const struct fab_disclosed *d);
 FAB_MUST enum fab_code fab_node_disclosures(struct fab_reading *r, int64_t index,
                                             fab_disclosed_fn *each, void *arg, struct fab_err *e);
+/* Those of the entries [first, behind), by entry. */
+FAB_MUST enum fab_code fab_node_disclosures_of(struct fab_reading *r, int64_t first, int64_t behind,
+                                               fab_disclosed_fn *each, void *arg,
+                                               struct fab_err *e);
 /* Text of the field among an entry's disclosures; empty: none or erased. */
 fab_str fab_node_text(struct fab_reading *r, int64_t index, int field, struct fab_arena *a);
 /* A member's name to show (disclosure 6 of join); empty: none or erased. */

@@ -24,14 +24,13 @@ static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struc
     return fab_statement_parse(out->bytes, r->arena, &out->s, e);
 }
 
-/* 'A' all, 'M' members, 'P' the parties; the signer always. */
-static bool may_read(const struct fab_reader *r, const struct fab_sdx *d,
-                     const struct fab_statement *s)
+/* 'A' all, 'M' members, 'P' the parties; the author always. */
+bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d)
 {
     const struct fab_party *p;
 
     if (d->vis == 'A' || r->operator_) return true;
-    if (fab_same(&r->who, &s->signer) && !fab_id_none(&r->who)) return true;
+    if (fab_same(&r->who, &d->by) && !fab_id_none(&r->who)) return true;
     if (d->vis == 'M') return fab_doc_may(r, FAB_MAY_MEMBER);
     for (int n = 0; n < 2; n++) {
         p = fab_get_party(r->tray, FAB_KEY(.a = d->obj, .n = n));
@@ -47,7 +46,8 @@ static void put_disclosure(struct fab_out *o, struct fab_reader *r, const struct
     fab_bytes             bytes = { NULL, 0 };
     struct fab_err        e;
     int64_t               index;
-    const bool            mine = may_read(r, d, s);
+    const bool            mine = fab_view_may_read(r, d)
+                                 || (fab_same(&r->who, &s->signer) && !fab_id_none(&r->who));
     const enum fab_code code =
         d->state == 2 ? FAB_E_ERASED
         : !mine || r->from->disclosure == NULL
@@ -146,18 +146,17 @@ enum fab_code fab_view_proof(struct fab_reader *r, const struct fab_match *m, st
 enum fab_code fab_view_disclosure(struct fab_reader *r, const struct fab_match *m,
                                   struct fab_out *o, struct fab_err *e)
 {
-    static const struct fab_statement nobody;
-    const struct fab_sdx             *d;
-    fab_id                            digest;
-    fab_bytes                         bytes;
-    int64_t                           index;
-    struct fab_buf                    b = FAB_BUF_IN(r->arena);
+    const struct fab_sdx *d;
+    fab_id                digest;
+    fab_bytes             bytes;
+    int64_t               index;
+    struct fab_buf        b = FAB_BUF_IN(r->arena);
 
     if (r->from->disclosure == NULL) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_doc_sid(m, 0, &digest, e));
     FAB_TRY(r->from->disclosure(r->from->self, &digest, r->arena, &bytes, &index, e));
     d = fab_get_sdx(r->tray, FAB_KEY(.a = digest, .n = index));
-    if (d == NULL || !may_read(r, d, &nobody)) return fab_fail(e, FAB_E_REF);
+    if (d == NULL || !fab_view_may_read(r, d)) return fab_fail(e, FAB_E_REF);
     fab_json_put_sid(o, "digest", &digest);
     fab_json_put_int(o, "index", index);
     fab_put_b64u(&b, bytes.p, bytes.len);

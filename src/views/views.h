@@ -165,6 +165,9 @@ struct fab_match fab_route_match(fab_str method, fab_str path);
  * ?for=. */
 FAB_MUST enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query,
                                      struct fab_err *e);
+/* May this reader see that disclosure in clear (PROTOCOL 8.1)?  After fab_route_may. */
+struct fab_sdx;
+bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d);
 /* A value of a query "a=1&b=2", percent-decoded into the arena ('+' is a blank); {NULL, 0} if
  * missing.  E_FIELD (out->p NULL, *bad set) when it is not UTF-8 or badly escaped. */
 fab_str fab_query(fab_str query, const char *name, struct fab_arena *a, bool *bad);

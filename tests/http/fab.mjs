@@ -39,6 +39,8 @@ const signed = (key, header, payload) => {
 const cose = (header, unprotected, payload, signature) =>
     Buffer.concat([Buffer.from([0xd2, 0x84]), cbor(header), cbor(unprotected), cbor(payload), cbor(signature)]);
 
+const boxFor = (readers) => cbor([1, randomBytes(32), readers.map((r) => [r.mid, randomBytes(48)]), randomBytes(24), randomBytes(80)]);
+
 export class Member {
     constructor(origin, name, seed = randomBytes(32)) {
         Object.assign(this, { origin, name, key: keyOf(seed), salt: randomBytes(16) });
@@ -49,15 +51,19 @@ export class Member {
     header(typ, sub, aud, iat) {
         return cbor(new Map([[1, -8], [4, this.mid], [15, new Map([[1, this.id], [2, sub], [3, aud], [6, iat]])], [16, typ]]));
     }
-    // kind, about (text), payload: Map of further keys, words: [[field, value], ...] -> { bytes, sid }
+    // kind, about (text), payload: Map of further keys, words: [[field, value, readers], ...] -> { bytes, sid, boxes }
+    // With readers (members) the text goes in a box of the right shape, whose content nobody can open.
     say(kind, about, payload = [], words = [], iat = Math.floor(Date.now() / 1000)) {
-        const texts = words.map(([field, value]) => cbor([randomBytes(16), value, field]));
-        const digests = texts.map((t) => sha256(t)).sort(Buffer.compare);
-        const body = cbor(new Map([[1, kind], ...payload, ...(texts.length ? [[23, digests]] : [])]));
+        const open = words.filter((w) => !w[2]), closed = words.filter((w) => w[2]);
+        const texts = open.map(([field, value]) => cbor([randomBytes(16), value, field]));
+        const boxes = closed.map(([field, value, readers]) => [sha256(cbor([randomBytes(16), value, field])), boxFor(readers)]);
+        const digests = [...texts.map((t) => sha256(t)), ...boxes.map(([digest]) => digest)].sort(Buffer.compare);
+        const body = cbor(new Map([[1, kind], ...payload, ...(digests.length ? [[23, digests]] : [])]));
         const header = this.header("application/vnd.fabrique.st+cose", about, this.origin, iat);
         const signature = signed(this.key, header, body);
         const entry = cose(header, new Map(), body, signature);
-        return { bytes: cose(header, new Map(texts.length ? [[17, texts]] : []), body, signature), entry, sid: b64u(sha256([0], entry)) };
+        const beside = new Map([...(texts.length ? [[17, texts]] : []), ...(boxes.length ? [[-65537, boxes]] : [])]);
+        return { bytes: cose(header, beside, body, signature), entry, sid: b64u(sha256([0], entry)), boxes, texts };
     }
     join(invitation) {
         const once = keyOf(sha256("fabrique-invite-v1", invitation));
