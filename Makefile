@@ -130,13 +130,22 @@ SODIUMC  := crypto_aead/xchacha20poly1305/sodium/aead_xchacha20poly1305 crypto_a
             crypto_stream/chacha20/stream_chacha20 crypto_verify/sodium/verify
 WASMCC    = clang-14 --target=wasm32-wasi -Oz -flto -DNDEBUG -DFAB_SMALL -ffp-contract=off -fno-math-errno -fno-common -MMD -MP
 WASMINC   = -isystem $(WASM)/include -isystem $(WASM)/include/sodium -isystem $(SODIUMDIR)/include -isystem $(SODIUMDIR)/include/sodium
-WASMSRC   = $(filter-out %_native.c,$(foreach r,base crypto codec statement log,$(filter src/$(r)/%,$(SOURCES)))) $(wildcard src/wasm/*.c)
-WASMOBJ   = $(WASMSRC:%.c=$(WASM)/%.o) $(SODIUMC:%=$(WASM)/sodium/%.o)
+# core.wasm: what a page needs at once; replay.wasm: all of the pure half, fetched when the log is.
+WASMROOM  = $(filter-out %_native.c,$(foreach r,$(1),$(filter src/$(r)/%,$(SOURCES))))
+WASMBOTH := $(addprefix src/wasm/,call.c memory.c sodium.c builtins.c)
+COREONLY := $(addprefix src/wasm/,say.c secret.c proof.c)
+CORESRC   = $(call WASMROOM,base crypto codec statement log) $(COREONLY) $(WASMBOTH)
+REPLAYSRC = $(call WASMROOM,base crypto codec statement log charter state devices fold judge views) $(filter-out $(COREONLY),$(wildcard src/wasm/*.c))
+SODIUMOBJ = $(SODIUMC:%=$(WASM)/sodium/%.o)
+WASMLINK  = clang-14 --target=wasm32-wasi -flto -nostartfiles -Wl,--lto-O2,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576
 wasm: $(SODIUM)/checked
-	@$(MAKE) --no-print-directory $(WASM)/core.wasm
+	@$(MAKE) --no-print-directory $(WASM)/core.wasm $(WASM)/replay.wasm
 	@printf 'core.wasm: %d bytes gzip, of 81920\n' $$(gzip -9 -n -c $(WASM)/core.wasm | wc -c)
-$(WASM)/core.wasm: $(WASMOBJ) tools/imports | $(OUT)/layers.ok
-	@clang-14 --target=wasm32-wasi -flto -nostartfiles -Wl,--lto-O2,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576 -o $@.new $(WASMOBJ)
+	@printf 'replay.wasm: %d bytes gzip\n' $$(gzip -9 -n -c $(WASM)/replay.wasm | wc -c)
+$(WASM)/core.wasm: $(CORESRC:%.c=$(WASM)/%.o) $(SODIUMOBJ)
+$(WASM)/replay.wasm: $(REPLAYSRC:%.c=$(WASM)/%.o) $(SODIUMOBJ)
+$(WASM)/core.wasm $(WASM)/replay.wasm: tools/imports | $(OUT)/layers.ok
+	@$(WASMLINK) -o $@.new $(filter %.o,$^)
 	@tools/imports $@.new && mv $@.new $@
 $(WASM)/src/%.o: src/%.c $(WASM)/include/sodium/version.h
 	@mkdir -p $(@D)

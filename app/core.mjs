@@ -1,4 +1,4 @@
-// app/core.mjs: the one wrapper of core.wasm: bytes and texts in, bytes and objects out; what is refused is thrown.
+// app/core.mjs: the one wrapper of core.wasm (and what app/replay.mjs shares with it): bytes and texts in, bytes and objects out; what is refused is thrown.
 //
 // No rule lives here: what may be said, what is proven, what a key opens is decided by the C core, the same that serves.
 // Arguments as src/wasm/*.h name them: Uint8Array or string for a pointer and its length, number, bigint for 64 bits.
@@ -13,20 +13,21 @@ export class Refused extends Error {
 
 const utf8 = new TextEncoder()
 const text = new TextDecoder('utf-8', { fatal: true })
-const CALL_BYTES = 4 << 20
 
-export class Core {
+// A module and its memory; Core below and Replay (app/replay.mjs) are two.
+export class Module {
   #x
 
-  // source: the bytes of core.wasm, or a compiled module.  The core imports nothing.
+  // source: the bytes of a module, or a compiled one.  It imports nothing.
   static async open(source) {
     const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
-    return new Core(await WebAssembly.instantiate(module, {}))
+    return new this(await WebAssembly.instantiate(module, {}))
   }
 
-  constructor(instance) {
+  // callBytes: memory for what one call is given, works on and answers.
+  constructor(instance, callBytes) {
     this.#x = instance.exports
-    if (this.#x.begin(CALL_BYTES) !== 0) throw new Error('no memory for the core')
+    if (this.#x.begin(callBytes) !== 0) throw new Refused({ code: 'E_MEMORY' })
   }
 
   #view(at, n) { return new Uint8Array(this.#x.memory.buffer, at, n) }
@@ -50,12 +51,21 @@ export class Core {
         return [this.#put(b), b.length]
       })
       if (this.#x[name](...flat) === 0) return this.#result()
-      this.#x.problem()
-      throw new Refused(JSON.parse(text.decode(this.#result())))
+      throw new Refused(this.problem())
     } finally {
       this.#x.reset()
     }
   }
+
+  // What was refused last, while the call is not over.
+  problem() { return this.said('problem') }
+  said(name, ...numbers) {
+    this.#x[name](...numbers)
+    return JSON.parse(text.decode(this.#result()))
+  }
+
+  // A call that answers by a number and takes only numbers.
+  number(name, ...numbers) { return this.#x[name](...numbers) }
 
   text(name, ...args) { return text.decode(this.bytes(name, ...args)) }
   // For tests: does the core's memory hold these bytes?
@@ -68,6 +78,10 @@ export class Core {
   }
 
   object(name, ...args) { return JSON.parse(this.text(name, ...args)) }
+}
+
+export class Core extends Module {
+  constructor(instance) { super(instance, 4 << 20) }
 }
 
 // Byte strings as one list: each behind its length in 2 bytes.

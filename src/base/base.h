@@ -18,7 +18,14 @@
 /* Called once when the program finds itself wrong; must not return.  NULL: trap. */
 extern void (*fab_bug_reporter)(const char *file, int line, const char *what);
 _Noreturn void fab_bug(const char *file, int line, const char *what);
-#define fab_assert(c) ((c) ? (void)0 : fab_bug(__FILE__, __LINE__, #c))
+/* FAB_SMALL (the browser core, whose bytes travel): no names of files, no texts of conditions. */
+#ifdef FAB_SMALL
+#define FAB_HERE     NULL, 0
+#define fab_assert(c) ((c) ? (void)0 : __builtin_trap())
+#else
+#define FAB_HERE     __FILE__, __LINE__
+#define fab_assert(c) ((c) ? (void)0 : fab_bug(FAB_HERE, #c))
+#endif
 
 /* *out = a + b, a * b; false: does not fit, *out untouched.  For every size that comes from outside. */
 FAB_MUST bool fab_size_add(size_t a, size_t b, size_t *out);

@@ -36,12 +36,12 @@ struct fab_err {
 /* fab_fail(e, FAB_E_FUNDS) or fab_fail(e, FAB_E_FUNDS, what_is_there): fills *e, returns the code. */
 #define fab_fail(...)                     FAB_FAIL_PICK(__VA_ARGS__, FAB_FAIL_ARG, FAB_FAIL_NO_ARG, 0)(__VA_ARGS__)
 #define FAB_FAIL_PICK(a, b, c, pick, ...) pick
-#define FAB_FAIL_NO_ARG(e, code)          fab_fail_at(__FILE__, __LINE__, e, code, false, 0)
-#define FAB_FAIL_ARG(e, code, arg)        fab_fail_at(__FILE__, __LINE__, e, code, true, arg)
+#define FAB_FAIL_NO_ARG(e, code)          fab_fail_at(FAB_HERE, e, code, false, 0)
+#define FAB_FAIL_ARG(e, code, arg)        fab_fail_at(FAB_HERE, e, code, true, arg)
 enum fab_code fab_fail_at(const char *file, int line, struct fab_err *e, enum fab_code code, bool has_arg, int64_t arg);
 /* The same, naming the field; or with a text: fab_fail_what(e, FAB_E_DISK, "path") copies at most 191 bytes. */
-#define fab_fail_field(e, code, field_) fab_fail_field_at(__FILE__, __LINE__, e, code, field_)
-#define fab_fail_what(e, code, what_)   fab_fail_what_at(__FILE__, __LINE__, e, code, what_)
+#define fab_fail_field(e, code, field_) fab_fail_field_at(FAB_HERE, e, code, field_)
+#define fab_fail_what(e, code, what_)   fab_fail_what_at(FAB_HERE, e, code, what_)
 enum fab_code fab_fail_field_at(const char *file, int line, struct fab_err *e, enum fab_code code, const char *field);
 enum fab_code fab_fail_what_at(const char *file, int line, struct fab_err *e, enum fab_code code, fab_str what);
 

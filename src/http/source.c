@@ -4,6 +4,7 @@
  * Source  views/views.h, node/node.h. */
 #include "http/source.h"
 
+#include "judge/state.h"
 #include "node/links.h"
 
 enum { FIRST_ENTRIES = 64 };
@@ -142,12 +143,12 @@ static void cover_unlock(void *self, struct fab_scratch *scratch)
 
 static void cover_terms(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out)
 {
-    fab_node_cover_terms(self, debtor, unit, out);
+    fab_cover_terms_of(((struct fab_reading *)self)->tray, debtor, unit, out);
 }
 
 static bool cover_link(void *self, const struct fab_cover_row *row, int unit, fab_id *out)
 {
-    return fab_node_link_id(self, row, unit, out);
+    return fab_cover_link_of(((struct fab_reading *)self)->tray, row, unit, out);
 }
 
 struct passing { bool (*each)(void *arg, const struct fab_outside_said *said); void *arg; };

@@ -8,8 +8,7 @@
  *         places.
  * Cost    a row taught: about 4 us; a million rows at the first question: about a second.
  * Source  ARCHITECTURE 3; DECISION 1 ("From facts to evidence"). */
-#include "charter/settings.h"
-#include "judge/ask.h"
+#include "judge/state.h"
 #include "node/desk.h"
 #include "node/memory.h"
 
@@ -122,19 +121,9 @@ struct making {
 static enum fab_code next_founder(void *self, bool *more, fab_id *mid, struct fab_err *e)
 {
     struct making *m = self;
-    void          *row[1];
 
     (void)e;
-    /* Founders have the first numbers: the list ends with the first member who is none. */
-    *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row,
-                           1) == 1 &&
-            ((const struct fab_member *)row[0])->num == m->founder;
-    while (*more && !((const struct fab_member *)row[0])->founder && m->founder < 64) {
-        *more = fab_scan_fixed(m->r->tray, FAB_I_member_by_num, FAB_KEY(.n = ++m->founder), 0, row,
-                               1) == 1;
-    }
-    *more = *more && ((const struct fab_member *)row[0])->founder;
-    if (*more) *mid = ((const struct fab_member *)row[0])->mid;
+    *more = fab_founder_after(m->r->tray, &m->founder, mid);
     return FAB_OK;
 }
 
@@ -228,8 +217,7 @@ static bool teach_mark(void *arg, const struct fab_outside_batch *b)
 
 static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct fab_err *e)
 {
-    const struct fab_judge_rules rules = { fab_set(r->tray, FAB_S_judge_open),
-                                           (fab_ppm)fab_set(r->tray, FAB_S_quiet_weight) };
+    const struct fab_judge_rules rules = fab_judge_rules_of(r->tray);
     const struct fab_memory      memory = fab_memory_system();
     struct making               *m = fab_os_take(sizeof *m);
     struct marks_of              marks = { .r = r, .e = e };

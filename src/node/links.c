@@ -10,16 +10,11 @@
  * Source  ARCHITECTURE 3; DECISION 3 ("Storage for speed"). */
 #include "node/links.h"
 
-#include "devices/agreement.h"
-#include "devices/core.h"
-#include "devices/pool.h"
-#include "devices/presumption.h"
-#include "devices/track.h"
+#include "judge/state.h"
 #include "node/desk.h"
 #include "node/memory.h"
 
-enum { UNITS = 16, SCRATCHES = 16, CHANGES_SHIFT = 8, CHANGES_MOST = 65536, SCAN_MOST = 1000000,
-       SAME_PAIR = 64 };
+enum { UNITS = 16, SCRATCHES = 16, CHANGES_SHIFT = 8, CHANGES_MOST = 65536, SCAN_MOST = 1000000 };
 
 /* A row as it was and as it is. */
 struct change {
@@ -171,35 +166,6 @@ void fab_links_commit(struct fab_node *n, int64_t size)
 
 /* ---- a graph made anew */
 
-struct making { struct fab_graph *g; int record; enum fab_code code; struct fab_err *e; };
-
-static bool load_row(void *arg, const void *row)
-{
-    struct making *m = arg;
-
-    m->code = fab_cover_filed(m->g, m->record, NULL, row, m->e);
-    return m->code == FAB_OK;
-}
-
-static enum fab_code make(struct fab_reading *r, int unit, struct fab_graph **out,
-                          struct fab_err *e)
-{
-    static const int RECORDS[] = { FAB_R_member, FAB_R_acct, FAB_R_edge };
-    struct making    m = { .e = e };
-    enum fab_code    code = FAB_OK;
-
-    FAB_TRY(fab_cover_open(unit, fab_memory_system(), &m.g, e));
-    for (int i = 0; i < fab_countof(RECORDS) && code == FAB_OK; i++) {
-        m.record = RECORDS[i];
-        code = fab_tray_all(r->tray, m.record, load_row, &m);
-        if (code == FAB_OK) code = m.code;
-        else (void)fab_fail(e, code);
-    }
-    if (code == FAB_OK) code = fab_cover_merge(m.g, out, e);
-    fab_cover_close(m.g);
-    return code;
-}
-
 /* While rows wait to be written a new graph would lack them: it is made again then. */
 static void renew(struct fab_node *n, struct unit_graph *u, int unit)
 {
@@ -214,7 +180,7 @@ static void renew(struct fab_node *n, struct unit_graph *u, int unit)
     if ((u->g == NULL || u->again) && fab_node_read(n, &r, &e) == FAB_OK) {
         const bool behind = r.size < r.logged;
 
-        if ((u->g == NULL || !behind) && make(&r, unit, &fresh, &e) == FAB_OK) {
+        if ((u->g == NULL || !behind) && fab_graph_of(r.tray, unit, fab_memory_system(), &fresh, &e) == FAB_OK) {
             old = u->g;
             *u = (struct unit_graph){ fresh, r.size, behind };
             if (old != NULL) fab_cover_close(old);
@@ -274,54 +240,4 @@ void fab_node_links_unlock(struct fab_node *n, struct fab_scratch *scratch)
 {
     fab_shared_give(&n->links->shared);
     if (scratch != NULL) give_scratch(n->links, scratch);
-}
-
-/* ---- what else a search wants to know */
-
-void fab_node_cover_terms(struct fab_reading *r, const fab_id *debtor, int unit,
-                          struct fab_cover_terms *out)
-{
-    struct fab_tray *t = r->tray;
-    struct fab_hold  whole = { .cover = FAB_M };        /* its premium is the rate */
-
-    *out = (struct fab_cover_terms){ .life_ms = fab_leg_life_ms(t, fab_meta(t, FAB_META_ver)),
-                                     .median = 1 };
-    if (unit != 0) return;      /* what is long known, newcomers and the pool are of unit 0 */
-    out->median = fab_median_stake(t);
-    if (fab_device_on(t, "track")) out->known.units = fab_set(t, FAB_S_track_known);
-    if (fab_device_on(t, "presumption")) out->starter.units = fab_presume_starter(t, *debtor);
-    if (!fab_device_on(t, "pool")) return;
-    out->premium = fab_pool_premium(t, *debtor, &whole);
-    out->pool.units = fab_min(fab_set(t, FAB_S_pool_each),
-                              fab_mul_div(fab_free(t, fab_pool(0), 0), FAB_M,
-                                          FAB_M - fab_set(t, FAB_S_pool_keep)));
-}
-
-bool fab_node_link_id(struct fab_reading *r, const struct fab_cover_row *row, int unit,
-                      fab_id *out)
-{
-    void     *found[SAME_PAIR];
-    int       same = row->same;
-    const int n = fab_scan_fixed(r->tray, FAB_I_edge_by_src,
-                                 FAB_KEY(.a = row->src, .b = row->dst, .n = row->kind), 3, found,
-                                 SAME_PAIR);
-
-    if (row->kind == FAB_EDGE_PRESUMPTION) {
-        *out = fab_link_id(row->kind, row->src, row->dst, unit);
-        return true;
-    }
-    for (int i = 0; i < n; i++) {
-        const struct fab_edge *link = found[i];
-
-        if (link->unit != unit || fab_link_free(link) != row->link.free) continue;
-        if (row->kind == FAB_EDGE_WORD &&
-            (link->hops != row->link.hops || link->topic != row->link.topics ||
-             link->until / 1000 != row->link.until.ms / 1000)) {
-            continue;
-        }
-        if (same-- > 0) continue;
-        *out = link->sid;
-        return true;
-    }
-    return false;
 }

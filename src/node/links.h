@@ -19,14 +19,6 @@ const struct fab_graph *fab_node_links_lock(struct fab_node *n, int unit,
                                             struct fab_scratch **scratch);
 void fab_node_links_unlock(struct fab_node *n, struct fab_scratch *scratch);
 
-/* What the rules in force say of cover for promises of this debtor in this unit. */
-void fab_node_cover_terms(struct fab_reading *r, const fab_id *debtor, int unit,
-                          struct fab_cover_terms *out);
-/* The id by which a certificate names a link that the search used (fab_cover_link_row).  false: it
- * has none, or it is gone. */
-bool fab_node_link_id(struct fab_reading *r, const struct fab_cover_row *row, int unit,
-                      fab_id *out);
-
 /* ---- for the desk */
 FAB_MUST enum fab_code fab_links_open(struct fab_node *n, struct fab_err *e);
 void fab_links_close(struct fab_node *n);

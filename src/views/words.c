@@ -32,32 +32,38 @@ static int by_id(const void *a, const void *b, void *arg)
     return fab_str_order(((const struct sentence *)a)->id, ((const struct sentence *)b)->id);
 }
 
-static enum fab_code read_language(enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_words_read(enum fab_lang lang, fab_str file, struct fab_arena *a,
+                             struct fab_err *e)
 {
-    const fab_bytes        file = fab_embedded_file(FILES[lang]);
-    const fab_str          text = { (const char *)file.p, file.len };
-    const struct fab_json *doc = fab_json_read(text, a, e);
+    const struct fab_json *doc = fab_json_read(file, a, e);
+    struct sentence       *all;
     int                    n = 0;
 
     if (doc == NULL) return e->code;
     if (doc->type != FAB_JSON_OBJECT) {
         return fab_fail_what(e, FAB_E_SYNTAX, fab_str_of(FILES[lang]));
     }
-    words[lang].file = text;
-    words[lang].all  = fab_new(a, struct sentence, (size_t)doc->count + 1);
-    if (words[lang].all == NULL) return fab_fail(e, FAB_E_MEMORY);
+    all = fab_new(a, struct sentence, (size_t)doc->count + 1);
+    if (all == NULL) return fab_fail(e, FAB_E_MEMORY);
     for (const struct fab_json *j = doc->first; j != NULL; j = j->next) {
         if (j->type != FAB_JSON_TEXT) return fab_fail_what(e, FAB_E_SYNTAX, j->name);
-        words[lang].all[n++] = (struct sentence){ j->name, j->text };
+        all[n++] = (struct sentence){ j->name, j->text };
     }
-    fab_sort(words[lang].all, (size_t)n, sizeof(struct sentence), by_id, NULL);
+    fab_sort(all, (size_t)n, sizeof(struct sentence), by_id, NULL);
+    words[lang].file = file;
+    words[lang].all = all;
     words[lang].n = n;
     return FAB_OK;
 }
 
 enum fab_code fab_words_start(struct fab_arena *a, struct fab_err *e)
 {
-    for (int lang = 0; lang < FAB_LANGS; lang++) FAB_TRY(read_language((enum fab_lang)lang, a, e));
+    for (int lang = 0; lang < FAB_LANGS; lang++) {
+        const fab_bytes file = fab_embedded_file(FILES[lang]);
+
+        FAB_TRY(fab_words_read((enum fab_lang)lang, (fab_str){ (const char *)file.p, file.len }, a,
+                               e));
+    }
     return FAB_OK;
 }
 

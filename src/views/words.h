@@ -20,6 +20,10 @@ enum fab_lang { FAB_FR, FAB_EN, FAB_LANGS };
  * memory. */
 enum { FAB_WORDS_BYTES = 1 << 20 };
 FAB_MUST enum fab_code fab_words_start(struct fab_arena *a, struct fab_err *e);
+/* The sentences of one language from the text of its file, for whoever has no files inside (the
+ * browser); text and memory must stay.  On an error the language is as it was. */
+FAB_MUST enum fab_code fab_words_read(enum fab_lang lang, fab_str file, struct fab_arena *a,
+                                      struct fab_err *e);
 
 /* Marks an id for tools/words. */
 #define FAB_W(id) (id)

@@ -39,3 +39,31 @@ void fab_core_back(struct fab_core_mark mark)
     fab_assert(mark.end <= first_free());
     end = mark.end;
 }
+
+/* Free blocks by the logarithm of their size; the first bytes of one point to the next. */
+static void *free_block[32];
+
+static int class_of(size_t bytes)
+{
+    return bytes <= ALIGN ? 4 : 32 - __builtin_clz((unsigned)bytes - 1);
+}
+
+void *fab_core_block(size_t bytes)
+{
+    const int class = class_of(bytes);
+    void *block;
+
+    if (class > 31) return NULL;
+    block = free_block[class];
+    if (block == NULL) return fab_core_more((size_t)1 << class);
+    free_block[class] = *(void **)block;
+    return block;
+}
+
+void fab_core_unblock(void *block, size_t bytes)
+{
+    const int class = class_of(bytes);
+
+    *(void **)block = free_block[class];
+    free_block[class] = block;
+}

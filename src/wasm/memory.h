@@ -1,5 +1,5 @@
-/* wasm/memory.h: the browser core's memory: one row of bytes that grows, given out from the front.
- */
+/* wasm/memory.h: a module's memory: one row of bytes that grows, given out from the front.  Whoever
+ * takes blocks does not go back to a mark. */
 #ifndef FAB_WASM_MEMORY_H
 #define FAB_WASM_MEMORY_H
 
@@ -14,6 +14,10 @@ struct fab_core_mark {
 };
 struct fab_core_mark fab_core_mark(void);
 void fab_core_back(struct fab_core_mark mark);
+/* Blocks that live long and are given back one by one (judge/memory.h), rounded up to powers of two:
+ * what is given back serves the next one of its size. */
+void *fab_core_block(size_t bytes);
+void fab_core_unblock(void *block, size_t bytes);
 /* What Argon2id calls malloc and free (the Makefile says so to the compiler): sodium.c. */
 void *fab_core_malloc(size_t size);
 void fab_core_free(void *block);

@@ -39,6 +39,13 @@ enum fab_code fab_core_statement_check(const uint8_t *entry, size_t n, const uin
     return give_statement(&s);
 }
 
+enum fab_code fab_core_signature_check(const uint8_t *entry, size_t n, const uint8_t *key,
+                                       size_t key_n)
+{
+    if (key_n != 32) return fab_fail(&fab_call.err, FAB_E_SIG);
+    return fab_statement_verify(fab_bytes_of(entry, n), key, &fab_call.err);
+}
+
 enum fab_code fab_core_statement_build(const char *json, size_t n, const uint8_t *seed,
                                        size_t seed_n)
 {

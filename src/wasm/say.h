@@ -12,6 +12,10 @@ FAB_EXPORT(statement_check)
 enum fab_code fab_core_statement_check(const uint8_t *entry, size_t n, const uint8_t *key,
                                        size_t key_n, const char *origin, size_t origin_n,
                                        int64_t now_ms);
+/* The signature alone, for who folds the rest by himself: E_SIG unless this key signed it. */
+FAB_EXPORT(signature_check)
+enum fab_code fab_core_signature_check(const uint8_t *entry, size_t n, const uint8_t *key,
+                                       size_t key_n);
 /* The entry of a JSON text with all of its header (kid, aud, iat), signed with a seed of 32 bytes.
  * What it says is read again: out of range is refused. */
 FAB_EXPORT(statement_build)

@@ -1,0 +1,115 @@
+// app/replay.mjs: the one wrapper of replay.wasm: a community's log folded, asked and looked at in this browser, by the C
+// code of the server.  Use it in a worker: loading 20,000 entries takes seconds.  One Replay holds one community.
+//
+//   const core = await Core.open(bytesOfCore), replay = await Replay.open(bytesOfReplay)
+//   replay.start(origin, { entries: 20000 })       // origin as in GET /v1/community; how many entries there will be, about
+//   replay.words('fr', textOfWordsFr)              // GET /v1/words/fr, as it came; before any document in that language
+//   replay.disclose(disclosures)                   // [Uint8Array]: bytes of disclosures, any order, before or after load
+//   replay.loadChecked(core, entries, serviceKey)  // [Uint8Array] in log order: checks each signature, folds
+//   replay.view(mid, 'fr', '/v1/me/today')         // the document of that GET, as text: byte for byte the server's
+//
+// Arguments  bytes are Uint8Array, mids 16 bytes (null: a visitor), times ms as number, languages 'fr' | 'en'.
+// Refusals   thrown as Refused (app/core.mjs): code 'E_...', number, field, arg; `document` is the server's problem+json for
+//            it where a language was named.
+// Memory     what was loaded stays until the Replay is dropped.  E_MEMORY from load: start again with more entries.
+// No rule lives here.
+import { Module, Refused, list } from './core.mjs'
+
+const LANG = { fr: 0, en: 1 }
+const BYTES_AN_ENTRY = 3072, BYTES_LEAST = 16 << 20
+const NOBODY = new Uint8Array(0)
+
+const lang = l => {
+  if (!(l in LANG)) throw new Refused({ code: 'E_FIELD', field: 'lang' })
+  return LANG[l]
+}
+
+export class Replay extends Module {
+  #lang = null
+
+  constructor(instance) { super(instance, 24 << 20) }
+
+  problem() {
+    const problem = super.problem()
+    if (this.#lang !== null) problem.document = this.said('refusal', this.#lang)
+    return problem
+  }
+
+  #in(l, call) {
+    this.#lang = lang(l)
+    try { return call(this.#lang) } finally { this.#lang = null }
+  }
+
+  // Once, first.
+  start(origin, { entries = 20000 } = {}) {
+    this.bytes('open', origin, BYTES_LEAST + entries * BYTES_AN_ENTRY)
+  }
+
+  // The sentences of a language: the text of GET /v1/words/{language}.
+  words(l, json) { this.bytes('words', lang(l), json) }
+
+  // The next entries, in order; signatures are not looked at.  { size, now, events: [{ index, sid, kind, verdict }] }:
+  // size = entries folded; now = the log's clock, ms; verdict stands only at an entry that every reader counts as void.
+  load(entries) { return this.object('load', list(entries)) }
+
+  // The key by which an entry must be signed if it comes next, 32 bytes.  E_SIG: there is no such signer; E_REF: the
+  // disclosure with his key was not given; E_ERASED: it is gone.
+  signer(entry) { return this.bytes('signer', entry) }
+
+  // load, each signature checked by the core before its entry is folded.  serviceKey: the 32 bytes of the first policy, which
+  // sign until the policy is folded.  As load, and unverified: [index] of entries whose key is not at hand.  A wrong
+  // signature: E_SIG with `index`; what stood before it is loaded.
+  loadChecked(core, entries, serviceKey) {
+    const all = { size: 0, now: 0, events: [], unverified: [] }
+    for (const entry of entries) {
+      const index = Number(this.size())
+      const key = this.#keyOf(entry, index, serviceKey)
+      if (key === null) all.unverified.push(index)
+      else {
+        try { core.bytes('signature_check', entry, key) } catch (e) { throw Object.assign(e, { index }) }
+      }
+      const { size, now, events } = this.load([entry])
+      Object.assign(all, { size, now })
+      all.events.push(...events)
+    }
+    return all
+  }
+
+  #keyOf(entry, index, serviceKey) {
+    if (index < 2) return serviceKey
+    try { return this.signer(entry) } catch (e) {
+      if (e.code === 'E_REF' || e.code === 'E_ERASED') return null
+      throw Object.assign(e, { index })
+    }
+  }
+
+  // Disclosures in clear; boxes as [{ digest, box }].  Twice is once; what no entry names is kept and shown nowhere.
+  disclose(disclosures) { this.bytes('disclose', list(disclosures)) }
+  boxes(boxes) {
+    this.bytes('boxes', list(boxes.map(({ digest, box }) => {
+      const both = new Uint8Array(32 + box.length)
+      both.set(digest)
+      both.set(box, 32)
+      return both
+    })))
+  }
+
+  // The checkpoint that documents name (GET /checkpoint, as text); check it by core.object('checkpoint_check', ...) and
+  // compare its root with root(its size).
+  note(text) { this.bytes('note', text) }
+
+  // Entries loaded; the root of the tree of the first `size` of them (32 bytes); SHA-256 of the state (32 bytes).
+  size() { return Number(this.number('size')) }
+  root(size = this.size()) { return this.bytes('root', BigInt(size)) }
+  stateHash() { return this.bytes('state_hash') }
+
+  // The answer to GET target (INTERFACES 2.1, with its ?query; /v1/ask, /v1/why, /v1/cover too) for this reader, as text.
+  // Not here: search (?q=), marks from outside, /v1/doctor, /v1/import.
+  view(who, l, target) { return this.#in(l, n => this.text('view', who ?? NOBODY, n, target)) }
+
+  // Would this entry be accepted now, signature aside (build it with any)?  Refused as the server would refuse it, or
+  // { v, size, deadlines: [{ about, at, at_text }], after }: after = the answer to GET target as it would be then.
+  check(entry, now, who, l, target = '') {
+    return this.#in(l, n => this.object('check', entry, BigInt(now), who ?? NOBODY, n, target))
+  }
+}

@@ -1,0 +1,331 @@
+/* wasm/replay.c: the server's reads and its check, in a browser.
+ *
+ * Idea    a check folds the statement on a tray that lies over the map and is thrown away, after the
+ *         clock that would come first; whatever is asked for then is what would be.
+ * Source  ARCHITECTURE 2; INTERFACES 2.1, 2.2, 3. */
+#include "wasm/replay.h"
+
+#include "codec/json.h"
+#include "fold/fold.h"
+#include "statement/statement.h"
+#include "views/doc.h"
+#include "wasm/memory.h"
+#include "wasm/world.h"
+
+enum { CHECK_TRAY = 4 << 20, BEHIND_MS = 300000, SERVICE = 1, DEADLINES = 16 };
+
+static struct fab_world *world;
+
+static enum fab_code opened(void)
+{
+    return world != NULL ? FAB_OK : fab_fail_field(&fab_call.err, FAB_E_REF, "open");
+}
+
+static enum fab_code language(int lang)
+{
+    const bool known = lang >= 0 && lang < FAB_LANGS;
+
+    if (!known) return fab_fail_field(&fab_call.err, FAB_E_FIELD, "lang");
+    return fab_words_json((enum fab_lang)lang).len > 0
+               ? FAB_OK
+               : fab_fail_field(&fab_call.err, FAB_E_REF, "words");
+}
+
+enum fab_code fab_replay_open(const char *origin, size_t n, size_t map_bytes)
+{
+    const fab_str name = {origin, n};
+
+    if (world != NULL) return fab_fail_field(&fab_call.err, FAB_E_STATE, "open");
+    fab_records_start();
+    if (!fab_origin_ok(name)) return fab_fail_field(&fab_call.err, FAB_E_FIELD, "origin");
+    return fab_world_open(name, map_bytes, &world, &fab_call.err);
+}
+
+/* The sentences stay where they are read to. */
+enum fab_code fab_replay_words(int lang, const char *json, size_t n)
+{
+    struct fab_arena room = {fab_core_more(FAB_WORDS_BYTES), FAB_WORDS_BYTES, 0};
+    fab_str kept;
+
+    if (lang < 0 || lang >= FAB_LANGS) {
+        return fab_fail_field(&fab_call.err, FAB_E_FIELD, "lang");
+    }
+    if (room.p == NULL) return fab_fail(&fab_call.err, FAB_E_MEMORY);
+    kept = fab_copy(&room, (fab_str){json, n});
+    if (kept.p == NULL) return fab_fail(&fab_call.err, FAB_E_MEMORY);
+    return fab_words_read((enum fab_lang)lang, kept, &room, &fab_call.err);
+}
+
+/* ---- what comes in */
+
+enum fab_code fab_replay_signer(const uint8_t *entry, size_t n)
+{
+    uint8_t key[32];
+
+    FAB_TRY(opened());
+    FAB_TRY(fab_world_signer(world, fab_bytes_of(entry, n), fab_call.arena, key, &fab_call.err));
+    return fab_call_give_bytes(key, sizeof key);
+}
+
+static void put_event(struct fab_out *o, const struct fab_loaded *l)
+{
+    const struct fab_kind_row *kind = fab_kind_row(l->kind);
+
+    fab_json_open(o, NULL, '{');
+    fab_json_put_int(o, "index", l->index);
+    fab_json_put_sid(o, "sid", &l->sid);
+    fab_json_put_text(o, "kind", fab_str_of(kind == NULL ? "" : kind->name));
+    if (l->verdict != FAB_OK) {
+        fab_json_put_text(o, "verdict", fab_str_of(fab_code_name(l->verdict)));
+    }
+    fab_json_close(o, '}');
+}
+
+enum fab_code fab_replay_load(const uint8_t *entries, size_t n)
+{
+    struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
+    struct fab_out o = {&b, false};
+    fab_bytes *entry;
+    int count;
+
+    FAB_TRY(opened());
+    FAB_TRY(fab_call_list(entries, n, "entries", &entry, &count));
+    fab_json_open(&o, NULL, '{');
+    fab_json_open(&o, "events", '[');
+    for (int i = 0; i < count; i++) {
+        struct fab_loaded l;
+
+        FAB_TRY(fab_world_add(world, entry[i], fab_call.arena, &l, &fab_call.err));
+        put_event(&o, &l);
+    }
+    fab_json_close(&o, ']');
+    fab_json_put_int(&o, "size", fab_world_size(world));
+    fab_json_put_int(&o, "now", fab_now(fab_world_tray(world)).ms);
+    fab_json_close(&o, '}');
+    return fab_call_give(&b);
+}
+
+enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n)
+{
+    fab_bytes *text;
+    int count;
+
+    FAB_TRY(opened());
+    FAB_TRY(fab_call_list(texts, n, "texts", &text, &count));
+    for (int i = 0; i < count; i++) FAB_TRY(fab_world_disclose(world, text[i], &fab_call.err));
+    return FAB_OK;
+}
+
+enum fab_code fab_replay_boxes(const uint8_t *boxes, size_t n)
+{
+    fab_bytes *box;
+    int count;
+
+    FAB_TRY(opened());
+    FAB_TRY(fab_call_list(boxes, n, "boxes", &box, &count));
+    for (int i = 0; i < count; i++) {
+        if (box[i].len <= FAB_ID_BYTES) {
+            return fab_fail_field(&fab_call.err, FAB_E_FIELD, "boxes");
+        }
+        const fab_id digest = fab_id_of(box[i].p, FAB_ID_BYTES);
+        FAB_TRY(fab_world_box(world, &digest,
+                              fab_bytes_of(box[i].p + FAB_ID_BYTES, box[i].len - FAB_ID_BYTES),
+                              &fab_call.err));
+    }
+    return FAB_OK;
+}
+
+enum fab_code fab_replay_note(const char *note, size_t n)
+{
+    FAB_TRY(opened());
+    return fab_world_note(world, (fab_str){note, n}, &fab_call.err);
+}
+
+/* ---- what was loaded */
+
+int64_t fab_replay_size(void)
+{
+    return world == NULL ? 0 : fab_world_size(world);
+}
+
+enum fab_code fab_replay_root(int64_t size)
+{
+    fab_id root;
+
+    FAB_TRY(opened());
+    if (size < 0 || size > fab_world_size(world)) {
+        return fab_fail_field(&fab_call.err, FAB_E_REF, "size");
+    }
+    root = fab_world_root(world, size);
+    return fab_call_give_bytes(root.b, sizeof root.b);
+}
+
+enum fab_code fab_replay_state_hash(void)
+{
+    fab_id hash;
+
+    FAB_TRY(opened());
+    if (fab_state_hash(fab_world_tray(world), &hash) != FAB_OK) {
+        return fab_fail(&fab_call.err, FAB_E_MEMORY);
+    }
+    return fab_call_give_bytes(hash.b, sizeof hash.b);
+}
+
+/* ---- what is asked */
+
+struct asked {
+    fab_id who;
+    enum fab_lang lang;
+    fab_str target;
+};
+
+static enum fab_code read_asked(const uint8_t *who, size_t who_n, int lang, const char *target,
+                                size_t n, struct asked *out)
+{
+    *out = (struct asked){.lang = (enum fab_lang)lang, .target = {target, n}};
+    FAB_TRY(opened());
+    FAB_TRY(language(lang));
+    if (who_n == 0) return FAB_OK;
+    FAB_TRY(fab_call_exact(who_n, FAB_MID_BYTES, "who"));
+    out->who = fab_id_of(who, who_n);
+    return FAB_OK;
+}
+
+static enum fab_code view(struct fab_tray *t, const struct asked *q, struct fab_buf *json)
+{
+    const struct fab_sources from = fab_world_sources(world);
+    struct fab_reader r = {.tray = t,
+                           .origin = fab_world_origin(world),
+                           .who = q->who,
+                           .lang = q->lang,
+                           .arena = &fab_call.arena,
+                           .from = &from};
+
+    return fab_view_get(&r, q->target, json, &fab_call.err);
+}
+
+enum fab_code fab_replay_view(const uint8_t *who, size_t who_n, int lang, const char *target,
+                              size_t n)
+{
+    struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
+    struct asked q;
+    enum fab_code code;
+
+    FAB_TRY(read_asked(who, who_n, lang, target, n, &q));
+    code = view(fab_world_tray(world), &q, &b);
+    /* Whatever looking has made goes; a reader changes nothing. */
+    (void)fab_tray_end(fab_world_tray(world), FAB_E_STATE);
+    return code == FAB_OK ? fab_call_give(&b) : code;
+}
+
+/* The deadlines that a statement sets, as its rows are filed. */
+struct deadlines {
+    struct fab_timer row[DEADLINES];
+    int n;
+};
+
+static void note_deadline(void *arg, int record, const void *before, const void *now)
+{
+    struct deadlines *d = arg;
+    const struct fab_timer *was = before, *is = now;
+
+    if (record != FAB_R_timer || is == NULL || d->n == DEADLINES) return;
+    if (was == NULL || was->due != is->due) d->row[d->n++] = *is;
+}
+
+/* Nothing is said before its clock. */
+static enum fab_code fold_clock(struct fab_tray *t, fab_moment now)
+{
+    const struct fab_policy_key *key;
+    struct fab_statement s = {.kind = FAB_K_clock,
+                              .has = F_(kind) | F_(due),
+                              .origin = fab_world_origin(world),
+                              .about_text = fab_world_origin(world),
+                              .index = fab_world_size(world),
+                              .due = {now.ms / 1000 * 1000}};
+    int64_t n = 0;
+
+    if (now.ms - fab_now(t).ms <= BEHIND_MS) return FAB_OK;
+    do key = fab_row_read(t, FAB_R_policy_key, FAB_KEY(.n = n++));
+    while (key != NULL && key->what != SERVICE);
+    if (key == NULL) return FAB_OK;
+    s.made = s.due;
+    s.signer = s.author = s.hand = fab_thumbprint(key->key.b);
+    return fab_fold_apply(t, &s, s.origin, NULL, NULL, &fab_call.err);
+}
+
+static void put_deadlines(struct fab_out *o, const struct asked *q, const struct deadlines *d,
+                          int64_t shift_ms)
+{
+    fab_json_open(o, "deadlines", '[');
+    for (int i = 0; i < d->n; i++) {
+        struct fab_buf day = FAB_BUF_IN(&fab_call.arena);
+        const int64_t at = d->row[i].due + shift_ms;
+
+        fab_put_day(&day, q->lang, at);
+        fab_json_open(o, NULL, '{');
+        fab_json_put_sid(o, "about", &d->row[i].obj);
+        fab_json_put_time(o, "at", at);
+        fab_json_put_text(o, "at_text", fab_buf_str(&day));
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
+static enum fab_code check(struct fab_tray *t, struct fab_statement *s, fab_moment now,
+                           const struct asked *q, struct fab_buf *b)
+{
+    struct fab_out o = {b, false};
+    struct fab_buf after = FAB_BUF_IN(&fab_call.arena);
+    struct deadlines deadlines = {.n = 0};
+
+    FAB_TRY(fold_clock(t, now));
+    fab_tray_listen(t, note_deadline, &deadlines);
+    s->index = fab_world_size(world) + 1;
+    FAB_TRY(fab_fold_apply(t, s, fab_world_origin(world), NULL, NULL, &fab_call.err));
+    if (q->target.len > 0) FAB_TRY(view(t, q, &after));
+    fab_json_open(&o, NULL, '{');
+    fab_json_put_int(&o, "v", 1);
+    fab_json_put_int(&o, "size", fab_world_size(world));
+    put_deadlines(&o, q, &deadlines, fab_meta(t, FAB_META_shift));
+    if (q->target.len > 0) fab_json_put_raw(&o, "after", fab_buf_str(&after));
+    fab_json_close(&o, '}');
+    return FAB_OK;
+}
+
+enum fab_code fab_replay_check(const uint8_t *entry, size_t entry_n, int64_t now_ms,
+                               const uint8_t *who, size_t who_n, int lang, const char *target,
+                               size_t n)
+{
+    struct fab_loader under;
+    struct fab_statement s;
+    struct fab_tray *t;
+    struct asked q;
+    struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
+    void *room;
+    enum fab_code code;
+
+    FAB_TRY(read_asked(who, who_n, lang, target, n, &q));
+    FAB_TRY(fab_statement_parse(fab_bytes_of(entry, entry_n), &fab_call.arena, &s, &fab_call.err));
+    if (s.kind == 0) return fab_fail(&fab_call.err, FAB_E_KIND);
+    room = fab_core_block(CHECK_TRAY);
+    if (room == NULL) return fab_fail(&fab_call.err, FAB_E_MEMORY);
+    under = fab_tray_loader(fab_world_tray(world));
+    t = fab_tray_open(room, CHECK_TRAY, &under);
+    fab_assert(t != NULL);
+    code = check(t, &s, (fab_moment){now_ms}, &q, &b);
+    fab_core_unblock(room, CHECK_TRAY);
+    (void)fab_tray_end(fab_world_tray(world), FAB_E_STATE);
+    return code == FAB_OK ? fab_call_give(&b) : code;
+}
+
+enum fab_code fab_replay_refusal(int lang)
+{
+    struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
+    const struct fab_err e = fab_call.err;
+
+    if (e.code == FAB_OK) return fab_fail_field(&fab_call.err, FAB_E_REF, "refusal");
+    FAB_TRY(language(lang));
+    fab_view_problem((enum fab_lang)lang, &e, FAB_STR(""), &b);
+    return fab_call_give(&b);
+}
