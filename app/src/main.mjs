@@ -2,7 +2,7 @@
 import { html, render } from './html.mjs'
 import { boot } from './boot.mjs'
 import { chosen, learn } from './words.mjs'
-import { define } from './route.mjs'
+import { define, match } from './route.mjs'
 import { script } from './trusted.mjs'
 import * as db from './db.mjs'
 import * as keys from './keys.mjs'
@@ -46,13 +46,23 @@ function follow(me) {
   following = { mid: me.mid, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
 }
 
+// The server's page stays until the app has one in its place.
+function takeOver() {
+  const root = document.createElement('div')
+  root.className = 'root'
+  render(html`<${Shell} Missing=${Missing} Members=${Members} />`, root)
+  document.body.replaceChildren(root)
+  document.querySelector('link[href="/style.css"]')?.remove()
+  document.documentElement.dataset.app = 'ready'
+}
+
 async function begin() {
   define(screens)
+  if (!match(location.pathname)) return
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session()
   await queue.start()
-  render(html`<${Shell} Missing=${Missing} Members=${Members} />`, document.getElementById('app'))
-  document.documentElement.dataset.app = 'ready'
+  takeOver()
   member.watch(follow)
   follow(member.who())
   navigator.serviceWorker?.register(script('/sw.js')).catch(() => {})
