@@ -10,6 +10,10 @@ import { Promises } from './screens/promises.mjs'
 import { Promise_ } from './screens/promise.mjs'
 import { Offer } from './screens/offer.mjs'
 import { Me } from './screens/me.mjs'
+import { Together } from './screens/together.mjs'
+import { Charter } from './screens/charter.mjs'
+import { Accounts } from './screens/accounts.mjs'
+import { Dispute, Disputes } from './screens/disputes.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
 const screen = (path, Screen, nav, seen = 'members') => ({ path, Screen, nav, seen })
@@ -25,6 +29,11 @@ export const screens = [
   screen('/agree', Agree, 'ask'),
   screen('/promises', Promises, 'promises'),
   screen('/promise/{sid}', Promise_, 'promises'),
+  screen('/together', Together, 'together'),
+  screen('/charter', Charter, 'together', 'all'),
+  screen('/accounts', Accounts, 'together'),
+  screen('/disputes', Disputes, 'together'),
+  screen('/dispute/{sid}', Dispute, 'together'),
   screen('/me', Me, 'me'),
 ]
 export { Missing, Members }

@@ -1,0 +1,30 @@
+// screens/disputes.mjs: what is being put right, and how it ended; one case: where it stands, who helps, by when.
+import { html } from '../html.mjs'
+import { Icon } from '../draw.mjs'
+import { Back, Card, Chip, Doc, Facts, Head, Page, Row, Said } from '../parts.mjs'
+import { shortDay, sum, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+import { CaseActs } from '../case.mjs'
+
+const square = html`<span class="face c"><${Icon} name="scale" /></span>`
+
+export function Disputes() {
+  const list = useView('/v1/disputes')
+  useTitle(t('together.disputes'))
+  return html`<${Page} col=${html`<${Back} to="/together">${t('nav.together')}</${Back}><${Head} title=${t('together.disputes')} lead=${t('disputes.lead')} />
+    <${Doc} of=${list} none=${{ when: d => d.disputes.length === 0, text: t('disputes.none') }}>${doc => html`<div class="card flush rows">${doc.disputes.map(d => html`<${Row} to=${'/dispute/' + d.sid} face=${square} title=${d.text} note=${d.then_text} />`)}</div>`}</${Doc}>`} />`
+}
+
+const Seats = ({ doc }) => doc.seats?.length > 0 && html`<${Card} title=${t('dispute.seats')}><ul class="stack-s">${doc.seats.map(s => html`<li>${s.text}</li>`)}</ul></${Card}>`
+const Verdict = ({ doc }) => doc.ruling_text && html`<${Card} title=${t('dispute.ruling')}><p>${doc.ruling_text}</p></${Card}>`
+
+export function Dispute({ params, me }) {
+  const dispute = useView('/v1/disputes/' + params.sid)
+  useTitle(t('dispute.title'))
+  return html`<${Doc} of=${dispute}>${doc => html`<${Page} col=${html`<${Back} to=${'/promise/' + doc.promise}>${t('dispute.promise')}</${Back}>
+    <${Head} title=${doc.text} note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text}</${Chip}>`} />
+    ${doc.said && html`<blockquote class="says"><p><${Said} text=${doc.said} /></p><p class="note">${doc.opener.name}</p></blockquote>`}
+    <${Verdict} doc=${doc} /><${CaseActs} doc=${doc} me=${me} /><${Seats} doc=${doc} />`}
+    aside=${html`<${Card} title=${t('dispute.stands')}><${Facts} rows=${[doc.claim && [t('dispute.claim'), sum(doc.claim)], doc.deadline && [t('promise.by'), shortDay(doc.deadline)], doc.then_text && [t('promise.now'), doc.then_text]]} />${doc.bond_text && html`<p class="note">${doc.bond_text}</p>`}</${Card}>`} />`}</${Doc}>`
+}

@@ -1,0 +1,27 @@
+// screens/together.mjs (18): by which rules we live, what is in use, where the rest is.
+import { html } from '../html.mjs'
+import { Card, Chip, Doc, Facts, Head, Page, Row } from '../parts.mjs'
+import { Icon } from '../draw.mjs'
+import { number, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+
+const square = icon => html`<span class="face c"><${Icon} name=${icon} /></span>`
+
+// How promises ended, in counts: the drawing beside it says the same.
+export const Ended = ({ promises: p }) => html`<${Card} title=${t('ended.title')}><p class="note">${t('ended.over', { n: p.ended })}</p><${Facts} rows=${[
+  [t('ended.kept'), number(p.kept)], [t('ended.made_good'), number(p.made_good)], [t('ended.decided'), number(p.decided)],
+  [t('ended.ran_out'), number(p.ran_out)], [t('ended.not_kept'), number(p.not_kept)], [t('ended.left_hanging'), number(p.left_hanging)],
+]} /></${Card}>`
+
+export const Devices = ({ devices }) => html`<${Card} title=${t('together.in_use')}><p class="tags">${devices.map(d => html`<${Chip} kind="kept" icon="check">${d.text}</${Chip}>`)}</p></${Card}>`
+
+export function Together() {
+  const community = useView('/v1/community'), track = useView('/v1/track')
+  useTitle(t('nav.together'))
+  return html`<${Page} col=${html`<${Head} title=${t('together.title')} lead=${community.doc?.text} />
+    <div class="card flush rows"><${Row} to="/charter" face=${square('pen')} title=${t('foot.charter')} note=${t('together.charter')} /><${Row} to="/disputes" face=${square('scale')} title=${t('together.disputes')} note=${t('together.disputes_note')} /><${Row} to="/accounts" face=${square('bag')} title=${t('accounts.title')} note=${t('together.accounts')} /><${Row} to="/check" face=${square('ok')} title=${t('nav.check')} note=${t('together.check')} /></div>
+    <${Doc} of=${community}>${doc => html`<${Devices} devices=${doc.devices} /><${Ended} promises=${doc.promises} />`}</${Doc}>`}
+    aside=${html`<${Doc} of=${track}>${doc => html`<${Card} title=${t('together.judges')}><ul class="stack-s">${doc.rows.map(r => html`<li>${r.text}</li>`)}</ul></${Card}>`}</${Doc}>
+      <${Card} kind="soft"><h2>${t('together.no_party')}</h2><p>${t('together.no_party_text')}</p></${Card}>`} />`
+}
