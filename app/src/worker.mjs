@@ -1,7 +1,160 @@
-// worker.mjs: the phone's own copy of the log, off the page: fetched in bundles, checked, folded; then it answers views.
-import { Problem } from './problem.mjs'
+// worker.mjs: the phone's own copy of the log, off the page: fetched in bundles, every signature and the root checked, folded by the
+// code of the server; then it answers views, and says beforehand what an act would come to.
+//
+// What rests on the phone ("log" in db.mjs): bundles of 256 entries, and the texts beside them, as they came; they are checked anew
+// at each start, so nobody has to trust what lay there.
+// A difference is named {code, where, index?} and ends the answers: the page shows it and signs nothing.
+import { Core } from '../core.mjs'
+import { Replay } from '../replay.mjs'
+import * as db from './db.mjs'
+import { bundlePath, entriesOf, textsOf, vkeyOf } from './bundle.mjs'
 
-self.onmessage = async ({ data: { id, what } }) => {
-  const problem = { ...new Problem({ code: 'E_NET', offline: true }) }
-  postMessage({ id, problem: { ...problem, what } })
+const BUNDLE = 256
+const MOST = 20000              // statements; beyond that a phone asks for evidence (INTERFACES 2.1)
+let boot, reader, core, replay, vkey
+let known = new Set()           // languages whose sentences are loaded
+let state = { phase: 'none' }
+let growing = Promise.resolve()
+
+const tell = changes => {
+  state = { ...state, ...changes }
+  postMessage({ about: 'state', state })
+}
+const bytes = async path => {
+  const answer = await fetch(path, { credentials: 'same-origin', cache: 'no-cache' })
+  if (!answer.ok) throw Object.assign(new Error(path), { code: answer.status === 401 ? 'E_WHO' : 'E_NET', offline: answer.status >= 500 })
+  return answer
+}
+const text = async path => (await bytes(path)).text()
+
+class Differs extends Error {
+  constructor(flaw) {
+    super(flaw.code)
+    this.flaw = flaw
+  }
+}
+
+// The latest checkpoint, its signature checked, as {size, root, text}.
+async function checkpoint() {
+  const note = await text('/checkpoint')
+  try {
+    const { size, root } = core.object('checkpoint_check', note, boot.origin, vkey.line)
+    return { size, root, text: note }
+  } catch (e) {
+    throw new Differs({ code: e.code ?? 'E_PROOF', where: 'checkpoint' })
+  }
+}
+
+async function fetched(n, size) {
+  const whole = (n + 1) * BUNDLE <= size
+  const kept = whole ? await db.read('log', n).catch(() => undefined) : undefined
+  if (kept) return kept
+  const [entries, texts] = await Promise.all([
+    bytes(bundlePath(n, whole ? 0 : size - n * BUNDLE)).then(a => a.arrayBuffer()), textsFrom(`/v1/log/disclosures/${n}`),
+  ])
+  const bundle = { entries: new Uint8Array(entries), texts }
+  if (whole) await db.write('log', bundle, n).catch(() => {})
+  return bundle
+}
+
+async function textsFrom(path) {
+  const parts = []
+  for (let next = path, pages = 0; next && pages < 64; pages++) {
+    const answer = await bytes(next)
+    parts.push(new Uint8Array(await answer.arrayBuffer()))
+    next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1]
+  }
+  return parts
+}
+
+// One bundle: those of its entries that are new here.
+function take(n, bundle) {
+  const entries = entriesOf(bundle.entries)
+  for (const part of bundle.texts) {
+    const { clear, boxes } = textsOf(part)
+    if (clear.length) replay.disclose(clear)
+    if (boxes.length) replay.boxes(boxes)
+  }
+  try {
+    const fresh = entries.slice(replay.size() - n * BUNDLE)
+    const { unverified } = replay.loadChecked(core, fresh, vkey.key)
+    return unverified.length
+  } catch (e) {
+    throw new Differs({ code: e.code ?? 'E_PROOF', where: 'entry', index: e.index })
+  }
+}
+
+const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i])
+const unb64 = t => Uint8Array.from(atob(t.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))
+
+async function bringUp() {
+  const note = await checkpoint()
+  if (note.size < (state.size ?? 0)) throw new Differs({ code: 'E_PROOF', where: 'older', size: note.size })
+  if (note.size > MOST) { tell({ phase: 'none', large: true }); return }
+  for (let n = Math.floor(replay.size() / BUNDLE); replay.size() < note.size; n++) {
+    if (state.phase !== 'ready') tell({ phase: 'fetching', have: replay.size(), of: note.size })
+    const before = replay.size()
+    const bundle = await fetched(n, note.size)
+    take(n, bundle)
+    if (replay.size() === before) throw new Differs({ code: 'E_PROOF', where: 'missing', index: before })
+  }
+  if (!same(replay.root(note.size), unb64(note.root))) throw new Differs({ code: 'E_PROOF', where: 'root', size: note.size })
+  replay.note(note.text)
+  tell({ phase: 'ready', size: note.size, root: note.root, at: Date.now(), have: note.size, of: note.size })
+}
+
+const grow = () => {
+  growing = growing.then(bringUp).catch(e => {
+    if (e instanceof Differs) tell({ phase: 'differs', flaw: e.flaw })
+    else if (state.phase !== 'ready') tell({ phase: 'none', problem: e.code ?? 'E_NET' })
+  })
+  return growing
+}
+
+async function start(more) {
+  ({ boot, reader } = more)
+  const [a, b, line] = await Promise.all([bytes(boot.files.core).then(x => x.arrayBuffer()), bytes(boot.files.replay).then(x => x.arrayBuffer()), text('/log.vkey')])
+  core = await Core.open(a)
+  replay = await Replay.open(b)
+  vkey = vkeyOf(line.trim())
+  known = new Set()
+  replay.start(boot.origin, { entries: Math.max(boot.size + 4096, 8192) })
+  tell({ phase: 'fetching', have: 0, of: boot.size })
+  await grow()
+}
+
+async function learn(lang) {
+  if (known.has(lang)) return
+  replay.words(lang, await text('/v1/words/' + lang))
+  known.add(lang)
+}
+
+const mid = () => reader ? unb64(reader) : null
+
+async function view({ path, lang }) {
+  await learn(lang)
+  return JSON.parse(replay.view(mid(), lang, path))
+}
+
+// A draft's statement, signed by nobody that counts: the rules look at everything else.
+async function check({ draft, lang }) {
+  await learn(lang)
+  const { texts, seal, ...statement } = draft
+  const digests = (texts ?? []).map(() => crypto.getRandomValues(new Uint8Array(32)))
+  const b64u = x => btoa(String.fromCharCode(...x)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  if (digests.length) statement.sd = digests.map(b64u).sort()
+  if (seal) statement.hash = b64u(crypto.getRandomValues(new Uint8Array(32)))
+  const entry = core.bytes('statement_build', JSON.stringify({ ...statement, iat: Math.floor(Date.now() / 1000) }), new Uint8Array(32).fill(1))
+  return replay.check(entry, Date.now(), mid(), lang)
+}
+
+const ACTS = { start, grow, view, check }
+
+self.onmessage = async ({ data: { id, what, ...more } }) => {
+  try {
+    postMessage({ id, result: await ACTS[what](more) })
+  } catch (e) {
+    const document = e.document ? JSON.parse(e.document) : {}
+    postMessage({ id, problem: { ...document, code: e.code ?? document.code ?? 'E_BUG', field: e.field ?? document.field, offline: e.offline, message: String(e.message ?? e) } })
+  }
 }
