@@ -67,7 +67,7 @@ bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct f
  * time.  E_LIMIT. */
 FAB_MUST enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth,
                                       bool one_more, struct fab_err *e);
-/* May instance k start now?  STATE, SANCTION, DUE, TAKEN, LIMIT, and what fab_agr_covered refuses.
+/* May instance k start now?  BRAKE, STATE, SANCTION, DUE, TAKEN, LIMIT, and what fab_agr_covered refuses.
  * Changes nothing. */
 FAB_MUST enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
                                          struct fab_err *e);

@@ -8,6 +8,7 @@
  * Source   PROTOCOL 2 (deliver to extend), 5.2, 5.3; agreement.pml. */
 #include "crypto/crypto.h"
 #include "devices/agreement.h"
+#include "devices/brake.h"
 #include "devices/core.h"
 #include "devices/item.h"
 #include "devices/settle.h"
@@ -98,8 +99,22 @@ static void acknowledge(struct fab_tray *t, struct at *at, int64_t parts)
     }
 }
 
+/* While a brake is on, an escrow is not paid out and no dispute is conceded; what only goes home
+ * goes. */
+static enum fab_code pays(struct fab_tray *t, const struct at *at, struct fab_err *e)
+{
+    const struct fab_hold *h;
+    int                    n = 0;
+
+    if (at->leg->stage >= FAB_REPAIR) return fab_brake_is_off(t, e);
+    while ((h = fab_leg_hold(t, at->agr, at->leg, &n)) != NULL) {
+        if (h->type == FAB_HOLD_ESCROW && h->rest > 0) return fab_brake_is_off(t, e);
+    }
+    return FAB_OK;
+}
+
 /* keep: the creditor acknowledges parts; in ADMITTED that it was made good.  Refuses: FIELD, REF,
- * ROLE, DUP, STATE, DUE. */
+ * ROLE, DUP, STATE, DUE, BRAKE. */
 enum fab_code fab_apply_keep(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct at at;
@@ -121,6 +136,7 @@ enum fab_code fab_apply_keep(const struct fab_statement *s, struct fab_tray *t, 
     if (at.leg->stage >= FAB_ADMITTED && s->scale != at.leg->parts) {
         return fab_fail_field(e, FAB_E_FIELD, "scale");
     }
+    FAB_TRY(pays(t, &at, e));
     acknowledge(t, &at, s->scale);
     return FAB_OK;
 }
@@ -135,6 +151,7 @@ static enum fab_code admit(const struct fab_statement *s, struct fab_tray *t, st
     if (at->side != DEBTOR) return fab_fail(e, FAB_E_ROLE);
     if (loss > left) return fab_fail_field(e, FAB_E_FIELD, "amount");
     if (!fab_agr_arc(at->leg->stage, FAB_K_break, FAB_ADMITTED)) return fab_fail(e, FAB_E_STATE);
+    FAB_TRY(fab_brake_is_off(t, e));
 
     (void)fab_leg_settle(t, at->agr, at->leg, loss, FAB_SETTLE_OWN);
     fab_points_add(t, m, FAB_POINTS_ADMITTED);
@@ -207,7 +224,7 @@ static enum fab_code cancel(const struct fab_statement *s, struct fab_tray *t, s
 }
 
 /* break: 1 the debtor admits, 2 both cancel, 3 one stops a series.  Refuses: FIELD, REF, ROLE, DUP,
- * STATE. */
+ * STATE, BRAKE. */
 enum fab_code fab_apply_break(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct at at;

@@ -10,6 +10,7 @@
  * Source   PROTOCOL 3.3, 5.1, 5.2 (accept); DECISION 4, 12; agreement.pml (activate).
  * What covers it is agreement_cover.c. */
 #include "devices/agreement.h"
+#include "devices/brake.h"
 #include "devices/core.h"
 #include "devices/item.h"
 
@@ -112,9 +113,22 @@ static enum fab_code parties_may(struct fab_tray *t, const struct fab_agr *agr, 
     return FAB_OK;
 }
 
+/* A brake on the device of one of its holds: nothing new of that kind is taken on. */
+static enum fab_code holds_let(struct fab_tray *t, const struct fab_agr *agr, struct fab_err *e)
+{
+    for (int i = 0; i < agr->nholds; i++) {
+        const struct fab_device *d =
+            fab_hold_device_of((int)fab_agr_hold(t, agr, 0, i)->type);
+
+        if (d != NULL) FAB_TRY(fab_brake_lets(t, d->id, e));
+    }
+    return FAB_OK;
+}
+
 enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
                                 struct fab_err *e)
 {
+    FAB_TRY(holds_let(t, agr, e));
     FAB_TRY(parties_may(t, agr, e));
     FAB_TRY(in_time(t, agr, k, e));
     FAB_TRY(thing_free(t, agr, k, e));

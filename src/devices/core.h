@@ -57,7 +57,7 @@ void fab_seal_void(struct fab_tray *t, fab_id sid);
 
 /* consent.what: who has said the same thing (PROTOCOL 9).  Those of a leg add its number. */
 enum { FAB_CONSENT_RECOVER = 1, FAB_CONSENT_RECOVERED, FAB_CONSENT_LEFT, FAB_CONSENT_FOR_ONE,
-       FAB_CONSENT_SETTLE, FAB_CONSENT_MEDIATOR, FAB_CONSENT_EXTEND = 1000,
+       FAB_CONSENT_SETTLE, FAB_CONSENT_MEDIATOR, FAB_CONSENT_BRAKE, FAB_CONSENT_EXTEND = 1000,
        FAB_CONSENT_CANCEL = 2000, FAB_CONSENT_VOW = 3000, FAB_CONSENT_CLAIM = 4000 };
 
 #endif

@@ -10,6 +10,7 @@
  *         policy). */
 #include "charter/settings.h"
 #include "crypto/crypto.h"
+#include "devices/brake.h"
 #include "devices/core.h"
 
 enum { FIRST_MEMBERS = 64, POLICY_KEYS = 64 };
@@ -46,7 +47,7 @@ static void key_put(struct fab_tray *t, int64_t n, int64_t what, fab_id key)
     row->key = key;
 }
 
-/* charter: the first one, or a new one among founders.  Refuses: FIELD, VERSION, STATE, SIG,
+/* charter: the first one, or a new one among founders.  Refuses: FIELD, VERSION, STATE, SIG, BRAKE,
  * CHARTER. */
 enum fab_code fab_apply_charter(const struct fab_statement *s, struct fab_tray *t,
                                 struct fab_err *e)
@@ -65,6 +66,7 @@ enum fab_code fab_apply_charter(const struct fab_statement *s, struct fab_tray *
     own = fab_thumbprint(s->key.p);
     if (!fab_same(&own, &s->signer)) return fab_fail_field(e, FAB_E_SIG, "key");
     if (ver > 0 && others_joined(t)) return fab_fail(e, FAB_E_STATE);
+    FAB_TRY(fab_brake_is_off(t, e));
     FAB_TRY(fab_charter_next(t, s->list, s->nlist, e));
 
     if (ver == 0) {
@@ -140,7 +142,8 @@ static void name_put(const struct fab_cells *row, char name[FAB_STR_MAX])
     fab_assert(!b.failed && b.len < FAB_STR_MAX);
 }
 
-/* policy: the operator's keys and the tip of its lot chain, whole.  Refuses: FIELD, CHARTER. */
+/* policy: the operator's keys and the tip of its lot chain, whole.  Refuses: FIELD, BRAKE (one of
+ * the members', for all or for the operator), CHARTER. */
 enum fab_code fab_apply_policy(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_policy_key *old;
@@ -150,6 +153,7 @@ enum fab_code fab_apply_policy(const struct fab_statement *s, struct fab_tray *t
     if ((s->has & F_(until)) && s->until.ms <= fab_now(t).ms) {
         return fab_fail_field(e, FAB_E_FIELD, "until");
     }
+    FAB_TRY(fab_brake_lets_operator(t, e));
     FAB_TRY(keys_ok(s, t, e));
 
     for (; (old = fab_get_policy_key(t, FAB_KEY(.n = n))) != NULL; n++) {

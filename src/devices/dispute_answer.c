@@ -11,6 +11,7 @@
  * Cost     a bond: at most 64 disputes of its owner.
  * Source   PROTOCOL 2 (answer), 5.3, 6.1, 6.2; DECISION 11. */
 #include "crypto/crypto.h"
+#include "devices/brake.h"
 #include "devices/dispute.h"
 #include "devices/settle.h"
 
@@ -162,6 +163,7 @@ static enum fab_code concede(const struct fab_statement *s, struct fab_case *c, 
     if (s->has & F_(nonce)) return fab_fail_field(e, FAB_E_FIELD, "nonce");
     if (c->leg == NULL || !fab_same(&party, &s->author)) return fab_fail(e, FAB_E_ROLE);
     if (!fab_agr_arc(c->dsp->stage, FAB_K_answer, FAB_END)) return fab_fail(e, FAB_E_STATE);
+    if (c->open) FAB_TRY(fab_brake_is_off(c->t, e));
     if (!c->open) {
         admitted_late(c, side);
     } else if (side == FAB_CREDITOR) {
@@ -213,7 +215,7 @@ static enum fab_code name_mediator(const struct fab_statement *s, struct fab_cas
 }
 
 /* answer: 1 contests (the opener: reveals), 2 concedes, 3 names a mediator.  Refuses: FIELD, REF,
- * ROLE, CONFLICT, DUP, STATE, FUNDS, LIMIT, PROOF. */
+ * ROLE, CONFLICT, DUP, STATE, BRAKE, FUNDS, LIMIT, PROOF. */
 enum fab_code fab_apply_answer(const struct fab_statement *s, struct fab_tray *t,
                                struct fab_err *e)
 {

@@ -10,6 +10,7 @@
  * Cost     the holds of a leg: at most 32; a consent for each who signs.
  * Source   PROTOCOL 2 (settle), 5.2, 5.3, 3.4; agreement.pml (agree). */
 #include "crypto/crypto.h"
+#include "devices/brake.h"
 #include "devices/dispute.h"
 #include "devices/settle.h"
 
@@ -151,8 +152,10 @@ static bool owners_signed(const struct fab_case *c, const struct list *l)
     return true;
 }
 
+/* While a brake is on, what is signed lies on the table; any signature after it puts it in force. */
 static bool in_force(const struct fab_case *c, const struct list *l)
 {
+    if (fab_brake_on(c->t)) return false;
     for (int side = FAB_DEBTOR; side <= FAB_CREDITOR; side++) {
         if (!signed_by(c->t, &c->dsp->sid, FAB_CONSENT_SETTLE, fab_case_party(c, side), l->hash)) {
             return false;
@@ -320,6 +323,7 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
     if (leg->stage != FAB_ADMITTED) return fab_fail(e, FAB_E_STATE);
     FAB_TRY(read_list(s, t, leg, &l, e));
     FAB_TRY(own_holds(s, t, agr, leg, &l, &pool, e));
+    FAB_TRY(fab_brake_is_off(t, e));
 
     what = FAB_CONSENT_CLAIM + leg->n;
     if (pool > 0) {
@@ -335,7 +339,7 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
 }
 
 /* settle: a list of holds and what each gives; in a dispute, or after an admission.  Refuses: FIELD,
- * REF, ROLE, CONFLICT, DUP, STATE, CONSENT. */
+ * REF, ROLE, CONFLICT, DUP, STATE, CONSENT, BRAKE. */
 enum fab_code fab_apply_settle(const struct fab_statement *s, struct fab_tray *t,
                                struct fab_err *e)
 {

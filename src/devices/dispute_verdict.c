@@ -10,6 +10,7 @@
  * Source   PROTOCOL 2 (ruling, appeal), 5.2, 5.3, 6.3, 6.5; DECISION 12; agreement.pml (execute).
  *
  * What nobody has decided says nothing about anybody: such a leg ends as expired, without evidence. */
+#include "devices/brake.h"
 #include "devices/dispute_lot.h"
 #include "devices/settle.h"
 #include "devices/track.h"
@@ -247,12 +248,14 @@ static void conclude(struct fab_case *c, int kind)
     fab_verdict_execute(c, kind);
 }
 
+/* While a brake is on nothing is executed: an appeal waits for its deadline, which stands still. */
 void fab_verdict_opened(struct fab_case *c, const struct fab_seal *seal)
 {
     struct fab_seat *seat =
         fab_jury_row(c, (int)(seal->n / FAB_SEATS), (int)(seal->n % FAB_SEATS));
 
     seat->state = FAB_SEAT_OPENED;
+    if (c->dsp->stage == FAB_AJURY && fab_brake_on(c->t)) return;
     if (seats(c, FAB_SEAT_SEALED) == 0 && more_than_half(c, seats(c, FAB_SEAT_OPENED))) {
         conclude(c, FAB_K_open);
     }

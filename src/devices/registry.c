@@ -36,14 +36,27 @@ const struct fab_device *fab_device_named(fab_str name)
     return NULL;
 }
 
-const struct fab_hold_type *fab_hold_type_of(int type)
+static const struct fab_hold_type *hold_of(const struct fab_device *d, int type)
 {
-    for (const struct fab_device *const *d = DEVICES; *d != NULL; d++) {
-        for (const struct fab_hold_type *h = (*d)->holds; h != NULL && h->type != 0; h++) {
-            if (h->type == type) return h;
-        }
+    for (const struct fab_hold_type *h = d->holds; h != NULL && h->type != 0; h++) {
+        if (h->type == type) return h;
     }
     return NULL;
+}
+
+const struct fab_device *fab_hold_device_of(int type)
+{
+    for (const struct fab_device *const *d = DEVICES; *d != NULL; d++) {
+        if (hold_of(*d, type) != NULL) return *d;
+    }
+    return NULL;
+}
+
+const struct fab_hold_type *fab_hold_type_of(int type)
+{
+    const struct fab_device *d = fab_hold_device_of(type);
+
+    return d == NULL ? NULL : hold_of(d, type);
 }
 
 /* What ends takes its texts along, before any device sees it. */

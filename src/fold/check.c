@@ -9,6 +9,7 @@
 #include "fold/check.h"
 
 #include "charter/settings.h"
+#include "devices/brake.h"
 #include "state/entry.h"
 
 enum { POLICY_KEYS = 65, SERVICE = 1 };
@@ -108,7 +109,8 @@ static enum fab_code obligations(struct fab_tray *t, const struct fab_kind_row *
     if (author != NULL && author->standing == FAB_SUSPENDED) {
         return fab_fail(e, FAB_E_SANCTION, author->susp);
     }
-    return fab_meta(t, FAB_META_brake_until) > fab_now(t).ms ? fab_fail(e, FAB_E_BRAKE) : FAB_OK;
+    if (!fab_brake_on(t)) return FAB_OK;
+    return fab_brake_lets(t, fab_device_named(fab_str_of(kind->device))->id, e);
 }
 
 /* 19: points of the day. */
@@ -158,9 +160,10 @@ static enum fab_code fields(struct fab_tray *t, const struct fab_statement *s,
     return FAB_OK;
 }
 
-/* 14 */
+/* 14: key 4 of a brake names a device. */
 static enum fab_code topic(struct fab_tray *t, struct fab_statement *s, struct fab_err *e)
 {
+    if (s->kind == FAB_K_brake) return FAB_OK;
     s->topic = s->has & F_(topic) ? (int)fab_topic_index(t, s->topic_name) : 0;
     return (s->has & F_(topic)) && s->topic == 0 ? fab_fail(e, FAB_E_TOPIC) : FAB_OK;
 }

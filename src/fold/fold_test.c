@@ -137,9 +137,12 @@ FAB_TEST(checks_of_an_offer)
     fab_expect("a topic that was struck out", fab_world_say(&w, &s), FAB_E_TOPIC);
     s.topic_name = FAB_STR("tools");
     fab_expect("one that was not", fab_world_say(&w, &s), FAB_OK);
-    fab_meta_put(w.map, FAB_META_brake_until, w.now + 1);
+    s = (struct fab_statement){ .kind = FAB_K_brake, .signer = w.operator_id, .qty = 1,
+                                .has = F_(code) };
+    fab_expect("the operator's day", fab_world_say(&w, &s), FAB_OK);
     s = offer(BRUNO);
     fab_expect("braked", fab_world_say(&w, &s), FAB_E_BRAKE);
+    fab_expect("until then", w.err.arg, w.now + FAB_DAY_MS);
     fab_meta_put(w.map, FAB_META_brake_until, w.now);
     member(BRUNO)->standing = FAB_SUSPENDED;
     s = offer(BRUNO);

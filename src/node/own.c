@@ -49,7 +49,7 @@ static int64_t next_timer(struct fab_node *n)
                        &row, 1) == 0) {
         return INT64_MAX;
     }
-    return ((const struct fab_timer *)row)->due + shift;
+    return fab_due_at(n->tray, row);
 }
 
 /* When the clock must next be logged, whatever comes: a deadline, or the longest silence that is

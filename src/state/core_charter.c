@@ -72,7 +72,8 @@ bool fab_device_on(struct fab_tray *t, const char *device)
 {
     const fab_str name = fab_str_of(device);
 
-    return fab_str_is(name, "core") || place_of(t, FAB_LIST_devices, name) >= 0;
+    return fab_str_is(name, "core") || fab_str_is(name, "governance") ||
+           place_of(t, FAB_LIST_devices, name) >= 0;
 }
 
 char fab_unit_type(struct fab_tray *t, int unit, int64_t *per_one)

@@ -49,6 +49,14 @@ void fab_due(struct fab_tray *t, int dev, const fab_id *obj, int n, int64_t ms, 
     timer->code = code;
 }
 
+int64_t fab_due_at(struct fab_tray *t, const struct fab_timer *timer)
+{
+    const int64_t pause = fab_meta(t, FAB_META_brake_until) - fab_now(t).ms;
+
+    if (timer == NULL) return 0;
+    return timer->due + fab_meta(t, FAB_META_shift) + fab_max(0, pause);
+}
+
 void fab_entry_begin(struct fab_tray *t, int64_t index)
 {
     struct fab_entry *entry = fab_tray_entry(t);

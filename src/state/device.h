@@ -33,6 +33,10 @@ enum { FAB_LEGS_EACH = 16, FAB_HOLDS_EACH = 32, FAB_INSTANCES = 52, FAB_COMMUNIT
 /* leg.asked: LATE, the last part was said, or acknowledged unsaid, after it was due; CONSENT, a party has asked for an extension
  * or a cancellation; BOND, there is a bond; CLAIM, officers or members have signed what others must sign, too. */
 enum { FAB_LEG_LATE = 1, FAB_LEG_CONSENT = 2, FAB_LEG_BOND = 4, FAB_LEG_CLAIM = 8 };
+/* brake.target (key 9 of the statement), brake.side, brake.state.  RESTS: over; that side may not call another yet. */
+enum { FAB_BRAKE_ALL, FAB_BRAKE_DEVICE, FAB_BRAKE_PROPOSAL, FAB_BRAKE_OPERATOR };
+enum { FAB_BRAKE_BY_MEMBERS = 1, FAB_BRAKE_BY_OPERATOR };
+enum { FAB_BRAKE_GATHERS = 1, FAB_BRAKE_ON, FAB_BRAKE_RESTS, FAB_BRAKE_PAST };
 /* mov.why. */
 enum { FAB_WHY_TRANSFER = 1, FAB_WHY_REPAY, FAB_WHY_CAPITAL, FAB_WHY_RECEIPT, FAB_WHY_PREMIUM, FAB_WHY_DEMURRAGE, FAB_WHY_WRITE_OFF,
        FAB_WHY_THANKS, FAB_WHY_CLEARING, FAB_WHY_OPENING, FAB_WHY_TAKEN = 20, FAB_WHY_HOME, FAB_WHY_ESCROW, FAB_WHY_DAMAGES, FAB_WHY_BOND,
@@ -102,7 +106,7 @@ int64_t    fab_days(int64_t d);                                            /* ms
 int64_t    fab_topic_index(struct fab_tray *t, fab_str name);              /* from 1; 0: not in the charter or struck out */
 int        fab_list_count(struct fab_tray *t, enum fab_list_name list);
 const char *fab_list_item(struct fab_tray *t, enum fab_list_name list, int n);     /* from 0; NULL */
-bool       fab_device_on(struct fab_tray *t, const char *device);          /* core is always on */
+bool       fab_device_on(struct fab_tray *t, const char *device);          /* core and governance are always on */
 /* Type of a unit: 'c' credit, 'g' gift, 'o' outside; 0: there is none.  *per_one: smallest units in one. */
 char       fab_unit_type(struct fab_tray *t, int unit, int64_t *per_one);
 bool       fab_unit_open(struct fab_tray *t, int64_t unit);                /* there is one and it is not struck out */
@@ -125,7 +129,8 @@ void       fab_hold_pay(struct fab_tray *t, struct fab_hold *h, fab_id to, int64
 void       fab_hold_home(struct fab_tray *t, struct fab_hold *h);
 /* A part of it goes home and it stays open; this is not paid. */
 void       fab_hold_back(struct fab_tray *t, struct fab_hold *h, int64_t amt);
-/* Type of a hold among the devices that are built; NULL. */
+/* The device of a type of hold, and that type; NULL: it is not built (or has no device: waived, bond). */
+const struct fab_device *fab_hold_device_of(int type);
 const struct fab_hold_type *fab_hold_type_of(int type);
 /* A receipt of outside money (type 'o'): journal only, no account, no balance. */
 void       fab_receipt(struct fab_tray *t, int unit, fab_id src, fab_id dst, int64_t amt, const fab_id *obj);
@@ -136,6 +141,8 @@ void       fab_texts_end(struct fab_tray *t, const fab_id *obj);
 void       fab_texts_add(struct fab_tray *t, const struct fab_statement *s);
 /* One running deadline per (obj, n); replaces; ms 0 ends it; never earlier than now + 1 ms.  dev = device id that gets `due`. */
 void       fab_due(struct fab_tray *t, int dev, const fab_id *obj, int n, int64_t ms, int code);
+/* When the deadline of a timer will pass if no outage comes: what is left of a brake is counted in.  NULL: 0. */
+int64_t    fab_due_at(struct fab_tray *t, const struct fab_timer *timer);
 void       fab_tell(struct fab_tray *t, int dev, const fab_id *src, const struct fab_evidence *v);
 void       fab_untell(struct fab_tray *t, const fab_id *src);
 /* An event goes to every device in id order, depth <= 8. */

@@ -244,6 +244,7 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
     put_list(o, r, "hours", FAB_LIST_hours);
     put_devices(o, r);
     put_seals(o, r);
+    fab_doc_brakes(o, r);
     fab_json_put_int(o, "version", fab_meta(r->tray, FAB_META_ver));
     fab_json_put_bool(o, "public", fab_set(r->tray, FAB_S_log_public) != 0);
     fab_json_put_time(o, "now", fab_now(r->tray).ms);

@@ -73,7 +73,7 @@ static int64_t deadline(struct fab_reader *r, const struct fab_dsp *d)
 
     if (d->stage >= FAB_END) return 0;
     if (t == NULL || leg_of(r, d) == NULL) t = fab_get_timer(r->tray, FAB_KEY(.a = d->sid, .n = 0));
-    return t == NULL ? 0 : t->due + fab_meta(r->tray, FAB_META_shift);
+    return fab_due_at(r->tray, t);
 }
 
 static int unit_of(struct fab_reader *r, const struct fab_dsp *d)
@@ -360,7 +360,7 @@ enum fab_code fab_view_trouble(struct fab_reader *r, const struct fab_match *m, 
     fab_json_put_sid(o, "promise", &sid);
     fab_json_put_int(o, "leg", l->n);
     put_open_case(o, r, l);
-    last = put_way(o, r, l, a->ver, t == NULL ? 0 : t->due + fab_meta(r->tray, FAB_META_shift));
+    last = put_way(o, r, l, a->ver, fab_due_at(r->tray, t));
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("trouble.text"),
                                   FAB_TEXT("stage", fab_doc_word(r, "stage.", l->stage)),

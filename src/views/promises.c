@@ -44,7 +44,7 @@ static int64_t deadline(struct fab_reader *r, const fab_id *agr, int64_t leg)
 {
     const struct fab_timer *t = fab_get_timer(r->tray, FAB_KEY(.a = *agr, .n = leg));
 
-    return t == NULL ? 0 : t->due + fab_meta(r->tray, FAB_META_shift);
+    return fab_due_at(r->tray, t);
 }
 
 static fab_str when(struct fab_reader *r, int64_t ms)
