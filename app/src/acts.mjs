@@ -7,9 +7,11 @@ import { list } from '../core.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { boot } from './boot.mjs'
 import * as keys from './keys.mjs'
+import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
 import { who } from './member.mjs'
 import { view } from './data.mjs'
+import { Problem } from './problem.mjs'
 
 const none = new Uint8Array(0)
 const CHANCE_OF_A_BOX = 88
@@ -72,6 +74,7 @@ async function parts(c, draft) {
 
 // Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer or a Problem.
 export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
+  if (phone.checked().phase === 'differs') throw new Problem({ code: 'E_PROOF', asleep: true })
   const c = await core()
   const p = await parts(c, draft)
   const json = JSON.stringify({ ...p.statement, kid: mid, iat: Math.floor(at / 1000) })

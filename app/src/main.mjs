@@ -12,7 +12,7 @@ import * as queue from './queue.mjs'
 import * as server from './server.mjs'
 import { changed } from './data.mjs'
 import { Shell } from './shell.mjs'
-import { screens, Missing, Members } from './screens.mjs'
+import { screens, Missing, Members, Alert } from './screens.mjs'
 
 // Hints of the server: read again, in a moment: several come together.
 let soon
@@ -50,7 +50,7 @@ function follow(me) {
 function takeOver() {
   const root = document.createElement('div')
   root.className = 'root'
-  render(html`<${Shell} Missing=${Missing} Members=${Members} />`, root)
+  render(html`<${Shell} Missing=${Missing} Members=${Members} Alert=${Alert} />`, root)
   document.body.replaceChildren(root)
   document.querySelector('link[href="/style.css"]')?.remove()
   document.documentElement.dataset.app = 'ready'

@@ -1,5 +1,6 @@
 // screens.mjs: every screen and its address (ux/README section 2).  One file a screen in screens/; a place whose device is off
 // here answers as a place that is not there.
+import { Visitor } from './screens/visitor.mjs'
 import { Today } from './screens/today.mjs'
 import { Find } from './screens/find.mjs'
 import { Thing } from './screens/thing.mjs'
@@ -14,11 +15,13 @@ import { Together } from './screens/together.mjs'
 import { Charter } from './screens/charter.mjs'
 import { Accounts } from './screens/accounts.mjs'
 import { Dispute, Disputes } from './screens/disputes.mjs'
+import { Alert, Check } from './screens/check.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
 const screen = (path, Screen, nav, seen = 'members') => ({ path, Screen, nav, seen })
 
 export const screens = [
+  screen('/', Visitor, '', 'all'),
   screen('/today', Today, 'today'),
   screen('/find', Find, 'find', 'all'),
   screen('/thing/{sid}', Thing, 'find', 'all'),
@@ -31,9 +34,10 @@ export const screens = [
   screen('/promise/{sid}', Promise_, 'promises'),
   screen('/together', Together, 'together'),
   screen('/charter', Charter, 'together', 'all'),
+  screen('/check', Check, 'check', 'all'),
   screen('/accounts', Accounts, 'together'),
   screen('/disputes', Disputes, 'together'),
   screen('/dispute/{sid}', Dispute, 'together'),
   screen('/me', Me, 'me'),
 ]
-export { Missing, Members }
+export { Missing, Members, Alert }

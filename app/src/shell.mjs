@@ -81,7 +81,7 @@ export function useTitle(title) {
   useEffect(() => { if (title) setTitle(title) }, [title])
 }
 
-export function Shell({ Missing, Members }) {
+export function Shell({ Missing, Members, Alert }) {
   const me = useMember()
   const { at, path, moved } = usePlace()
   const [, again] = useState(0)
@@ -92,6 +92,6 @@ export function Shell({ Missing, Members }) {
   useEffect(() => { document.body.className = me ? 'app' : 'visit' }, [me])
   return html`<div class="frame" onClick=${followLinks}><a class="skip" href="#main">${t('skip')}</a>
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}>${me && html`<${Waiting} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
+    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Waiting} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
     ${!me && html`<${Footer} />`}</div>`
 }

@@ -15,6 +15,7 @@ let boot, reader, core, replay, vkey
 let known = new Set()           // languages whose sentences are loaded
 let state = { phase: 'none' }
 let growing = Promise.resolve()
+let unverified = 0             // statements whose author asked to be forgotten: nobody has their key any more
 
 const tell = changes => {
   state = { ...state, ...changes }
@@ -89,23 +90,23 @@ const unb64 = t => Uint8Array.from(atob(t.replaceAll('-', '+').replaceAll('_', '
 
 async function bringUp() {
   const note = await checkpoint()
-  if (note.size < (state.size ?? 0)) throw new Differs({ code: 'E_PROOF', where: 'older', size: note.size })
+  if (note.size < (state.size ?? 0)) throw new Differs({ code: 'E_PROOF', where: 'older', size: note.size, note: note.text })
   if (note.size > MOST) { tell({ phase: 'none', large: true }); return }
   for (let n = Math.floor(replay.size() / BUNDLE); replay.size() < note.size; n++) {
     if (state.phase !== 'ready') tell({ phase: 'fetching', have: replay.size(), of: note.size })
     const before = replay.size()
     const bundle = await fetched(n, note.size)
-    take(n, bundle)
+    unverified += take(n, bundle)
     if (replay.size() === before) throw new Differs({ code: 'E_PROOF', where: 'missing', index: before })
   }
-  if (!same(replay.root(note.size), unb64(note.root))) throw new Differs({ code: 'E_PROOF', where: 'root', size: note.size })
+  if (!same(replay.root(note.size), unb64(note.root))) throw new Differs({ code: 'E_PROOF', where: 'root', size: note.size, note: note.text })
   replay.note(note.text)
-  tell({ phase: 'ready', size: note.size, root: note.root, at: Date.now(), have: note.size, of: note.size })
+  tell({ phase: 'ready', size: note.size, root: note.root, at: Date.now(), have: note.size, of: note.size, unverified, notes: [note.text] })
 }
 
 const grow = () => {
   growing = growing.then(bringUp).catch(e => {
-    if (e instanceof Differs) tell({ phase: 'differs', flaw: e.flaw })
+    if (e instanceof Differs) tell({ phase: 'differs', flaw: e.flaw, notes: [...(state.notes ?? []), e.flaw.note].filter(Boolean) })
     else if (state.phase !== 'ready') tell({ phase: 'none', problem: e.code ?? 'E_NET' })
   })
   return growing

@@ -1,0 +1,75 @@
+// screens/check.mjs (12, 20): does everything add up?  What this phone checked, against which checkpoint, how long ago; what no check
+// can tell; and when something differs: what, since when, what to do.
+import { html, useEffect, useState } from '../html.mjs'
+import { boot } from '../boot.mjs'
+import { Icon } from '../draw.mjs'
+import { Act, Card, Doc, Head, More, Page } from '../parts.mjs'
+import { hour, longDay, number, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+import * as phone from '../phone.mjs'
+
+export function useChecked() {
+  const [state, set] = useState(phone.checked())
+  useEffect(() => phone.watch(set), [])
+  return state
+}
+
+const Tick = ({ title, text }) => html`<li><${Icon} name="check" /><span><b>${title}</b><br /><span class="note">${text}</span></span></li>`
+
+const Judges = () => {
+  const track = useView('/v1/track')
+  return html`<${Card}><${Doc} of=${track}>${doc => html`<h2>${t('together.judges')}</h2><ul class="stack-s">${doc.rows.map(r => html`<li>${r.text}</li>`)}</ul>`}</${Doc}></${Card}>`
+}
+
+const Detail = ({ state }) => html`<${Card} kind="soft"><${More} title=${t('check.detail')}><p class="note">${t('check.address', { origin: boot.origin, size: number(state.size ?? boot.size) })}</p>
+  ${state.root && html`<p class="note mono">${state.root}</p>`}<p class="note">${t('check.others')}</p><p class="note"><a href="/checkpoint">/checkpoint</a> <a href="/log.vkey">/log.vkey</a></p><p class="note">${t('check.blind')}</p></${More}></${Card}>`
+
+function Good({ state }) {
+  return html`<${Page} col=${html`<div class="done-check"><span class="face c bigtick"><${Icon} name="check" /></span><${Head} title=${t('check.good')} lead=${t('check.itself', { day: longDay(state.at), hour: hour(state.at) })} /></div>
+    <${Card} title=${t('check.what')}><ul class="ticks"><${Tick} title=${t('check.order')} text=${t('check.order_text', { n: state.size })} />
+      <${Tick} title=${t('check.signed')} text=${state.unverified ? t('check.signed_but', { n: state.size - state.unverified, left: number(state.unverified) }) : t('check.signed_text')} />
+      <${Tick} title=${t('check.accounts')} text=${t('check.accounts_text')} /><${Tick} title=${t('check.rules')} text=${t('check.rules_text')} /></ul>
+      <div class="acts"><${Act} onPress=${phone.grow}>${t('check.again')}</${Act}></div></${Card}>
+    <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}><${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
+}
+
+function Going({ state, me }) {
+  const text = !me ? t('check.members') : state.phase === 'none' ? t(state.large ? 'check.large' : 'check.not_now') : t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })
+  return html`<${Page} col=${html`<${Head} title=${t(me && state.phase !== 'none' ? 'check.going' : 'nav.check')} lead=${text} />
+    ${me && state.phase === 'none' && html`<div class="acts"><${Act} onPress=${() => phone.start(me.mid, { always: true })}>${t('check.begin')}</${Act}></div>`}
+    ${me && state.phase !== 'none' && html`<progress class="bar" max=${state.of ?? 1} value=${state.have ?? 0} aria-label=${t('check.going')}></progress>`}
+    <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}><${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
+}
+
+// The note that differs, as a file to keep and to send.
+function keep(state) {
+  const text = JSON.stringify({ origin: boot.origin, at: new Date().toISOString(), flaw: state.flaw, size: state.size, root: state.root, notes: state.notes }, null, 2)
+  const a = document.createElement('a')
+  a.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  a.download = 'fabrique-alert.json'
+  a.click()
+  setTimeout(() => URL.revokeObjectURL(a.href), 1000)
+}
+
+function Bad({ state }) {
+  const where = state.flaw.where
+  return html`<${Page} col=${html`<div role="alert"><${Head} title=${t('alert.title')} lead=${t('alert.lead', { name: boot.name })} /></div>
+    <${Card} title=${t('alert.what')}><p>${t('alert.where.' + where, { n: state.flaw.index ?? state.flaw.size ?? 0 })}</p></${Card}>
+    <${Card} title=${t('alert.can')}><ul class="ticks"><${Tick} title=${t('alert.go_on')} text="" /><${Tick} title=${t('alert.sign_nothing')} text="" /><${Tick} title=${t('alert.tell')} text="" /></ul>
+      <div class="acts"><${Act} icon="bell" onPress=${() => keep(state)}>${t('alert.keep')}</${Act}><${Act} kind="alt" onPress=${phone.grow}>${t('check.again')}</${Act}></div></${Card}>
+    <${Card} kind="soft" title=${t('alert.may')}><p>${t('alert.may_text')}</p></${Card}>`} aside=${html`<${Detail} state=${state} />`} />`
+}
+
+export function Check({ me }) {
+  const state = useChecked()
+  useTitle(state.phase === 'differs' ? t('alert.title') : t('nav.check'))
+  if (state.phase === 'differs') return html`<${Bad} state=${state} />`
+  return state.phase === 'ready' ? html`<${Good} state=${state} />` : html`<${Going} state=${state} me=${me} />`
+}
+
+// On every page, while something differs.
+export function Alert() {
+  const state = useChecked()
+  return state.phase === 'differs' && html`<aside class="away" role="alert"><${Icon} name="bell" /><div class="grow"><b>${t('alert.title')}</b><p>${t('alert.short')}</p><a href="/check">${t('queue.look')}</a></div></aside>`
+}
