@@ -4,17 +4,16 @@
  * Idea    the stage says who may act and what silence does (PROTOCOL 5.2); its sentence is
  *         "then.<stage>".
  * Source  PROTOCOL 5, INTERFACES 2.1, ux/README 4. */
+#include "views/promise.h"
+
 #include "codec/base64.h"
-#include "views/doc.h"
 
 enum { MINE = 1024, TEXTS = 32, BOXES = 4 };
 static const fab_id NOBODY;
 
-struct sides { fab_id mid[2]; int n; };
-
-static struct sides sides_of(struct fab_reader *r, const fab_id *agr)
+struct fab_sides fab_promise_sides(struct fab_reader *r, const fab_id *agr)
 {
-    struct sides s = { 0 };
+    struct fab_sides s = { 0 };
 
     for (; s.n < 2; s.n++) {
         const struct fab_party *p = fab_get_party(r->tray, FAB_KEY(.a = *agr, .n = s.n));
@@ -24,19 +23,19 @@ static struct sides sides_of(struct fab_reader *r, const fab_id *agr)
     return s;
 }
 
-static bool is_side(const struct sides *s, const fab_id *who)
+bool fab_promise_is_side(const struct fab_sides *s, const fab_id *who)
 {
     return !fab_id_none(who) && (fab_same(&s->mid[0], who) || fab_same(&s->mid[1], who));
 }
 
-static const fab_id *side(const struct sides *s, int64_t n)
+const fab_id *fab_promise_side(const struct fab_sides *s, int64_t n)
 {
     return n >= 0 && n < 2 ? &s->mid[n] : &NOBODY;
 }
 
-static fab_str side_name(const struct fab_reader *r, const struct sides *s, int64_t n)
+static fab_str side_name(const struct fab_reader *r, const struct fab_sides *s, int64_t n)
 {
-    return n >= 0 && n < 2 ? fab_doc_name(r, side(s, n)) : fab_word(r->lang, FAB_W("who.commons"));
+    return n >= 0 && n < 2 ? fab_doc_name(r, fab_promise_side(s, n)) : fab_word(r->lang, FAB_W("who.commons"));
 }
 
 /* The deadline that runs, ms; 0: none. */
@@ -53,7 +52,7 @@ static fab_str when(struct fab_reader *r, int64_t ms)
     return fab_doc_say(r, FAB_W("promise.when"), FAB_TEXT("date", fab_doc_day(r, ms)));
 }
 
-static fab_str leg_text(struct fab_reader *r, const struct sides *s, const struct fab_leg *l)
+static fab_str leg_text(struct fab_reader *r, const struct fab_sides *s, const struct fab_leg *l)
 {
     const fab_str debtor = side_name(r, s, l->debtor), creditor = side_name(r, s, l->creditor);
     const fab_str due = fab_doc_day(r, l->due);
@@ -83,14 +82,14 @@ static void put_stage(struct fab_out *o, struct fab_reader *r, int64_t stage, in
     fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", stage));
 }
 
-static void put_leg(struct fab_out *o, struct fab_reader *r, const struct sides *s,
+static void put_leg(struct fab_out *o, struct fab_reader *r, const struct fab_sides *s,
                     const struct fab_leg *l)
 {
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", leg_text(r, s, l));
     fab_json_put_int(o, "leg", l->n);
-    fab_doc_who(o, r, "debtor", side(s, l->debtor));
-    fab_doc_who(o, r, "creditor", side(s, l->creditor));
+    fab_doc_who(o, r, "debtor", fab_promise_side(s, l->debtor));
+    fab_doc_who(o, r, "creditor", fab_promise_side(s, l->creditor));
     fab_json_put_time(o, "due", l->due);
     fab_doc_sum(o, r, "value", (int)l->unit, l->val);
     fab_json_put_int(o, "parts", l->parts);
@@ -101,7 +100,7 @@ static void put_leg(struct fab_out *o, struct fab_reader *r, const struct sides 
     fab_json_close(o, '}');
 }
 
-static void put_legs(struct fab_out *o, struct fab_reader *r, const struct sides *s,
+static void put_legs(struct fab_out *o, struct fab_reader *r, const struct fab_sides *s,
                      const fab_id *agr)
 {
     fab_json_open(o, "legs", '[');
@@ -139,30 +138,6 @@ static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr
     fab_json_close(o, ']');
 }
 
-/* The most that each side can lose by this agreement, unit by unit. */
-static void put_exposure(struct fab_out *o, struct fab_reader *r, const struct sides *s,
-                         const fab_id *agr)
-{
-    fab_json_open(o, "exposure", '[');
-    for (int i = 0; i < s->n; i++) {
-        for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
-            const struct fab_exposure *x =
-                fab_get_exposure(r->tray, FAB_KEY(.a = *agr, .b = s->mid[i], .n = unit));
-            if (x == NULL) continue;
-            fab_json_open(o, NULL, '{');
-            fab_json_put_text(o, "text",
-                              fab_doc_say(r, FAB_W("exposure.text"),
-                                          FAB_TEXT("who", fab_doc_name(r, &s->mid[i])),
-                                          FAB_TEXT("sum", fab_doc_sum_text(r, unit, x->worst))));
-            fab_doc_who(o, r, "who", &s->mid[i]);
-            fab_doc_sum(o, r, "worst", unit, x->worst);
-            fab_doc_sum(o, r, "lost", unit, x->lost);
-            fab_json_close(o, '}');
-        }
-    }
-    fab_json_close(o, ']');
-}
-
 /* The leg that speaks for the whole: the first that has not ended, else the last that there is. */
 static const struct fab_leg *leading(struct fab_reader *r, const fab_id *agr)
 {
@@ -177,24 +152,20 @@ static const struct fab_leg *leading(struct fab_reader *r, const fab_id *agr)
     return last;
 }
 
-/* Stage, outcome and deadline of an agreement: its own while it is a proposal, then that of its
- * leading leg. */
-struct where { int64_t stage, outcome, deadline_ms; const struct fab_leg *leg; };
-
-static struct where where_of(struct fab_reader *r, const struct fab_agr *a)
+struct fab_where fab_promise_where(struct fab_reader *r, const struct fab_agr *a)
 {
     const struct fab_leg *l = leading(r, &a->sid);
 
     if (a->stage == FAB_OFFERED || a->stage == FAB_COUNTERED) {
-        return (struct where){ a->stage, 0, deadline(r, &a->sid, 0), l };
+        return (struct fab_where){ a->stage, 0, deadline(r, &a->sid, 0), l };
     }
     if (a->stage == FAB_LAPSED || l == NULL) {
-        return (struct where){ a->stage, FAB_OUT_LAPSED, 0, l };
+        return (struct fab_where){ a->stage, FAB_OUT_LAPSED, 0, l };
     }
-    return (struct where){ l->stage, l->outcome, deadline(r, &a->sid, l->n), l };
+    return (struct fab_where){ l->stage, l->outcome, deadline(r, &a->sid, l->n), l };
 }
 
-static fab_str one_line(struct fab_reader *r, const struct sides *s, const struct where *w)
+static fab_str one_line(struct fab_reader *r, const struct fab_sides *s, const struct fab_where *w)
 {
     const int64_t debtor = w->leg == NULL ? 0 : w->leg->debtor,
                   creditor = w->leg == NULL ? 1 : w->leg->creditor;
@@ -253,8 +224,8 @@ static void put_terms(struct fab_out *o, struct fab_reader *r, const struct fab_
 
 static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
 {
-    const struct sides s = sides_of(r, &a->sid);
-    const struct where w = where_of(r, a);
+    const struct fab_sides s = fab_promise_sides(r, &a->sid);
+    const struct fab_where w = fab_promise_where(r, a);
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", one_line(r, &s, &w));
@@ -269,7 +240,7 @@ static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_ag
 }
 
 /* A member who is no party learns how it ended, without terms, sums or exposure. */
-static void put_outside(struct fab_out *o, struct fab_reader *r, const struct where *w)
+static void put_outside(struct fab_out *o, struct fab_reader *r, const struct fab_where *w)
 {
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("promise.text_other"),
@@ -288,10 +259,10 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     FAB_TRY(fab_doc_sid(m, 0, &sid, e));
     a = fab_get_agr(r->tray, FAB_KEY(.a = sid));
     if (a == NULL) return fab_fail(e, FAB_E_REF);
-    const struct sides s = sides_of(r, &sid);
-    const struct where w = where_of(r, a);
+    const struct fab_sides s = fab_promise_sides(r, &sid);
+    const struct fab_where w = fab_promise_where(r, a);
     fab_json_put_sid(o, "sid", &sid);
-    if (!is_side(&s, &r->who) && !r->operator_) {
+    if (!fab_promise_is_side(&s, &r->who) && !r->operator_) {
         put_outside(o, r, &w);
         return FAB_OK;
     }
@@ -309,13 +280,13 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     fab_json_put_sid(o, "terms_sid", &a->terms);
     put_legs(o, r, &s, &sid);
     put_holds(o, r, &sid);
-    if (w.stage != FAB_END && w.stage != FAB_LAPSED) put_exposure(o, r, &s, &sid);
+    if (w.stage != FAB_END && w.stage != FAB_LAPSED) fab_promise_put_exposure(o, r, &s, a);
     fab_json_put_int(o, "index", a->idx);
     return FAB_OK;
 }
 
 /* "state": open, proposed, ended; nothing: all. */
-static bool wanted(fab_str state, const struct where *w)
+static bool wanted(fab_str state, const struct fab_where *w)
 {
     const bool ended = w->stage == FAB_END || w->stage == FAB_LAPSED;
 
@@ -354,9 +325,9 @@ enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m,
     }
     fab_json_open(o, "promises", '[');
     for (int i = 0; i < n && shown < limit; i++) {
-        const struct where w = where_of(r, agr[i]);
-        const struct sides s = sides_of(r, &agr[i]->sid);
-        if (!wanted(state, &w) || (!fab_id_none(&other) && !is_side(&s, &other))) continue;
+        const struct fab_where w = fab_promise_where(r, agr[i]);
+        const struct fab_sides s = fab_promise_sides(r, &agr[i]->sid);
+        if (!wanted(state, &w) || (!fab_id_none(&other) && !fab_promise_is_side(&s, &other))) continue;
         if (seen++ < after) continue;
         put_row(o, r, agr[i]);
         shown++;
@@ -364,125 +335,4 @@ enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m,
     fab_json_close(o, ']');
     if (shown == limit) fab_json_put_int(o, "next", after + shown);
     return FAB_OK;
-}
-
-/* What waits for this person in this agreement: a word of me.await, or NULL. */
-static const char *awaits(const struct sides *s, const struct fab_agr *a, const struct where *w,
-                          const fab_id *me)
-{
-    const bool proposer = fab_same(&s->mid[0], me);
-    const bool debtor = w->leg != NULL && fab_same(side(s, w->leg->debtor), me);
-
-    switch (w->stage) {
-    case FAB_OFFERED: return proposer ? NULL : FAB_W("me.await.answer");
-    case FAB_COUNTERED: return proposer == (a->countered != 0) ? FAB_W("me.await.answer") : NULL;
-    case FAB_ACTIVE:
-    case FAB_GRACE: return debtor ? FAB_W("me.await.do") : NULL;
-    case FAB_ACK: return debtor ? NULL : FAB_W("me.await.confirm");
-    case FAB_ADMITTED:
-    case FAB_REPAIR: return FAB_W("me.await.amend");
-    default: return NULL;
-    }
-}
-
-/* The leg with the most at stake says who trusts whom: its creditor grants, its debtor receives. */
-static bool grants(struct fab_reader *r, const struct sides *s, const fab_id *agr, const fab_id *me)
-{
-    const struct fab_leg *most = NULL;
-
-    for (int n = 0; n < FAB_L_legs; n++) {
-        const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = *agr, .n = n));
-        if (l == NULL) break;
-        if (most == NULL || l->val > most->val) most = l;
-    }
-    return most != NULL && fab_same(side(s, most->creditor), me);
-}
-
-/* "awaits": rows; returns how many.  Also counts what was granted, received and is owed. */
-struct mine { int64_t awaits, granted, received, owed; };
-
-static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab_id *me)
-{
-    void      *row[MINE];
-    struct mine all = { 0 };
-    const int  n = fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = *me), 1, row, MINE);
-
-    fab_json_open(o, "awaits", '[');
-    for (int i = 0; i < n; i++) {
-        const struct fab_agr *a =
-            fab_get_agr(r->tray, FAB_KEY(.a = ((const struct fab_party *)row[i])->agr));
-        const struct sides    s = sides_of(r, &a->sid);
-        const struct where    w = where_of(r, a);
-        const char           *what = awaits(&s, a, &w, me);
-        const bool            debtor = w.leg != NULL && fab_same(side(&s, w.leg->debtor), me);
-
-        if (a->stage >= FAB_ACTIVE && a->stage != FAB_LAPSED) {
-            *(grants(r, &s, &a->sid, me) ? &all.granted : &all.received) += 1;
-        }
-        if (w.stage >= FAB_ACTIVE && w.stage < FAB_END && debtor) all.owed++;
-        if (what == NULL) continue;
-        all.awaits++;
-        fab_json_open(o, NULL, '{');
-        fab_json_put_text(o, "what_text", fab_word(r->lang, what));
-        fab_json_put_text(o, "text", one_line(r, &s, &w));
-        fab_json_put_sid(o, "sid", &a->sid);
-        if (w.deadline_ms != 0) fab_json_put_time(o, "deadline", w.deadline_ms);
-        fab_json_close(o, '}');
-    }
-    fab_json_close(o, ']');
-    return all;
-}
-
-enum fab_code fab_view_me_today(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
-                                struct fab_err *e)
-{
-    const struct mine all = put_awaits(o, r, &r->about);
-
-    (void)m;
-    (void)e;
-    fab_json_put_int(o, "count", all.awaits);
-    fab_json_put_text(o, "text",
-                      all.awaits == 0 ? fab_word(r->lang, FAB_W("me.nothing"))
-                                      : fab_doc_count(r, FAB_W("me.awaits"), all.awaits));
-    return FAB_OK;
-}
-
-/* Myself: standing, what waits, what I granted, received and owe. */
-enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
-                          struct fab_err *e)
-{
-    const struct fab_member *me = fab_get_member(r->tray, FAB_KEY(.a = r->about));
-
-    (void)m;
-    if (me == NULL) return fab_fail(e, FAB_E_REF);
-    fab_doc_who(o, r, "who", &me->mid);
-    fab_json_put_int(o, "standing", me->standing);
-    fab_json_put_text(o, "standing_text", fab_doc_word(r, "standing.", me->standing));
-    fab_json_put_time(o, "since", me->since);
-    fab_json_put_text(o, "since_text", fab_doc_day(r, me->since));
-    const struct mine all = put_awaits(o, r, &me->mid);
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)),
-                                  FAB_NUM("granted", all.granted),
-                                  FAB_NUM("received", all.received), FAB_NUM("owed", all.owed)));
-    fab_json_put_int(o, "count", all.awaits);
-    fab_json_put_int(o, "granted", all.granted);
-    fab_json_put_int(o, "received", all.received);
-    fab_json_put_int(o, "owes", all.owed);
-    fab_json_put_int(o, "ended", me->ever);
-    fab_json_put_int(o, "kept", me->kept);
-    fab_json_put_int(o, "broken", me->broken);
-    fab_json_put_int(o, "partners", me->partners);
-    fab_json_open(o, "accounts", '[');
-    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
-        fab_doc_account(o, r, &me->mid, unit);
-    }
-    fab_json_close(o, ']');
-    return FAB_OK;
-}
-
-enum fab_code fab_view_me_record(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
-                                 struct fab_err *e)
-{
-    return fab_view_promises(r, m, o, e);
 }

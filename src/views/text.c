@@ -128,6 +128,27 @@ static void put_ref(struct page *p, const struct fab_json *j)
     fab_put_text(p->out, "  ");
 }
 
+/* Under a row that waits for somebody ("acts"): what silence does, and what to type. */
+static void put_next(struct page *p, const struct fab_json *row, int depth)
+{
+    const struct fab_json *all = row->type == FAB_JSON_OBJECT ? fab_json_get(row, "acts") : NULL;
+    char                   acts[96];
+    struct fab_buf         b = FAB_BUF(acts);
+
+    if (all == NULL || all->first == NULL) return;
+    for (const struct fab_json *act = all->first; act != NULL; act = act->next) {
+        if (b.len > 0) fab_put_byte(&b, '|');
+        fab_put_str(&b, act->text);
+    }
+    put_pad(p, depth + 1);
+    put_safe(p, fab_json_text(row, "then_text"), depth + 1);
+    fab_put_byte(p->out, '\n');
+    put_pad(p, depth + 1);
+    FAB_SAY(p->out, p->lang, FAB_W("cli.next"), FAB_TEXT("acts", fab_buf_str(&b)),
+            FAB_TEXT("ref", fab_str_part(fab_json_text(row, "sid"), 0, 8)));
+    fab_put_byte(p->out, '\n');
+}
+
 static void put_rows(struct page *p, const struct fab_json *a, int depth)
 {
     for (const struct fab_json *j = a->first; j != NULL; j = j->next) {
@@ -139,6 +160,7 @@ static void put_rows(struct page *p, const struct fab_json *a, int depth)
         put_ref(p, j);
         put_value(p, j, depth);
         fab_put_byte(p->out, '\n');
+        put_next(p, j, depth);
     }
 }
 

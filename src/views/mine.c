@@ -1,0 +1,264 @@
+/* views/mine.c: what concerns one person: what waits, what runs, what was granted and received.
+ *
+ * Why     who comes home in the evening wants to know what is asked, about which thing, and what to
+ *         do next; not the whole record.
+ * Idea    the stage and the side say what is awaited; each row names the other one and the thing,
+ *         and the verbs that answer.
+ * Cost    the person's agreements, at most 1,024.
+ * Source  INTERFACES 1.2 and 2.1, ux/README 5. */
+#include "codec/base64.h"
+#include "views/promise.h"
+
+enum { MINE = 1024 };
+
+/* What may be awaited of somebody; acts: the verbs that answer, the usual one first. */
+enum await { NOTHING, ANSWER, DO, CONFIRM, AMEND, AWAITS };
+static const struct { const char *name, *what, *acts[4]; } AWAIT[AWAITS] = {
+    [ANSWER] = { "answer", FAB_W("me.await.answer"), { "accept", "counter", "reject" } },
+    [DO] = { "do", FAB_W("me.await.do"), { "deliver", "extend", "break" } },
+    [CONFIRM] = { "confirm", FAB_W("me.await.confirm"), { "keep", "trouble" } },
+    [AMEND] = { "amend", FAB_W("me.await.amend"), { "trouble", "answer", "settle" } },
+};
+
+/* One of a person's agreements. */
+struct own {
+    const struct fab_agr *a;
+    struct fab_sides      s;
+    struct fab_where      w;
+    const fab_id         *me;
+};
+
+static struct own own_of(struct fab_reader *r, const fab_id *agr, const fab_id *me)
+{
+    const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = *agr));
+    struct own            x = { .a = a, .me = me };
+
+    fab_assert(a != NULL);
+    x.s = fab_promise_sides(r, agr);
+    x.w = fab_promise_where(r, a);
+    return x;
+}
+
+static bool is_debtor(const struct own *x)
+{
+    return x->w.leg != NULL && fab_same(fab_promise_side(&x->s, x->w.leg->debtor), x->me);
+}
+
+static enum await awaits(const struct own *x)
+{
+    const bool proposer = fab_same(&x->s.mid[0], x->me);
+
+    switch (x->w.stage) {
+    case FAB_OFFERED: return proposer ? NOTHING : ANSWER;
+    case FAB_COUNTERED: return proposer == (x->a->countered != 0) ? ANSWER : NOTHING;
+    case FAB_ACTIVE:
+    case FAB_GRACE: return is_debtor(x) ? DO : NOTHING;
+    case FAB_ACK: return is_debtor(x) ? NOTHING : CONFIRM;
+    case FAB_ADMITTED:
+    case FAB_REPAIR: return AMEND;
+    default: return NOTHING;
+    }
+}
+
+/* The leg with the most at stake says who trusts whom: its creditor grants, its debtor receives. */
+static const struct fab_leg *most_at_stake(struct fab_reader *r, const fab_id *agr)
+{
+    const struct fab_leg *most = NULL;
+
+    for (int n = 0; n < FAB_L_legs; n++) {
+        const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = *agr, .n = n));
+
+        if (l == NULL) break;
+        if (most == NULL || l->val > most->val) most = l;
+    }
+    return most;
+}
+
+/* The listing that it is about: of a proposal, the one that it refers to.  NULL: none. */
+static const struct fab_post *listing(struct fab_reader *r, const struct fab_agr *a)
+{
+    const fab_id *sid = fab_id_none(&a->thing) ? &a->ref : &a->thing;
+
+    return fab_id_none(sid) ? NULL : fab_get_post(r->tray, FAB_KEY(.a = *sid));
+}
+
+/* "“Chainsaw” (€300)", "a promise (€300)", "a promise": what it is about. */
+static fab_str about_what(struct fab_reader *r, const struct fab_agr *a)
+{
+    const struct fab_post *p = listing(r, a);
+    const fab_str          title = p == NULL ? (fab_str){ NULL, 0 }
+                                             : fab_doc_said(r, p->idx, FAB_D_title);
+    const struct fab_leg *most = most_at_stake(r, &a->sid);
+    fab_str               name = fab_word(r->lang, FAB_W("me.a_promise"));
+
+    if (title.len > 0) name = fab_doc_say(r, FAB_W("me.a_thing"), FAB_TEXT("title", title));
+    if (most == NULL || most->val == 0) return name;
+    return fab_doc_say(r, FAB_W("me.worth"), FAB_TEXT("what", name),
+                       FAB_TEXT("sum", fab_doc_sum_text(r, (int)most->unit, most->val)));
+}
+
+/* Whoever owns the thing is asked for it; else a promise is proposed. */
+static bool asked_for_mine(struct fab_reader *r, const struct own *x)
+{
+    const struct fab_post *p = listing(r, x->a);
+
+    return p != NULL && fab_same(&p->author, x->me);
+}
+
+static const char *sentence(struct fab_reader *r, const struct own *x, enum await what)
+{
+    switch (what) {
+    case ANSWER:
+        if (x->w.stage == FAB_COUNTERED) return FAB_W("today.countered");
+        return asked_for_mine(r, x) ? FAB_W("today.asked") : FAB_W("today.proposed");
+    case DO: return FAB_W("today.do");
+    case CONFIRM: return FAB_W("today.confirm");
+    case AMEND: return FAB_W("today.amend");
+    default: return is_debtor(x) ? FAB_W("today.mine") : FAB_W("today.theirs");
+    }
+}
+
+static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum await what)
+{
+    const int64_t due = what == ANSWER && x->a->till != 0 ? x->a->till
+                        : x->w.leg == NULL                ? 0
+                                                          : x->w.leg->due;
+    const fab_id *other = fab_same(&x->s.mid[0], x->me) ? &x->s.mid[1] : &x->s.mid[0];
+
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, sentence(r, x, what), FAB_TEXT("who", fab_doc_name(r, other)),
+                                  FAB_TEXT("what", about_what(r, x->a)),
+                                  FAB_TEXT("date", fab_doc_day(r, due))));
+    fab_json_put_sid(o, "sid", &x->a->sid);
+    fab_doc_who(o, r, "other", other);
+    if (!fab_id_none(&x->a->thing)) fab_json_put_sid(o, "thing", &x->a->thing);
+    if (x->w.deadline_ms != 0) {
+        fab_json_put_time(o, "deadline", x->w.deadline_ms);
+        fab_json_put_text(o, "due_text",
+                          fab_doc_say(r, FAB_W("promise.when"),
+                                      FAB_TEXT("date", fab_doc_day(r, x->w.deadline_ms))));
+    }
+    fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
+}
+
+static void put_await(struct fab_out *o, struct fab_reader *r, const struct own *x, enum await what)
+{
+    put_own(o, r, x, what);
+    fab_json_put_text(o, "what", fab_str_of(AWAIT[what].name));
+    fab_json_put_text(o, "what_text", fab_word(r->lang, AWAIT[what].what));
+    fab_json_open(o, "acts", '[');
+    for (int k = 0; k < fab_countof(AWAIT[what].acts) && AWAIT[what].acts[k] != NULL; k++) {
+        fab_json_put_text(o, NULL, fab_str_of(AWAIT[what].acts[k]));
+    }
+    fab_json_close(o, ']');
+    fab_json_close(o, '}');
+}
+
+struct mine { int64_t awaits, granted, received, owed; };
+
+static void count(struct fab_reader *r, const struct own *x, struct mine *all)
+{
+    if (x->a->stage >= FAB_ACTIVE && x->a->stage != FAB_LAPSED) {
+        const struct fab_leg *most = most_at_stake(r, &x->a->sid);
+        const fab_id         *who = fab_promise_side(&x->s, most == NULL ? -1 : most->creditor);
+
+        *(fab_same(who, x->me) ? &all->granted : &all->received) += 1;
+    }
+    if (x->w.stage >= FAB_ACTIVE && x->w.stage < FAB_END && is_debtor(x)) all->owed++;
+}
+
+/* "awaits": what waits for this person; counts that, and what was granted, received, is owed. */
+static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab_id *me)
+{
+    void       *row[MINE];
+    struct mine all = { 0 };
+    const int   n = fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = *me), 1, row, MINE);
+
+    fab_json_open(o, "awaits", '[');
+    for (int i = 0; i < n; i++) {
+        const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
+        const enum await what = awaits(&x);
+
+        count(r, &x, &all);
+        if (what == NOTHING) continue;
+        put_await(o, r, &x, what);
+        all.awaits++;
+    }
+    fab_json_close(o, ']');
+    return all;
+}
+
+/* "running": what is under way and waits for somebody else, or for its day. */
+static void put_running(struct fab_out *o, struct fab_reader *r, const fab_id *me)
+{
+    void     *row[MINE];
+    const int n = fab_scan_fixed(r->tray, FAB_I_party_by_mid, FAB_KEY(.a = *me), 1, row, MINE);
+
+    fab_json_open(o, "running", '[');
+    for (int i = 0; i < n; i++) {
+        const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
+
+        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(&x) != NOTHING) continue;
+        put_own(o, r, &x, NOTHING);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
+enum fab_code fab_view_me_today(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                struct fab_err *e)
+{
+    const struct mine all = put_awaits(o, r, &r->about);
+
+    (void)m;
+    (void)e;
+    put_running(o, r, &r->about);
+    fab_json_put_int(o, "count", all.awaits);
+    fab_json_put_text(o, "text",
+                      all.awaits == 0 ? fab_word(r->lang, FAB_W("me.nothing"))
+                                      : fab_doc_count(r, FAB_W("me.awaits"), all.awaits));
+    return FAB_OK;
+}
+
+/* Myself: standing, what waits, what I granted, received and owe. */
+enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                          struct fab_err *e)
+{
+    const struct fab_member *me = fab_get_member(r->tray, FAB_KEY(.a = r->about));
+
+    (void)m;
+    if (me == NULL) return fab_fail(e, FAB_E_REF);
+    fab_doc_who(o, r, "who", &me->mid);
+    fab_json_put_mid(o, "mid", &me->mid);
+    fab_json_put_text(o, "name", fab_doc_name(r, &me->mid));
+    fab_json_put_int(o, "standing", me->standing);
+    fab_json_put_text(o, "standing_text", fab_doc_word(r, "standing.", me->standing));
+    fab_json_put_time(o, "since", me->since);
+    fab_json_put_text(o, "since_text", fab_doc_day(r, me->since));
+    const struct mine all = put_awaits(o, r, &me->mid);
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)),
+                                  FAB_NUM("granted", all.granted),
+                                  FAB_NUM("received", all.received), FAB_NUM("owed", all.owed)));
+    fab_json_put_int(o, "count", all.awaits);
+    fab_json_put_int(o, "granted", all.granted);
+    fab_json_put_int(o, "received", all.received);
+    fab_json_put_int(o, "owes", all.owed);
+    fab_json_put_int(o, "ended", me->ever);
+    fab_json_put_int(o, "kept", me->kept);
+    fab_json_put_int(o, "broken", me->broken);
+    fab_json_put_int(o, "partners", me->partners);
+    fab_json_open(o, "accounts", '[');
+    for (int unit = 0; unit < fab_list_count(r->tray, FAB_LIST_units); unit++) {
+        fab_doc_account(o, r, &me->mid, unit);
+    }
+    fab_json_close(o, ']');
+    return FAB_OK;
+}
+
+enum fab_code fab_view_me_record(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                                 struct fab_err *e)
+{
+    return fab_view_promises(r, m, o, e);
+}
