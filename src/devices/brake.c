@@ -1,12 +1,15 @@
 /* brake: members, or once the operator, stop what would bind people further, for hours.
  *
- * Family   governance; the brake is the first of its kinds that is built, proposals come beside it.
- * Why      when something has gone wrong (a stolen key, a rule that bites the wrong people, a server
- *          that behaves oddly), nobody must lose a deadline or a sum while the others look at it.
- * Idea     the first call gathers others of the same target for a day; with enough of them it is on.
- *          While it is on the shift of all deadlines grows with the clock (core_operator.c), its own
- *          among them: so its timer is set to the first moment after its beginning and fires at the
- *          first moment after its end.  Then it rests, so that nobody can brake a community for ever.
+ * Family   governance; the brake is the first of its kinds that is built, proposals come beside
+ *          it.
+ * Why      when something has gone wrong (a stolen key, a rule that bites the wrong people, a
+ *          server that behaves oddly), nobody must lose a deadline or a sum while the others look
+ *          at it.
+ * Idea     the first call gathers others of the same target for a day; with enough of them it is
+ *          on. While it is on the shift of all deadlines grows with the clock (core_operator.c),
+ *          its own among them: so its timer is set to the first moment after its beginning and
+ *          fires at the first moment after its end. Then it rests, so that nobody can brake a
+ *          community for ever.
  * Cost     a call: one row a caller; while none is on, one number is looked at.
  * Source   PROTOCOL 1.3.4, 2 (brake), 7.5; agreement.pml (braked). */
 #include "devices/brake.h"

@@ -77,7 +77,8 @@ FAB_TEST(brake_refuses)
         BRAKE("no such device", ANNA, FAB_BRAKE_DEVICE, .topic = "garden", .want = FAB_E_REF),
         BRAKE("one that is always on", ANNA, FAB_BRAKE_DEVICE, .topic = "core", .want = FAB_E_REF),
         BRAKE("no proposal is open", ANNA, FAB_BRAKE_PROPOSAL, .want = FAB_E_REF),
-        BRAKE("one call", ANNA, FAB_BRAKE_ALL), BRAKE("twice", ANNA, FAB_BRAKE_ALL, .want = FAB_E_DUP),
+        BRAKE("one call", ANNA, FAB_BRAKE_ALL),
+        BRAKE("twice", ANNA, FAB_BRAKE_ALL, .want = FAB_E_DUP),
         BRAKE("the same for another target", ANNA, FAB_BRAKE_OPERATOR),
         BRAKE("a second", BRUNO, FAB_BRAKE_ALL), BRAKE("a third: on", CHLOE, FAB_BRAKE_ALL),
         BRAKE("once in thirty days", DAVID, FAB_BRAKE_ALL, .want = FAB_E_LIMIT),
@@ -133,7 +134,8 @@ FAB_TEST(a_share_of_many)
     fab_world_close(&w);
 }
 
-/* Forty-eight hours of nothing: the deadline comes forty-eight hours later, by however many clocks. */
+/* Forty-eight hours of nothing: the deadline comes forty-eight hours later, by however many
+ * clocks. */
 FAB_TEST(deadlines_stand_still)
 {
     static const struct { const char *row; int steps, hours; } ROWS[] = {
@@ -169,28 +171,34 @@ FAB_TEST(it_ends_and_is_forgotten)
 
     promised(&DOES);
     three_call(FAB_BRAKE_ALL, NULL);
-    fab_expect("a row", fab_scan_fixed(w.map, FAB_I_brake_by_state, FAB_KEY(.n = FAB_BRAKE_ON), 1, row, 4), 1);
+    fab_expect("a row", fab_scan_fixed(w.map, FAB_I_brake_by_state, FAB_KEY(.n = FAB_BRAKE_ON), 1,
+        row, 4), 1);
     called = ((const struct fab_brake *)row[0])->sid;
     SAY(&w, STEPS);
     for (int state = FAB_BRAKE_GATHERS; state <= FAB_BRAKE_PAST; state++) {
         fab_expect("no row is left", rows(state), 0);
     }
-    fab_expect("nor a name", fab_scan_fixed(w.map, FAB_I_consent_by_obj, FAB_KEY(.a = called), 1, row, 4), 0);
-    fab_expect("time alone has ended the promise", fab_test_leg(&w, JOB, 0)->outcome, FAB_OUT_EXPIRED);
+    fab_expect("nor a name", fab_scan_fixed(w.map, FAB_I_consent_by_obj, FAB_KEY(.a = called), 1,
+        row, 4), 0);
+    fab_expect("time alone has ended the promise", fab_test_leg(&w, JOB, 0)->outcome,
+        FAB_OUT_EXPIRED);
     fab_world_close(&w);
 }
 
 FAB_TEST(what_it_stops)
 {
     static const struct fab_step STEPS[] = {
-        { .row = "a new promise", .by = ANNA, .kind = FAB_K_promise, .about = PERSON(DAVID), .terms = &DOES, .want = FAB_E_BRAKE },
-        { .row = "a listing", .by = ANNA, .kind = FAB_K_offer, .about = ORIGIN, .scale = 1, .code = 1, .until_h = 24,
+        { .row = "a new promise", .by = ANNA, .kind = FAB_K_promise, .about = PERSON(DAVID),
+          .terms = &DOES, .want = FAB_E_BRAKE },
+        { .row = "a listing", .by = ANNA, .kind = FAB_K_offer, .about = ORIGIN, .scale = 1,
+          .code = 1, .until_h = 24,
           .want = FAB_E_BRAKE },
         ABOUT("a later day", BRUNO, extend, .due_h = 96, .want = FAB_E_BRAKE),
         ABOUT("the escrow", CHLOE, keep, .scale = 1, .want = FAB_E_BRAKE),
         ABOUT("an admission", BRUNO, break, .method = 1, .want = FAB_E_BRAKE),
         ABOUT("done all the same", BRUNO, deliver, .scale = 1),
-        { .row = "paying is nobody's obligation", .by = CHLOE, .kind = FAB_K_transfer, .about = PERSON(ANNA), .code = 1, .amount = 10 },
+        { .row = "paying is nobody's obligation", .by = CHLOE, .kind = FAB_K_transfer,
+          .about = PERSON(ANNA), .code = 1, .amount = 10 },
         ABOUT("both cancel: all goes home", BRUNO, break, .method = 2),
         LATER(49), ABOUT("acknowledged after it", CHLOE, keep, .scale = 1),
     };
@@ -219,12 +227,18 @@ FAB_TEST(what_goes_home_goes)
 FAB_TEST(one_device)
 {
     static const struct fab_step STEPS[] = {
-        { .row = "another promise", .by = ANNA, .kind = FAB_K_promise, .about = PERSON(DAVID), .terms = &DOES, .keep = SECOND },
-        { .row = "begins", .by = DAVID, .kind = FAB_K_accept, .about = LABEL(SECOND), .ref = LABEL(SECOND) },
-        { .row = "with a deposit", .by = EVA, .kind = FAB_K_promise, .about = PERSON(FELIX), .terms = &HELD, .keep = SECOND },
-        { .row = "does not begin", .by = FELIX, .kind = FAB_K_accept, .about = LABEL(SECOND), .ref = LABEL(SECOND), .want = FAB_E_BRAKE },
-        { .row = "a word for somebody", .by = GREG, .kind = FAB_K_surety, .about = PERSON(HANNA), .amount = 100, .until_h = 240 },
-        LATER(49), { .row = "now it does", .by = FELIX, .kind = FAB_K_accept, .about = LABEL(SECOND), .ref = LABEL(SECOND),
+        { .row = "another promise", .by = ANNA, .kind = FAB_K_promise, .about = PERSON(DAVID),
+          .terms = &DOES, .keep = SECOND },
+        { .row = "begins", .by = DAVID, .kind = FAB_K_accept, .about = LABEL(SECOND),
+          .ref = LABEL(SECOND) },
+        { .row = "with a deposit", .by = EVA, .kind = FAB_K_promise, .about = PERSON(FELIX),
+          .terms = &HELD, .keep = SECOND },
+        { .row = "does not begin", .by = FELIX, .kind = FAB_K_accept, .about = LABEL(SECOND),
+          .ref = LABEL(SECOND), .want = FAB_E_BRAKE },
+        { .row = "a word for somebody", .by = GREG, .kind = FAB_K_surety, .about = PERSON(HANNA),
+          .amount = 100, .until_h = 240 },
+        LATER(49), { .row = "after it, its day has passed", .by = FELIX, .kind = FAB_K_accept,
+          .about = LABEL(SECOND), .ref = LABEL(SECOND),
           .want = FAB_E_DUE },
     };
 
@@ -236,7 +250,9 @@ FAB_TEST(one_device)
 
 FAB_TEST(the_operator)
 {
-    static const struct { const char *row; int target, by_operator; enum fab_code policy; } ROWS[] = {
+    static const struct {
+        const char *row; int target, by_operator; enum fab_code policy;
+    } ROWS[] = {
         { "members, all", FAB_BRAKE_ALL, 0, FAB_E_BRAKE },
         { "members, the operator", FAB_BRAKE_OPERATOR, 0, FAB_E_BRAKE },
         { "his own: he may change his keys", FAB_BRAKE_ALL, 1, FAB_E_CHARTER },
@@ -245,7 +261,8 @@ FAB_TEST(the_operator)
     for (int i = 0; i < fab_countof(ROWS); i++) {
         const struct fab_step own[] = { BRAKE("his own", OPERATOR, ROWS[i].target) };
         const struct fab_step policy[] = {
-            { .row = ROWS[i].row, .by = OPERATOR, .kind = FAB_K_policy, .about = ORIGIN, .hash = 9, .also = F_(list),
+            { .row = ROWS[i].row, .by = OPERATOR, .kind = FAB_K_policy, .about = ORIGIN, .hash = 9,
+              .also = F_(list),
               .want = ROWS[i].policy },
         };
 

@@ -20,6 +20,13 @@ void fab_points_due(struct fab_member *m, struct fab_tray *t);
 /* An edge or an open invitation has come to its day. */
 void fab_vouch_due(const fab_id *obj, struct fab_tray *t);
 
+/* What a steward may not say alone for a paper member.  *waits: kept until another says the same;
+ * else it is his to do now, and then nothing waits any more: fab_second_over.  CONSENT (there is only
+ * one), DUP. */
+FAB_MUST enum fab_code fab_second_say(const struct fab_statement *s, struct fab_tray *t,
+                                      bool *waits, struct fab_err *e);
+void fab_second_over(struct fab_tray *t, fab_id of);
+
 /* A guest may have become a newcomer, a newcomer a member (PROTOCOL 3.3): called when a vouch or a
  * kept leg comes. */
 void fab_standing_look(struct fab_tray *t, struct fab_member *m);
@@ -57,7 +64,7 @@ void fab_seal_void(struct fab_tray *t, fab_id sid);
 
 /* consent.what: who has said the same thing (PROTOCOL 9).  Those of a leg add its number. */
 enum { FAB_CONSENT_RECOVER = 1, FAB_CONSENT_RECOVERED, FAB_CONSENT_LEFT, FAB_CONSENT_FOR_ONE,
-       FAB_CONSENT_SETTLE, FAB_CONSENT_MEDIATOR, FAB_CONSENT_BRAKE, FAB_CONSENT_EXTEND = 1000,
-       FAB_CONSENT_CANCEL = 2000, FAB_CONSENT_VOW = 3000, FAB_CONSENT_CLAIM = 4000 };
+       FAB_CONSENT_SETTLE, FAB_CONSENT_MEDIATOR, FAB_CONSENT_BRAKE, FAB_CONSENT_SECOND,
+       FAB_CONSENT_EXTEND = 1000, FAB_CONSENT_CANCEL = 2000, FAB_CONSENT_VOW = 3000, FAB_CONSENT_CLAIM = 4000 };
 
 #endif

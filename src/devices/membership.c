@@ -417,4 +417,5 @@ void fab_membership_due(struct fab_member *m, int n, int code, struct fab_tray *
     if (n == FAB_TIMER_DORMANT) dormant_due(m, t);
     if (n == FAB_TIMER_JOIN) join_due(m, code, t);
     if (n == FAB_TIMER_LEFT) left_due(m, code, t);
+    if (n == FAB_TIMER_SECOND) fab_second_over(t, m->mid);
 }

@@ -230,9 +230,16 @@ enum fab_code fab_fold_agency(struct fab_tray *t, const struct fab_statement *s,
     if (!s->by_member || author == NULL) return fab_fail_field(e, FAB_E_ROLE, "for");
     if (by_handover_key(t, s)) return FAB_OK;
     if (!hand_ok(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
-    if (by_steward(t, s, author) && s->kind != FAB_K_ruling) {
-        return personal(s->kind) ? fab_fail_field(e, FAB_E_CONSENT, "for") : FAB_OK;
-    }
+    if (by_steward(t, s, author) && s->kind != FAB_K_ruling) return FAB_OK;
     if (personal(s->kind) || !by_agent(t, s)) return fab_fail_field(e, FAB_E_ROLE, "for");
     return FAB_OK;
+}
+
+bool fab_fold_needs_second(struct fab_tray *t, const struct fab_statement *s)
+{
+    const struct fab_member *author;
+
+    if (!(s->has & F_(for)) || !personal(s->kind)) return false;
+    author = fab_row_read(t, FAB_R_member, FAB_KEY(.a = s->author));
+    return author != NULL && by_steward(t, s, author);
 }

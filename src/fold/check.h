@@ -13,5 +13,7 @@ FAB_MUST enum fab_code fab_fold_check(struct fab_tray *t, struct fab_statement *
 /* May `hand` sign this for `author`?  ROLE, CONSENT. */
 FAB_MUST enum fab_code fab_fold_agency(struct fab_tray *t, const struct fab_statement *s,
                                        struct fab_err *e);
+/* Does a steward say for a paper member what two of them must say? */
+bool fab_fold_needs_second(struct fab_tray *t, const struct fab_statement *s);
 
 #endif

@@ -10,6 +10,7 @@
 #include "fold/fold.h"
 
 #include "charter/settings.h"
+#include "devices/core.h"
 #include "devices/ids.h"
 #include "fold/check.h"
 
@@ -62,11 +63,27 @@ static void leave_traces(struct fab_tray *t, const struct fab_statement *s)
     fab_meta_put(t, FAB_META_size, s->index + 1);
 }
 
+/* What two stewards must say waits for the second; his does it, and is refused as any other. */
+static enum fab_code by_two(struct fab_tray *t, const struct fab_statement *s, struct fab_err *e)
+{
+    bool waits;
+
+    FAB_TRY(fab_second_say(s, t, &waits, e));
+    if (waits) return FAB_OK;
+    FAB_TRY(APPLY[s->kind](s, t, e));
+    fab_second_over(t, s->author);
+    return FAB_OK;
+}
+
 static enum fab_code apply(struct fab_tray *t, struct fab_statement *s, fab_str origin,
                            struct fab_err *e)
 {
     FAB_TRY(fab_fold_check(t, s, origin, e));
-    FAB_TRY(APPLY[s->kind](s, t, e));
+    if (fab_fold_needs_second(t, s)) {
+        FAB_TRY(by_two(t, s, e));
+    } else {
+        FAB_TRY(APPLY[s->kind](s, t, e));
+    }
     leave_traces(t, s);
     return FAB_OK;
 }

@@ -271,12 +271,52 @@ FAB_TEST(paper_and_organisation)
     s = fab_world_by(&w, BRUNO, FAB_K_leave);
     s.has |= F_(for);
     s.for_mid = w.mid[CLARA];
-    fab_expect("one steward alone does not take her out", fab_world_say(&w, &s), FAB_E_CONSENT);
+    fab_expect("there is no second steward", fab_world_say(&w, &s), FAB_E_CONSENT);
     member(DAVID)->standing = FAB_ORG;
     done();
     s = offer(DAVID);
     fab_expect("an organisation acts by agents", fab_world_say(&w, &s), FAB_E_ROLE);
     fab_world_close(&w);
+}
+
+/* What Bruno, then David, say for Clara; hours before the second; is it done then? */
+FAB_TEST(two_stewards)
+{
+    static const struct {
+        const char *row; int second, hours, code; enum fab_code first, want; int64_t left;
+    } ROWS[] = {
+        { "both", DAVID, 1, 1, FAB_OK, FAB_OK, FAB_LEFT },
+        { "the same hand twice", BRUNO, 1, 1, FAB_OK, FAB_E_DUP, FAB_NEWCOMER },
+        { "not the same", DAVID, 1, 2, FAB_OK, FAB_OK, FAB_NEWCOMER },
+        { "a week too late", DAVID, 169, 1, FAB_OK, FAB_OK, FAB_NEWCOMER },
+        { "who is no steward", ANNA, 1, 1, FAB_OK, FAB_E_ROLE, FAB_NEWCOMER },
+    };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_statement s;
+
+        begin();
+        member(CLARA)->sort = FAB_SORT_PAPER;
+        (void)fab_add_hand(w.map, FAB_KEY(.a = w.mid[CLARA], .b = w.mid[BRUNO]));
+        (void)fab_add_hand(w.map, FAB_KEY(.a = w.mid[CLARA], .b = w.mid[DAVID]));
+        done();
+        for (int k = 0; k < 2; k++) {
+            s = fab_world_by(&w, k == 0 ? BRUNO : ROWS[i].second, FAB_K_leave);
+            s.has |= F_(for) | F_(code);
+            s.for_mid = w.mid[CLARA];
+            s.code = k == 0 ? 1 : ROWS[i].code;
+            fab_expect(ROWS[i].row, fab_world_say(&w, &s), k == 0 ? ROWS[i].first : ROWS[i].want);
+            fab_expect("waits", member(CLARA)->standing, k == 0 ? FAB_NEWCOMER : ROWS[i].left);
+            done();
+            for (int h = 0; k == 0 && h < ROWS[i].hours; h += 6) {
+                fab_expect("time", fab_test_clock(&w, w.now + fab_min(6,
+                    ROWS[i].hours - h) * 3600000), FAB_OK);
+            }
+        }
+        fab_expect_str("no flaw", fab_str_of(fab_invariants_flaw(w.map) == NULL ? "" : "flaw"),
+            FAB_STR(""));
+        fab_world_close(&w);
+    }
 }
 
 /* ---- time */

@@ -52,6 +52,7 @@ enum { FAB_TIMER_RATE = 1000, FAB_TIMER_FADE = 2000, FAB_TIMER_DEMURRAGE = 3000,
        FAB_TIMER_VOUCH,             /* runs: the last vouch is younger than vouch.gap */
        FAB_TIMER_TICKET,            /* runs: may introduce nobody yet */
        FAB_TIMER_CLAIM,             /* runs: the pool has paid to him, or for him, within the year */
+       FAB_TIMER_SECOND,            /* runs: a steward has said what another must say, too */
        FAB_TIMER_SERIES = 900 };    /* of an agreement: the next instance of a repeat */
 
 struct fab_conflict { uint8_t actor, object; };              /* adds rows to PROTOCOL 6.4 */

@@ -120,6 +120,20 @@ static void put_payload(struct fab_buf *b, const struct fab_statement *s)
     }
 }
 
+fab_id fab_statement_meaning(const struct fab_statement *s)
+{
+    uint8_t              room[FAB_L_entry_bytes];
+    struct fab_buf       b = FAB_BUF(room);
+    struct fab_statement bare = *s;
+
+    bare.has &= ~F_(sd);
+    fab_cbor_put_int(&b, s->about_type);
+    fab_cbor_put_bytes(&b, fab_bytes_of(s->about.b, FAB_ID_BYTES));
+    put_payload(&b, &bare);
+    fab_assert(!b.failed);              /* an entry holds it with a header and a signature */
+    return fab_sha256(fab_buf_bytes(&b));
+}
+
 static fab_str iss(const struct fab_statement *s, struct fab_buf *memory)
 {
     if (s->iss.len > 0) return s->iss;

@@ -117,6 +117,9 @@ FAB_MUST enum fab_code fab_statement_verify(fab_bytes entry, const uint8_t publi
  * is switched on is the charter's affair. */
 FAB_MUST enum fab_code fab_statement_admissible(const struct fab_statement *s, fab_str origin,
                                                 fab_moment now, struct fab_err *e);
+/* What it says, whoever signs it and whenever: SHA-256 of what it is about and its payload without the
+ * digests of its texts (key 23). */
+fab_id fab_statement_meaning(const struct fab_statement *s);
 /* Writes an entry from the fields of *s (header; kind and what `has` names), signed with
  * secret_key; alg -8.  The fields of key 22 are written where they differ from what a missing
  * one means, and where `more` says so; unit 0 is left out.  E_KIND without a kind, E_SYNTAX
