@@ -190,12 +190,28 @@ $(OUT)/crash: tests/crash/crash.c $(NODEOBJ)
 crash:
 	@tests/crash/run 100
 
+# A program for tests/random: the fold and what is below it, with the people of its tests.  REPLACE=x.c [BY=y.c]: y.c
+# compiled in the place of x.c, for the test of that test.
+FOLDSRC  = $(foreach r,$(shell tools/layers --below fold),$(filter src/$(r)/%.c,$(SOURCES))) $(wildcard src/fold/test_*.c) \
+           src/state/test_rows.c
+FOLDOBJ  = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(REPLACE),$(FOLDSRC)))
+HISTORY  ?= $(OUT)/history
+history-build: $(FOLDOBJ)
+	@$(CC) $(CFLAGS) -Itests/random -o $(HISTORY) $(wildcard tests/random/*.c) $(BY) $^ $(LIBS)
+
+# A program for tests/oracle: the judge and what is below it, with the towns of its tests.
+JUDGEOBJ = $(patsubst %.c,$(OUT)/%.o,$(foreach r,$(shell tools/layers --below judge),$(filter src/$(r)/%.c,$(SOURCES))) \
+           $(wildcard src/judge/test_*.c))
+flow-build: $(OUT)/flow
+$(OUT)/flow: tests/oracle/flow.c $(JUDGEOBJ)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
 -include $(shell find $(OUT) $(FUZZ) $(WASM) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help run test bench unit unit-build fuzz fuzz-build arcs-build crash crash-build clean
+.PHONY: all help run test bench unit unit-build fuzz fuzz-build arcs-build crash crash-build history-build flow-build clean
 
 docs: $(BUILD)/fabrique
 	@mkdir -p docs/reference

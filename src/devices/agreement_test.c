@@ -831,7 +831,7 @@ FAB_TEST(time_alone_ends_all)
     fab_world_begin(&w, rows, n);
     for (int i = 0; i < 1500; i++) (void)fab_world_step(&w, &c);
     for (int i = 0; i < 2 * 150; i++) (void)fab_test_clock(&w, w.now + fab_days(1) / 2);
-    for (int i = 0; i < fab_min(w.nagr, FAB_WORLD_KEPT); i++) {
+    for (int i = 0; i < fab_min(w.nagr, w.kept); i++) {
         const struct fab_agr *a = fab_get_agr(w.map, FAB_KEY(.a = w.agr[i]));
 
         open += a->stage != FAB_END && a->stage != FAB_LAPSED;

@@ -38,5 +38,8 @@ FAB_MUST enum fab_code fab_state_hash(struct fab_tray *t, fab_id *out);
 /* Invariants of PROTOCOL 9 that hold after every entry, for tests: NULL, or the name of the first
  * that does not hold. */
 const char *fab_invariants_flaw(struct fab_tray *t);
+/* The same for a state with more accounts, holds and links together: fewer than `sums`, a power of
+ * two; scratch: 64 bytes each. */
+const char *fab_invariants_flaw_in(struct fab_tray *t, struct fab_arena scratch, uint32_t sums);
 
 #endif

@@ -2,8 +2,9 @@
 #include "fold/test_holds.h"
 
 #include "devices/core.h"
+#include "state/cover.h"
 
-enum { FOUND = 16, CELLS = 5 };
+enum { FOUND = 16, CELLS = 5, LONGEST_DAYS = 132 };
 
 struct making {
     struct fab_tray               *t;
@@ -36,14 +37,22 @@ static void add(struct making *m, int type, fab_id owner, int64_t sum, const fab
     m->out->row[at] = (struct fab_cells){ cell, CELLS + n };
 }
 
-/* A word for this one, by chance; NULL: there is none. */
+/* A word for this one that still carries something, mostly; NULL: there is none. */
 static const struct fab_edge *word_for(struct making *m, fab_id whom)
 {
     void     *row[FOUND];
     const int n = fab_scan_fixed(m->t, FAB_I_edge_by_dst, FAB_KEY(.a = whom, .n = FAB_EDGE_WORD), 2,
                                  row, FOUND);
 
-    return n == 0 ? NULL : row[fab_chance(m->c, n)];
+    const int     first = n == 0 ? 0 : fab_chance(m->c, n);
+    const int64_t soon = fab_now(m->t).ms + fab_days(LONGEST_DAYS);
+
+    for (int i = 0; i < n && fab_chance(m->c, 8) != 0; i++) {
+        const struct fab_edge *edge = row[(first + i) % n];
+
+        if (fab_link_free(edge) > 0 && edge->until > soon) return edge;
+    }
+    return n == 0 ? NULL : row[first];
 }
 
 static void surety(struct making *m, fab_id debtor, int64_t sum)
@@ -53,6 +62,7 @@ static void surety(struct making *m, fab_id debtor, int64_t sum)
     fab_id                 link[2];
 
     if (last == NULL) return;
+    if (fab_chance(m->c, 8) != 0) sum = fab_min(sum, fab_max(fab_link_free(last), 1));
     if (before == NULL || fab_chance(m->c, 2) == 0) {
         add(m, FAB_HOLD_SURETY, last->src, sum, &last->sid, 1);
         return;
@@ -66,7 +76,12 @@ static void by_link(struct making *m, int type, int kind, fab_id from, fab_id ow
 {
     const fab_id link =
         fab_link_id(kind, from, m->leg->party[m->leg->debtor], m->leg->unit);
+    const struct fab_edge *edge = fab_row_read(m->t, FAB_R_edge, FAB_KEY(.a = link));
 
+    if (edge == NULL && kind != FAB_EDGE_PRESUMPTION && fab_chance(m->c, 8) != 0) return;
+    if (edge != NULL && fab_chance(m->c, 8) != 0) {
+        sum = fab_min(sum, fab_max(fab_link_free(edge), 1));
+    }
     add(m, type, owner, sum, &link, 1);
 }
 
@@ -75,7 +90,7 @@ static void one(struct making *m, int64_t sum)
     const fab_id debtor = m->leg->party[m->leg->debtor];
     const fab_id creditor = m->leg->party[1 - m->leg->debtor];
 
-    switch (fab_chance(m->c, 7)) {
+    switch (fab_chance(m->c, 10)) {
     case 0: add(m, FAB_HOLD_ESCROW, creditor, sum, NULL, 0); break;
     case 1: add(m, FAB_HOLD_DEPOSIT, debtor, sum, NULL, 0); break;
     case 2: by_link(m, FAB_HOLD_POOL, FAB_EDGE_POOL, fab_pool(0), fab_pool(0), sum % 50 + 1); break;
@@ -84,7 +99,7 @@ static void one(struct making *m, int64_t sum)
                 sum % 20 + 1);
         break;
     case 4: by_link(m, FAB_HOLD_TRACK, FAB_EDGE_TRACK, creditor, creditor, sum); break;
-    default: surety(m, debtor, sum); break;
+    default: surety(m, debtor, sum + fab_chance(m->c, (int)fab_min(m->leg->value, 1000))); break;
     }
 }
 
@@ -92,7 +107,7 @@ void fab_test_cover(struct fab_tray *t, struct fab_chance *c, const struct fab_t
                     struct fab_test_holds *out)
 {
     struct making m = { t, c, leg, out };
-    const int     devices = fab_chance(c, 3) == 0 ? 0 : 1 + fab_chance(c, 3);
+    const int     devices = fab_chance(c, 5) == 0 ? 0 : 1 + fab_chance(c, 4);
     int64_t       left = leg->value;
 
     out->n = 0;

@@ -1,6 +1,9 @@
 /* Bytes become statements of a small community; invariants hold after each, and folding the same
  * again gives the same state. */
 #include "fold/test_holds.c"
+#include "fold/test_life.c"
+#include "fold/test_quarrel.c"
+#include "fold/test_step.c"
 #include "fold/test_world.c"
 #include "state/test_rows.c"
 
