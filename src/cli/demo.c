@@ -6,9 +6,10 @@
 #include "cli/life.h"
 #include "cli/serve.h"
 #include "http/http.h"
+#include "node/keys_demo.h"
 #include "os/os.h"
 
-enum { YEARS_DAYS = 730, SEED = 2010, DAILY_MILLI = 2600, PEOPLE = 64, WAITING = 1 << 14, SETTLE_DAYS = 60 };
+enum { YEARS_DAYS = 730, SEED = 2010, DAILY_MILLI = 2600, PEOPLE = 64, WAITING = 1 << 14, SETTLE_DAYS = 60, OPEN = 3 };
 #define SCRIPT "demo/valombre.txt"
 
 static fab_str script(void)
@@ -83,6 +84,21 @@ static enum fab_code live(struct fab_village *w, fab_moment end, struct fab_err 
     return code;
 }
 
+/* Whom the app can be with one press: the first of the script, their keys open in the file. */
+static enum fab_code lay_open(const struct fab_village *w, struct fab_err *e)
+{
+    struct fab_demo_person p[OPEN];
+    const int              n = (int)fab_min(OPEN, w->npersons);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_person *from = &w->person[i];
+        p[i] = (struct fab_demo_person){ .name = line("person ", i), .mid = from->mid };
+        memcpy(p[i].seed, from->seed, sizeof p[i].seed);
+        memcpy(p[i].box_secret, from->box_secret, sizeof p[i].box_secret);
+    }
+    return fab_node_demo_keep(w->node, p, n, e);
+}
+
 /* Keys of the first people of the script, for who wants to be one of them. */
 static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, int64_t n, struct fab_err *e)
 {
@@ -105,6 +121,7 @@ static enum fab_code make(struct fab_cli *c, const char *path, int64_t keys, str
 
     FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, (fab_moment){ midnight }, e);
+    if (code == FAB_OK) code = lay_open(&w, e);
     if (code == FAB_OK && keys > 0) code = hand_out(c, &w, fab_min(keys, w.npersons), e);
     fab_village_close(&w);
     return code;

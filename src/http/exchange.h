@@ -76,6 +76,8 @@ void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes bod
 bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES]);
 /* Whoever asks, as one: the session's member, else the address. */
 fab_bytes fab_x_caller(const struct exchange *x);
+/* Does the asker sit at this machine, not behind a proxy there? */
+bool fab_x_is_here(const struct exchange *x);
 /* "https://host[:port]", as the person's browser sees us. */
 fab_str fab_x_web(struct exchange *x);
 /* Has the request this media type as its Content-Type (parameters aside); does it accept it by

@@ -44,17 +44,13 @@ static void figure(struct fab_buf *b, const char *name, const char *type, const 
     fab_put_byte(b, '\n');
 }
 
-/* Loopback only, and not through a proxy there: figures of the program, none of a person. */
+/* On this machine only: figures of the program, none of a person. */
 enum fab_code fab_http_metrics(struct exchange *x, struct fab_err *e)
 {
     const struct fab_node_counts n = fab_node_counts(x->site->node);
     struct fab_buf               b = FAB_BUF_IN(x->request->arena);
-    fab_str                      via;
 
-    if (!x->request->loopback || fab_request_last(x->request, "X-Forwarded-For", &via)
-        || fab_request_last(x->request, "Forwarded", &via)) {
-        return fab_fail(e, FAB_E_REF);
-    }
+    if (!fab_x_is_here(x)) return fab_fail(e, FAB_E_REF);
     figure(&b, "log_entries", "gauge", "entries in the log", n.size);
     figure(&b, "state_entries", "gauge", "entries the filed state has folded", n.filed);
     figure(&b, "admitted", "counter", "statements admitted since start", n.admitted);

@@ -49,6 +49,14 @@ fab_bytes fab_x_caller(const struct exchange *x)
                           : fab_bytes_of(x->request->address.p, x->request->address.len);
 }
 
+bool fab_x_is_here(const struct exchange *x)
+{
+    fab_str via;
+
+    return x->request->loopback && !fab_request_last(x->request, "X-Forwarded-For", &via)
+           && !fab_request_last(x->request, "Forwarded", &via);
+}
+
 bool fab_x_is(const struct exchange *x, const char *type)
 {
     fab_str given = fab_request_header(x->request, "Content-Type");

@@ -25,6 +25,9 @@ void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_er
 /* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
 void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 
+/* "roles": the tasks that a member has now. */
+void fab_doc_roles(struct fab_out *o, struct fab_reader *r, const struct fab_member *p);
+
 /* May this reader have that? */
 static inline bool fab_doc_may(const struct fab_reader *r, unsigned right)
 {

@@ -89,7 +89,7 @@ enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, s
     return FAB_OK;
 }
 
-static void put_roles(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
+void fab_doc_roles(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
 {
     fab_json_open(o, "roles", '[');
     for (int role = FAB_ROLE_JUROR; role <= FAB_ROLE_INTERMEDIARY; role++) {
@@ -145,7 +145,7 @@ enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, s
     if (p == NULL) return fab_fail(e, FAB_E_REF);
     put_person(o, r, p);
     put_box_key(o, r, &mid);
-    put_roles(o, r, p);
+    fab_doc_roles(o, r, p);
     put_vouched(o, r, p);
     fab_json_put_text(
         o, "same_text",

@@ -85,8 +85,7 @@ static int hex(char c)
     return -1;
 }
 
-/* false: badly escaped, not UTF-8, a control character, or no memory. */
-static bool unescape(fab_str s, struct fab_arena *a, fab_str *out)
+bool fab_unescape(fab_str s, struct fab_arena *a, fab_str *out)
 {
     char  *to = fab_new(a, char, s.len + 1);
     size_t n = 0;
@@ -114,7 +113,7 @@ fab_str fab_query(fab_str query, const char *name, struct fab_arena *a, bool *ba
         fab_str pair = fab_str_cut(&query, '&'), value;
 
         if (!fab_str_is(fab_str_cut(&pair, '='), name)) continue;
-        if (unescape(pair, a, &value)) return value;
+        if (fab_unescape(pair, a, &value)) return value;
         *bad = true;
         return (fab_str){ NULL, 0 };
     }

@@ -168,6 +168,9 @@ FAB_MUST enum fab_code fab_route_may(struct fab_reader *r, const struct fab_matc
 /* May this reader see that disclosure in clear (PROTOCOL 8.1)?  After fab_route_may. */
 struct fab_sdx;
 bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d);
+/* Percent-decoded into the arena ('+' is a blank).  false: badly escaped, not UTF-8, a control
+ * character, or no memory. */
+FAB_MUST bool fab_unescape(fab_str s, struct fab_arena *a, fab_str *out);
 /* A value of a query "a=1&b=2", percent-decoded into the arena ('+' is a blank); {NULL, 0} if
  * missing.  E_FIELD (out->p NULL, *bad set) when it is not UTF-8 or badly escaped. */
 fab_str fab_query(fab_str query, const char *name, struct fab_arena *a, bool *bad);

@@ -1,12 +1,13 @@
 /* tests/http/main.c: a fresh community in a file, served on a free port, for the tests beside it.
  *
- *   http-main FILE [LIMITS]     prints one JSON line {"port","origin","invitations":[...]}, serves until standard input ends.
- * LIMITS "limits": with rates, as in earnest. */
+ *   http-main FILE [limits] [demo]     prints one JSON line {"port","origin","invitations":[...]}, serves until standard input ends.
+ * limits: with rates, as in earnest; demo: with one person whose keys lie open. */
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "crypto/crypto.h"
 #include "http/http.h"
 #include "net/client.h"
+#include "node/keys_demo.h"
 #include "node/node.h"
 #include "os/os.h"
 #include "state/records.h"
@@ -79,6 +80,26 @@ static void say(int port, uint8_t (*invitation)[16])
     if (!fab_os_print(1, fab_buf_str(&b))) _Exit(2);
 }
 
+static bool asked(int argc, char **argv, const char *word)
+{
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], word) == 0) return true;
+    }
+    return false;
+}
+
+/* A person whose bytes are all the same: seed 1, secret 2, mid 3. */
+static void lay_open(struct fab_node *node)
+{
+    struct fab_demo_person p = { .name = FAB_STR("A\xc3\xaf" "cha") };
+    struct fab_err         e = { 0 };
+
+    memset(p.seed, 1, sizeof p.seed);
+    memset(p.box_secret, 2, sizeof p.box_secret);
+    memset(p.mid.b, 3, FAB_MID_BYTES);
+    if (fab_node_demo_keep(node, &p, 1, &e) != FAB_OK) stop("demo", &e);
+}
+
 int main(int argc, char **argv)
 {
     static uint8_t       memory[MEMORY];
@@ -99,6 +120,7 @@ int main(int argc, char **argv)
     found(argv[1], invitation);
     if (fab_node_open(&(struct fab_node_options){ .path = argv[1], .writer = true, .quick = true }, &node, &e) != FAB_OK) stop("open", &e);
     site.node = node;
+    if (asked(argc, argv, "demo")) lay_open(node);
     if (fab_http_start(&(struct fab_http_options){ .site = &site, .nsites = 1, .listen = FAB_STR("127.0.0.1:0"), .socket = -1,
                                                    .no_limits = argc < 3, .trust_proxy = FAB_STR("127.0.0.1") },
                        &http, &e) != FAB_OK) {
