@@ -62,7 +62,7 @@ static enum fab_code receipt(const struct fab_statement *s, struct fab_tray *t, 
 /* Who has left may still use what he has for 90 days. */
 static bool accounts_closed(struct fab_tray *t, fab_id who)
 {
-    const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = who));
+    const struct fab_member *m = fab_row_read(t, FAB_R_member, FAB_KEY(.a = who));
 
     return m != NULL && m->standing == FAB_LEFT &&
         fab_get_timer(t, FAB_KEY(.a = who, .n = FAB_TIMER_LEFT)) == NULL;

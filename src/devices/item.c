@@ -137,10 +137,10 @@ static enum fab_code form(const struct fab_statement *s, struct fab_tray *t, str
 
 static int listed(struct fab_tray *t, fab_id author)
 {
-    void     *row[OWN];
-    const int n = fab_scan_fixed(t, FAB_I_post_by_author, FAB_KEY(.a = author, .n = FAB_K_offer), 2,
-                                 row, OWN);
-    int       live = 0;
+    const void *row[OWN];
+    const int   n = fab_scan_read(t, FAB_I_post_by_author, FAB_KEY(.a = author, .n = FAB_K_offer),
+                                  2, row, OWN);
+    int         live = 0;
 
     for (int i = 0; i < n; i++) {
         const struct fab_post *p = row[i];

@@ -36,16 +36,16 @@ int64_t fab_electorate(struct fab_tray *t)
 /* Vouches in force for m by members, and from how many trees of invitation they come. */
 static int vouches(struct fab_tray *t, const struct fab_member *m, int *roots)
 {
-    void  *row[VOUCHES];
-    fab_id seen[VOUCHES];
-    int    count = 0;
-    const int n = fab_scan_fixed(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_VOUCH), 2,
-                                 row, VOUCHES);
+    const void *row[VOUCHES];
+    fab_id      seen[VOUCHES];
+    int         count = 0;
+    const int   n = fab_scan_read(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_VOUCH),
+                                  2, row, VOUCHES);
 
     *roots = 0;
     for (int i = 0; i < n; i++) {
         const struct fab_edge   *edge = row[i];
-        const struct fab_member *by = fab_get_member(t, FAB_KEY(.a = edge->src));
+        const struct fab_member *by = fab_row_read(t, FAB_R_member, FAB_KEY(.a = edge->src));
         bool                     new_root = true;
 
         if (by == NULL || by->standing != FAB_MEMBER) continue;

@@ -25,7 +25,7 @@ bool fab_established(const struct fab_member *m)
 
 static bool established(struct fab_tray *t, fab_id who)
 {
-    return fab_established(fab_get_member(t, FAB_KEY(.a = who)));
+    return fab_established(fab_row_read(t, FAB_R_member, FAB_KEY(.a = who)));
 }
 
 /* ---- months and the median */
@@ -74,10 +74,10 @@ static void note_value(struct fab_tray *t, int64_t value)
 
 int64_t fab_median_stake(struct fab_tray *t)
 {
-    void     *row[BUCKETS];
-    const int n = fab_scan_fixed(t, FAB_I_month_value_by_n,
-                                 FAB_KEY(.n = fab_month(t) - MONTHS + 1), 0, row, BUCKETS);
-    int64_t   legs[2 * 64] = { 0 }, all = 0, below = 0;
+    const void *row[BUCKETS];
+    const int   n = fab_scan_read(t, FAB_I_month_value_by_n,
+                                  FAB_KEY(.n = fab_month(t) - MONTHS + 1), 0, row, BUCKETS);
+    int64_t     legs[2 * 64] = { 0 }, all = 0, below = 0;
 
     for (int i = 0; i < n; i++) {
         const struct fab_month_value *v = row[i];
@@ -150,15 +150,15 @@ static bool in_circle(struct fab_tray *t, const struct fab_member *m)
 /* Looked at when a leg of his is kept: by what he kept toward whom. */
 static void look_established(struct fab_tray *t, struct fab_member *m)
 {
-    void     *row[LINKS];
-    const int n = fab_scan_fixed(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_TRACK), 2,
-                                 row, LINKS);
-    int64_t   kept = 0, partners = 0;
+    const void *row[LINKS];
+    const int   n = fab_scan_read(t, FAB_I_edge_by_dst, FAB_KEY(.a = m->mid, .n = FAB_EDGE_TRACK),
+                                  2, row, LINKS);
+    int64_t     kept = 0, partners = 0;
 
     m->fcover = 0;
     for (int i = 0; i < n; i++) {
         const struct fab_edge   *link = row[i];
-        const struct fab_member *by = fab_get_member(t, FAB_KEY(.a = link->src));
+        const struct fab_member *by = fab_row_read(t, FAB_R_member, FAB_KEY(.a = link->src));
 
         if (link->unit != 0 || !fab_established(by)) continue;
         kept += link->hops;
@@ -175,9 +175,9 @@ static void look_established(struct fab_tray *t, struct fab_member *m)
 static int64_t earned(struct fab_tray *t, const struct fab_member *m)
 {
     const int64_t pair = fab_set(t, FAB_S_line_pair), share = fab_set(t, FAB_S_line_earn);
-    void         *row[LINKS];
-    const int     n = fab_scan_fixed(t, FAB_I_edge_by_dst,
-                                     FAB_KEY(.a = m->mid, .n = FAB_EDGE_TRACK), 2, row, LINKS);
+    const void   *row[LINKS];
+    const int     n = fab_scan_read(t, FAB_I_edge_by_dst,
+                                    FAB_KEY(.a = m->mid, .n = FAB_EDGE_TRACK), 2, row, LINKS);
     int64_t       sum = 0;
 
     for (int i = 0; i < n; i++) {
@@ -252,8 +252,8 @@ static void on(const struct fab_event *v, struct fab_tray *t)
     const struct fab_leg *leg;
 
     if (v->what != FAB_EV_END && v->what != FAB_EV_FADED) return;
-    agr = fab_get_agr(t, FAB_KEY(.a = v->about));
-    leg = fab_get_leg(t, FAB_KEY(.a = v->about, .n = v->n));
+    agr = fab_row_read(t, FAB_R_agr, FAB_KEY(.a = v->about));
+    leg = fab_row_read(t, FAB_R_leg, FAB_KEY(.a = v->about, .n = v->n));
     if (agr == NULL || leg == NULL) return;
     if (v->what == FAB_EV_END) kept(t, agr, leg);
     if (v->what == FAB_EV_FADED) faded(t, agr, leg, v->a);

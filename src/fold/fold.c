@@ -165,10 +165,9 @@ enum fab_code fab_fold_fault(struct fab_tray *t, int64_t index, enum fab_code ve
     return fab_tray_end(t, FAB_OK);
 }
 
-/* How an entry was read, then what the rules say of it; what they refuse is a fault. */
-static enum fab_code fold_read(struct fab_tray *t, enum fab_code read, struct fab_statement *s,
-                               int64_t index, fab_str origin, enum fab_code (*between)(void *arg),
-                               void *arg, enum fab_code *verdict, struct fab_err *e)
+enum fab_code fab_fold_read(struct fab_tray *t, enum fab_code read, struct fab_statement *s,
+                            int64_t index, fab_str origin, enum fab_code (*between)(void *arg),
+                            void *arg, enum fab_code *verdict, struct fab_err *e)
 {
     enum fab_code c = read;
 
@@ -187,7 +186,7 @@ enum fab_code fab_fold_entry(struct fab_tray *t, fab_bytes entry, int64_t index,
 {
     struct fab_statement s;
 
-    return fold_read(t, fab_statement_parse(entry, &scratch, &s, e), &s, index, origin, between,
+    return fab_fold_read(t, fab_statement_parse(entry, &scratch, &s, e), &s, index, origin, between,
                      arg, verdict, e);
 }
 
@@ -198,6 +197,6 @@ enum fab_code fab_fold_entry_as(struct fab_tray *t, fab_bytes entry, const fab_i
 {
     struct fab_statement s;
 
-    return fold_read(t, fab_statement_parse_as(entry, sid, &scratch, &s, e), &s, index, origin,
+    return fab_fold_read(t, fab_statement_parse_as(entry, sid, &scratch, &s, e), &s, index, origin,
                      between, arg, verdict, e);
 }

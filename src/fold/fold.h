@@ -28,6 +28,12 @@ FAB_MUST enum fab_code fab_fold_entry_as(struct fab_tray *t, fab_bytes entry, co
                                          int64_t index, fab_str origin, struct fab_arena scratch,
                                          enum fab_code (*between)(void *arg), void *arg,
                                          enum fab_code *verdict, struct fab_err *e);
+/* The same for who has read the entry already: *s as fab_statement_parse left it, `read` what it
+ * returned. */
+FAB_MUST enum fab_code fab_fold_read(struct fab_tray *t, enum fab_code read,
+                                     struct fab_statement *s, int64_t index, fab_str origin,
+                                     enum fab_code (*between)(void *arg), void *arg,
+                                     enum fab_code *verdict, struct fab_err *e);
 /* An entry that whoever reads the log knows to be void (a leaf that repeats a sid, E_DUP): counted
  * in `fault`, nothing else. */
 FAB_MUST enum fab_code fab_fold_fault(struct fab_tray *t, int64_t index, enum fab_code verdict);

@@ -9,6 +9,7 @@
  * Cost    RECORDS 5: about 13 us a statement, signature not counted.
  * Source  PROTOCOL 1.2, 9; WIRE 3 (pace of checkpoints). */
 #include "devices/dispute_lot.h"
+#include "fold/ahead.h"
 #include "node/desk.h"
 #include "node/links.h"
 
@@ -352,7 +353,7 @@ enum fab_code fab_batch_rest(struct fab_node *n, bool closing, struct fab_err *e
 /* Entries behind the state, folded as the log says: what does not validate is a fault, as it was
  * for whoever folded it first. */
 struct catching_up {
-    struct fab_node *n;
+    struct fab_ahead ahead;
     enum fab_code    code;
     struct fab_err  *e;
 };
@@ -360,23 +361,24 @@ struct catching_up {
 static bool fold_row(void *arg, const struct fab_log_row *row)
 {
     struct catching_up *c = arg;
-    enum fab_code       verdict;
 
-    c->code = fab_fold_entry(c->n->tray, row->entry, row->index, c->n->origin, c->n->scratch,
-                             between, c->n, &verdict, c->e);
-    if (c->code == FAB_OK && fab_tray_full(c->n->tray)) c->code = between(c->n);
+    c->code = fab_ahead_fold(&c->ahead, row->entry, row->index, c->e);
     return c->code == FAB_OK;
 }
 
 enum fab_code fab_batch_catch_up(struct fab_node *n, struct fab_err *e)
 {
-    struct catching_up c = { .n = n, .e = e };
+    struct catching_up c = { .ahead = { .tray = n->tray, .origin = n->origin, .between = between,
+                                        .arg = n }, .e = e };
+    struct fab_arena   scratch = n->scratch;
     enum fab_code      code;
 
     if (n->filed == n->next) return FAB_OK;
+    FAB_TRY(fab_ahead_open(&c.ahead, &scratch, e));
     FAB_TRY(fab_db_begin(n->db, e));
     code = fab_store_log(n->db, n->filed, n->next - n->filed, fold_row, &c, e);
     if (code == FAB_OK) code = c.code;
+    if (code == FAB_OK) code = fab_ahead_end(&c.ahead, e);
     if (code == FAB_OK) code = file_state(n, e);
     if (code == FAB_OK) code = fab_db_commit(n->db, e);
     if (code != FAB_OK) fab_db_rollback(n->db);

@@ -9,13 +9,14 @@
  * Source  RFC 9162 2.1; WIRE 2.7, 3. */
 #include "node/measure.h"
 
+#include "fold/ahead.h"
 #include "node/desk.h"
 
 enum { NEW_KEY = 1, NEW_GUARDIANS = 2 }; /* codes of rotate */
 enum {
     MAP_LEAST = 128 << 20,
     MAP_PER_ENTRY = 2560,
-    SCRATCH_BYTES = 1 << 20,
+    SCRATCH_BYTES = FAB_AHEAD_BYTES,
     BLOCK_ENTRIES = 512,
     BLOCK_BYTES = 256 << 10,
     THREADS = 64,
@@ -46,6 +47,7 @@ struct replaying {
     struct fab_node *keys;
     struct fab_tray *map;
     struct fab_arena scratch;
+    struct fab_ahead ahead;
     struct fab_replayed *out;
     enum fab_code code;
     struct fab_err *e;
@@ -64,12 +66,17 @@ static bool copy_entry(void *arg, const struct fab_log_row *row)
 static bool fold_entry(void *arg, const struct fab_log_row *row)
 {
     struct replaying *r = arg;
-    enum fab_code verdict = FAB_OK;
 
-    r->code = fab_fold_entry(r->map, row->entry, row->index, r->keys->origin, r->scratch, NULL,
-                             NULL, &verdict, r->e);
-    r->out->faults += verdict != FAB_OK;
+    r->code = fab_ahead_fold(&r->ahead, row->entry, row->index, r->e);
     return r->code == FAB_OK;
+}
+
+static enum fab_code fold_all(struct fab_db *db, int64_t from, int64_t most, struct replaying *r,
+                              struct fab_err *e)
+{
+    FAB_TRY(fab_store_log(db, from, most, fold_entry, r, e));
+    FAB_TRY(r->code);
+    return fab_ahead_end(&r->ahead, e);
 }
 
 static enum fab_code replay(struct fab_db *db, int64_t from, struct replaying *r, struct fab_err *e)
@@ -79,12 +86,13 @@ static enum fab_code replay(struct fab_db *db, int64_t from, struct replaying *r
 
     FAB_TRY(fab_store_log(db, from, INT64_MAX, copy_entry, r, e));
     r->out->copy_us = fab_os_clock_us() - begin;
-    FAB_TRY(fab_store_log(db, 0, from, fold_entry, r, e));
-    FAB_TRY(r->code);
+    r->ahead = (struct fab_ahead){ .tray = r->map, .origin = r->keys->origin };
+    FAB_TRY(fab_ahead_open(&r->ahead, &r->scratch, e));
+    FAB_TRY(fold_all(db, 0, from, r, e));
     begin = fab_os_clock_us();
     cpu = fab_os_cpu_us();
-    FAB_TRY(fab_store_log(db, from, INT64_MAX, fold_entry, r, e));
-    FAB_TRY(r->code);
+    FAB_TRY(fold_all(db, from, INT64_MAX, r, e));
+    r->out->faults = r->ahead.faults;
     r->out->us = fab_os_clock_us() - begin;
     r->out->cpu_us = fab_os_cpu_us() - cpu;
     counts = fab_tray_counts(r->map);
@@ -110,7 +118,6 @@ enum fab_code fab_node_replay(const char *path, int64_t timed, struct fab_replay
         code = fab_fail(e, FAB_E_MEMORY);
     }
     if (code == FAB_OK) {
-        fab_os_arena_dense(&memory);
         r.map = fab_tray_open(memory.p, memory.size, NULL);
         code =
             r.map == NULL ? fab_fail(e, FAB_E_MEMORY) : replay(db, fab_max(size - timed, 0), &r, e);

@@ -6,6 +6,7 @@
  *         log; then the reader folds the tail in its own tray, and nobody notices.
  * Cost    a reading: two short queries under a lock of its own; nothing waits for the writer.
  * Source  ARCHITECTURE 3; DEPENDENCIES 4. */
+#include "fold/ahead.h"
 #include "node/desk.h"
 
 static enum fab_code open_reader(struct fab_node *n, struct reader *r, struct fab_err *e)
@@ -55,9 +56,7 @@ static void give_back(struct fab_node *n, struct reader *r)
 }
 
 struct folding {
-    struct fab_node *n;
-    struct reader   *r;
-    struct fab_arena scratch;
+    struct fab_ahead ahead;
     enum fab_code    code;
     struct fab_err  *e;
 };
@@ -65,10 +64,8 @@ struct folding {
 static bool fold_row(void *arg, const struct fab_log_row *row)
 {
     struct folding *f = arg;
-    enum fab_code   verdict;
 
-    f->code = fab_fold_entry(f->r->tray, row->entry, row->index, f->n->origin, f->scratch, NULL,
-                             NULL, &verdict, f->e);
+    f->code = fab_ahead_fold(&f->ahead, row->entry, row->index, f->e);
     return f->code == FAB_OK;
 }
 
@@ -76,14 +73,18 @@ static bool fold_row(void *arg, const struct fab_log_row *row)
 static enum fab_code fold_tail(struct fab_node *n, struct reader *r, int64_t from, int64_t to,
                                struct fab_err *e)
 {
-    struct folding f = { .n = n, .r = r, .e = e };
-    enum fab_code  code;
+    struct folding   f = { .ahead = { .tray = r->tray, .origin = n->origin }, .e = e };
+    struct fab_arena memory;
+    enum fab_code    code;
 
-    if (!fab_os_arena(1 << 20, &f.scratch)) return fab_fail(e, FAB_E_MEMORY);
-    code = fab_store_log(r->db, from, to - from, fold_row, &f, e);
-    fab_os_arena_end(&f.scratch);
+    if (!fab_os_arena(FAB_AHEAD_BYTES, &memory)) return fab_fail(e, FAB_E_MEMORY);
+    code = fab_ahead_open(&f.ahead, &memory, e);
+    if (code == FAB_OK) code = fab_store_log(r->db, from, to - from, fold_row, &f, e);
+    if (code == FAB_OK) code = f.code;
+    if (code == FAB_OK) code = fab_ahead_end(&f.ahead, e);
+    fab_os_arena_end(&memory);
     r->folded = true;
-    return code != FAB_OK ? code : f.code;
+    return code;
 }
 
 /* The tray says what the file says now. */

@@ -76,21 +76,42 @@ bool fab_device_on(struct fab_tray *t, const char *device)
            place_of(t, FAB_LIST_devices, name) >= 0;
 }
 
+/* What the charter in force says of a unit, read once a version; NULL: a number of none. */
+static const struct fab_entry_unit *unit_at(struct fab_tray *t, int64_t unit)
+{
+    struct fab_entry      *known = fab_tray_entry(t);
+    const int64_t          ver = fab_meta(t, FAB_META_ver);
+    struct fab_entry_unit *u = unit >= 0 && unit < FAB_UNITS_MAX ? &known->unit[unit] : NULL;
+    const char            *item;
+    struct fab_unit        read;
+
+    if (known->units_ver != ver) memset(known->unit, 0, sizeof known->unit);
+    known->units_ver = ver;
+    if (u == NULL || u->known) return u;
+    item = fab_list_item(t, FAB_LIST_units, (int)unit);
+    u->known = true;
+    if (item != NULL && fab_unit_read(fab_str_of(item), &read)) {
+        u->type = read.type;
+        u->per_one = read.per_one;
+        u->open = !fab_item_struck(fab_str_of(item));
+    }
+    return u;
+}
+
 char fab_unit_type(struct fab_tray *t, int unit, int64_t *per_one)
 {
-    const char     *item = fab_list_item(t, FAB_LIST_units, unit);
-    struct fab_unit u;
+    const struct fab_entry_unit *u = unit_at(t, unit);
 
-    if (item == NULL || !fab_unit_read(fab_str_of(item), &u)) return 0;
-    if (per_one != NULL) *per_one = u.per_one;
-    return u.type;
+    if (u == NULL || u->type == 0) return 0;
+    if (per_one != NULL) *per_one = u->per_one;
+    return u->type;
 }
 
 bool fab_unit_open(struct fab_tray *t, int64_t unit)
 {
-    const char *item = unit < FAB_UNITS_MAX ? fab_list_item(t, FAB_LIST_units, (int)unit) : NULL;
+    const struct fab_entry_unit *u = unit_at(t, unit);
 
-    return item != NULL && !fab_item_struck(fab_str_of(item));
+    return u != NULL && u->open;
 }
 
 static void param_put(struct fab_tray *t, int64_t ver, int setting, int64_t val)
@@ -173,6 +194,6 @@ enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, 
         }
     }
     fab_meta_put(t, FAB_META_ver, c.ver + 1);
-    fab_tray_entry(t)->set_ver = 0; /* of that number there may have been one that was refused */
+    fab_tray_entry(t)->set_ver = fab_tray_entry(t)->units_ver = 0; /* of that number there may have been one that was refused */
     return FAB_OK;
 }

@@ -24,9 +24,12 @@ static fab_id object_of(const struct fab_statement *s)
 void fab_texts_add(struct fab_tray *t, const struct fab_statement *s)
 {
     const struct fab_kind_row *kind = fab_kind_row(s->kind);
-    const int                  setting = fab_setting_keep(fab_str_of(kind->name));
-    const int64_t days = setting >= 0 ? fab_set(t, setting) : fab_max(kind->days, -kind->days);
+    int                        setting;
+    int64_t                    days;
 
+    if (s->nsd == 0) return;
+    setting = fab_setting_keep(fab_str_of(kind->name));
+    days = setting >= 0 ? fab_set(t, setting) : fab_max(kind->days, -kind->days);
     for (int i = 0; i < s->nsd; i++) {
         struct fab_sdx *text = fab_add_sdx(t, FAB_KEY(.a = s->sd[i], .n = s->index));
 

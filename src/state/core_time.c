@@ -16,7 +16,7 @@ int64_t fab_meta(struct fab_tray *t, enum fab_meta_name name)
 
 void fab_meta_put(struct fab_tray *t, enum fab_meta_name name, int64_t val)
 {
-    struct fab_meta *row = fab_get_meta(t, FAB_KEY(.n = name));
+    struct fab_meta *row = fab_row_meta_change(t, name);
 
     if (row == NULL) row = fab_add_meta(t, FAB_KEY(.n = name));
     row->val = val;

@@ -3,6 +3,7 @@
 #ifndef FAB_STATE_ENTRY_H
 #define FAB_STATE_ENTRY_H
 
+#include "charter/charter.h"
 #include "charter/settings.h"
 #include "state/device.h"
 
@@ -24,6 +25,9 @@ struct fab_entry {
     /* The same of its settings, as they were asked for; set_ver 0: nothing is known. */
     int64_t set_ver, set[FAB_SETTINGS];
     bool    set_known[FAB_SETTINGS];
+    /* And of its units. */
+    int64_t units_ver;
+    struct fab_entry_unit { bool known, open; char type; int64_t per_one; } unit[FAB_UNITS_MAX];
 };
 struct fab_entry       *fab_tray_entry(struct fab_tray *t);
 const struct fab_entry *fab_tray_entry_read(const struct fab_tray *t);

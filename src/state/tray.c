@@ -10,8 +10,8 @@
  * Source  RECORDS 2..4 and 7. */
 #include "state/slots.h"
 
-enum { BYTES_PER_PLACE = 256, LEAST_PLACES = 256, LEAST_BYTES = 65536 };
-#define MOST_BYTES ((size_t)UINT32_MAX * 16)        /* what a place can name */
+enum { LEAST_BYTES = 65536 };
+#define MOST_BYTES ((size_t)UINT32_MAX * 16)        /* what a reference can name */
 
 void fab_slot_fail(struct fab_tray *t, enum fab_code code)
 {
@@ -30,125 +30,31 @@ void *fab_slot_take(struct fab_tray *t, size_t bytes)
     return t->memory + t->used - n;
 }
 
-/* Only the first id is mixed, or a number without its last three bits: rows about the same thing,
- * and rows numbered by time, stand in neighbouring places, since a line of memory that is not in
- * the cache is what a lookup costs.  An id is a hash itself, its words need no more than a sum. */
-static uint32_t hash_of(const struct fab_tray *t, int record, const void *row)
-{
-    const struct shape *shape = &t->shape[record];
-    const uint8_t      *p = row, *end = p + shape->key_bytes;
-    uint64_t            h, near = (uint64_t)record * 3, word[4];
-
-    if (shape->ids > 0) {
-        memcpy(word, p, sizeof word);
-        h = word[0] ^ word[1] * 3 ^ word[2] * 5 ^ word[3] * 7;
-        p += sizeof word;
-    } else {
-        memcpy(word, p, sizeof *word);
-        h = (uint64_t)(record + 1) << 56 ^ word[0] >> 3;
-        near += word[0] & 7;
-        p += sizeof *word;
-    }
-    for (; p < end; p += 8) {
-        memcpy(word, p, sizeof *word);
-        near = near * 5 + word[0];
-    }
-    h *= 0xff51afd7ed558ccdu;
-    return (uint32_t)((h ^ h >> 32) + near);
-}
-
-/* A lookup that finds nothing should touch one line of memory: hashes stand in the table, rows are
- * behind it. */
-static bool is_key(const struct fab_tray *t, struct slot *s, int record, const void *row)
-{
-    const int      words = t->shape[record].key_bytes / 8;
-    const uint8_t *a = now_of(s), *b = row;
-
-    if (s->record != record) return false;
-    for (int i = 0; i < words; i++) {
-        uint64_t x, y;
-
-        memcpy(&x, a + 8 * i, sizeof x);
-        memcpy(&y, b + 8 * i, sizeof y);
-        if (x != y) return false;
-    }
-    return true;
-}
-
-static struct slot *slot_at(const struct fab_tray *t, const struct place *p)
-{
-    return (struct slot *)(void *)(t->memory + (size_t)p->at * 16);
-}
-
-static struct slot *find(const struct fab_tray *t, int record, const void *row, uint32_t hash)
-{
-    for (uint32_t i = hash & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
-        if (t->place[i].hash == hash && is_key(t, slot_at(t, &t->place[i]), record, row)) {
-            return slot_at(t, &t->place[i]);
-        }
-    }
-    return NULL;
-}
-
-struct slot *fab_slot_find(struct fab_tray *t, int record, const void *row)
-{
-    return find(t, record, row, hash_of(t, record, row));
-}
-
-/* false: the table is as full as it may be. */
-static bool place_add(struct fab_tray *t, const struct slot *s)
-{
-    uint32_t i = s->hash & t->mask;
-
-    if (t->nplaces >= t->mask / 8 * 7) {
-        fab_slot_fail(t, FAB_E_MEMORY);
-        return false;
-    }
-    while (t->place[i].at != 0) i = (i + 1) & t->mask;
-    t->place[i] =
-        (struct place){s->hash, (uint32_t)((size_t)((const uint8_t *)s - t->memory) / 16)};
-    t->nplaces++;
-    return true;
-}
-
-/* Closes the gap: whoever behind it would no longer be found from where he belongs moves up. */
-static void place_drop(struct fab_tray *t, const struct slot *s)
-{
-    uint32_t gap = s->hash & t->mask, i;
-
-    while (slot_at(t, &t->place[gap]) != s) gap = (gap + 1) & t->mask;
-    for (i = (gap + 1) & t->mask; t->place[i].at != 0; i = (i + 1) & t->mask) {
-        const uint32_t home = t->place[i].hash & t->mask;
-
-        if (((i - home) & t->mask) < ((i - gap) & t->mask)) continue;
-        t->place[gap] = t->place[i];
-        gap = i;
-    }
-    t->place[gap] = (struct place){ 0, 0 };
-    t->nplaces--;
-}
-
 /* A slot whose row begins with these bytes and is zero behind. */
 static struct slot *make(struct fab_tray *t, int record, const void *row, size_t bytes,
                          uint32_t hash)
 {
     const size_t size = t->shape[record].size;
-    struct slot *s = t->free_slot[record];
+    struct slot *s;
 
-    if (s != NULL) t->free_slot[record] = s->next;
-    else if ((s = fab_slot_take(t, sizeof *s + size)) == NULL) return NULL;
+    if (t->free_slot[record] != 0) {
+        s = slot_at(t, t->free_slot[record]);
+        t->free_slot[record] = s->next;
+    } else if ((s = fab_slot_take(t, sizeof *s + size)) == NULL) {
+        return NULL;
+    }
     *s = (struct slot){ .record = (uint8_t)record, .size = (uint16_t)size, .hash = hash };
     memcpy(now_of(s), row, bytes);
     memset((uint8_t *)now_of(s) + bytes, 0, size - bytes);
-    return place_add(t, s) ? s : NULL;
+    return fab_place_add(t, s) ? s : NULL;
 }
 
 static void forget(struct fab_tray *t, struct slot *s)
 {
-    place_drop(t, s);
+    fab_place_drop(t, s);
     if (s->record == FAB_R_meta) memset(t->meta, 0, sizeof t->meta);
     s->next = t->free_slot[s->record];
-    t->free_slot[s->record] = s;
+    t->free_slot[s->record] = ref_of(t, s);
 }
 
 bool fab_slot_touch(struct fab_tray *t, struct slot *s)
@@ -165,6 +71,7 @@ bool fab_slot_touch(struct fab_tray *t, struct slot *s)
     if (t->touched == NULL) t->touched = c;
     else t->touched_last->next = c;
     t->touched_last = c;
+    t->touched_records |= UINT64_C(1) << s->record;
     return true;
 }
 
@@ -184,12 +91,17 @@ bool fab_slot_changed(struct slot *s)
 /* The list of what was filed, a ring. */
 static void list_add(struct fab_tray *t, struct slot *s)
 {
-    if (t->listed == NULL) {
-        t->listed = s->next = s->prev = s;
+    const fab_ref ref = ref_of(t, s);
+
+    if (t->listed == 0) {
+        t->listed = s->next = s->prev = ref;
     } else {
+        struct slot *first = slot_at(t, t->listed);
+
         s->next = t->listed;
-        s->prev = t->listed->prev;
-        s->prev->next = s->next->prev = s;
+        s->prev = first->prev;
+        slot_at(t, first->prev)->next = ref;
+        first->prev = ref;
     }
     s->listed = true;
     t->nlisted++;
@@ -198,14 +110,16 @@ static void list_add(struct fab_tray *t, struct slot *s)
 
 static void list_remove(struct fab_tray *t, struct slot *s)
 {
-    if (t->begin[s->record] == s) {
-        const bool more = s->next != t->listed && s->next->record == s->record;
+    const fab_ref ref = ref_of(t, s);
 
-        t->begin[s->record] = more ? s->next : NULL;
+    if (t->begin[s->record] == ref) {
+        const bool more = s->next != t->listed && slot_at(t, s->next)->record == s->record;
+
+        t->begin[s->record] = more ? s->next : 0;
     }
-    s->prev->next = s->next;
-    s->next->prev = s->prev;
-    if (t->listed == s) t->listed = s->next == s ? NULL : s->next;
+    slot_at(t, s->prev)->next = s->next;
+    slot_at(t, s->next)->prev = s->prev;
+    if (t->listed == ref) t->listed = s->next == ref ? 0 : s->next;
     s->listed = false;
     t->nlisted--;
 }
@@ -220,7 +134,7 @@ static void file_indexes(struct fab_tray *t, struct slot *s)
         const int i = r->index[k];
 
         if (!t->ordered[i]) continue;
-        moves[k] = s->at[k] == NULL || !s->there ||
+        moves[k] = !(s->ordered & 1 << k) || !s->there ||
                    fab_slot_index_order(i, fab_index_row(i)->count, now_of(s), filed_of(s)) != 0;
         if (moves[k]) fab_slot_unlist(t, s, k);
     }
@@ -266,111 +180,9 @@ enum fab_code fab_tray_end(struct fab_tray *t, enum fab_code verdict)
         }
     }
     t->touched = t->touched_last = NULL;
+    t->touched_records = 0;
     t->filed_early = false;
     return t->err != FAB_OK ? t->err : verdict;
-}
-
-static int slot_order(struct slot *a, struct slot *b)
-{
-    return a->record != b->record ? a->record - b->record
-                                  : fab_row_order(a->record, now_of(a), now_of(b));
-}
-
-static struct slot *merge_lists(struct slot *a, struct slot *b)
-{
-    struct slot *head = NULL, **tail = &head;
-
-    while (a != NULL && b != NULL) {
-        struct slot **less = slot_order(a, b) <= 0 ? &a : &b;
-
-        *tail = *less;
-        tail = &(*less)->next;
-        *less = (*less)->next;
-    }
-    *tail = a != NULL ? a : b;
-    return head;
-}
-
-/* Merge sort of a list, bottom up: run[i] has 2^i slots or none. */
-static struct slot *sort_list(struct slot *list)
-{
-    struct slot *run[64] = { NULL }, *all = NULL;
-
-    for (struct slot *s = list, *next; s != NULL; s = next) {
-        int i = 0;
-
-        next = s->next;
-        s->next = NULL;
-        for (; run[i] != NULL; i++) {
-            s = merge_lists(run[i], s);
-            run[i] = NULL;
-        }
-        run[i] = s;
-    }
-    for (int i = 0; i < 64; i++) all = merge_lists(run[i], all);
-    return all;
-}
-
-/* Part of a sort: slots of one record whose first column begins alike.  Few enough to stay in the
- * cache, where a list of everything would not; rows numbered by time come in order already. */
-struct part { struct slot *first, *last; bool in_order; };
-enum { PARTS = 128 };
-
-static struct part *part_of(struct part (*part)[PARTS], struct slot *s)
-{
-    const enum fab_column_type type = fab_record_row(s->record)->columns[0].type;
-    const bool                 bytes = type == FAB_COL_MID || type == FAB_COL_ID || type == FAB_COL_STR;
-
-    return &part[s->record][bytes ? *(const uint8_t *)now_of(s) / (256 / PARTS) : 0];
-}
-
-static void part_add(struct part *p, struct slot *s)
-{
-    s->next = NULL;
-    if (p->first == NULL) {
-        *p = (struct part){ s, s, true };
-        return;
-    }
-    p->in_order = p->in_order && slot_order(p->last, s) <= 0;
-    p->last->next = s;
-    p->last = s;
-}
-
-/* Closes the ring again and notes where each record begins. */
-static void close_ring(struct fab_tray *t, struct slot *first)
-{
-    struct slot *last = NULL;
-
-    memset(t->begin, 0, sizeof t->begin);
-    for (struct slot *s = first; s != NULL; last = s, s = s->next) {
-        s->prev = last;
-        if (t->begin[s->record] == NULL) t->begin[s->record] = s;
-    }
-    last->next = first;
-    first->prev = last;
-    t->listed = first;
-    t->sorted = true;
-}
-
-void fab_slot_sort(struct fab_tray *t)
-{
-    struct part  part[FAB_RECORDS][PARTS] = { 0 };
-    struct slot *first = NULL, **end = &first;
-
-    if (t->sorted || t->listed == NULL) return;
-    t->listed->prev->next = NULL;
-    for (struct slot *s = t->listed, *next; s != NULL; s = next) {
-        next = s->next;
-        part_add(part_of(part, s), s);
-    }
-    for (int r = 0; r < FAB_RECORDS; r++) {
-        for (int k = 0; k < PARTS; k++) {
-            if (part[r][k].first == NULL) continue;
-            *end = part[r][k].in_order ? part[r][k].first : sort_list(part[r][k].first);
-            while (*end != NULL) end = &(*end)->next;
-        }
-    }
-    close_ring(t, first);
 }
 
 static void write_one(struct fab_tray *t, struct slot *s)
@@ -387,8 +199,8 @@ enum fab_code fab_tray_write_back(struct fab_tray *t)
     fab_assert(t->has_loader && t->loader.put != NULL && t->touched == NULL);
     fab_slot_sort(t);                                           /* neighbours share pages */
     fab_slot_unorder(t);
-    while (t->listed != NULL) {
-        struct slot *s = t->listed;
+    while (t->listed != 0) {
+        struct slot *s = slot_at(t, t->listed);
 
         write_one(t, s);
         list_remove(t, s);
@@ -441,8 +253,8 @@ static void key_put(const struct fab_tray *t, int record, const struct fab_key *
 
 struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
 {
-    const uint32_t hash = hash_of(t, record, row);
-    struct slot   *s = find(t, record, row, hash);
+    const uint32_t hash = fab_slot_hash(t, record, row);
+    struct slot   *s = fab_slot_find_as(t, record, row, hash);
 
     if (s != NULL || !t->has_loader || t->err != FAB_OK) return s;
     t->loads++;
@@ -462,7 +274,7 @@ struct slot *fab_slot_seen(struct fab_tray *t, int record, void *row)
 struct slot *fab_slot_keep(struct fab_tray *t, int record, const void *row)
 {
     struct slot *s =
-        make(t, record, row, t->shape[record].size, hash_of(t, record, row));
+        make(t, record, row, t->shape[record].size, fab_slot_hash(t, record, row));
 
     if (s == NULL) return NULL;
     s->there = true;
@@ -480,7 +292,8 @@ const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *k
     return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
 }
 
-const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name)
+/* The slot of a name if its row is there; NULL. */
+static struct slot *meta_slot(struct fab_tray *t, enum fab_meta_name name)
 {
     struct slot *s = t->meta[name];
 
@@ -490,7 +303,21 @@ const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name)
         key_put(t, FAB_R_meta, FAB_KEY(.n = name), row);
         s = t->meta[name] = fab_slot_seen(t, FAB_R_meta, row);
     }
-    return s != NULL && s->there && t->err == FAB_OK ? now_of(s) : NULL;
+    return s != NULL && s->there && t->err == FAB_OK ? s : NULL;
+}
+
+const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name)
+{
+    struct slot *s = meta_slot(t, name);
+
+    return s == NULL ? NULL : now_of(s);
+}
+
+struct fab_meta *fab_row_meta_change(struct fab_tray *t, enum fab_meta_name name)
+{
+    struct slot *s = meta_slot(t, name);
+
+    return s != NULL && fab_slot_touch(t, s) ? now_of(s) : NULL;
 }
 
 void *fab_row(struct fab_tray *t, int record, const struct fab_key *key)
@@ -524,8 +351,8 @@ static void *made(struct fab_tray *t, int record, const struct fab_key *key, boo
     uint32_t            hash;
 
     key_put(t, record, key, row);
-    hash = hash_of(t, record, row);
-    s = find(t, record, row, hash);
+    hash = fab_slot_hash(t, record, row);
+    s = fab_slot_find_as(t, record, row, hash);
     if (s == NULL && t->err == FAB_OK &&
         (s = make(t, record, row, shape->key_bytes, hash)) != NULL) {
         s->stored = t->has_loader ? UNKNOWN : NO;
@@ -559,7 +386,7 @@ void fab_row_drop(struct fab_tray *t, int record, void *row)
 
 size_t fab_tray_least(void)
 {
-    return sizeof(struct fab_tray) + LEAST_PLACES * sizeof(struct place) + LEAST_BYTES;
+    return sizeof(struct fab_tray) + LEAST_BYTES;
 }
 
 static struct shape shape_of(int record)
@@ -592,31 +419,27 @@ struct fab_tray *fab_tray_open(void *memory, size_t bytes, const struct fab_load
     for (int r = 0; r < FAB_RECORDS; r++) t->shape[r] = shape_of(r);
     t->has_loader = from != NULL;
     if (from != NULL) t->loader = *from;
-    t->mask = LEAST_PLACES - 1;
-    while (((size_t)t->mask + 1) * BYTES_PER_PLACE < t->size) t->mask = t->mask * 2 + 1;
-    t->place = fab_slot_take(t, sizeof *t->place * ((size_t)t->mask + 1));
-    if (t->place == NULL) return NULL;
-    memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
+    if (!fab_places_open(t)) return NULL;
     t->start = t->used;
     return t;
 }
 
 bool fab_tray_full(const struct fab_tray *t)
 {
-    return t->has_loader && (t->used > t->size / 8 * 7 || t->nplaces > t->mask / 8 * 6);
+    return t->has_loader && (t->used > t->size / 8 * 7 || fab_places_full(t));
 }
 
 void fab_tray_empty(struct fab_tray *t)
 {
-    fab_assert(t->has_loader && t->listed == NULL && t->touched == NULL);
+    fab_assert(t->has_loader && t->listed == 0 && t->touched == NULL);
     t->used = t->start;
-    t->nplaces = 0;
-    memset(t->place, 0, sizeof *t->place * ((size_t)t->mask + 1));
+    fab_places_empty(t);
     memset(t->meta, 0, sizeof t->meta);
     memset(t->free_slot, 0, sizeof t->free_slot);
     memset(t->free_copy, 0, sizeof t->free_copy);
-    memset(t->free_node, 0, sizeof t->free_node);
-    memset(t->list, 0, sizeof t->list);
+    t->free_node = t->taken_node = 0;
+    memset(t->root, 0, sizeof t->root);
+    memset(t->depth, 0, sizeof t->depth);
     memset(t->ordered, 0, sizeof t->ordered);
 }
 

@@ -63,12 +63,19 @@ enum fab_code fab_tray_all(struct fab_tray *t, int record, fab_each_row *each, v
 typedef void fab_filed_fn(void *arg, int record, const void *before, const void *now);
 void fab_tray_listen(struct fab_tray *t, fab_filed_fn *filed, void *arg);
 
+/* Rows whose key begins with this id will be asked for soon.  Call, then some statements later
+ * fetch: memory brings first where they are, then themselves, while other work is done.  Nothing
+ * is loaded, nothing depends on it. */
+void fab_tray_call(const struct fab_tray *t, const fab_id *id);
+void fab_tray_fetch(const struct fab_tray *t, const fab_id *id);
+
 /* NULL: there is none, or the tray is in error. */
 void *fab_row(struct fab_tray *t, int record, const struct fab_key *key);
 /* The same for who only reads: the row is not compared at the end of the statement. */
 const void *fab_row_read(struct fab_tray *t, int record, const struct fab_key *key);
 /* The row of a name, remembered once found: every statement asks for the time. */
 const struct fab_meta *fab_row_meta(struct fab_tray *t, enum fab_meta_name name);
+struct fab_meta *fab_row_meta_change(struct fab_tray *t, enum fab_meta_name name);
 /* Zeroed but for its key; there must be none (asserted where it is known). */
 void *fab_row_new(struct fab_tray *t, int record, const struct fab_key *key);
 /* There or not: zeroed but for its key, nothing is loaded. */
@@ -79,6 +86,9 @@ void  fab_row_drop(struct fab_tray *t, int record, void *row);
 int   fab_scan(struct fab_tray *t, int index, const struct fab_key *from, void **out, int max);
 int fab_scan_fixed(struct fab_tray *t, int index, const struct fab_key *from, int fixed, void **out,
                    int max);
+/* The same for who only reads. */
+int fab_scan_read(struct fab_tray *t, int index, const struct fab_key *from, int fixed,
+                  const void **out, int max);
 
 /* One typed reader and maker per record: fab_get_acct, fab_add_acct... */
 #define KEY(n)

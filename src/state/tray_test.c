@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MEMORY = 1 << 19 };
+enum { MEMORY = 1 << 19, MANY = 14000 };
 struct bench { void *memory; struct fab_test_rows disk; struct fab_tray *t; };
 
 static void bench_open(struct bench *b, bool over_disk)
@@ -285,16 +285,89 @@ FAB_TEST(chance_against_an_array)
     }
 }
 
+/* A deadline for each pattern; many share one, so that their order is that of other columns. */
+static int64_t rising(int i)  { return i / 3; }
+static int64_t falling(int i) { return (MANY - i) / 40; }
+static int64_t strewn(int i)  { return (int64_t)i * 7919 % 1009; }
+
+static bool stays(int i) { return i % 7 == 0 || i / 500 % 2 == 0; }
+
+/* All deadlines by pages, each at or behind the one before; how many. */
+static int count_in_order(struct bench *b, bool *in_order)
+{
+    void            *row[97];
+    struct fab_timer last = { .due = -1 };
+    int              n = 0, got;
+
+    *in_order = true;
+    do {
+        got = fab_scan_fixed(b->t, FAB_I_timer_by_due, FAB_KEY(.n = last.due + 1), 0, row,
+                             fab_countof(row));
+        if (got == fab_countof(row)) {          /* what may go on comes with the next page */
+            const int64_t open = ((struct fab_timer *)row[got - 1])->due;
+
+            while (((struct fab_timer *)row[got - 1])->due == open) got--;
+        }
+        for (int i = 0; i < got; i++) {
+            const struct fab_timer *x = row[i];
+
+            *in_order = *in_order && (x->due > last.due || (x->due == last.due && x->idx > last.idx));
+            last = *x;
+        }
+        n += got;
+        (void)fab_tray_end(b->t, FAB_OK);
+    } while (got > 0);
+    return n;
+}
+
+FAB_TEST(long_lists_stay_in_order)
+{
+    static const struct { const char *row; int64_t (*due)(int i); } PATTERNS[] = {
+        { "rising", rising }, { "falling", falling }, { "strewn", strewn },
+    };
+    enum { ROWS = 2000 };
+
+    for (int p = 0; p < fab_countof(PATTERNS); p++) {
+        struct bench b;
+        int          left = 0;
+        bool         in_order;
+
+        bench_open(&b, false);
+        (void)due_from(&b, 0, 1);               /* listed from here on */
+        for (int i = 0; i < ROWS; i++) {
+            timer_put(&b, i, PATTERNS[p].due(i));
+            (void)fab_tray_end(b.t, FAB_OK);
+        }
+        fab_expect(PATTERNS[p].row, count_in_order(&b, &in_order), ROWS);
+        fab_expect(PATTERNS[p].row, in_order, true);
+        for (int i = 0; i < ROWS; i++) {
+            if (stays(i)) timer_put(&b, i, PATTERNS[p].due(i) + i % 2);     /* some move */
+            else fab_row_drop(b.t, FAB_R_timer, fab_get_timer(b.t, FAB_KEY(.a = id(i))));
+            left += stays(i);
+            (void)fab_tray_end(b.t, FAB_OK);
+        }
+        fab_expect(PATTERNS[p].row, count_in_order(&b, &in_order), left);
+        fab_expect(PATTERNS[p].row, in_order, true);
+        for (int i = 0; i < ROWS; i++) {
+            if (stays(i)) fab_row_drop(b.t, FAB_R_timer, fab_get_timer(b.t, FAB_KEY(.a = id(i))));
+            (void)fab_tray_end(b.t, FAB_OK);
+        }
+        fab_expect(PATTERNS[p].row, count_in_order(&b, &in_order), 0);
+        fab_expect("no error", fab_tray_error(b.t), FAB_OK);
+        bench_close(&b);
+    }
+}
+
 FAB_TEST(full_trays_are_emptied)
 {
     struct bench b;
     int          emptied = 0, n = 0;
 
     bench_open(&b, true);
-    for (int i = 0; i < 8000; i++) {
+    for (int i = 0; i < MANY; i++) {
         struct fab_timer *x = fab_row_put(b.t, FAB_R_timer, FAB_KEY(.a = id(i)));
 
-        x->due = 8000 - i;
+        x->due = MANY - i;
         (void)fab_tray_end(b.t, FAB_OK);
         if (!fab_tray_full(b.t)) continue;
         (void)fab_tray_write_back(b.t);
@@ -303,6 +376,6 @@ FAB_TEST(full_trays_are_emptied)
     }
     fab_expect("several times", emptied > 2, true);
     fab_expect("all rows", fab_tray_all(b.t, FAB_R_timer, count_row, &n), FAB_OK);
-    fab_expect("none was lost", n, 8000);
+    fab_expect("none was lost", n, MANY);
     bench_close(&b);
 }
