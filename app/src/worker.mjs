@@ -11,7 +11,7 @@ import { bundlePath, entriesOf, textsOf, vkeyOf } from './bundle.mjs'
 
 const BUNDLE = 256
 const MOST = 20000              // statements; beyond that a phone asks for evidence (INTERFACES 2.1)
-let boot, reader, core, replay, vkey
+let boot, reader, core, replay, vkey, service
 let known = new Set()           // languages whose sentences are loaded
 let state = { phase: 'none' }
 let growing = Promise.resolve()
@@ -68,9 +68,18 @@ async function textsFrom(path) {
   return parts
 }
 
+// The first two entries are signed by the service key that the first of them brings; its name stands in both.
+function serviceKey(first) {
+  const said = core.object('statement_read', first)
+  const key = unb64(said.key)
+  if (!same(core.bytes('thumbprint', key), unb64(said.kid))) throw new Differs({ code: 'E_SIG', where: 'entry', index: 0 })
+  return key
+}
+
 // One bundle: those of its entries that are new here.
 function take(n, bundle) {
   const entries = entriesOf(bundle.entries)
+  if (n === 0 && !service) service = serviceKey(entries[0])
   for (const part of bundle.texts) {
     const { clear, boxes } = textsOf(part)
     if (clear.length) replay.disclose(clear)
@@ -78,7 +87,7 @@ function take(n, bundle) {
   }
   try {
     const fresh = entries.slice(replay.size() - n * BUNDLE)
-    const { unverified } = replay.loadChecked(core, fresh, vkey.key)
+    const { unverified } = replay.loadChecked(core, fresh, service)
     return unverified.length
   } catch (e) {
     throw new Differs({ code: e.code ?? 'E_PROOF', where: 'entry', index: e.index })
@@ -104,12 +113,21 @@ async function bringUp() {
   tell({ phase: 'ready', size: note.size, root: note.root, at: Date.now(), have: note.size, of: note.size, unverified, notes: [note.text] })
 }
 
+function failed(e) {
+  if (e instanceof Differs) tell({ phase: 'differs', flaw: e.flaw, notes: [...(state.notes ?? []), e.flaw.note].filter(Boolean) })
+  else if (state.phase !== 'ready') tell({ phase: 'none', problem: e.code ?? 'E_NET', message: String(e.message ?? e) })
+}
+
 const grow = () => {
-  growing = growing.then(bringUp).catch(e => {
-    if (e instanceof Differs) tell({ phase: 'differs', flaw: e.flaw, notes: [...(state.notes ?? []), e.flaw.note].filter(Boolean) })
-    else if (state.phase !== 'ready') tell({ phase: 'none', problem: e.code ?? 'E_NET' })
-  })
+  growing = growing.then(bringUp).catch(failed)
   return growing
+}
+
+// The log's key is the one this phone saw first.
+async function pin(line) {
+  const kept = await db.read('me', 'vkey').catch(() => undefined)
+  if (kept === undefined) await db.write('me', line, 'vkey').catch(() => {})
+  else if (kept !== line) throw new Differs({ code: 'E_SIG', where: 'key', note: line })
 }
 
 async function start(more) {
@@ -118,6 +136,7 @@ async function start(more) {
   core = await Core.open(a)
   replay = await Replay.open(b)
   vkey = vkeyOf(line.trim())
+  await pin(vkey.line)
   known = new Set()
   replay.start(boot.origin, { entries: Math.max(boot.size + 4096, 8192) })
   tell({ phase: 'fetching', have: 0, of: boot.size })
@@ -126,7 +145,7 @@ async function start(more) {
 
 async function learn(lang) {
   if (known.has(lang)) return
-  replay.words(lang, await text('/v1/words/' + lang))
+  replay.words(lang, JSON.stringify((await (await bytes('/v1/words/' + lang)).json()).words))
   known.add(lang)
 }
 
@@ -149,7 +168,7 @@ async function check({ draft, lang }) {
   return replay.check(entry, Date.now(), mid(), lang)
 }
 
-const ACTS = { start, grow, view, check }
+const ACTS = { start: more => start(more).catch(failed), grow, view, check }
 
 self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {
