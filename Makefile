@@ -159,7 +159,11 @@ $(WASM)/include/sodium/version.h: $(SODIUM)/checked
 	@sed 's/@VERSION@/1.0.18/;s/@SODIUM_LIBRARY_VERSION_MAJOR@/10/;s/@SODIUM_LIBRARY_VERSION_MINOR@/3/;/@SODIUM_LIBRARY_MINIMAL_DEF@/d' $(SODIUMDIR)/include/sodium/version.h.in > $@
 $(SODIUM)/checked:
 	@tools/install wasm
-.PHONY: wasm
+# A program for tests/wasm: what the program itself answers.
+answers-build: $(OUT)/answers
+$(OUT)/answers: tests/wasm/answers.c $(LIBOBJS) $(OUT)/embedded.o
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+.PHONY: wasm answers-build
 
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
 # Tests of devices speak through the fold, so they are linked with it.

@@ -4,8 +4,8 @@
 //   const core = await Core.open(bytesOfCore), replay = await Replay.open(bytesOfReplay)
 //   replay.start(origin, { entries: 20000 })       // origin as in GET /v1/community; how many entries there will be, about
 //   replay.words('fr', textOfWordsFr)              // GET /v1/words/fr, as it came; before any document in that language
-//   replay.disclose(disclosures)                   // [Uint8Array]: bytes of disclosures, any order, before or after load
-//   replay.loadChecked(core, entries, serviceKey)  // [Uint8Array] in log order: checks each signature, folds
+//   replay.texts(bodyOfTexts)                      // GET /v1/log/disclosures/{n}, a page as it came
+//   replay.loadChecked(core, bundle, serviceKey)   // GET /tile/entries/{n} as it came: checks each signature, folds
 //   replay.view(mid, 'fr', '/v1/me/today')         // the document of that GET, as text: byte for byte the server's
 //
 // Arguments  bytes are Uint8Array, mids 16 bytes (null: a visitor), times ms as number, languages 'fr' | 'en'.
@@ -22,6 +22,17 @@ const NOBODY = new Uint8Array(0)
 const lang = l => {
   if (!(l in LANG)) throw new Refused({ code: 'E_FIELD', field: 'lang' })
   return LANG[l]
+}
+
+// A bundle as an array of entries.
+export function cut(bundle) {
+  const entries = []
+  for (let at = 0, n; at < bundle.length; at += 2 + n) {
+    n = bundle[at] * 256 + bundle[at + 1]
+    if (at + 2 + n > bundle.length) throw new Refused({ code: 'E_FIELD', field: 'entries' })
+    entries.push(bundle.subarray(at + 2, at + 2 + n))
+  }
+  return entries
 }
 
 export class Replay extends Module {
@@ -48,9 +59,9 @@ export class Replay extends Module {
   // The sentences of a language: the text of GET /v1/words/{language}.
   words(l, json) { this.bytes('words', lang(l), json) }
 
-  // The next entries, in order; signatures are not looked at.  { size, now, events: [{ index, sid, kind, verdict }] }:
+  // The next entries, in order, as a bundle or as an array; signatures are not looked at.  { size, now, events: [{ index, sid, kind, verdict }] }:
   // size = entries folded; now = the log's clock, ms; verdict stands only at an entry that every reader counts as void.
-  load(entries) { return this.object('load', list(entries)) }
+  load(entries) { return this.object('load', Array.isArray(entries) ? list(entries) : entries) }
 
   // The key by which an entry must be signed if it comes next, 32 bytes.  E_SIG: there is no such signer; E_REF: the
   // disclosure with his key was not given; E_ERASED: it is gone.
@@ -61,7 +72,7 @@ export class Replay extends Module {
   // signature: E_SIG with `index`; what stood before it is loaded.
   loadChecked(core, entries, serviceKey) {
     const all = { size: 0, now: 0, events: [], unverified: [] }
-    for (const entry of entries) {
+    for (const entry of Array.isArray(entries) ? entries : cut(entries)) {
       const index = Number(this.size())
       const key = this.#keyOf(entry, index, serviceKey)
       if (key === null) all.unverified.push(index)
@@ -83,16 +94,10 @@ export class Replay extends Module {
     }
   }
 
-  // Disclosures in clear; boxes as [{ digest, box }].  Twice is once; what no entry names is kept and shown nowhere.
+  // The body of GET /v1/log/disclosures/{n}, each page as it came; disclosures in clear.  Any order, before or after the
+  // entries; twice is once; what no entry names is shown nowhere.
+  texts(body) { this.bytes('texts', body) }
   disclose(disclosures) { this.bytes('disclose', list(disclosures)) }
-  boxes(boxes) {
-    this.bytes('boxes', list(boxes.map(({ digest, box }) => {
-      const both = new Uint8Array(32 + box.length)
-      both.set(digest)
-      both.set(box, 32)
-      return both
-    })))
-  }
 
   // The checkpoint that documents name (GET /checkpoint, as text); check it by core.object('checkpoint_check', ...) and
   // compare its root with root(its size).

@@ -13,6 +13,7 @@
 #include "wasm/world.h"
 
 enum { CHECK_TRAY = 4 << 20, BEHIND_MS = 300000, SERVICE = 1, DEADLINES = 16 };
+enum { RECORD_HEAD = 13, CLEAR = 1, BOX = 2 };
 
 static struct fab_world *world;
 
@@ -116,23 +117,39 @@ enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n)
     return FAB_OK;
 }
 
-enum fab_code fab_replay_boxes(const uint8_t *boxes, size_t n)
+/* The next record; false: nothing is left, or it is cut short (then *rest is not empty). */
+static bool next_record(fab_bytes *rest, int *kind, fab_bytes *out)
 {
-    fab_bytes *box;
-    int count;
+    size_t len = 0;
+
+    if (rest->len < RECORD_HEAD) return false;
+    for (int i = 0; i < 4; i++) len = len << 8 | rest->p[RECORD_HEAD - 4 + i];
+    if (len > rest->len - RECORD_HEAD) return false;
+    *kind = rest->p[8];
+    *out = fab_bytes_of(rest->p + RECORD_HEAD, len);
+    *rest = fab_bytes_of(out->p + len, rest->len - RECORD_HEAD - len);
+    return true;
+}
+
+static enum fab_code take_record(int kind, fab_bytes b)
+{
+    if (kind == CLEAR) return fab_world_disclose(world, b, &fab_call.err);
+    if (kind != BOX || b.len <= FAB_ID_BYTES) {
+        return fab_fail_field(&fab_call.err, FAB_E_SYNTAX, "texts");
+    }
+    const fab_id digest = fab_id_of(b.p, FAB_ID_BYTES);
+    return fab_world_box(world, &digest,
+                         fab_bytes_of(b.p + FAB_ID_BYTES, b.len - FAB_ID_BYTES), &fab_call.err);
+}
+
+enum fab_code fab_replay_texts(const uint8_t *records, size_t n)
+{
+    fab_bytes rest = fab_bytes_of(records, n), b;
+    int kind;
 
     FAB_TRY(opened());
-    FAB_TRY(fab_call_list(boxes, n, "boxes", &box, &count));
-    for (int i = 0; i < count; i++) {
-        if (box[i].len <= FAB_ID_BYTES) {
-            return fab_fail_field(&fab_call.err, FAB_E_FIELD, "boxes");
-        }
-        const fab_id digest = fab_id_of(box[i].p, FAB_ID_BYTES);
-        FAB_TRY(fab_world_box(world, &digest,
-                              fab_bytes_of(box[i].p + FAB_ID_BYTES, box[i].len - FAB_ID_BYTES),
-                              &fab_call.err));
-    }
-    return FAB_OK;
+    while (next_record(&rest, &kind, &b)) FAB_TRY(take_record(kind, b));
+    return rest.len == 0 ? FAB_OK : fab_fail_field(&fab_call.err, FAB_E_SYNTAX, "texts");
 }
 
 enum fab_code fab_replay_note(const char *note, size_t n)

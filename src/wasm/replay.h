@@ -24,9 +24,11 @@ FAB_EXPORT(signer) enum fab_code fab_replay_signer(const uint8_t *entry, size_t 
 /* A list of entries, in order.  {"size", "now" (ms), "events": [{"index", "sid", "kind", "verdict"}]};
  * kind "" of what could not be read, verdict only of a fault.  E_MEMORY: the map is too small. */
 FAB_EXPORT(load) enum fab_code fab_replay_load(const uint8_t *entries, size_t n);
-/* A list of disclosures in clear; of digest || box. */
+/* What belongs to entries but does not stand in them, as GET /v1/log/disclosures/{n} gives it: records
+ * of index (8 bytes), 1 disclosure | 2 digest and box, length (4), bytes.  E_SYNTAX. */
+FAB_EXPORT(texts) enum fab_code fab_replay_texts(const uint8_t *records, size_t n);
+/* A list of disclosures in clear. */
 FAB_EXPORT(disclose) enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n);
-FAB_EXPORT(boxes) enum fab_code fab_replay_boxes(const uint8_t *boxes, size_t n);
 /* The checkpoint that documents name; its signatures are core.wasm's affair (checkpoint_check). */
 FAB_EXPORT(note) enum fab_code fab_replay_note(const char *note, size_t n);
 /* How many entries; the root of the tree of the first `size`; SHA-256 of the state. */
