@@ -1,6 +1,8 @@
 /* err.c: errors as rows of one table. */
 #include "base/err.h"
 
+#include "base/buf.h"
+
 static const struct { enum fab_code code; const char *name; int status, exit; } ERRORS[] = {
 #define ERROR(number, name, status, exit_code) { FAB_E_##name, "E_" #name, status, exit_code },
 #include "tables/errors.def"
@@ -31,6 +33,19 @@ enum fab_code fab_fail_what_at(const char *file, int line, struct fab_err *e, en
         e->what[n] = 0;
     }
     return code;
+}
+
+enum fab_code fab_fail_limit_at(const char *file, int line, struct fab_err *e, const char *setting, int64_t most, int64_t asked)
+{
+    struct fab_buf b;
+
+    fab_fail_at(file, line, e, FAB_E_LIMIT, true, most);
+    if (e == NULL) return FAB_E_LIMIT;
+    e->field = setting;
+    b = FAB_BUF(e->what);
+    fab_put_int(&b, asked);
+    fab_put_byte(&b, 0);
+    return FAB_E_LIMIT;
 }
 
 static int row_of(enum fab_code code)

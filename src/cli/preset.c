@@ -56,6 +56,8 @@ static fab_str text_of(struct fab_arena *a, const struct fab_json *doc, fab_str 
     for (int i = 0; i < FAB_LANGS; i++) {
         const enum fab_lang which = i == 0 ? lang : lang == FAB_FR ? FAB_EN : FAB_FR;
 
+        fab_put_text(&b, "\n\n## ");
+        fab_put_str(&b, fab_word(which, FAB_W("charter.language")));
         fab_put_text(&b, "\n\n");
         fab_put_str(&b, fab_json_text(doc, which == FAB_FR ? "text.fr" : "text.en"));
     }

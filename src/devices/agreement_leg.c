@@ -310,7 +310,8 @@ enum fab_code fab_apply_extend(const struct fab_statement *s, struct fab_tray *t
     if (s->due.ms <= fab_now(t).ms) return fab_fail_field(e, FAB_E_DUE, "due");
     FAB_TRY(still_free(s, t, &at, e));
     if (at.leg->ext >= fab_set_at(t, at.agr->ver, FAB_S_agr_extend_max)) {
-        return fab_fail(e, FAB_E_LIMIT, at.leg->ext);
+        return fab_fail_limit(e, "agr.extend_max", fab_set_at(t, at.agr->ver, FAB_S_agr_extend_max),
+                              at.leg->ext + 1);
     }
     if (at.side == 0) {
         keep_consent(s, t, &at, FAB_CONSENT_EXTEND, hash);

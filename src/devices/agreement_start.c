@@ -88,10 +88,10 @@ enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int
 {
     if (m->standing != FAB_NEWCOMER && m->level < LEVEL_SMALLER) return FAB_OK;
     if (worth > fab_set(t, FAB_S_new_stake)) {
-        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_stake));
+        return fab_fail_limit(e, "new.stake", fab_set(t, FAB_S_new_stake), worth);
     }
     if (one_more && live(t, m->mid) >= fab_set(t, FAB_S_new_live)) {
-        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_new_live));
+        return fab_fail_limit(e, "new.live", fab_set(t, FAB_S_new_live), live(t, m->mid) + 1);
     }
     return FAB_OK;
 }

@@ -193,7 +193,9 @@ static enum fab_code list(const struct fab_statement *s, struct fab_tray *t, fab
 {
     const int64_t most = fab_set(t, FAB_S_offer_max);
 
-    if (listed(t, s->author) >= most) return fab_fail(e, FAB_E_LIMIT, most);
+    if (listed(t, s->author) >= most) {
+        return fab_fail_limit(e, "offer.max", most, listed(t, s->author) + 1);
+    }
     put(s, t, obj);
     return FAB_OK;
 }

@@ -49,7 +49,7 @@ static enum fab_code invite(const struct fab_statement *s, struct fab_tray *t, s
     hash = fab_id_of(s->hash.p, s->hash.len);
     if (fab_get_invite(t, FAB_KEY(.a = hash)) != NULL) return fab_fail(e, FAB_E_DUP);
     if (s->by_member && open >= 10 * fab_set(t, FAB_S_vouch_stock)) {
-        return fab_fail(e, FAB_E_LIMIT, open);
+        return fab_fail_limit(e, "vouch.stock", fab_set(t, FAB_S_vouch_stock), open / 10 + 1);
     }
     if (!s->by_member && (fab_meta(t, FAB_META_members) > 0 || open >= FOUNDERS)) {
         return fab_fail(e, FAB_E_ORDER);
@@ -151,7 +151,7 @@ static enum fab_code know(const struct fab_statement *s, struct fab_tray *t, str
     if (m->standing == FAB_LEFT || m->standing == FAB_EXCLUDED) return fab_fail(e, FAB_E_STATE);
     if (s->code == PERSON && m->standing == FAB_ORG) return fab_fail(e, FAB_E_STATE);
     if (count >= fab_set(t, FAB_S_vouch_stock)) {
-        return fab_fail(e, FAB_E_LIMIT, fab_set(t, FAB_S_vouch_stock));
+        return fab_fail_limit(e, "vouch.stock", fab_set(t, FAB_S_vouch_stock), count + 1);
     }
     if (s->code == PERSON && fab_electorate(t) >= SMALL &&
         fab_get_timer(t, FAB_KEY(.a = s->author, .n = FAB_TIMER_VOUCH)) != NULL) {

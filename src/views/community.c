@@ -348,6 +348,47 @@ static void put_lists(struct fab_out *o, struct fab_reader *r)
     fab_json_close(o, '}');
 }
 
+/* The part in this language: from "## Français" to the next "## "; empty: there is none. */
+static fab_str part_in(fab_str text, enum fab_lang lang)
+{
+    const fab_str name = fab_word(lang, FAB_W("charter.language"));
+    size_t        from = text.len, at = 0;
+
+    while (at < text.len) {
+        fab_str       rest = fab_str_part(text, at, text.len);
+        const fab_str line = fab_str_cut(&rest, '\n');
+
+        if (from < text.len && fab_str_starts(line, "## ")) break;
+        if (fab_str_starts(line, "## ") && fab_str_same(fab_str_part(line, 3, line.len), name)) {
+            from = at;
+        }
+        at = text.len - rest.len;
+    }
+    return from < text.len ? fab_str_part(text, from, at - from) : (fab_str){ NULL, 0 };
+}
+
+/* A charter in several languages: what stands before them, the reader's, then the others. */
+static fab_str in_language(const struct fab_reader *r, fab_str text)
+{
+    const fab_str  mine = part_in(text, r->lang);
+    struct fab_buf b = FAB_BUF_IN(r->arena);
+    size_t         head = text.len, at;
+
+    if (mine.len == 0) return text;
+    at = (size_t)(mine.p - text.p);
+    for (int i = 0; i < FAB_LANGS; i++) {
+        const fab_str part = part_in(text, (enum fab_lang)i);
+
+        if (part.len > 0) head = fab_min(head, (size_t)(part.p - text.p));
+    }
+    fab_put_str(&b, fab_str_part(text, 0, head));
+    fab_put_str(&b, fab_str_trim(mine));
+    fab_put_text(&b, "\n\n");
+    fab_put_str(&b, fab_str_part(text, head, at - head));
+    fab_put_str(&b, fab_str_part(text, at + mine.len, text.len));
+    return b.failed ? text : fab_str_trim(fab_buf_str(&b));
+}
+
 static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
 {
     const fab_str text = r->from->charter == NULL ? (fab_str){ NULL, 0 }
@@ -359,7 +400,9 @@ static void put_charter(struct fab_out *o, struct fab_reader *r, int64_t ver)
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("charter.text"), FAB_TEXT("n", fab_buf_str(&b))));
     fab_json_put_int(o, "version", ver);
-    if (ver == fab_meta(r->tray, FAB_META_ver)) fab_json_put_text(o, "charter_text", text);
+    if (ver == fab_meta(r->tray, FAB_META_ver)) {
+        fab_json_put_text(o, "charter_text", in_language(r, text));
+    }
     put_list(o, r, "topics", FAB_LIST_topics);
     put_lists(o, r);
     put_devices(o, r);

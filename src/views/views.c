@@ -243,13 +243,21 @@ static fab_str case_of(const struct fab_err *e)
     return fab_str_part(what, 0, colon < 0 ? 0 : (size_t)colon);
 }
 
+static const struct fab_setting_row *limit_of(const struct fab_err *e)
+{
+    const int setting = e->code == FAB_E_LIMIT && e->field != NULL
+                            ? fab_setting_of(fab_str_of(e->field)) : -1;
+
+    return setting < 0 ? NULL : fab_setting_row(setting);
+}
+
 /* The id of a sentence: "E_DISK.locked.do" where words/ has it, else "E_DISK.do". */
 static void sentence_id(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
                         const char *part)
 {
     fab_put_text(b, fab_code_name(e->code));
     fab_put_text(b, ".");
-    fab_put_str(b, case_of(e));
+    fab_put_str(b, limit_of(e) != NULL ? FAB_STR("setting") : case_of(e));
     fab_put_text(b, part);
     if (!b->failed && fab_word_known(lang, "", fab_buf_str(b))) return;
     b->len = 0;
@@ -258,20 +266,41 @@ static void sentence_id(struct fab_buf *b, enum fab_lang lang, const struct fab_
     fab_put_text(b, part);
 }
 
+/* A number of a setting's type: a sum is in the smallest unit there is, which no sentence knows. */
+static fab_str measured(fab_str number, enum fab_lang lang, const struct fab_setting_row *limit,
+                        struct fab_buf *b)
+{
+    int64_t n;
+
+    if (limit == NULL || !fab_int_read(number, &n)) return number;
+    if (limit->type == 'a') FAB_SAY(b, lang, FAB_W("limit.amount"), FAB_NUM("n", n));
+    else fab_put_number(b, lang, n);
+    return fab_buf_str(b);
+}
+
 /* "E_TAKEN" and one of its three sentences, the slots filled; {rest}: what stands behind the colon of
  * what. */
 void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
                       const char *part)
 {
-    char           id[96], number[24];
-    struct fab_buf id_b = FAB_BUF(id), number_b = FAB_BUF(number);
+    const struct fab_setting_row *limit = limit_of(e);
+    char           id[96], number[96], asked[96], arg[24];
+    struct fab_buf id_b = FAB_BUF(id), number_b = FAB_BUF(number), asked_b = FAB_BUF(asked),
+                   arg_b = FAB_BUF(arg);
     fab_str        rest = fab_str_of(e->what);
 
     sentence_id(&id_b, lang, e, part);
     (void)fab_str_cut(&rest, ':');
-    if (e->has_arg) fab_put_number(&number_b, lang, e->arg);
+    if (e->has_arg && limit == NULL) fab_put_number(&number_b, lang, e->arg);
+    if (e->has_arg && limit != NULL) {
+        fab_put_int(&arg_b, e->arg);
+        (void)measured(fab_buf_str(&arg_b), lang, limit, &number_b);
+    }
     const struct fab_arg args[] = {
-        FAB_TEXT("arg", fab_buf_str(&number_b)), FAB_TEXT("what", fab_str_of(e->what)),
+        FAB_TEXT("arg", fab_buf_str(&number_b)),
+        FAB_TEXT("what", measured(fab_str_of(e->what), lang, limit, &asked_b)),
+        FAB_TEXT("setting", limit == NULL ? fab_str_of("")
+                                          : fab_word_of(lang, "setting.", fab_str_of(limit->name))),
         FAB_TEXT("rest", fab_str_trim(rest)),
         FAB_TEXT("field", fab_str_of(e->field != NULL ? e->field : e->what[0] != 0 ? e->what : "?"))
     };
@@ -304,6 +333,10 @@ void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status
     fab_json_put_int(&o, "number", e->code);
     if (e->field != NULL) fab_json_put_text(&o, "field", fab_str_of(e->field));
     fab_json_open(&o, "args", '{');
+    if (limit_of(e) != NULL) {
+        fab_json_put_text(&o, "setting", fab_str_of(e->field));
+        fab_json_put_int(&o, "value", e->arg);
+    }
     if (e->has_arg) fab_json_put_int(&o, "arg", e->arg);
     if (e->what[0] != 0) fab_json_put_text(&o, "what", fab_str_of(e->what));
     fab_json_close(&o, '}');
