@@ -95,8 +95,7 @@ static enum fab_code put_cover(struct fab_cli *c, struct fab_draft *draft, const
     return FAB_OK;
 }
 
-/* The other's box key; false: he has none, and the text can only go in clear to the server, which shows it to the parties. */
-static bool reader_of(struct fab_cli *c, const fab_id *mid, struct fab_box_reader *out)
+bool fab_deal_reader(struct fab_cli *c, const fab_id *mid, struct fab_box_reader *out)
 {
     const struct fab_json *doc;
     struct fab_err         ignored;
@@ -109,11 +108,21 @@ static bool reader_of(struct fab_cli *c, const fab_id *mid, struct fab_box_reade
     return true;
 }
 
+void fab_deal_text(struct fab_cli *c, struct fab_draft *draft, const fab_id *other, fab_str text)
+{
+    struct fab_box_reader reader[2];
+
+    if (fab_deal_reader(c, other, &reader[0]) && fab_deal_reader(c, &c->person.mid, &reader[1])) {
+        fab_draft_text_for(draft, FAB_D_terms, text, reader, 2);
+    } else {
+        fab_draft_text(draft, FAB_D_terms, text);
+    }
+}
+
 enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, struct fab_err *e)
 {
     const fab_str         text = fab_args_word(&c->args, "TEXT", 0);
     struct deal           d = { 0 };
-    struct fab_box_reader reader[2];
 
     FAB_TRY(read_deal(c, &d, e));
     put_legs(draft, ask, &d, fab_cli_now(c));
@@ -128,11 +137,8 @@ enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const s
         draft->st.more |= 1u << KEY_FROM;
         draft->st.has |= F_(more);
     }
-    if (!ask->is_public && reader_of(c, &ask->other, &reader[0]) && reader_of(c, &c->person.mid, &reader[1])) {
-        fab_draft_text_for(draft, FAB_D_terms, text, reader, 2);
-    } else {
-        fab_draft_text(draft, FAB_D_terms, text);
-    }
+    if (ask->is_public) fab_draft_text(draft, FAB_D_terms, text);
+    else fab_deal_text(c, draft, &ask->other, text);
     return FAB_OK;
 }
 

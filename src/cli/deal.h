@@ -3,6 +3,7 @@
 #define FAB_CLI_DEAL_H
 
 #include "cli/cli.h"
+#include "statement/box.h"
 
 enum { FAB_DEAL_END = 12, FAB_DEAL_PUBLIC = 1 };      /* stage END of a leg; mode of a public promise */
 
@@ -15,6 +16,11 @@ FAB_MUST enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, s
 /* Reads --due, --value, --what, --from, --topic, --loan, --hold and TEXT into the draft. */
 FAB_MUST enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *d, const struct fab_deal_ask *ask, struct fab_err *e);
 
+/* A member's key for boxes (WIRE 2.6); false: he has none. */
+bool fab_deal_reader(struct fab_cli *c, const fab_id *mid, struct fab_box_reader *out);
+/* The words of the agreement: boxed for the two when both have a key for boxes, else in clear to the server, which shows it to the
+ * parties. */
+void fab_deal_text(struct fab_cli *c, struct fab_draft *draft, const fab_id *other, fab_str text);
 /* Shows a promise; terms that are boxed for its parties are opened with one's own key. */
 FAB_MUST enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct fab_err *e);
 

@@ -2,7 +2,9 @@
 #include "cli/place.h"
 
 #include "crypto/crypto.h"
+#include "codec/base64.h"
 #include "http/source.h"
+#include "node/mail.h"
 #include "os/os.h"
 #include "peer/remote.h"
 
@@ -130,6 +132,61 @@ enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab
 {
     fab_assert(p->remote != NULL);
     return fab_remote_delete(p->remote, target, fab_lang_name(lang), a, e);
+}
+
+static enum fab_code post_here(struct fab_place *p, const fab_id *from, const fab_id *to, const fab_id *deal, fab_bytes box,
+                               struct fab_err *e)
+{
+    struct fab_reading r;
+
+    FAB_TRY(fab_node_read(p->node, &r, e));
+    const enum fab_code code = fab_node_mail_may(&r, from, to, e);
+    fab_node_done(&r);
+    if (code != FAB_OK) return code;
+    return fab_node_mail_put(p->node, from, to, deal != NULL ? FAB_MAIL_DEAL : FAB_MAIL_WORD, deal, box, e);
+}
+
+static enum fab_code act_there(struct fab_place *p, const struct fab_person *who, const char *method, const char *target, const char *type,
+                               fab_bytes body, enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+{
+    const struct fab_remote_act act = { .method = method, .target = target, .type = type, .body = body, .member = &who->mid,
+                                        .secret_key = who->secret_key, .now = p->source.now(p->source.self) };
+
+    return fab_remote_act(p->remote, &act, fab_lang_name(lang), a, e);
+}
+
+enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab_person *who, const fab_id *to, const fab_id *deal, fab_bytes box,
+                                  enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+{
+    struct fab_buf target = FAB_BUF_IN(a), body = FAB_BUF_IN(a), text = FAB_BUF_IN(a);
+    struct fab_out o = { &body, false };
+
+    if (p->node != NULL) return post_here(p, &who->mid, to, deal, box, e);
+    fab_put_text(&target, "/v1/mail/");
+    fab_put_mid(&target, to);
+    fab_put_byte(&target, 0);
+    fab_put_b64u(&text, box.p, box.len);
+    fab_json_open(&o, NULL, '{');
+    fab_json_put_text(&o, "context", deal != NULL ? FAB_STR("deal") : FAB_STR("mail"));
+    if (deal != NULL) fab_json_put_sid(&o, "hash", deal);
+    fab_json_put_text(&o, "box", fab_buf_str(&text));
+    fab_json_close(&o, '}');
+    if (target.failed || body.failed || text.failed) return fab_fail(e, FAB_E_MEMORY);
+    return act_there(p, who, "POST", (const char *)target.p, "application/json", fab_buf_bytes(&body), lang, a, e);
+}
+
+enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *who, const fab_id *id, bool block, enum fab_lang lang,
+                                  struct fab_arena *a, struct fab_err *e)
+{
+    struct fab_buf target = FAB_BUF_IN(a);
+
+    if (p->node != NULL) return fab_node_mail_drop(p->node, &who->mid, id, block, e);
+    fab_put_text(&target, "/v1/mail/");
+    fab_put_mid(&target, id);
+    if (block) fab_put_text(&target, "?block=1");
+    fab_put_byte(&target, 0);
+    if (target.failed) return fab_fail(e, FAB_E_MEMORY);
+    return act_there(p, who, "DELETE", (const char *)target.p, NULL, (fab_bytes){ NULL, 0 }, lang, a, e);
 }
 
 enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,

@@ -24,6 +24,12 @@ FAB_MUST enum fab_code fab_place_get(struct fab_place *p, const char *target, en
                                      struct fab_err *e);
 /* Takes away what stands at a path of an address. */
 FAB_MUST enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
+/* The mailbox (node/mail.h): a box to a member, sealed with the hash of a sheet (deal) or with his mid (NULL); one of
+ * one's own thrown away, with whatever its sender sends from now on (block).  who: logged in here. */
+FAB_MUST enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab_person *who, const fab_id *to, const fab_id *deal,
+                                           fab_bytes box, enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
+FAB_MUST enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *who, const fab_id *id, bool block,
+                                           enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
 /* Hands in, or (check) only asks for the verdicts. */
 FAB_MUST enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                         struct fab_submitted *receipt, struct fab_err *e);

@@ -102,7 +102,8 @@ enum fab_code fab_http_ask(struct exchange *x, struct fab_err *e)
 /* A member of the body as part of the query of GET /v1/cover. */
 static enum fab_code pass_on(const struct fab_json *j, struct fab_buf *query, struct fab_err *e)
 {
-    static const char *const NUMBERS[] = { "need", "unit", "until", "deposit", "escrow" };
+    static const char *const NUMBERS[] = { "need", "unit", "until", "deposit", "escrow",
+                                           "word_most", "pool_most" };
     static const char *const WORDS[] = { "creditor", "debtor", "topic" };
     static const char *const FLAGS[] = { "word", "pool" };
     bool known = false;

@@ -162,11 +162,12 @@ enum fab_code fab_http_challenge(struct exchange *x, struct fab_err *e)
 }
 
 /* Shape, nonce (taken whatever follows), key, signature, both addresses, time. */
-static enum fab_code check_login(struct exchange *x, struct fab_session *s, struct fab_err *e)
+static enum fab_code check_message(struct exchange *x, fab_bytes message, struct fab_session *s,
+                                   struct fab_err *e)
 {
     uint8_t signing[32], box[32];
 
-    FAB_TRY(fab_session_read(x->request->body, s, e));
+    FAB_TRY(fab_session_read(message, s, e));
     if (!fab_nonce_take(&x->http->sessions, site_number(x), now_ms(), s->nonce)) {
         return fab_fail_field(e, FAB_E_TIME, "nonce");
     }
@@ -174,8 +175,8 @@ static enum fab_code check_login(struct exchange *x, struct fab_session *s, stru
     if (fab_node_member_key(&x->reading, &s->member, signing, box, e) != FAB_OK) {
         return fab_fail(e, FAB_E_SIG);
     }
-    return fab_session_verify(x->request->body, s, signing, fab_x_web(x),
-                              fab_node_origin(x->site->node), fab_node_now(x->site->node), e);
+    return fab_session_verify(message, s, signing, fab_x_web(x), fab_node_origin(x->site->node),
+                              fab_node_now(x->site->node), e);
 }
 
 /* A browser gets a cookie that scripts cannot read, anybody else the token. */
@@ -209,7 +210,8 @@ enum fab_code fab_http_login(struct exchange *x, struct fab_err *e)
     char               text[64];
     struct fab_buf     b = FAB_BUF(text);
 
-    FAB_TRY(check_login(x, &s, e));
+    FAB_TRY(check_message(x, x->request->body, &s, e));
+    if (s.has_request) return fab_fail_field(e, FAB_E_SYNTAX, "payload");
     const struct fab_member *m = fab_get_member(x->reading.tray, FAB_KEY(.a = s.member));
     fab_session_open(&x->http->sessions, site_number(x), &s.member, &m->keydig, now_ms(), token);
     fab_put_b64u(&b, token, sizeof token);
@@ -227,6 +229,46 @@ bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES])
     if (fab_str_starts(text, "Bearer ")) text = fab_str_trim(fab_str_part(text, 7, text.len));
     else text = fab_request_cookie(q, "__Host-fab");
     return fab_b64u_read(text, token, FAB_TOKEN_BYTES, &len) && len == FAB_TOKEN_BYTES;
+}
+
+/* What a page of somebody else's could make a browser send carries no bearer token, and says where it
+ * comes from. */
+static bool from_here(const struct fab_request *q)
+{
+    return fab_str_starts(fab_request_header(q, "Authorization"), "Bearer ") ||
+           fab_str_is(fab_request_header(q, "Sec-Fetch-Site"), "same-origin");
+}
+
+/* The digest of this very request. */
+static fab_id act_of(struct exchange *x)
+{
+    struct fab_buf path = FAB_BUF_IN(x->request->arena);
+
+    fab_put_str(&path, x->request->path);
+    if (x->request->query.len > 0) {
+        fab_put_byte(&path, '?');
+        fab_put_str(&path, x->request->query);
+    }
+    return fab_session_request(x->request->method, fab_buf_str(&path), x->request->body);
+}
+
+enum fab_code fab_x_proof(struct exchange *x, struct fab_err *e)
+{
+    static const char  HEADER[] = "Fabrique-Proof";
+    const fab_str      text = fab_request_header(x->request, HEADER);
+    uint8_t            message[FAB_PROOF_MESSAGE];
+    struct fab_session s;
+    size_t             len;
+
+    if (!from_here(x->request)) return fab_fail_field(e, FAB_E_AUD, "Sec-Fetch-Site");
+    if (!fab_b64u_read(text, message, sizeof message, &len) || len == 0) {
+        return fab_fail_field(e, FAB_E_SIG, HEADER);
+    }
+    FAB_TRY(check_message(x, fab_bytes_of(message, len), &s, e));
+    if (!fab_same(&s.member, &x->who)) return fab_fail_field(e, FAB_E_ROLE, HEADER);
+    const fab_id act = act_of(x);
+    if (!s.has_request || !fab_same(&s.request, &act)) return fab_fail_field(e, FAB_E_SIG, HEADER);
+    return FAB_OK;
 }
 
 enum fab_code fab_http_logout(struct exchange *x, struct fab_err *e)

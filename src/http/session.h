@@ -13,7 +13,8 @@
 #include "base/id.h"
 #include "os/os.h"
 
-enum { FAB_TOKEN_BYTES = 32, FAB_NONCE_BYTES = 32, FAB_NONCE_S = 60, FAB_SESSION_S = 12 * 3600 };
+enum { FAB_TOKEN_BYTES = 32, FAB_NONCE_BYTES = 32, FAB_NONCE_S = 60, FAB_SESSION_S = 12 * 3600,
+       FAB_PROOF_MESSAGE = 1024 };
 struct nonce { uint8_t b[FAB_NONCE_BYTES]; int64_t until_ms; int site; };
 /* key: the entry that disclosed the key it was opened with */
 struct session { fab_id hash, who, key; int64_t until_ms; int site; };

@@ -6,6 +6,7 @@
 
 #include "judge/state.h"
 #include "node/links.h"
+#include "node/mail.h"
 
 enum { FIRST_ENTRIES = 64 };
 
@@ -149,6 +150,31 @@ static void cover_terms(void *self, const fab_id *debtor, int unit, struct fab_c
 static bool cover_link(void *self, const struct fab_cover_row *row, int unit, fab_id *out)
 {
     return fab_cover_link_of(((struct fab_reading *)self)->tray, row, unit, out);
+}
+
+struct mailing { bool (*each)(void *arg, const struct fab_mail_view *m); void *arg; };
+
+static bool pass_mail(void *arg, const struct fab_mail *m)
+{
+    const struct mailing      *p = arg;
+    const struct fab_mail_view v = { .id = m->id,
+                                     .from = m->from,
+                                     .about = m->about,
+                                     .deal = m->what == FAB_MAIL_DEAL,
+                                     .at = m->at,
+                                     .until = m->until,
+                                     .box = m->box };
+
+    return p->each(p->arg, &v);
+}
+
+static enum fab_code mail(void *self, const fab_id *reader,
+                          bool (*each)(void *arg, const struct fab_mail_view *m), void *arg,
+                          struct fab_err *e)
+{
+    struct mailing p = { each, arg };
+
+    return fab_node_mail(self, reader, pass_mail, &p, e);
 }
 
 struct passing { bool (*each)(void *arg, const struct fab_outside_said *said); void *arg; };
@@ -300,6 +326,7 @@ struct fab_sources fab_sources_of(struct fab_reading *r)
                                  .cover_terms = cover_terms,
                                  .cover_link = cover_link,
                                  .outside = outside,
+                                 .mail = mail,
                                  .machine = machine };
 }
 

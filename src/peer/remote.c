@@ -53,10 +53,11 @@ static enum fab_code problem(const struct fab_fetched *f, struct fab_arena *a, s
     return code;
 }
 
-static enum fab_code fetch(struct fab_remote *r, const char *method, const char *target, const char *type, fab_bytes body,
-                           const char *lang, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
+/* proof: of an act that needs its own; empty: none. */
+static enum fab_code fetch_with(struct fab_remote *r, const char *method, const char *target, const char *type, fab_bytes body, fab_str proof,
+                                const char *lang, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
 {
-    struct fab_fetch_header header[3] = { { "Accept-Language", fab_str_of(lang) } };
+    struct fab_fetch_header header[4] = { { "Accept-Language", fab_str_of(lang) } };
     struct fab_buf          url = FAB_BUF_IN(a), bearer = FAB_BUF_IN(a);
     struct fab_fetch        f = { .method = method, .header = header, .nheaders = 1, .body = body, .most = ANSWER_MOST, .local = is_local(r) };
 
@@ -68,9 +69,16 @@ static enum fab_code fetch(struct fab_remote *r, const char *method, const char 
         fab_put_text(&bearer, r->token);
         header[f.nheaders++] = (struct fab_fetch_header){ "Authorization", fab_buf_str(&bearer) };
     }
+    if (proof.len > 0) header[f.nheaders++] = (struct fab_fetch_header){ "Fabrique-Proof", proof };
     if (url.failed || bearer.failed) return fab_fail(e, FAB_E_MEMORY);
     f.url = fab_buf_str(&url);
     return fab_fetch(&f, a, out, e);
+}
+
+static enum fab_code fetch(struct fab_remote *r, const char *method, const char *target, const char *type, fab_bytes body,
+                           const char *lang, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
+{
+    return fetch_with(r, method, target, type, body, (fab_str){ NULL, 0 }, lang, a, out, e);
 }
 
 enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, fab_bytes *out,
@@ -121,11 +129,9 @@ void fab_remote_resume(struct fab_remote *r, fab_str token)
     if (token.len < sizeof r->token) memcpy(r->token, token.p, token.len);
 }
 
-enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
-                               struct fab_arena *a, struct fab_err *e)
+/* A challenge of the server's: the nonce to sign, and the community it is for. */
+static enum fab_code challenge(struct fab_remote *r, struct fab_session *s, struct fab_arena *a, struct fab_err *e)
 {
-    struct fab_session     s = { .member = *member, .made = now, .web = web_of(r) };
-    struct fab_buf         b = FAB_BUF_IN(a);
     struct fab_fetched     f;
     const struct fab_json *doc;
     fab_id                 nonce;
@@ -133,8 +139,20 @@ enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const
     FAB_TRY(post(r, "/v1/session/challenge", "application/json", fab_bytes_of("{}", 2), a, &f, &doc, e));
     if (f.status != 200 && f.status != 201) return problem(&f, a, e);
     if (!fab_sid_read(fab_json_text(doc, "nonce"), &nonce)) return fab_fail_what(e, FAB_E_NET, FAB_STR("challenge"));
-    memcpy(s.nonce, nonce.b, sizeof s.nonce);
-    s.origin = fab_json_text(doc, "origin");
+    memcpy(s->nonce, nonce.b, sizeof s->nonce);
+    s->origin = fab_json_text(doc, "origin");
+    return FAB_OK;
+}
+
+enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
+                               struct fab_arena *a, struct fab_err *e)
+{
+    struct fab_session     s = { .member = *member, .made = now, .web = web_of(r) };
+    struct fab_buf         b = FAB_BUF_IN(a);
+    struct fab_fetched     f;
+    const struct fab_json *doc;
+
+    FAB_TRY(challenge(r, &s, a, e));
     FAB_TRY(fab_session_put(&b, &s, secret_key, e));
     FAB_TRY(post(r, "/v1/session", "application/cose", fab_buf_bytes(&b), a, &f, &doc, e));
     if (f.status != 200 && f.status != 201) return problem(&f, a, e);
@@ -142,6 +160,21 @@ enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const
     if (token.len == 0 || token.len >= sizeof r->token) return fab_fail_what(e, FAB_E_NET, FAB_STR("session"));
     memcpy(r->token, token.p, token.len);
     return FAB_OK;
+}
+
+enum fab_code fab_remote_act(struct fab_remote *r, const struct fab_remote_act *act, const char *lang, struct fab_arena *a, struct fab_err *e)
+{
+    struct fab_session s = { .member = *act->member, .made = act->now, .web = web_of(r), .has_request = true };
+    struct fab_buf     message = FAB_BUF_IN(a), proof = FAB_BUF_IN(a);
+    struct fab_fetched f;
+
+    s.request = fab_session_request(fab_str_of(act->method), fab_str_of(act->target), act->body);
+    FAB_TRY(challenge(r, &s, a, e));
+    FAB_TRY(fab_session_put(&message, &s, act->secret_key, e));
+    fab_put_b64u(&proof, message.p, message.len);
+    if (proof.failed) return fab_fail(e, FAB_E_MEMORY);
+    FAB_TRY(fetch_with(r, act->method, act->target, act->type, act->body, fab_buf_str(&proof), lang, a, &f, e));
+    return f.status >= 200 && f.status < 300 ? FAB_OK : problem(&f, a, e);
 }
 
 /* One row of the answer to POST /v1/statements as what the node would have said. */

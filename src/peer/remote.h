@@ -28,6 +28,17 @@ FAB_MUST enum fab_code fab_remote_get(struct fab_remote *r, const char *target, 
 /* What stands at a path is taken away. */
 FAB_MUST enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a,
                                          struct fab_err *e);
+/* An act beside the log, with its own proof (INTERFACES 2.3): a challenge is signed over method, target and body.  type NULL:
+ * no body. */
+struct fab_remote_act {
+    const char    *method, *target, *type;
+    fab_bytes      body;
+    const fab_id  *member;
+    const uint8_t *secret_key;          /* 64 bytes */
+    fab_moment     now;
+};
+FAB_MUST enum fab_code fab_remote_act(struct fab_remote *r, const struct fab_remote_act *act, const char *lang, struct fab_arena *a,
+                                      struct fab_err *e);
 /* Hands in n submissions, or (check) only asks for the verdicts. */
 FAB_MUST enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                          struct fab_submitted *out, struct fab_err *e);

@@ -32,6 +32,12 @@ static const char *const BESIDE[] = {
     "CREATE TABLE outside_row(batch INTEGER, n INTEGER, kind INTEGER, src TEXT, dst TEXT, topic "
     "TEXT, value INTEGER, depth INTEGER, "
     "at INTEGER, PRIMARY KEY(batch, n)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE mail(id BLOB PRIMARY KEY, reader BLOB, sender BLOB, at INTEGER, until INTEGER, "
+    "what INTEGER, about BLOB, box BLOB) STRICT, WITHOUT ROWID",
+    "CREATE INDEX mail_by_reader ON mail(reader, at)",
+    "CREATE INDEX mail_by_until ON mail(until)",
+    "CREATE TABLE mail_sent(sender BLOB, day INTEGER, n INTEGER, PRIMARY KEY(sender, day)) STRICT, "
+    "WITHOUT ROWID",
     "CREATE VIRTUAL TABLE find USING fts5(object UNINDEXED, words, tokenize = 'fabrique', prefix = "
     "'2 3')",
 };

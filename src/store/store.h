@@ -3,7 +3,7 @@
  *
  * Tables     state as records.def prints it; `log` as PROTOCOL 9; beside the state: tile
  *            checkpoint disclosure entry_of box share file key kept outside_batch outside_row
- *            find (store/schema.c).
+ *            mail mail_sent find (store/schema.c).
  * Ownership  what a function puts into an arena stays the arena's; views given to callbacks end
  *            with the call.
  * Errors     as db.h; E_REF: there is no such row. */
@@ -180,6 +180,34 @@ typedef bool fab_store_outside_fn(void *arg, const struct fab_outside_put *row);
 FAB_MUST enum fab_code fab_store_outside_rows(struct fab_db *db, fab_str mark,
                                               fab_store_outside_fn *each, void *arg,
                                               struct fab_err *e);
+
+/* The mailbox (INTERFACES 2.1): boxes from one member to another, until their day.  what, about: the
+ * box's context.  put: the same id again changes nothing (*fresh false). */
+struct fab_mail_row {
+    fab_id    id, reader, sender; /* id, mids: 16 bytes */
+    int64_t   at, until;          /* ms */
+    int       what;
+    fab_id    about;
+    fab_bytes box;
+};
+FAB_MUST enum fab_code fab_store_mail_put(struct fab_db *db, const struct fab_mail_row *row,
+                                          bool *fresh, struct fab_err *e);
+/* Those of a reader whose day has not come, oldest first, at most 200. */
+typedef bool fab_mail_row_fn(void *arg, const struct fab_mail_row *row);
+FAB_MUST enum fab_code fab_store_mail(struct fab_db *db, const fab_id *reader, int64_t now_ms,
+                                      fab_mail_row_fn *each, void *arg, struct fab_err *e);
+/* Takes away one that is this reader's; whose it was.  E_REF: there is none. */
+FAB_MUST enum fab_code fab_store_mail_drop(struct fab_db *db, const fab_id *id,
+                                           const fab_id *reader, fab_id *sender,
+                                           struct fab_err *e);
+/* How many a sender sent on a day (since 1970); that number put. */
+FAB_MUST enum fab_code fab_store_mail_sent(struct fab_db *db, const fab_id *sender, int64_t day,
+                                           int64_t *n, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_mail_sent_put(struct fab_db *db, const fab_id *sender, int64_t day,
+                                               int64_t n, struct fab_err *e);
+/* What is over: boxes by now, counts of days before `day`. */
+FAB_MUST enum fab_code fab_store_mail_sweep(struct fab_db *db, int64_t now_ms, int64_t day,
+                                            struct fab_err *e);
 
 /* Copies the whole file as it is now to a new one, by SQLite's backup call. */
 FAB_MUST enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *e);

@@ -189,6 +189,11 @@ static void fill_need(const struct fab_asking *a, struct fab_need *need)
     need->shrug.units = q->shrug >= 0 ? fab_max(q->shrug, 1) : q->unit == 0 ? median_stake(r) : 1;
 }
 
+void fab_doc_need(struct fab_reader *r, const struct fab_question *q, struct fab_need *need)
+{
+    fill_need(&(struct fab_asking){ .r = r, .q = q }, need);
+}
+
 static void put_evidence(struct fab_out *o, struct fab_reader *r, const char *name, const char *id,
                          const struct fab_evidence_view *v)
 {

@@ -70,25 +70,30 @@ static struct fab_cover_deal deal_of(struct fab_reader *r, const struct fab_ques
                                     .scan = fab_set(r->tray, FAB_S_cover_scan) };
 }
 
-/* The creditor asks: those whom he trusts, each for what he would shrug off.  The debtor asks: all
- * who stand for him, for the whole stake; the creditor's signature will be the consent. */
-static int whose_word(struct fab_reader *r, const struct fab_graph *g, const struct fab_judge *j,
-                      const struct fab_inquiry *inquiry, const struct fab_need *need,
-                      struct fab_cover_accept accept[FAB_COVER_ACCEPTS])
+/* All who stand for the debtor, for the whole stake; the creditor's signature will be the consent. */
+static int any_word(const struct fab_graph *g, const struct fab_inquiry *inquiry, fab_credit stake,
+                    struct fab_cover_accept accept[FAB_COVER_ACCEPTS])
 {
-    fab_id who[FAB_COVER_ACCEPTS];
-    int    n, kept = 0;
+    fab_id    who[FAB_COVER_ACCEPTS];
+    const int n = fab_cover_sureties(g, &inquiry->who, who, FAB_COVER_ACCEPTS);
+    int       kept = 0;
 
-    if (!fab_same(&r->who, &inquiry->who)) {
-        return fab_cover_trusted(g, j, inquiry, (fab_ppm)fab_set(r->tray, FAB_S_word_lo),
-                                 need->shrug, accept);
-    }
-    n = fab_cover_sureties(g, &inquiry->who, who, FAB_COVER_ACCEPTS);
     for (int i = 0; i < n; i++) {
         if (fab_same(&who[i], &inquiry->asker)) continue;
-        accept[kept++] = (struct fab_cover_accept){ who[i], need->stake };
+        accept[kept++] = (struct fab_cover_accept){ who[i], stake };
     }
     return kept;
+}
+
+/* The creditor asks: those whom he trusts, each for what he would shrug off.  The debtor asks, or both
+ * have agreed on a sum: all who stand for him. */
+static int whose_word(struct fab_reader *r, const struct fab_graph *g, const struct fab_judge *j,
+                      const struct fab_inquiry *inquiry, const struct fab_need *need, bool agreed,
+                      struct fab_cover_accept accept[FAB_COVER_ACCEPTS])
+{
+    if (agreed || fab_same(&r->who, &inquiry->who)) return any_word(g, inquiry, need->stake, accept);
+    return fab_cover_trusted(g, j, inquiry, (fab_ppm)fab_set(r->tray, FAB_S_word_lo), need->shrug,
+                             accept);
 }
 
 /* ---- holds */
@@ -180,7 +185,7 @@ static enum fab_code search(struct fab_reader *r, const struct fab_graph *g, str
     struct fab_cover_deal   deal = deal_of(r, q, inquiry, c);
 
     deal.accept = accept;
-    deal.naccept = deal.word ? whose_word(r, g, j, inquiry, need, accept) : 0;
+    deal.naccept = deal.word ? whose_word(r, g, j, inquiry, need, false, accept) : 0;
     FAB_TRY(fab_judge_ask_covered(j, inquiry, g, s, &deal, need, &c->means, out, &c->covered, e));
     c->complete = c->covered.vault.complete && c->covered.word.complete &&
                   c->covered.pool.complete && c->covered.track.complete;
@@ -257,11 +262,15 @@ static enum fab_code name_all(struct naming *n, const struct fab_doc_wish *w, st
     add(n->c, (struct fab_doc_hold){ .type = DEPOSIT, .owner = d->debtor, .amount = w->deposit });
     n->open = fab_max(0, n->q->stake - w->escrow - w->deposit);
     if (d->word && w->word) {
-        FAB_TRY(name_paths(n, SURETY, FAB_FROM_VAULT, n->open, NULL, &found->vault, e));
-        FAB_TRY(name_paths(n, SURETY, FAB_FROM_SELF, n->open, &found->vault, &found->word, e));
+        const int64_t most = fab_min(n->open, w->word_most);
+
+        FAB_TRY(name_paths(n, SURETY, FAB_FROM_VAULT, most, NULL, &found->vault, e));
+        FAB_TRY(name_paths(n, SURETY, FAB_FROM_SELF, most - found->vault.sum.units, &found->vault,
+                           &found->word, e));
     }
     if (d->pool && w->pool) {
-        FAB_TRY(name_paths(n, POOL, FAB_FROM_POOL, fab_min(n->open, d->pool_room.units), NULL,
+        FAB_TRY(name_paths(n, POOL, FAB_FROM_POOL,
+                           fab_min(fab_min(n->open, w->pool_most), d->pool_room.units), NULL,
                            &found->pool, e));
     }
     if (d->track) {
@@ -283,7 +292,8 @@ static enum fab_code name_once(struct naming *n, const struct fab_judge *j,
     struct fab_cover_deal   deal = deal_of(n->r, n->q, inquiry, n->c);
 
     deal.accept = accept;
-    deal.naccept = deal.word && w->word ? whose_word(n->r, n->g, j, inquiry, &need, accept) : 0;
+    deal.naccept =
+        deal.word && w->word ? whose_word(n->r, n->g, j, inquiry, &need, w->agreed, accept) : 0;
     n->deal = &deal;
     n->c->n = 0;
     n->c->complete = true;
@@ -566,7 +576,7 @@ static enum fab_code side(struct fab_reader *r, const char *name, fab_id *out, s
 }
 
 /* need=units, unit=number, creditor=mid, debtor=mid, until=ms, topic; deposit=units, escrow=units,
- * word=1, pool=1.  Only for the two sides: paths name people. */
+ * word=1, pool=1, word_most=units, pool_most=units.  Only for the two sides: paths name people. */
 static enum fab_code read_wish(struct fab_reader *r, struct fab_question *q,
                                struct fab_doc_wish *w, struct fab_err *e)
 {
@@ -584,6 +594,10 @@ static enum fab_code read_wish(struct fab_reader *r, struct fab_question *q,
     FAB_TRY(amount(r, "until", FAB_CREDIT_MAX, &q->until.ms, e));
     FAB_TRY(amount(r, "deposit", q->stake, &w->deposit, e));
     FAB_TRY(amount(r, "escrow", q->stake, &w->escrow, e));
+    w->word_most = w->pool_most = FAB_AMOUNT_MAX;
+    FAB_TRY(amount(r, "word_most", FAB_AMOUNT_MAX, &w->word_most, e));
+    FAB_TRY(amount(r, "pool_most", FAB_AMOUNT_MAX, &w->pool_most, e));
+    w->agreed = w->word_most < FAB_AMOUNT_MAX;
     FAB_TRY(flag(r, "word", &w->word, e));
     FAB_TRY(flag(r, "pool", &w->pool, e));
     q->unit = (int)unit;

@@ -27,7 +27,10 @@ struct fab_doc_cover {
 
 /* Cover that was named instead of chosen: so much deposit and escrow, sureties and the pool for what
  * is left, the record for what those leave. */
-struct fab_doc_wish { int64_t deposit, escrow; bool word, pool; };
+struct fab_doc_wish {
+    int64_t deposit, escrow, word_most, pool_most;  /* the most of sureties and of the pool */
+    bool    word, pool, agreed;     /* agreed: on a sum of sureties, whoever they are (DECISION 8) */
+};
 
 /* Can anything of this unit be set aside, and is there a graph here? */
 bool fab_doc_cover_kept(struct fab_reader *r, int unit);

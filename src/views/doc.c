@@ -110,31 +110,37 @@ static bool is_euro(fab_str unit)
     return fab_str_is(unit, "EUR") || fab_str_is(unit, "eur");
 }
 
+void fab_put_sum(struct fab_buf *b, enum fab_lang lang, fab_str unit, int64_t per_one, int64_t units)
+{
+    const char point = lang == FAB_FR ? ',' : '.';
+
+    if (fab_str_is(unit, "minute") || (per_one == 60 && fab_str_starts(unit, "h"))) {
+        put_minutes(b, units, lang);
+        return;
+    }
+    if (is_euro(unit) && lang == FAB_EN) {
+        if (units < 0) fab_put_text(b, "\xe2\x88\x92");
+        fab_put_text(b, "\xe2\x82\xac");
+        put_decimal(b, units < 0 ? -units : units, per_one, point, lang, true);
+        return;
+    }
+    if (fab_str_is(unit, "hour") && per_one == 1) {
+        fab_say_n(b, lang, FAB_W("time.hours"), units, NULL, 0);
+        return;
+    }
+    put_decimal(b, units, per_one, point, lang, true);
+    fab_put_text(b, "\xc2\xa0");
+    if (is_euro(unit)) fab_put_text(b, "\xe2\x82\xac");
+    else fab_put_str(b, unit);
+}
+
 static void put_sum(struct fab_buf *b, const struct fab_reader *r, int unit, int64_t units)
 {
     const fab_str name = fab_doc_unit(r, unit);
     int64_t       per_one = 1;
-    const char    point = r->lang == FAB_FR ? ',' : '.';
 
     (void)fab_unit_type(r->tray, unit, &per_one);
-    if (fab_str_is(name, "minute") || (per_one == 60 && fab_str_starts(name, "h"))) {
-        put_minutes(b, units, r->lang);
-        return;
-    }
-    if (is_euro(name) && r->lang == FAB_EN) {
-        if (units < 0) fab_put_text(b, "\xe2\x88\x92");
-        fab_put_text(b, "\xe2\x82\xac");
-        put_decimal(b, units < 0 ? -units : units, per_one, point, r->lang, true);
-        return;
-    }
-    if (fab_str_is(name, "hour") && per_one == 1) {
-        fab_say_n(b, r->lang, FAB_W("time.hours"), units, NULL, 0);
-        return;
-    }
-    put_decimal(b, units, per_one, point, r->lang, true);
-    fab_put_text(b, "\xc2\xa0");
-    if (is_euro(name)) fab_put_text(b, "\xe2\x82\xac");
-    else fab_put_str(b, name);
+    fab_put_sum(b, r->lang, name, per_one, units);
 }
 
 fab_str fab_doc_sum_text(const struct fab_reader *r, int unit, int64_t units)
@@ -205,6 +211,19 @@ enum fab_code fab_doc_query(struct fab_reader *r, const char *name, fab_str *out
 
     *out = fab_query(r->query, name, r->arena, &bad);
     return bad ? fab_fail_field(e, FAB_E_FIELD, name) : FAB_OK;
+}
+
+enum fab_code fab_doc_number(struct fab_reader *r, const char *name, int64_t min, int64_t max,
+                             int64_t *out, struct fab_err *e)
+{
+    fab_str text;
+
+    FAB_TRY(fab_doc_query(r, name, &text, e));
+    if (text.len == 0) return FAB_OK;
+    if (!fab_int_read(text, out) || *out < min || *out > max) {
+        return fab_fail_field(e, FAB_E_FIELD, name);
+    }
+    return FAB_OK;
 }
 
 enum fab_code fab_doc_page(struct fab_reader *r, int64_t *limit, int64_t *after, struct fab_err *e)

@@ -73,6 +73,11 @@ FAB_MUST enum fab_code fab_doc_page(struct fab_reader *r, int64_t *limit, int64_
 /* A word of the query; empty if missing.  E_FIELD: badly written. */
 FAB_MUST enum fab_code fab_doc_query(struct fab_reader *r, const char *name, fab_str *out,
                                      struct fab_err *e);
+/* A number of the query within bounds; missing: *out untouched.  E_FIELD. */
+FAB_MUST enum fab_code fab_doc_number(struct fab_reader *r, const char *name, int64_t min,
+                                      int64_t max, int64_t *out, struct fab_err *e);
+/* What `ask` reckons with beside the odds: what is open now, appetite, sanction, days. */
+void fab_doc_need(struct fab_reader *r, const struct fab_question *q, struct fab_need *need);
 /* Living offers (sign +1) or requests (-1), newest first, at most `most`. */
 int  fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int most);
 /* One listing as a row of a list, or in full. */

@@ -26,6 +26,9 @@
  * answers E_REF or leaves it out).  Bytes come in the arena given.  Each is called by one thread at
  * a time, that of the reader. */
 struct fab_reader;
+/* deal: sealed with the hash `about`, else with the reader's own mid.  The bytes live until the call
+ * that gave them returns. */
+struct fab_mail_view { fab_id id, from, about; bool deal; fab_moment at, until; fab_bytes box; };
 struct fab_sources {
     void *self;
     /* A disclosure in clear, and the entry it belongs to.  E_REF: never had; E_ERASED: gone;
@@ -71,6 +74,10 @@ struct fab_sources {
     enum fab_code (*outside)(void *self, fab_str mark,
                              bool (*each)(void *arg, const struct fab_outside_said *said),
                              void *arg, struct fab_err *e);
+    /* The boxes that wait for a reader (INTERFACES 2.1), oldest first. */
+    enum fab_code (*mail)(void *self, const fab_id *reader,
+                          bool (*each)(void *arg, const struct fab_mail_view *m), void *arg,
+                          struct fab_err *e);
     /* The machine's own lines ("doctor", "imports", "imports/7"): members written into the open
      * object. */
     enum fab_code (*machine)(void *self, const struct fab_reader *r, fab_str what,

@@ -1,0 +1,172 @@
+/* bargain.c: two people's sheets as sentences.
+ *
+ * Why     what is sealed must be read first; and when nothing comes of it, the row that was short says
+ *         where to go on talking.
+ * Source  DECISION 8; ux 06c-sheet. */
+#include "views/sheet.h"
+
+#define SAY(w, id, ...) \
+    say(w, id, (const struct fab_arg[]){ __VA_ARGS__ }, fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
+
+static fab_str say(const struct fab_sheet_words *w, const char *id, const struct fab_arg *arg, int n)
+{
+    struct fab_buf b = FAB_BUF_IN(w->arena);
+
+    fab_say(&b, w->lang, id, arg, n);
+    return fab_buf_str(&b);
+}
+
+static fab_str sum(const struct fab_sheet_words *w, fab_credit amount)
+{
+    struct fab_buf b = FAB_BUF_IN(w->arena);
+
+    fab_put_sum(&b, w->lang, w->unit, w->per_one, amount.units);
+    return fab_buf_str(&b);
+}
+
+/* ---- one sheet */
+
+static fab_str need_text(const struct fab_sheet_words *w, const struct fab_sheet_need *n)
+{
+    const fab_credit step = { (n->stake.units + n->steps - 1) / n->steps };
+    const bool       once = n->steps == 1, free = n->need.units == 0;
+    const char *id = once ? (free ? FAB_W("sheet.need_free") : FAB_W("sheet.need"))
+                          : (free ? FAB_W("sheet.need_steps_free") : FAB_W("sheet.need_steps"));
+
+    return SAY(w, id, FAB_NUM("n", n->steps), FAB_TEXT("stake", sum(w, step)), FAB_TEXT("need", sum(w, n->need)));
+}
+
+static fab_str row_text(const struct fab_sheet_words *w, const char *prefix, int n, fab_credit amount)
+{
+    char           id[32];
+    struct fab_buf b = FAB_BUF(id);
+
+    fab_put_text(&b, prefix);
+    fab_put_int(&b, n);
+    fab_put_byte(&b, 0);
+    return SAY(w, id, FAB_TEXT("sum", sum(w, amount)));
+}
+
+void fab_view_sheet_rows(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_sheet *s)
+{
+    fab_json_open(o, "needs", '[');
+    for (int k = 0; k < s->nneeds; k++) {
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", need_text(w, &s->need[k]));
+        fab_json_put_int(o, "leg", s->need[k].leg);
+        fab_json_put_int(o, "stake", s->need[k].stake.units);
+        fab_json_put_int(o, "steps", s->need[k].steps);
+        fab_json_put_int(o, "need", s->need[k].need.units);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    fab_json_open(o, "gives", '[');
+    for (int k = 0; k < s->ngives; k++) {
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", row_text(w, "sheet.give.", s->give[k].row, s->give[k].most));
+        fab_json_put_int(o, "leg", s->give[k].leg);
+        fab_json_put_int(o, "row", s->give[k].row);
+        fab_json_put_int(o, "most", s->give[k].most.units);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
+/* ---- what comes of two */
+
+/* The device that a row is of, as deals are worded. */
+static int device_of(int row)
+{
+    return row == FAB_ROW_OWNED ? FAB_DEVICE_SURETY : row;
+}
+
+/* "a deposit of 150 and people who answer for 34"; nothing needed: a handshake. */
+static fab_str leg_text(const struct fab_sheet_words *w, const struct fab_bargain_leg *l)
+{
+    struct fab_buf b = FAB_BUF_IN(w->arena);
+
+    for (int row = FAB_ROW_DEPOSIT; row < FAB_ROWS; row++) {
+        if (l->amount[row].units == 0) continue;
+        if (b.len > 0) fab_put_str(&b, fab_word(w->lang, FAB_W("ask.deal.and")));
+        fab_put_str(&b, row_text(w, "ask.deal.", device_of(row), l->amount[row]));
+    }
+    if (b.len == 0) fab_put_str(&b, fab_word(w->lang, FAB_W("ask.deal.handshake")));
+    return SAY(w, FAB_W("bargain.leg"), FAB_TEXT("stake", sum(w, l->step)), FAB_TEXT("deal", fab_buf_str(&b)));
+}
+
+static fab_str deal_text(const struct fab_sheet_words *w, const struct fab_outline *outline,
+                         const struct fab_bargain *b)
+{
+    struct fab_buf deal = FAB_BUF_IN(w->arena);
+    bool           first = true;
+
+    if (b->half) fab_put_str(&deal, fab_word(w->lang, FAB_W("bargain.half")));
+    if (b->steps > 1) fab_put_str(&deal, SAY(w, FAB_W("bargain.steps"), FAB_NUM("n", b->steps)));
+    for (int k = 0; k < outline->nlegs; k++) {
+        if (outline->leg[k].stake.units == 0) continue;
+        if (!first) fab_put_text(&deal, "; ");
+        first = false;
+        fab_put_str(&deal, leg_text(w, &b->leg[k]));
+    }
+    return SAY(w, FAB_W("bargain.found"), FAB_TEXT("deal", fab_buf_str(&deal)));
+}
+
+static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n, const struct fab_bargain_leg *l)
+{
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "text", leg_text(w, l));
+    fab_json_put_int(o, "leg", n);
+    fab_json_put_int(o, "step", l->step.units);
+    fab_json_put_int(o, "need", l->need.units);
+    fab_json_open(o, "rows", '[');
+    for (int row = FAB_ROW_DEPOSIT; row < FAB_ROWS; row++) {
+        if (l->amount[row].units == 0) continue;
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", row_text(w, "ask.deal.", device_of(row), l->amount[row]));
+        fab_json_put_int(o, "row", row);
+        fab_json_put_int(o, "amount", l->amount[row].units);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+    fab_json_close(o, '}');
+}
+
+static void put_none(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_bargain *b)
+{
+    const struct fab_bargain_leg *l = &b->leg[b->at];
+
+    fab_json_put_text(o, "state", FAB_STR("none"));
+    if (b->kind == FAB_BARGAIN_STEPS) {
+        fab_json_put_text(o, "text", fab_word(w->lang, FAB_W("bargain.none")));
+        return;
+    }
+    fab_json_put_text(o, "text",
+                      SAY(w, FAB_W("bargain.short"), FAB_TEXT("stake", sum(w, l->step)),
+                          FAB_TEXT("need", sum(w, l->need)), FAB_TEXT("short", sum(w, b->short_by))));
+    fab_json_open(o, "short", '{');
+    fab_json_put_int(o, "leg", b->at);
+    fab_json_put_int(o, "stake", l->step.units);
+    fab_json_put_int(o, "steps", b->steps);
+    fab_json_put_int(o, "need", l->need.units);
+    fab_json_put_int(o, "missing", b->short_by.units);
+    fab_json_close(o, '}');
+}
+
+void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_outline *outline,
+                      const struct fab_bargain *b)
+{
+    if (b->kind != FAB_BARGAIN_FOUND) {
+        put_none(o, w, b);
+        return;
+    }
+    fab_json_put_text(o, "state", FAB_STR("deal"));
+    fab_json_put_text(o, "text", deal_text(w, outline, b));
+    fab_json_put_bool(o, "half", b->half);
+    fab_json_put_int(o, "steps", b->steps);
+    fab_json_put_int(o, "burden_milli", b->burden_milli);
+    fab_json_open(o, "legs", '[');
+    for (int k = 0; k < outline->nlegs; k++) {
+        if (outline->leg[k].stake.units > 0) put_leg(o, w, k, &b->leg[k]);
+    }
+    fab_json_close(o, ']');
+}
