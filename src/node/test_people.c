@@ -78,14 +78,15 @@ enum fab_code fab_people_found(struct fab_people *p, const char *path, struct fa
 {
     const struct fab_cell devices[] = { text_cell("devices"), text_cell("credit"),
                                         text_cell("item"), text_cell("agreement"),
-                                        text_cell("rating"), text_cell("dispute") };
+                                        text_cell("rating"), text_cell("dispute"),
+                                        text_cell("surety") };
     const struct fab_cell member[] = { text_cell("quota.member"), int_cell(10000) },
                           newcomer[] = { text_cell("quota.newcomer"), int_cell(1000) };
     const struct fab_cell  units[] = { text_cell("units"), text_cell("hour:credit:60"),
                                        text_cell("thanks:gift:1") };
     const struct fab_cell  stock[] = { text_cell("vouch.stock"), int_cell(200) };
     const struct fab_cells rows[] = {
-        { devices, 6 }, { member, 2 }, { newcomer, 2 }, { units, 3 }, { stock, 2 }
+        { devices, fab_countof(devices) }, { member, 2 }, { newcomer, 2 }, { units, 3 }, { stock, 2 }
     };
     const struct fab_founding f = { .origin = FAB_PEOPLE_ORIGIN,
                                     .text = FAB_STR("We lend each other things."),
