@@ -50,6 +50,12 @@ export const plain = draft => ({
   texts: (draft.texts ?? []).filter(x => x.text || x.bytes).map(x => ({ field: x.field, bytes: (x.bytes ?? x.text).length })), seal: !!draft.seal,
 })
 
+// Kinds that take on a duty sign the charter in force with it.
+async function isDuty(kind) {
+  const { doc } = await view('/v1/openbook')
+  return doc.rows.find(r => r.kind === kind)?.duty === true
+}
+
 // The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
 async function parts(c, draft) {
   const clear = [], boxed = [], digests = []
@@ -67,6 +73,7 @@ async function parts(c, draft) {
   }
   const seal = draft.seal ? await sealed(c, draft.seal) : null
   const statement = { kind: draft.kind, aud: boot.origin, ...(draft.about ? { sub: draft.about } : {}), ...draft.fields }
+  if (await isDuty(draft.kind)) statement.ver = (await view('/v1/community')).doc.version
   if (seal) statement.hash = b64u(seal.commitment)
   if (digests.length) statement.sd = digests.sort()
   return { statement, clear, boxed, shares: seal?.boxes ?? [], spare: seal?.spare }

@@ -1,4 +1,4 @@
-// bundle.mjs: how the log lies on the wire: bundles of entries (tlog-tiles), the texts beside them (http/texts.c), its key.
+// bundle.mjs: how the log lies on the wire: bundles of entries (tlog-tiles), its key.
 
 // Place of bundle n; width 0: whole, else how many entries a partial one has.  Numbers of three digits, all but the last with an x.
 export function bundlePath(n, width) {
@@ -17,21 +17,6 @@ export function entriesOf(bundle) {
     at += 2 + n
   }
   return out
-}
-
-const CLEAR = 1, HEAD = 13, DIGEST = 32
-export function textsOf(page) {
-  const clear = [], boxes = []
-  const look = new DataView(page.buffer, page.byteOffset, page.length)
-  for (let at = 0; at + HEAD <= page.length;) {
-    const kind = page[at + 8], n = look.getUint32(at + 9), from = at + HEAD
-    if (from + n > page.length) throw Object.assign(new Error('texts'), { code: 'E_SYNTAX' })
-    const bytes = page.subarray(from, from + n)
-    if (kind === CLEAR) clear.push(bytes)
-    else boxes.push({ digest: bytes.subarray(0, DIGEST), box: bytes.subarray(DIGEST) })
-    at = from + n
-  }
-  return { clear, boxes }
 }
 
 // "name+hash+base64 of 01 and 32 bytes"

@@ -42,7 +42,7 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
     if (made) await onDone?.(made)
   }
   return html`<${Trace} trace=${act.tried.trace} more=${more} />
-    <${Trouble} problem=${act.problem} />
+    <${Trouble} problem=${act.problem ?? act.tried.problem} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
     <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>
     <p class="vh" role="status">${act.tried.exposure?.text ?? ''}</p>`

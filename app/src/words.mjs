@@ -42,6 +42,9 @@ export function t(id, args = {}) {
   return fill(sentences[plural ? id + (one ? '.one' : '.many') : id] ?? id, args)
 }
 
+// The sentence around its slots: [text, slot, text, ...], for who puts more than text into them.
+export const around = id => (sentences[id] ?? id).split(/\{(\w+)\}/)
+
 export const known = id => sentences[id] !== undefined
 
 export const number = n => new Intl.NumberFormat(locale).format(n)

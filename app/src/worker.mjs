@@ -7,7 +7,7 @@
 import { Core } from '../core.mjs'
 import { Replay } from '../replay.mjs'
 import * as db from './db.mjs'
-import { bundlePath, entriesOf, textsOf, vkeyOf } from './bundle.mjs'
+import { bundlePath, entriesOf, vkeyOf } from './bundle.mjs'
 
 const BUNDLE = 256
 const MOST = 20000              // statements; beyond that a phone asks for evidence (INTERFACES 2.1)
@@ -80,11 +80,7 @@ function serviceKey(first) {
 function take(n, bundle) {
   const entries = entriesOf(bundle.entries)
   if (n === 0 && !service) service = serviceKey(entries[0])
-  for (const part of bundle.texts) {
-    const { clear, boxes } = textsOf(part)
-    if (clear.length) replay.disclose(clear)
-    if (boxes.length) replay.boxes(boxes)
-  }
+  for (const page of bundle.texts) replay.texts(page)
   try {
     const fresh = entries.slice(replay.size() - n * BUNDLE)
     const { unverified } = replay.loadChecked(core, fresh, service)
@@ -156,9 +152,24 @@ async function view({ path, lang }) {
   return JSON.parse(replay.view(mid(), lang, path))
 }
 
-// A draft's statement, signed by nobody that counts: the rules look at everything else.
+// What an act of this kind leaves: from the table of kinds and the charter's retention, as GET /v1/openbook says it.
+function traceOf(kind, lang) {
+  const row = JSON.parse(replay.view(mid(), lang, '/v1/openbook')).rows.find(r => r.kind === kind)
+  return { row, trace: row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text } }
+}
+
+// A draft's statement, signed by nobody that counts: the rules look at everything else.  {trace, duty, deadlines | problem}
 async function check({ draft, lang }) {
   await learn(lang)
+  const { row, trace } = traceOf(draft.kind, lang)
+  try {
+    return { trace, duty: row?.duty, ...tried(row?.duty ? { ...draft, ver: JSON.parse(replay.view(mid(), lang, '/v1/community')).version } : draft, lang) }
+  } catch (e) {
+    return { trace, duty: row?.duty, problem: { ...e.document, code: e.code, field: e.field } }
+  }
+}
+
+function tried(draft, lang) {
   const { texts, seal, ...statement } = draft
   const digests = (texts ?? []).map(() => crypto.getRandomValues(new Uint8Array(32)))
   const b64u = x => btoa(String.fromCharCode(...x)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
@@ -174,7 +185,7 @@ self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {
     postMessage({ id, result: await ACTS[what](more) })
   } catch (e) {
-    const document = e.document ? JSON.parse(e.document) : {}
+    const document = typeof e.document === 'string' ? JSON.parse(e.document) : e.document ?? {}
     postMessage({ id, problem: { ...document, code: e.code ?? document.code ?? 'E_BUG', field: e.field ?? document.field, offline: e.offline, message: String(e.message ?? e) } })
   }
 }

@@ -479,6 +479,8 @@ enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m,
         const fab_str kept = kept_for(r, k);
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "kind", fab_str_of(k->name));
+        fab_json_put_text(o, "kind_text", label);
+        fab_json_put_bool(o, "duty", k->duty != 0);
         fab_json_put_int(o, "fields", fields_of(k));
         fab_json_put_text(o, "sees_text", seen);
         fab_json_put_text(o, "keep_text", kept);

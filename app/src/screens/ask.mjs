@@ -5,7 +5,7 @@
 import { html, useState } from '../html.mjs'
 import { CoverBar, Icon, Stick, Swatch } from '../draw.mjs'
 import { Card, Doc, Face, Field, More, Page, Row } from '../parts.mjs'
-import { shortDay, sum, t } from '../words.mjs'
+import { around, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -42,13 +42,12 @@ function Question({ query, thing, who, until, me }) {
   const [open, set] = useState(null)
   const to = changes => { set(null); go(withQuery(query, changes), { replace: true }) }
   const slot = (name, text) => html`<button type="button" class="slot" aria-expanded=${open === name ? 'true' : 'false'} onClick=${() => set(open === name ? null : name)}>${text}</button>`
-  const parts = t('ask.question').split(/\{(\w+)\}/)
   const slots = {
     thing: slot('thing', thing ? t('ask.my_thing', { thing: thing.title, sum: sum(thing.worth) }) : t('ask.what')),
     who: slot('who', who?.name ?? t('ask.whom')),
     until: slot('until', until ? shortDay(until) : t('ask.when')),
   }
-  return html`<h1 class="ask-q">${parts.map((p, i) => i % 2 ? slots[p] : p)}</h1>
+  return html`<h1 class="ask-q">${around('ask.question').map((p, i) => i % 2 ? slots[p] : p)}</h1>
     ${open === 'thing' && html`<${Chooser} title=${t('ask.what')} close=${() => set(null)}><${Things} me=${me} pick=${x => to({ thing: x.sid })} /></${Chooser}>`}
     ${open === 'who' && html`<${Chooser} title=${t('ask.whom')} close=${() => set(null)}><${People} me=${me} pick=${p => to({ who: p.mid })} /></${Chooser}>`}
     ${open === 'until' && html`<${Chooser} title=${t('ask.when')} close=${() => set(null)}><${Until} until=${until} pick=${ms => to({ until: ms })} /></${Chooser}>`}`
