@@ -234,6 +234,7 @@ static enum fab_limit_class class_of(const struct exchange *x)
     case FAB_ROUTE_ask:
     case FAB_ROUTE_ask_get: return FAB_RATE_ASK;
     case FAB_ROUTE_file_put: return FAB_RATE_FILE;
+    case FAB_ROUTE_keyfile: return FAB_RATE_KEY;
     case FAB_ROUTE_checkpoint:
     case FAB_ROUTE_entries:
     case FAB_ROUTE_tile:
@@ -535,6 +536,7 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
     fab_os_random(h->started, sizeof h->started);
     if ((code = fab_sessions_open(&h->sessions, &h->memory, e)) != FAB_OK) goto failed;
     if ((code = fab_limits_open(&h->limits, &h->memory, e)) != FAB_OK) goto failed;
+    if ((code = fab_pairs_open(&h->pairs, &h->memory, e)) != FAB_OK) goto failed;
     if ((code = fab_app_open(&h->app, fab_embedded, &h->memory, e)) != FAB_OK) goto failed;
     fab_lock_init(&h->streams.lock);
     for (int i = 0; i < o->nsites && code == FAB_OK; i++) code = open_site(h, i, e);
@@ -571,6 +573,7 @@ void fab_http_stop(struct fab_http *h)
     fab_server_stop(h->server);
     fab_sessions_close(&h->sessions);
     fab_limits_close(&h->limits);
+    fab_pairs_close(&h->pairs);
     fab_lock_end(&h->streams.lock);
     for (int i = 0; i < h->o.nsites; i++) {
         for (int lang = 0; lang < FAB_LANGS; lang++) fab_lock_end(&h->site[i].community[lang].lock);

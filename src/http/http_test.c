@@ -2,6 +2,7 @@
 #include "base/test.h"
 #include "http/app.h"
 #include "http/limit.h"
+#include "http/pair.h"
 #include "http/session.h"
 
 enum { MEMORY = 16 << 20, T0 = 1000000 };
@@ -149,4 +150,32 @@ FAB_TEST(http_app)
     fab_expect("a font by its address, another's as it was", css->plain.len, 38 - 11 + font->address.len);
     fab_expect("a small arena", fab_app_open(&app, ALL, &(struct fab_arena){ memory, 64, 0 }, &e),
                FAB_E_MEMORY);
+}
+
+FAB_TEST(http_pair)
+{
+    enum { HERE = 0, ELSEWHERE = 1 };
+    const int64_t    life = FAB_PAIR_S * INT64_C(1000);
+    struct fab_arena a = FAB_ARENA(memory);
+    struct fab_pairs p;
+    struct fab_err   e;
+    const fab_bytes  box = fab_bytes_of("box", 3);
+    fab_bytes        got;
+    fab_id           id = { { 7 } };
+
+    fab_expect("opens", fab_pairs_open(&p, &a, &e), FAB_OK);
+    fab_expect("put", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_OK);
+    fab_expect("another site", fab_pairs_take(&p, ELSEWHERE, &id, T0, &a, &got, &e), FAB_E_REF);
+    fab_expect("to the last moment", fab_pairs_take(&p, HERE, &id, T0 + life - 1, &a, &got, &e), FAB_OK);
+    fab_expect("as it came", fab_bytes_same(got, box), true);
+    fab_expect("put again", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_OK);
+    fab_expect("too late", fab_pairs_take(&p, HERE, &id, T0 + life, &a, &got, &e), FAB_E_REF);
+    for (int i = 0; i < FAB_PAIRS - 1; i++) {
+        id.b[1] = (uint8_t)(i + 1);
+        fab_expect("a place", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_OK);
+    }
+    id.b[2] = 1;
+    fab_expect("full", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_E_BUSY);
+    fab_expect("until time makes room", fab_pairs_put(&p, HERE, &id, box, T0 + life, &e), FAB_OK);
+    fab_pairs_close(&p);
 }

@@ -14,6 +14,7 @@ static const struct { const char *name; int member, address; } RATE[FAB_RATES] =
     [FAB_RATE_READ] = { "read", 240, 60 },        [FAB_RATE_STATEMENT] = { "statement", 30, 30 },
     [FAB_RATE_CHALLENGE] = { "challenge", 10, 10 }, [FAB_RATE_ASK] = { "ask", 60, 60 },
     [FAB_RATE_FILE] = { "file", 20, 20 },         [FAB_RATE_LOG] = { "log", 6000, 6000 },
+    [FAB_RATE_KEY] = { "key", 5, 5 },
 };
 
 enum fab_code fab_limits_open(struct fab_limits *l, struct fab_arena *a, struct fab_err *e)

@@ -20,6 +20,7 @@ enum fab_limit_class {
     FAB_RATE_ASK,
     FAB_RATE_FILE,
     FAB_RATE_LOG,
+    FAB_RATE_KEY,
     FAB_RATES
 };
 /* milli: thousandths of a request that are left */

@@ -236,6 +236,7 @@ enum fab_code fab_view_me(struct fab_reader *r, const struct fab_match *m, struc
     fab_json_put_text(o, "standing_text", fab_doc_word(r, "standing.", me->standing));
     fab_json_put_time(o, "since", me->since);
     fab_json_put_text(o, "since_text", fab_doc_day(r, me->since));
+    fab_doc_roles(o, r, me);
     const struct mine all = put_awaits(o, r, &me->mid);
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("me.text"), FAB_TEXT("name", fab_doc_name(r, &me->mid)),

@@ -72,8 +72,9 @@ export class Member {
         return this.say("join", this.origin, [[9, 1], [18, Buffer.concat([once.public, proof])]],
                         [[4, cosekey], [5, this.salt], [6, this.name], [7, this.box]]);
     }
-    session(nonce, web, iat = Math.floor(Date.now() / 1000)) {
-        const body = cbor(new Map([[15, Buffer.from(nonce, "base64url")]]));
+    // act: the digest of a request, for the proof of one
+    session(nonce, web, iat = Math.floor(Date.now() / 1000), act = undefined) {
+        const body = cbor(new Map([[15, Buffer.from(nonce, "base64url")], ...(act ? [[3, act]] : [])]));
         const header = this.header("application/vnd.fabrique.session+cose", web, this.origin, iat);
         return cose(header, new Map(), body, signed(this.key, header, body));
     }
@@ -113,6 +114,14 @@ export class Server {
         const answer = await this.post("/v1/session", member.session(json.nonce, this.web));
         if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
         return answer.json.token;
+    }
+    // A request that its member signs (INTERFACES 2.3); `as` signs instead, `about` is what is signed.
+    async act(member, token, method, path, body = "", { as = member, about = `${method} ${path}\n`, ...headers } = {}) {
+        const { json } = await this.post("/v1/session/challenge", "", "application/json");
+        const proof = b64u(as.session(json.nonce, this.web, undefined, sha256(about, body)));
+        const answer = await this.fetch(path, { method, ...(body.length && { body }), headers: { authorization: `Bearer ${token}`, "fabrique-proof": proof, ...headers } });
+        const text = await answer.text();
+        return { status: answer.status, headers: answer.headers, text, json: /json/.test(answer.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined };
     }
     async stop() {
         const ended = new Promise((resolve) => this.child.on("exit", resolve));

@@ -21,3 +21,11 @@ test("an address has sixty reads a minute, and is told what is left", async () =
         assert.equal(await s.stop(), 0);
     }
 });
+
+test("keys are looked up five times a minute", async () => {
+    const s = await Server.start("limits");
+    const seen = [];
+    for (let i = 0; i < 6; i++) seen.push((await s.get(`/v1/keys/${"A".repeat(21)}${"AEIMQU"[i]}`)).status);
+    assert.deepEqual(seen, [404, 404, 404, 404, 404, 429]);
+    assert.equal(await s.stop(), 0);
+});

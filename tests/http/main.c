@@ -122,7 +122,7 @@ int main(int argc, char **argv)
     site.node = node;
     if (asked(argc, argv, "demo")) lay_open(node);
     if (fab_http_start(&(struct fab_http_options){ .site = &site, .nsites = 1, .listen = FAB_STR("127.0.0.1:0"), .socket = -1,
-                                                   .no_limits = argc < 3, .trust_proxy = FAB_STR("127.0.0.1") },
+                                                   .no_limits = !asked(argc, argv, "limits"), .trust_proxy = FAB_STR("127.0.0.1") },
                        &http, &e) != FAB_OK) {
         stop("serve", &e);
     }
