@@ -9,6 +9,7 @@
  * Cost    about 20 ms a megabyte that is packed.
  * Source  INTERFACES 2.2 and 2.3, DEPENDENCIES 6, RFC 9457, RFC 9110. */
 #include "http/exchange.h"
+#include "http/page.h"
 #include "net/gzip.h"
 
 enum { TRACE_CHARS = 16, WORTH_PACKING = 1024, QUICK = 5 };
@@ -51,29 +52,71 @@ static fab_str trace_of(struct exchange *x, const struct fab_err *e)
     return fab_buf_str(&id);
 }
 
-/* Which file or disk it is concerns those who run the place, not the reader. */
+/* Which file or disk it is concerns those who run the place, not the reader; that the place only
+ * reads is for everybody. */
 static struct fab_err for_readers(struct fab_err e)
 {
+    static const char *const OPEN[] = {"reading: ", "restored: "};
+    const fab_str what = fab_str_of(e.what);
+
+    for (int i = 0; e.code == FAB_E_DISK && i < fab_countof(OPEN); i++) {
+        if (fab_str_starts(what, OPEN[i])) return e;
+    }
     if (e.code == FAB_E_DISK || e.code == FAB_E_BUG || e.code == FAB_E_MEMORY) e.what[0] = 0;
     return e;
+}
+
+static void put_sentence(struct fab_buf *b, struct exchange *x, const struct fab_err *e,
+                         const char *part, const char *open, const char *end)
+{
+    char text[1024];
+    struct fab_buf t = FAB_BUF(text);
+
+    fab_view_refusal(&t, x->lang, e, part);
+    fab_put_text(b, open);
+    fab_html_put(b, fab_str_trim(fab_buf_str(&t)));
+    fab_put_text(b, end);
+}
+
+/* A browser that was led astray is answered in words: a page that needs nothing but itself. */
+static void put_page(struct exchange *x, const struct fab_err *e, int status)
+{
+    struct fab_buf b = FAB_BUF_IN(x->request->arena);
+
+    fab_put_text(&b, "<!doctype html>\n<html lang=\"");
+    fab_put_text(&b, fab_lang_name(x->lang));
+    put_sentence(&b, x, e, ".title",
+                 "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                 "content=\"width=device-width, initial-scale=1\"><title>",
+                 "</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\n");
+    put_sentence(&b, x, e, ".title", "<body><main id=\"main\"><h1>", "</h1>");
+    put_sentence(&b, x, e, ".text", "<p>", "</p>");
+    put_sentence(&b, x, e, ".do", "<p>", "</p>");
+    fab_put_text(&b, "<p><a href=\"/\">");
+    fab_html_put(&b, fab_word(x->lang, FAB_W("page.home")));
+    fab_put_text(&b, "</a></p></main></body></html>\n");
+    fab_x_bytes(x, status, "text/html; charset=utf-8", fab_buf_bytes(&b));
 }
 
 void fab_x_problem(struct exchange *x, const struct fab_err *found)
 {
     struct fab_err e = for_readers(*found);
     struct fab_buf json = FAB_BUF_IN(x->request->arena), wait = FAB_BUF_IN(x->request->arena);
-    const bool ours = found->code == FAB_E_BUG || found->code == FAB_E_DISK
-                      || found->code == FAB_E_MEMORY;
-    const bool     by_rate = found->code == FAB_E_BUSY && found->has_arg;
-    int            status = fab_code_status(found->code);
+    const bool ours =
+        found->code == FAB_E_BUG || found->code == FAB_E_DISK || found->code == FAB_E_MEMORY;
+    const bool by_rate = found->code == FAB_E_BUSY && found->has_arg;
+    int status = fab_code_status(found->code);
 
     if (found->code == FAB_E_WHO && !x->has_session) status = 401;
     if (by_rate) status = 429;
     if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
     forget_headers(x->response);
-    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 },
-                        &json);
-    fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
+    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){NULL, 0}, &json);
+    if (fab_str_is(x->request->method, "GET") && fab_x_accepts(x, "text/html")) {
+        put_page(x, &e, status);
+    } else {
+        fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
+    }
     fab_response_add(x->response, "Cache-Control", FAB_STR("no-store"));
     if (status == 401) fab_response_add(x->response, "WWW-Authenticate", FAB_STR("Bearer"));
     if (status != 429 && status != 503) return;
@@ -85,22 +128,25 @@ void fab_x_page_policy(struct exchange *x)
 {
     fab_response_add(
         x->response, "Content-Security-Policy",
-        FAB_STR("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-                "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
-                "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-                "require-trusted-types-for 'script'; trusted-types fabrique"));
+        FAB_STR(
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+            "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+            "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            "require-trusted-types-for 'script'; trusted-types fabrique"));
 }
 
 static void put_headers(struct exchange *x)
 {
-    static const struct { const char *name, *value; } ALWAYS[] = {
-        { "X-Content-Type-Options", "nosniff" },
-        { "Referrer-Policy", "no-referrer" },
-        { "Cross-Origin-Opener-Policy", "same-origin" },
-        { "Vary", "Accept-Language, Accept-Encoding, Cookie, Authorization" },
+    static const struct {
+        const char *name, *value;
+    } ALWAYS[] = {
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Vary", "Accept-Language, Accept-Encoding, Cookie, Authorization"},
     };
     struct fab_response *a = x->response;
-    struct fab_buf       size = FAB_BUF_IN(x->request->arena);
+    struct fab_buf size = FAB_BUF_IN(x->request->arena);
 
     for (int i = 0; i < fab_countof(ALWAYS); i++) {
         fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
@@ -111,7 +157,8 @@ static void put_headers(struct exchange *x)
             FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
                     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
     }
-    if (header(a, "Cache-Control") == NULL) fab_response_add(a, "Cache-Control", FAB_STR("no-store"));
+    if (header(a, "Cache-Control") == NULL)
+        fab_response_add(a, "Cache-Control", FAB_STR("no-store"));
     fab_response_add(a, "Content-Language", fab_str_of(fab_lang_name(x->lang)));
     if (x->request->tls) {
         fab_response_add(a, "Strict-Transport-Security", FAB_STR("max-age=31536000"));
@@ -137,7 +184,7 @@ bool fab_x_takes_gzip(const struct exchange *x)
 static void weaken(struct exchange *x)
 {
     struct fab_header *tag = header(x->response, "ETag");
-    struct fab_buf     b = FAB_BUF_IN(x->request->arena);
+    struct fab_buf b = FAB_BUF_IN(x->request->arena);
 
     if (tag == NULL || fab_str_starts(tag->value, "W/")) return;
     fab_put_text(&b, "W/");
@@ -147,8 +194,8 @@ static void weaken(struct exchange *x)
 
 static bool packs(fab_str type)
 {
-    static const char *const YES[] = { "text/", "application/json", "application/problem+json",
-                                       "application/vnd.fabrique.texts" };
+    static const char *const YES[] = {"text/", "application/json", "application/problem+json",
+                                      "application/vnd.fabrique.texts"};
 
     for (int i = 0; i < fab_countof(YES); i++) {
         if (fab_str_starts(type, YES[i])) return true;
@@ -159,8 +206,8 @@ static bool packs(fab_str type)
 static void pack(struct exchange *x)
 {
     struct fab_response *a = x->response;
-    struct fab_header   *type = header(a, "Content-Type");
-    fab_bytes            packed;
+    struct fab_header *type = header(a, "Content-Type");
+    fab_bytes packed;
 
     if (type == NULL || a->stream.next != NULL || a->body.len < WORTH_PACKING) return;
     if (header(a, "Content-Encoding") != NULL || !fab_x_takes_gzip(x)) return;

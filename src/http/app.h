@@ -17,22 +17,26 @@
 
 enum { FAB_APP_FILES = 48, FAB_APP_HASH = 16 };
 struct fab_app_file {
-    const char *name;                   /* "app.js" */
-    fab_str     hash;                   /* FAB_APP_HASH digits */
-    fab_str     address;                /* "/app/<hash>/app.js", "/sw.js" */
-    const char *type;                   /* media type */
-    bool        runs;                   /* script: its answer carries the policy of pages */
-    fab_bytes   plain, packed;          /* packed: gzip; {NULL, 0}: not smaller */
+    const char *name;        /* "app.js" */
+    fab_str hash;            /* FAB_APP_HASH digits */
+    fab_str address;         /* "/app/<hash>/app.js", "/sw.js" */
+    const char *type;        /* media type */
+    bool runs;               /* script: its answer carries the policy of pages */
+    fab_bytes plain, packed; /* packed: gzip; {NULL, 0}: not smaller */
 };
-struct fab_app { int n; struct fab_app_file file[FAB_APP_FILES]; fab_str version; };
+struct fab_app {
+    int n;
+    struct fab_app_file file[FAB_APP_FILES];
+    fab_str version;
+};
 
 /* all: ended by zeros, as fab_embedded.  n is 0 afterwards: there is no app.  E_MEMORY. */
 FAB_MUST enum fab_code fab_app_open(struct fab_app *app, const struct fab_embedded *all,
                                     struct fab_arena *a, struct fab_err *e);
 /* NULL: no such file. */
 const struct fab_app_file *fab_app_find(const struct fab_app *app, fab_str name);
-/* Members of an open object: "version", and "files": {"app":"/app/<hash>/app.js", "style", "worker",
- * "sw", "core", "replay", "icon", "words":{"fr","en"}, "fonts":[...]}, as far as they are there. */
+/* Members of an open object: "version", and "files": {"app":"/app/<hash>/app.js", "style",
+ * "worker", "sw", "core", "replay", "icon", "words":{"fr","en"}, "fonts":[...]}, as far as they are there. */
 void fab_app_put(const struct fab_app *app, struct fab_out *o);
 
 #endif

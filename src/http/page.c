@@ -14,12 +14,23 @@ void fab_html_put(struct fab_buf *b, fab_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         switch (s.p[i]) {
-        case '&': fab_put_text(b, "&amp;"); break;
-        case '<': fab_put_text(b, "&lt;"); break;
-        case '>': fab_put_text(b, "&gt;"); break;
-        case '"': fab_put_text(b, "&quot;"); break;
-        case '\'': fab_put_text(b, "&#39;"); break;
-        default: fab_put_byte(b, (uint8_t)s.p[i]);
+        case '&':
+            fab_put_text(b, "&amp;");
+            break;
+        case '<':
+            fab_put_text(b, "&lt;");
+            break;
+        case '>':
+            fab_put_text(b, "&gt;");
+            break;
+        case '"':
+            fab_put_text(b, "&quot;");
+            break;
+        case '\'':
+            fab_put_text(b, "&#39;");
+            break;
+        default:
+            fab_put_byte(b, (uint8_t)s.p[i]);
         }
     }
 }
@@ -27,7 +38,7 @@ void fab_html_put(struct fab_buf *b, fab_str s)
 void fab_page_add(struct page *p, const char *name, fab_str html)
 {
     fab_assert(p->n < FAB_PAGE_PARTS);
-    p->part[p->n++] = (struct part){ name, html };
+    p->part[p->n++] = (struct part){name, html};
 }
 
 struct fab_buf fab_page_buffer(const struct page *p)
@@ -65,12 +76,12 @@ static int64_t find_twice(fab_str s, char c)
 static void put_template(struct fab_buf *b, const struct page *p, const char *file)
 {
     const fab_bytes bytes = fab_embedded_file(file);
-    fab_str         rest = { (const char *)bytes.p, bytes.len };
+    fab_str rest = {(const char *)bytes.p, bytes.len};
 
     fab_assert(rest.p != NULL);
     for (;;) {
         const int64_t word = find_twice(rest, '{'), slot = find_twice(rest, '[');
-        const bool    is_word = word >= 0 && (slot < 0 || word < slot);
+        const bool is_word = word >= 0 && (slot < 0 || word < slot);
         const int64_t at = is_word ? word : slot;
         if (at < 0) break;
         fab_put_str(b, fab_str_part(rest, 0, (size_t)at));
@@ -93,7 +104,7 @@ static void put_template(struct fab_buf *b, const struct page *p, const char *fi
 /* --- documents -------------------------------------------------------------------------------- */
 
 enum fab_code fab_page_document(struct exchange *x, const char *target, const struct fab_json **out,
-                              struct fab_err *e)
+                                struct fab_err *e)
 {
     struct fab_buf json = FAB_BUF_IN(x->request->arena);
 
@@ -129,8 +140,8 @@ fab_str fab_page_sentence(const struct page *p, const char *id, const char *slot
 /* The language that the reader chose stays in the links. */
 static fab_str keep_query(struct exchange *x)
 {
-    bool           bad = false;
-    enum fab_lang  lang;
+    bool bad = false;
+    enum fab_lang lang;
     struct fab_buf b = FAB_BUF_IN(x->request->arena);
 
     if (!fab_lang_read(fab_query(x->request->query, "lang", x->request->arena, &bad), &lang)) {
@@ -145,8 +156,10 @@ static fab_str keep_query(struct exchange *x)
 static void put_data(struct fab_buf *b, const struct fab_buf *json)
 {
     for (size_t i = 0; i < json->len; i++) {
-        if (json->p[i] == '<') fab_put_text(b, "\\u003c");
-        else fab_put_byte(b, json->p[i]);
+        if (json->p[i] == '<')
+            fab_put_text(b, "\\u003c");
+        else
+            fab_put_byte(b, json->p[i]);
     }
 }
 
@@ -180,8 +193,8 @@ static void put_link(struct fab_buf *b, const char *before, const struct fab_app
 static fab_str app_of(const struct page *p)
 {
     const struct fab_app *app = &p->x->http->app;
-    struct fab_buf        b = fab_page_buffer(p), json = fab_page_buffer(p);
-    struct fab_out        o = { &json, false };
+    struct fab_buf b = fab_page_buffer(p), json = fab_page_buffer(p);
+    struct fab_out o = {&json, false};
 
     if (app->n == 0) return FAB_STR("");
     put_boot(p, &o);
@@ -203,7 +216,7 @@ static void add_frame(struct page *p, const char *title)
     const enum fab_lang other = p->x->lang == FAB_FR ? FAB_EN : FAB_FR;
     struct fab_buf full = fab_page_buffer(p), href = fab_page_buffer(p);
     struct fab_buf notice = fab_page_buffer(p);
-    const fab_str       name = fab_json_text(p->community, "name");
+    const fab_str name = fab_json_text(p->community, "name");
 
     FAB_SAY(&full, p->x->lang, FAB_W("page.title"), FAB_TEXT("page", fab_word(p->x->lang, title)),
             FAB_TEXT("name", name));
@@ -225,9 +238,9 @@ static void add_frame(struct page *p, const char *title)
 }
 
 enum fab_code fab_page_open(struct page *p, struct exchange *x, const char *title,
-                               struct fab_err *e)
+                            struct fab_err *e)
 {
-    *p = (struct page){ .x = x };
+    *p = (struct page){.x = x};
     FAB_TRY(fab_page_document(x, "/v1/community", &p->community, e));
     add_frame(p, title);
     return FAB_OK;
@@ -244,4 +257,3 @@ enum fab_code fab_page_send(struct page *p, const char *file, struct fab_err *e)
     fab_x_bytes(p->x, 200, "text/html; charset=utf-8", fab_buf_bytes(&html));
     return FAB_OK;
 }
-

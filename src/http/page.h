@@ -9,10 +9,13 @@
 #include "http/exchange.h"
 
 enum { FAB_PAGE_PARTS = 16 };
-struct part { const char *name; fab_str html; };
+struct part {
+    const char *name;
+    fab_str html;
+};
 struct page {
     struct exchange *x;
-    const struct fab_json *community;   /* the document of /v1/community */
+    const struct fab_json *community; /* the document of /v1/community */
     struct part part[FAB_PAGE_PARTS];
     int n;
 };
