@@ -112,8 +112,10 @@ export class Replay extends Module {
   // Not here: search (?q=), marks from outside, /v1/doctor, /v1/import.
   view(who, l, target) { return this.#in(l, n => this.text('view', who ?? NOBODY, n, target)) }
 
-  // Would this entry be accepted now, signature aside (build it with any)?  Refused as the server would refuse it, or
-  // { v, size, deadlines: [{ about, at, at_text }], after }: after = the answer to GET target as it would be then.
+  // Would this entry be accepted now, signature aside?  Before anybody signs: build it with any seed (core.bytes(
+  // 'statement_build', json, new Uint8Array(32))), give its disclosures to disclose().  Refused as the server would refuse it, or
+  // { v, size, deadlines: [{ about, at, at_text }], trace: { what, seen, long, note? }, after }: after = the answer to GET target
+  // as it would be then; for what the entry itself makes, its sid is that of these bytes (core.bytes('sid', entry)).
   check(entry, now, who, l, target = '') {
     return this.#in(l, n => this.object('check', entry, BigInt(now), who ?? NOBODY, n, target))
   }

@@ -440,18 +440,6 @@ enum fab_code fab_view_charter_at(struct fab_reader *r, const struct fab_match *
     return FAB_OK;
 }
 
-/* How long the words of a kind are kept: from the charter where it sets it, else from the kind's
- * row. */
-static fab_str kept_for(struct fab_reader *r, const struct fab_kind_row *k)
-{
-    const int     setting = fab_setting_keep(fab_str_of(k->name));
-    const int64_t days = setting < 0 ? (k->days < 0 ? -k->days : k->days)
-                                     : fab_set(r->tray, setting);
-
-    if (days == 0) return fab_word(r->lang, FAB_W("keep.ever"));
-    return fab_doc_count(r, k->days < 0 ? FAB_W("keep.after") : FAB_W("keep.days"), days);
-}
-
 static int64_t fields_of(const struct fab_kind_row *k)
 {
     int64_t n = 0;
@@ -476,7 +464,7 @@ enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m,
         if (k == NULL || !fab_device_on(r->tray, k->device)) continue;
         const fab_str label = fab_word_of(r->lang, "kind.", fab_str_of(k->name));
         const fab_str seen = fab_word_of(r->lang, "sees.", (fab_str){ &sees, 1 });
-        const fab_str kept = kept_for(r, k);
+        const fab_str kept = fab_doc_kept(r, k);
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "kind", fab_str_of(k->name));
         fab_json_put_text(o, "kind_text", label);

@@ -61,6 +61,10 @@ fab_str fab_doc_fill(const struct fab_reader *r, const char *id, const struct fa
     fab_doc_fill(r, id, (const struct fab_arg[]){ __VA_ARGS__ }, \
                  fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
 
+/* How long the words of a kind are kept: from the charter where it sets it, else from the kind's
+ * row. */
+fab_str fab_doc_kept(const struct fab_reader *r, const struct fab_kind_row *k);
+
 /* A parameter of the path as sid, mid; E_REF: it is none. */
 FAB_MUST enum fab_code fab_doc_sid(const struct fab_match *m, int n, fab_id *out,
                                    struct fab_err *e);

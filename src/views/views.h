@@ -20,6 +20,7 @@
 #include "codec/json.h"
 #include "judge/cover_menu.h"
 #include "state/tray.h"
+#include "statement/statement.h"
 #include "views/words.h"
 
 /* What is beside the state.  A function that is NULL: this place has no such thing (the view
@@ -136,6 +137,12 @@ FAB_MUST enum fab_code fab_view_get(struct fab_reader *r, fab_str target, struct
  * /v1/ask?who=...&stake=... */
 FAB_MUST enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q,
                                     struct fab_buf *json, struct fab_err *e);
+/* What a statement will leave, before it is signed, as the member "trace": {"what", "seen", "long",
+ * "note"}; seen counts everybody who can read it; no note: nothing can be taken back.  From the
+ * kind's row, the fields of its disclosures (n of FAB_D_...) and the charter in force; r->tray, lang
+ * and arena are looked at. */
+void fab_view_trace(const struct fab_reader *r, const struct fab_statement *s, const int *field,
+                    int n, struct fab_out *o);
 /* {"type":"/v1/errors/E_TAKEN","title","status","detail","code","number","field","args"} of an
  * error (INTERFACES 2.2); trace: id for the log file, or empty.  _at: under another status than the
  * code's own (401, 405, 429). */

@@ -289,6 +289,24 @@ static void put_deadlines(struct fab_out *o, const struct asked *q, const struct
     fab_json_close(o, ']');
 }
 
+/* From the disclosures that were given beforehand. */
+static void put_trace(struct fab_out *o, struct fab_tray *t, const struct asked *q,
+                      const struct fab_statement *s)
+{
+    const struct fab_reader r = {.tray = t, .lang = q->lang, .arena = &fab_call.arena};
+    int field[FAB_L_disclosures], n = 0;
+
+    for (int i = 0; i < s->nsd && n < FAB_L_disclosures; i++) {
+        const fab_bytes text = fab_world_text(world, &s->sd[i]);
+        struct fab_disclosure d;
+        struct fab_err ignored;
+
+        if (text.p == NULL || fab_disclosure_read(text, &d, &ignored) != FAB_OK) continue;
+        field[n++] = d.field;
+    }
+    fab_view_trace(&r, s, field, n, o);
+}
+
 static enum fab_code check(struct fab_tray *t, struct fab_statement *s, fab_moment now,
                            const struct asked *q, struct fab_buf *b)
 {
@@ -305,6 +323,7 @@ static enum fab_code check(struct fab_tray *t, struct fab_statement *s, fab_mome
     fab_json_put_int(&o, "v", 1);
     fab_json_put_int(&o, "size", fab_world_size(world));
     put_deadlines(&o, q, &deadlines, fab_meta(t, FAB_META_shift));
+    put_trace(&o, t, q, s);
     if (q->target.len > 0) fab_json_put_raw(&o, "after", fab_buf_str(&after));
     fab_json_close(&o, '}');
     return FAB_OK;

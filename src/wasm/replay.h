@@ -41,7 +41,8 @@ FAB_EXPORT(view)
 enum fab_code fab_replay_view(const uint8_t *who, size_t who_n, int lang, const char *target,
                               size_t n);
 /* Would this entry be accepted now, signature aside?  {"v", "size", "deadlines": [{"about", "at",
- * "at_text"}], "after": the answer to GET target as it would be then}; without a target no "after". */
+ * "at_text"}], "trace": what it leaves (views.h), "after": the answer to GET target as it would be
+ * then}; without a target no "after".  The trace names the fields of disclosures given before. */
 FAB_EXPORT(check)
 enum fab_code fab_replay_check(const uint8_t *entry, size_t entry_n, int64_t now_ms,
                                const uint8_t *who, size_t who_n, int lang, const char *target,

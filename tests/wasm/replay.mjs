@@ -130,6 +130,31 @@ for (let i = 0; i < Number(questions); i++) {
 }
 console.log(`${documents} documents, ${passed + failed - documents} questions compared`)
 
+// An act beforehand: an offer by somebody, signed by nobody.
+const title = core.bytes('disclosure', 'title', new Uint8Array(16), new TextEncoder().encode('A ladder'))
+const now = replay.load([]).now
+const draft = (kid, more = {}) => core.bytes('statement_build', JSON.stringify({ kind: 'offer', kid, aud: start.origin, iat: Math.floor(now / 1000),
+  topic: 'tools', ver: 1, scale: 1, code: 1, until: Math.floor(now / 1000) + 20 * 86400, sd: [b64(core.bytes('disclosure_digest', title))], ...more }), new Uint8Array(32))
+const member = JSON.parse(replay.view(un64(start.people[1]), 'en', '/v1/people')).people[2].mid
+const beforehand = replay.check(draft(member), now, un64(member), 'en')
+const settings = JSON.parse(replay.view(null, 'en', '/v1/charter/settings')).settings
+const kept = settings.find(s => s.name === 'keep.offer').value, seen = settings.find(s => s.name === 'log.public').value ? 'everyone' : 'members'
+same('the trace of words not given names no field', beforehand.trace.what, 'an offer')
+replay.disclose([title])
+const entry = draft(member), tried = replay.check(entry, now + 86400000, un64(member), 'en', `/v1/things/${b64(core.bytes('sid', entry))}`)
+same('what it leaves: what', tried.trace.what, 'an offer: title')
+same('who sees it', tried.trace.seen, seen === 'members' ? 'members' : 'its words: members; that it was said: everyone')
+same('until when: as the charter says', tried.trace.long, `its words: ${kept} days after its end; that it was said: as long as the community`)
+same('in French', replay.check(entry, now, null, 'fr').trace.what, 'une offre : titre')
+same('its deadline', tried.deadlines.some(d => d.about === b64(core.bytes('sid', entry))), true)
+same('how it would stand there', tried.after.sid, b64(core.bytes('sid', entry)))
+same('a check changes nothing', b64(replay.stateHash()), start.state)
+refusal('of a topic that is not there', 'E_TOPIC', () => replay.check(draft(member, { topic: 'skies' }), now, null, 'en'))
+refusal('by nobody', 'E_SIG', () => replay.check(draft(b64(new Uint8Array(16).fill(7))), now, null, 'en'))
+refusal('too old', 'E_TIME', () => replay.check(draft(member), now + 9 * 86400000, null, 'en'))
+refusal('under an older charter', 'E_VERSION', () => replay.check(draft(member, { ver: 99 }), now, null, 'en'))
+try { replay.check(draft(member, { topic: 'skies' }), now, null, 'fr') } catch (e) { same('with its sentence', e.document.title, JSON.parse(replay.view(null, 'fr', '/v1/errors/E_TOPIC')).title) }
+
 // What is refused.
 refusal('a language without words', 'E_FIELD', () => replay.view(null, 'de', '/v1/community'))
 refusal('opened twice', 'E_STATE', () => replay.start(start.origin))
