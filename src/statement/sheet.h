@@ -58,7 +58,7 @@ void   fab_outline_put(struct fab_buf *b, const struct fab_outline *o);
 FAB_MUST enum fab_code fab_outline_read(fab_bytes bytes, struct fab_outline *out, struct fab_err *e);
 fab_id fab_outline_name(fab_bytes bytes);
 
-/* The rows are put in order here; two for the same thing are a bug of the caller's (asserted). */
+/* The rows are put in order here; of two for the same thing the bytes are no sheet, as reading says. */
 void   fab_sheet_put(struct fab_buf *b, const struct fab_sheet *s);
 FAB_MUST enum fab_code fab_sheet_read(fab_bytes bytes, struct fab_sheet *out, struct fab_err *e);
 fab_id fab_sheet_hash(fab_bytes bytes);

@@ -1,0 +1,32 @@
+/* wasm/sheet.h: two sides, one sheet each, for a page (DECISION 8): the same bytes, hashes and deal as the
+ * command line.  GET /v1/ask/sheet by `view` gives one's own figures, core.wasm seals the boxes.
+ *
+ * Outline    as JSON {"at", "version", "unit", "minute_milli", "rate_day", "word_effect", "pool_keep",
+ *            "parties": [mid, mid], "topic", "text", "legs": [{"debtor", "due", "stake", "premium",
+ *            "after"}]}; at, due in seconds.
+ * Sheet      as JSON {"needs": [{"leg", "stake", "steps", "need"}], "gives": [{"leg", "row", "most"}]}.
+ * Errors     E_SYNTAX naming what is not of its form; E_FIELD: a sheet says what is not its author's. */
+#ifndef FAB_WASM_SHEET_H
+#define FAB_WASM_SHEET_H
+
+#include "wasm/call.h"
+
+FAB_EXPORT(outline_put) enum fab_code fab_sheet_core_outline(const char *json, size_t n);
+/* The JSON of one, with its name of 16 bytes as "deal". */
+FAB_EXPORT(outline_read) enum fab_code fab_sheet_core_outline_read(const uint8_t *outline, size_t n);
+/* A sheet about that outline; salt: 32 bytes of chance. */
+FAB_EXPORT(sheet_put)
+enum fab_code fab_sheet_core_put(const uint8_t *outline, size_t outline_n, const uint8_t *salt,
+                                 size_t salt_n, const char *json, size_t n);
+FAB_EXPORT(sheet_hash) enum fab_code fab_sheet_core_hash(const uint8_t *sheet, size_t n);
+/* What goes into a box: 1 the outline, 2 the sheet; and what was in one: its round, then the bytes. */
+FAB_EXPORT(talk_put) enum fab_code fab_sheet_core_talk(int round, const uint8_t *what, size_t n);
+FAB_EXPORT(talk_read) enum fab_code fab_sheet_core_talk_read(const uint8_t *talk, size_t n);
+/* {"sheets": [{"needs", "gives"}, ...], "bargain": {...}} in words, of party 0's sheet and party 1's; the
+ * second may be missing: then there is no bargain.  unit: its name, and how many make one. */
+FAB_EXPORT(sheet_best)
+enum fab_code fab_sheet_core_best(const uint8_t *outline, size_t outline_n, const uint8_t *first,
+                                  size_t first_n, const uint8_t *second, size_t second_n, int lang,
+                                  const char *unit, size_t unit_n, int64_t per_one);
+
+#endif
