@@ -56,8 +56,8 @@ static fab_str trace_of(struct exchange *x, const struct fab_err *e)
  * reads is for everybody. */
 static struct fab_err for_readers(struct fab_err e)
 {
-    static const char *const OPEN[] = {"reading: ", "restored: "};
-    const fab_str what = fab_str_of(e.what);
+    static const char *const OPEN[] = { "reading: ", "restored: " };
+    const fab_str            what = fab_str_of(e.what);
 
     for (int i = 0; e.code == FAB_E_DISK && i < fab_countof(OPEN); i++) {
         if (fab_str_starts(what, OPEN[i])) return e;
@@ -69,7 +69,7 @@ static struct fab_err for_readers(struct fab_err e)
 static void put_sentence(struct fab_buf *b, struct exchange *x, const struct fab_err *e,
                          const char *part, const char *open, const char *end)
 {
-    char text[1024];
+    char           text[1024];
     struct fab_buf t = FAB_BUF(text);
 
     fab_view_refusal(&t, x->lang, e, part);
@@ -102,16 +102,17 @@ void fab_x_problem(struct exchange *x, const struct fab_err *found)
 {
     struct fab_err e = for_readers(*found);
     struct fab_buf json = FAB_BUF_IN(x->request->arena), wait = FAB_BUF_IN(x->request->arena);
-    const bool ours =
+    const bool     ours =
         found->code == FAB_E_BUG || found->code == FAB_E_DISK || found->code == FAB_E_MEMORY;
     const bool by_rate = found->code == FAB_E_BUSY && found->has_arg;
-    int status = fab_code_status(found->code);
+    int        status = fab_code_status(found->code);
 
     if (found->code == FAB_E_WHO && !x->has_session) status = 401;
     if (by_rate) status = 429;
     if (x->match.route == FAB_ROUTE_NONE && x->match.other_method) status = 405;
     forget_headers(x->response);
-    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){NULL, 0}, &json);
+    fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 },
+                        &json);
     if (fab_str_is(x->request->method, "GET") && fab_x_accepts(x, "text/html")) {
         put_page(x, &e, status);
     } else {
@@ -140,13 +141,13 @@ static void put_headers(struct exchange *x)
     static const struct {
         const char *name, *value;
     } ALWAYS[] = {
-        {"X-Content-Type-Options", "nosniff"},
-        {"Referrer-Policy", "no-referrer"},
-        {"Cross-Origin-Opener-Policy", "same-origin"},
-        {"Vary", "Accept-Language, Accept-Encoding, Cookie, Authorization"},
+        { "X-Content-Type-Options", "nosniff" },
+        { "Referrer-Policy", "no-referrer" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+        { "Vary", "Accept-Language, Accept-Encoding, Cookie, Authorization" },
     };
     struct fab_response *a = x->response;
-    struct fab_buf size = FAB_BUF_IN(x->request->arena);
+    struct fab_buf       size = FAB_BUF_IN(x->request->arena);
 
     for (int i = 0; i < fab_countof(ALWAYS); i++) {
         fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
@@ -184,7 +185,7 @@ bool fab_x_takes_gzip(const struct exchange *x)
 static void weaken(struct exchange *x)
 {
     struct fab_header *tag = header(x->response, "ETag");
-    struct fab_buf b = FAB_BUF_IN(x->request->arena);
+    struct fab_buf     b = FAB_BUF_IN(x->request->arena);
 
     if (tag == NULL || fab_str_starts(tag->value, "W/")) return;
     fab_put_text(&b, "W/");
@@ -194,8 +195,8 @@ static void weaken(struct exchange *x)
 
 static bool packs(fab_str type)
 {
-    static const char *const YES[] = {"text/", "application/json", "application/problem+json",
-                                      "application/vnd.fabrique.texts"};
+    static const char *const YES[] = { "text/", "application/json", "application/problem+json",
+                                       "application/vnd.fabrique.texts" };
 
     for (int i = 0; i < fab_countof(YES); i++) {
         if (fab_str_starts(type, YES[i])) return true;
@@ -206,8 +207,8 @@ static bool packs(fab_str type)
 static void pack(struct exchange *x)
 {
     struct fab_response *a = x->response;
-    struct fab_header *type = header(a, "Content-Type");
-    fab_bytes packed;
+    struct fab_header   *type = header(a, "Content-Type");
+    fab_bytes            packed;
 
     if (type == NULL || a->stream.next != NULL || a->body.len < WORTH_PACKING) return;
     if (header(a, "Content-Encoding") != NULL || !fab_x_takes_gzip(x)) return;

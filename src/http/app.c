@@ -16,23 +16,24 @@ enum { BEST = 9 };
 /* What a file is, by how its name ends. */
 static const struct {
     const char *end, *type;
-    bool runs;
+    bool        runs;
 } TYPE[] = {
-    {".js", "text/javascript; charset=utf-8", true},
-    {".css", "text/css; charset=utf-8", false},
-    {".json", "application/json", false},
-    {".wasm", "application/wasm", false},
-    {".svg", "image/svg+xml", false},
-    {".png", "image/png", false},
-    {".woff2", "font/woff2", false},
+    { ".js", "text/javascript; charset=utf-8", true },
+    { ".css", "text/css; charset=utf-8", false },
+    { ".json", "application/json", false },
+    { ".wasm", "application/wasm", false },
+    { ".svg", "image/svg+xml", false },
+    { ".png", "image/png", false },
+    { ".woff2", "font/woff2", false },
 };
 
 /* How the app calls them. */
 static const struct {
     const char *name, *file;
 } SHORT[] = {
-    {"app", "app.js"},     {"style", "app.css"},      {"worker", "worker.js"}, {"sw", "sw.js"},
-    {"core", "core.wasm"}, {"replay", "replay.wasm"}, {"icon", "icon.svg"},
+    { "app", "app.js" },    { "style", "app.css" },  { "worker", "worker.js" },
+    { "sw", "sw.js" },      { "core", "core.wasm" }, { "replay", "replay.wasm" },
+    { "icon", "icon.svg" },
 };
 
 static bool ends(fab_str name, const char *end)
@@ -45,9 +46,9 @@ static bool ends(fab_str name, const char *end)
 /* The name in ".../app/NAME", ".../wasm/NAME.wasm", "words/app.NAME"; NULL: nothing of the app. */
 static const char *name_of(const char *path)
 {
-    static const char *const FOLDERS[] = {"app", "wasm"};
-    fab_str rest = fab_str_of(path), folder = {NULL, 0}, name = {NULL, 0};
-    const char *at = path;
+    static const char *const FOLDERS[] = { "app", "wasm" };
+    fab_str                  rest = fab_str_of(path), folder = { NULL, 0 }, name = { NULL, 0 };
+    const char              *at = path;
 
     while (rest.len > 0) {
         folder = name;
@@ -64,22 +65,21 @@ static const char *name_of(const char *path)
 /* The last part of "fonts/a.woff2", quotation marks aside. */
 static fab_str last_part(fab_str argument)
 {
-    fab_str last = {NULL, 0};
+    fab_str last = { NULL, 0 };
 
     if (fab_str_starts(argument, "\"") || fab_str_starts(argument, "'")) {
         argument = fab_str_part(argument, 1, argument.len < 2 ? 0 : argument.len - 2);
     }
-    while (argument.len > 0)
-        last = fab_str_cut(&argument, '/');
+    while (argument.len > 0) last = fab_str_cut(&argument, '/');
     return last;
 }
 
 /* Names of our files in url(...) become their addresses; anything else stays. */
 static fab_bytes with_addresses(const struct fab_app *app, fab_bytes css, struct fab_arena *a)
 {
-    static const char OPEN[] = "url(";
-    struct fab_buf b = FAB_BUF_IN(a);
-    fab_str rest = {(const char *)css.p, css.len};
+    static const char          OPEN[] = "url(";
+    struct fab_buf             b = FAB_BUF_IN(a);
+    fab_str                    rest = { (const char *)css.p, css.len };
     const struct fab_app_file *f;
 
     for (int64_t at; (at = fab_str_find(rest, '(')) >= 0;) {
@@ -94,13 +94,13 @@ static fab_bytes with_addresses(const struct fab_app *app, fab_bytes css, struct
         rest = fab_str_part(rest, (size_t)close, rest.len);
     }
     fab_put_str(&b, rest);
-    return b.failed ? (fab_bytes){NULL, 0} : fab_buf_bytes(&b);
+    return b.failed ? (fab_bytes){ NULL, 0 } : fab_buf_bytes(&b);
 }
 
 /* Hash, address, packed form of what will be sent. */
 static enum fab_code finish(struct fab_app_file *f, struct fab_arena *a, struct fab_err *e)
 {
-    const fab_id hash = fab_sha256(f->plain);
+    const fab_id   hash = fab_sha256(f->plain);
     struct fab_buf digits = FAB_BUF_IN(a), address = FAB_BUF_IN(a);
 
     fab_put_hex(&digits, hash.b, FAB_APP_HASH / 2);
@@ -126,11 +126,11 @@ static enum fab_code add(struct fab_app *app, const struct fab_embedded *from, c
     for (int i = 0; i < fab_countof(TYPE); i++) {
         if (!ends(fab_str_of(name), TYPE[i].end)) continue;
         fab_assert(app->n < FAB_APP_FILES);
-        *f = (struct fab_app_file){
-            .name = name,
-            .type = TYPE[i].type,
-            .runs = TYPE[i].runs,
-            .plain = fab_bytes_of(from->begin, (size_t)(from->end - from->begin))};
+        *f = (struct fab_app_file){ .name = name,
+                                    .type = TYPE[i].type,
+                                    .runs = TYPE[i].runs,
+                                    .plain = fab_bytes_of(from->begin,
+                                                          (size_t)(from->end - from->begin)) };
         if (ends(fab_str_of(name), ".css")) f->plain = with_addresses(app, f->plain, a);
         if (f->plain.p == NULL) return fab_fail(e, FAB_E_MEMORY);
         app->n++;
@@ -171,7 +171,7 @@ static enum fab_code number(struct fab_app *app, struct fab_arena *a, struct fab
 enum fab_code fab_app_open(struct fab_app *app, const struct fab_embedded *all, struct fab_arena *a,
                            struct fab_err *e)
 {
-    *app = (struct fab_app){0};
+    *app = (struct fab_app){ 0 };
     FAB_TRY(add_all(app, all, false, a, e));
     if (fab_app_find(app, FAB_STR("app.js")) == NULL) {
         app->n = 0;
@@ -191,7 +191,7 @@ const struct fab_app_file *fab_app_find(const struct fab_app *app, fab_str name)
 
 static void put_words(const struct fab_app *app, struct fab_out *o)
 {
-    char text[32];
+    char           text[32];
     struct fab_buf b = FAB_BUF(text);
 
     fab_json_open(o, "words", '{');

@@ -17,17 +17,17 @@
 
 enum { FAB_APP_FILES = 48, FAB_APP_HASH = 16 };
 struct fab_app_file {
-    const char *name;        /* "app.js" */
-    fab_str hash;            /* FAB_APP_HASH digits */
-    fab_str address;         /* "/app/<hash>/app.js", "/sw.js" */
-    const char *type;        /* media type */
-    bool runs;               /* script: its answer carries the policy of pages */
-    fab_bytes plain, packed; /* packed: gzip; {NULL, 0}: not smaller */
+    const char *name;          /* "app.js" */
+    fab_str     hash;          /* FAB_APP_HASH digits */
+    fab_str     address;       /* "/app/<hash>/app.js", "/sw.js" */
+    const char *type;          /* media type */
+    bool        runs;          /* script: its answer carries the policy of pages */
+    fab_bytes   plain, packed; /* packed: gzip; {NULL, 0}: not smaller */
 };
 struct fab_app {
-    int n;
+    int                 n;
     struct fab_app_file file[FAB_APP_FILES];
-    fab_str version;
+    fab_str             version;
 };
 
 /* all: ended by zeros, as fab_embedded.  n is 0 afterwards: there is no app.  E_MEMORY. */

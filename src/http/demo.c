@@ -20,9 +20,9 @@ static enum fab_code people(struct exchange *x, struct fab_demo_person p[FAB_DEM
 enum fab_code fab_http_demo(struct exchange *x, struct fab_err *e)
 {
     struct fab_demo_person p[FAB_DEMO_PEOPLE];
-    struct fab_buf json = FAB_BUF_IN(x->request->arena);
-    struct fab_out o = {&json, false};
-    int n;
+    struct fab_buf         json = FAB_BUF_IN(x->request->arena);
+    struct fab_out         o = { &json, false };
+    int                    n;
 
     FAB_TRY(fab_x_read(x, e));
     FAB_TRY(people(x, p, &n, e));
@@ -45,7 +45,7 @@ enum fab_code fab_http_demo(struct exchange *x, struct fab_err *e)
 static void put_keys(struct exchange *x, const struct fab_demo_person *p)
 {
     struct fab_buf json = FAB_BUF_IN(x->request->arena);
-    struct fab_out o = {&json, false};
+    struct fab_out o = { &json, false };
 
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
@@ -62,8 +62,8 @@ static void put_keys(struct exchange *x, const struct fab_demo_person *p)
 static bool is_wanted(struct exchange *x, const struct fab_demo_person *p)
 {
     const fab_str param = x->match.param[0];
-    fab_str name;
-    fab_id mid;
+    fab_str       name;
+    fab_id        mid;
 
     if (fab_mid_read(param, &mid)) return fab_same(&p->mid, &mid);
     return fab_unescape(param, x->request->arena, &name) && fab_str_same(name, p->name);
@@ -72,8 +72,8 @@ static bool is_wanted(struct exchange *x, const struct fab_demo_person *p)
 enum fab_code fab_http_demo_be(struct exchange *x, struct fab_err *e)
 {
     struct fab_demo_person p[FAB_DEMO_PEOPLE];
-    bool found = false;
-    int n;
+    bool                   found = false;
+    int                    n;
 
     FAB_TRY(fab_x_read(x, e));
     FAB_TRY(people(x, p, &n, e));

@@ -18,13 +18,13 @@ enum { SIZE = 1, PROMISE = 2, TODAY = 4, ALL = SIZE | PROMISE | TODAY };
 
 struct news {
     struct fab_http *http;
-    struct site *site;
-    int slot, topics;
-    fab_id who, key; /* who zero: a visitor; key: that the session was opened with */
-    int64_t told, spoke_ms, looked_ms;
-    int64_t waiting; /* the count of today that was told; -1: none yet */
-    bool greeted, reload;
-    bool resumes; /* what moved since `told` is owed with the first event */
+    struct site     *site;
+    int              slot, topics;
+    fab_id           who, key; /* who zero: a visitor; key: that the session was opened with */
+    int64_t          told, spoke_ms, looked_ms;
+    int64_t          waiting; /* the count of today that was told; -1: none yet */
+    bool             greeted, reload;
+    bool             resumes; /* what moved since `told` is owed with the first event */
 };
 
 /* A place for one more stream of this caller; -1: he has his share, or there is none left. */
@@ -46,7 +46,7 @@ static int take_slot(struct fab_streams *s, const fab_id *caller, int share)
 static void give_slot(struct fab_streams *s, int slot)
 {
     fab_lock_take(&s->lock);
-    s->of[slot] = (fab_id){{0}};
+    s->of[slot] = (fab_id){ { 0 } };
     fab_lock_give(&s->lock);
 }
 
@@ -76,10 +76,10 @@ static void put_size(struct fab_buf *b, int64_t size, int topics)
 
 struct look {
     struct fab_reading *reading;
-    const fab_id *who;
-    fab_id moved[MOVED];
-    int n;
-    bool more;
+    const fab_id       *who;
+    fab_id              moved[MOVED];
+    int                 n;
+    bool                more;
 };
 
 static bool is_party(struct fab_tray *t, const fab_id *agr, const fab_id *who)
@@ -123,8 +123,8 @@ static const struct fab_json *document(struct fab_reader *r, fab_str target)
 
 static void put_promise(struct fab_buf *b, struct fab_reader *r, const fab_id *sid)
 {
-    struct fab_buf target = FAB_BUF_IN(r->arena), data = FAB_BUF_IN(r->arena);
-    struct fab_out o = {&data, false};
+    struct fab_buf         target = FAB_BUF_IN(r->arena), data = FAB_BUF_IN(r->arena);
+    struct fab_out         o = { &data, false };
     const struct fab_json *doc;
 
     fab_put_text(&target, "/v1/promises/");
@@ -142,8 +142,8 @@ static void put_promise(struct fab_buf *b, struct fab_reader *r, const fab_id *s
 static void put_today(struct fab_buf *b, struct fab_reader *r, struct news *s)
 {
     const struct fab_json *doc = document(r, FAB_STR("/v1/me/today"));
-    const int64_t count = fab_json_int(doc, "count", 0);
-    struct fab_buf data = FAB_BUF_IN(r->arena);
+    const int64_t          count = fab_json_int(doc, "count", 0);
+    struct fab_buf         data = FAB_BUF_IN(r->arena);
 
     if (doc == NULL || count == s->waiting) return;
     s->waiting = count;
@@ -164,15 +164,14 @@ static bool is_still(struct fab_reading *reading, const struct news *s)
 static void put_moved(struct fab_buf *b, struct fab_reader *r, struct fab_reading *reading,
                       struct news *s)
 {
-    struct look l = {.reading = reading, .who = &s->who};
-    const int64_t n = reading->size - s->told;
+    struct look    l = { .reading = reading, .who = &s->who };
+    const int64_t  n = reading->size - s->told;
     struct fab_err e;
 
     if (n <= 0 || !(s->greeted || s->resumes)) return;
     l.more =
         n > BEHIND || fab_node_entries(reading, s->told, n, look_at, &l, &e) != FAB_OK || l.more;
-    for (int i = 0; i < l.n && !l.more; i++)
-        put_promise(b, r, &l.moved[i]);
+    for (int i = 0; i < l.n && !l.more; i++) put_promise(b, r, &l.moved[i]);
     s->reload = s->reload || l.more;
 }
 
@@ -180,16 +179,16 @@ static void put_moved(struct fab_buf *b, struct fab_reader *r, struct fab_readin
 static int64_t put_mine(struct fab_buf *b, struct news *s, struct fab_arena *a)
 {
     struct fab_reading reading;
-    struct fab_err e;
+    struct fab_err     e;
 
     if (fab_node_read(s->site->node, &reading, &e) != FAB_OK) return s->told;
     struct fab_sources sources = fab_sources_of(&reading);
-    struct fab_reader r = fab_reader_of(&reading, &sources, a);
-    const int64_t size = reading.size;
+    struct fab_reader  r = fab_reader_of(&reading, &sources, a);
+    const int64_t      size = reading.size;
 
     r.who = s->who;
     if (!is_still(&reading, s))
-        s->who = (fab_id){{0}};
+        s->who = (fab_id){ { 0 } };
     else if (s->topics & PROMISE)
         put_moved(b, &r, &reading, s);
     if (!fab_id_none(&s->who) && (s->topics & TODAY)) put_today(b, &r, s);
@@ -200,7 +199,7 @@ static int64_t put_mine(struct fab_buf *b, struct news *s, struct fab_arena *a)
 static int64_t tell_member(struct fab_buf *b, struct news *s, int64_t now)
 {
     struct fab_arena a;
-    int64_t size;
+    int64_t          size;
 
     if (!fab_os_arena(LOOK_BYTES, &a)) return s->told;
     size = put_mine(b, s, &a);
@@ -213,12 +212,12 @@ static int64_t tell_member(struct fab_buf *b, struct news *s, int64_t now)
 
 static bool next(void *arg, char *out, size_t room, size_t *n)
 {
-    struct news *s = arg;
-    struct fab_buf b = {.p = (uint8_t *)out, .cap = room};
-    const int64_t now = fab_os_clock_us() / 1000;
-    const bool member = !fab_id_none(&s->who) && (s->topics & (PROMISE | TODAY)) != 0;
-    int64_t size = fab_node_size(s->site->node);
-    const bool grown = size > s->told || !s->greeted;
+    struct news   *s = arg;
+    struct fab_buf b = { .p = (uint8_t *)out, .cap = room };
+    const int64_t  now = fab_os_clock_us() / 1000;
+    const bool     member = !fab_id_none(&s->who) && (s->topics & (PROMISE | TODAY)) != 0;
+    int64_t        size = fab_node_size(s->site->node);
+    const bool     grown = size > s->told || !s->greeted;
 
     if (!s->greeted) fab_put_text(&b, "retry: 5000\n\n");
     if (grown && member && now - s->looked_ms < LOOK_MS)
@@ -252,11 +251,11 @@ static int topics_of(struct exchange *x)
 {
     static const struct {
         const char *name;
-        int bit;
-    } TOPIC[] = {{"size", SIZE}, {"promise", PROMISE}, {"today", TODAY}};
-    bool bad = false;
+        int         bit;
+    } TOPIC[] = { { "size", SIZE }, { "promise", PROMISE }, { "today", TODAY } };
+    bool    bad = false;
     fab_str list = fab_query(x->request->query, "topics", x->request->arena, &bad);
-    int topics = 0;
+    int     topics = 0;
 
     if (list.len == 0) return ALL;
     while (list.len > 0) {
@@ -271,14 +270,14 @@ static int topics_of(struct exchange *x)
 enum fab_code fab_http_events(struct exchange *x, struct fab_err *e)
 {
     const fab_str last = fab_request_header(x->request, "Last-Event-ID");
-    struct news *s;
-    int64_t seen = 0;
+    struct news  *s;
+    int64_t       seen = 0;
 
     if (last.len > 0 && (!fab_int_read(last, &seen) || seen < 0)) {
         return fab_fail_field(e, FAB_E_FIELD, "Last-Event-ID");
     }
     const fab_id caller = fab_sha256(fab_x_caller(x));
-    const int slot = take_slot(&x->http->streams, &caller,
+    const int    slot = take_slot(&x->http->streams, &caller,
                                x->has_session ? FAB_STREAMS_MEMBER : FAB_STREAMS_ADDRESS);
     if (slot < 0) return fab_fail(e, FAB_E_BUSY);
     s = fab_os_take(sizeof *s);
@@ -287,20 +286,20 @@ enum fab_code fab_http_events(struct exchange *x, struct fab_err *e)
         return fab_fail(e, FAB_E_MEMORY);
     }
     const int64_t now = fab_os_clock_us() / 1000;
-    *s = (struct news){.http = x->http,
-                       .site = x->site,
-                       .slot = slot,
-                       .topics = topics_of(x),
-                       .who = x->who,
-                       .key = x->key,
-                       .told = seen,
-                       .spoke_ms = now,
-                       .looked_ms = now - LOOK_MS,
-                       .waiting = -1,
-                       .resumes = last.len > 0};
+    *s = (struct news){ .http = x->http,
+                        .site = x->site,
+                        .slot = slot,
+                        .topics = topics_of(x),
+                        .who = x->who,
+                        .key = x->key,
+                        .told = seen,
+                        .spoke_ms = now,
+                        .looked_ms = now - LOOK_MS,
+                        .waiting = -1,
+                        .resumes = last.len > 0 };
     s->reload = last.len > 0 && fab_node_size(x->site->node) - seen > BEHIND;
-    x->response->stream = (struct fab_stream){next, end, s};
-    fab_x_bytes(x, 200, "text/event-stream", (fab_bytes){NULL, 0});
+    x->response->stream = (struct fab_stream){ next, end, s };
+    fab_x_bytes(x, 200, "text/event-stream", (fab_bytes){ NULL, 0 });
     fab_response_add(x->response, "X-Accel-Buffering", FAB_STR("no"));
     return FAB_OK;
 }

@@ -15,8 +15,8 @@ static enum fab_code read_handle(const struct exchange *x, uint8_t handle[FAB_HA
 {
     size_t len;
 
-    if (!fab_b64u_read(x->match.param[0], handle, FAB_HANDLE_BYTES, &len) ||
-        len != FAB_HANDLE_BYTES) {
+    if (!fab_b64u_read(x->match.param[0], handle, FAB_HANDLE_BYTES, &len)
+        || len != FAB_HANDLE_BYTES) {
         return fab_fail(e, FAB_E_REF);
     }
     return FAB_OK;
@@ -51,14 +51,14 @@ static enum fab_code check(struct exchange *x, fab_str text, struct fab_err *e)
 
 enum fab_code fab_http_keyfile_put(struct exchange *x, struct fab_err *e)
 {
-    const fab_str text = {(const char *)x->request->body.p, x->request->body.len};
-    uint8_t handle[FAB_HANDLE_BYTES];
+    const fab_str text = { (const char *)x->request->body.p, x->request->body.len };
+    uint8_t       handle[FAB_HANDLE_BYTES];
 
     FAB_TRY(read_handle(x, handle, e));
     FAB_TRY(fab_x_proof(x, e));
     FAB_TRY(check(x, text, e));
     FAB_TRY(fab_node_keyfile_put(x->site->node, handle, &x->who, text, e));
-    fab_x_bytes(x, 204, NULL, (fab_bytes){NULL, 0});
+    fab_x_bytes(x, 204, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }
 
@@ -69,6 +69,6 @@ enum fab_code fab_http_keyfile_drop(struct exchange *x, struct fab_err *e)
     FAB_TRY(read_handle(x, handle, e));
     FAB_TRY(fab_x_proof(x, e));
     FAB_TRY(fab_node_keyfile_drop(x->site->node, handle, &x->who, e));
-    fab_x_bytes(x, 204, NULL, (fab_bytes){NULL, 0});
+    fab_x_bytes(x, 204, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }

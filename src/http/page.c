@@ -14,23 +14,12 @@ void fab_html_put(struct fab_buf *b, fab_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         switch (s.p[i]) {
-        case '&':
-            fab_put_text(b, "&amp;");
-            break;
-        case '<':
-            fab_put_text(b, "&lt;");
-            break;
-        case '>':
-            fab_put_text(b, "&gt;");
-            break;
-        case '"':
-            fab_put_text(b, "&quot;");
-            break;
-        case '\'':
-            fab_put_text(b, "&#39;");
-            break;
-        default:
-            fab_put_byte(b, (uint8_t)s.p[i]);
+        case '&': fab_put_text(b, "&amp;"); break;
+        case '<': fab_put_text(b, "&lt;"); break;
+        case '>': fab_put_text(b, "&gt;"); break;
+        case '"': fab_put_text(b, "&quot;"); break;
+        case '\'': fab_put_text(b, "&#39;"); break;
+        default: fab_put_byte(b, (uint8_t)s.p[i]);
         }
     }
 }
@@ -38,7 +27,7 @@ void fab_html_put(struct fab_buf *b, fab_str s)
 void fab_page_add(struct page *p, const char *name, fab_str html)
 {
     fab_assert(p->n < FAB_PAGE_PARTS);
-    p->part[p->n++] = (struct part){name, html};
+    p->part[p->n++] = (struct part){ name, html };
 }
 
 struct fab_buf fab_page_buffer(const struct page *p)
@@ -76,12 +65,12 @@ static int64_t find_twice(fab_str s, char c)
 static void put_template(struct fab_buf *b, const struct page *p, const char *file)
 {
     const fab_bytes bytes = fab_embedded_file(file);
-    fab_str rest = {(const char *)bytes.p, bytes.len};
+    fab_str         rest = { (const char *)bytes.p, bytes.len };
 
     fab_assert(rest.p != NULL);
     for (;;) {
         const int64_t word = find_twice(rest, '{'), slot = find_twice(rest, '[');
-        const bool is_word = word >= 0 && (slot < 0 || word < slot);
+        const bool    is_word = word >= 0 && (slot < 0 || word < slot);
         const int64_t at = is_word ? word : slot;
         if (at < 0) break;
         fab_put_str(b, fab_str_part(rest, 0, (size_t)at));
@@ -140,8 +129,8 @@ fab_str fab_page_sentence(const struct page *p, const char *id, const char *slot
 /* The language that the reader chose stays in the links. */
 static fab_str keep_query(struct exchange *x)
 {
-    bool bad = false;
-    enum fab_lang lang;
+    bool           bad = false;
+    enum fab_lang  lang;
     struct fab_buf b = FAB_BUF_IN(x->request->arena);
 
     if (!fab_lang_read(fab_query(x->request->query, "lang", x->request->arena, &bad), &lang)) {
@@ -193,8 +182,8 @@ static void put_link(struct fab_buf *b, const char *before, const struct fab_app
 static fab_str app_of(const struct page *p)
 {
     const struct fab_app *app = &p->x->http->app;
-    struct fab_buf b = fab_page_buffer(p), json = fab_page_buffer(p);
-    struct fab_out o = {&json, false};
+    struct fab_buf        b = fab_page_buffer(p), json = fab_page_buffer(p);
+    struct fab_out        o = { &json, false };
 
     if (app->n == 0) return FAB_STR("");
     put_boot(p, &o);
@@ -214,9 +203,9 @@ static fab_str app_of(const struct page *p)
 static void add_frame(struct page *p, const char *title)
 {
     const enum fab_lang other = p->x->lang == FAB_FR ? FAB_EN : FAB_FR;
-    struct fab_buf full = fab_page_buffer(p), href = fab_page_buffer(p);
-    struct fab_buf notice = fab_page_buffer(p);
-    const fab_str name = fab_json_text(p->community, "name");
+    struct fab_buf      full = fab_page_buffer(p), href = fab_page_buffer(p);
+    struct fab_buf      notice = fab_page_buffer(p);
+    const fab_str       name = fab_json_text(p->community, "name");
 
     FAB_SAY(&full, p->x->lang, FAB_W("page.title"), FAB_TEXT("page", fab_word(p->x->lang, title)),
             FAB_TEXT("name", name));
@@ -240,7 +229,7 @@ static void add_frame(struct page *p, const char *title)
 enum fab_code fab_page_open(struct page *p, struct exchange *x, const char *title,
                             struct fab_err *e)
 {
-    *p = (struct page){.x = x};
+    *p = (struct page){ .x = x };
     FAB_TRY(fab_page_document(x, "/v1/community", &p->community, e));
     add_frame(p, title);
     return FAB_OK;

@@ -11,13 +11,13 @@
 enum { FAB_PAGE_PARTS = 16 };
 struct part {
     const char *name;
-    fab_str html;
+    fab_str     html;
 };
 struct page {
-    struct exchange *x;
+    struct exchange       *x;
     const struct fab_json *community; /* the document of /v1/community */
-    struct part part[FAB_PAGE_PARTS];
-    int n;
+    struct part            part[FAB_PAGE_PARTS];
+    int                    n;
 };
 
 /* Text as HTML shows it, in an element or between quotation marks of an attribute. */
@@ -28,7 +28,7 @@ FAB_MUST enum fab_code fab_page_document(struct exchange *x, const char *target,
 /* Reads the community, fills the parts of the frame; title: an id of words/. */
 FAB_MUST enum fab_code fab_page_open(struct page *p, struct exchange *x, const char *title,
                                      struct fab_err *e);
-struct fab_buf fab_page_buffer(const struct page *p);
+struct fab_buf         fab_page_buffer(const struct page *p);
 /* A part that is HTML; one that is text. */
 void fab_page_add(struct page *p, const char *name, fab_str html);
 void fab_page_add_text(struct page *p, const char *name, fab_str text);

@@ -47,7 +47,7 @@ enum fab_code fab_pairs_put(struct fab_pairs *p, int site, const fab_id *id, fab
                             int64_t now_ms, struct fab_err *e)
 {
     enum fab_code code = FAB_OK;
-    struct pair *empty;
+    struct pair  *empty;
 
     fab_assert(box.len >= 1 && box.len <= FAB_PAIR_BYTES);
     fab_lock_take(&p->lock);
@@ -56,7 +56,7 @@ enum fab_code fab_pairs_put(struct fab_pairs *p, int site, const fab_id *id, fab
     else if (empty == NULL)
         code = fab_fail(e, FAB_E_BUSY);
     if (code == FAB_OK) {
-        *empty = (struct pair){*id, now_ms + FAB_PAIR_S * 1000, site, box.len, {0}};
+        *empty = (struct pair){ *id, now_ms + FAB_PAIR_S * 1000, site, box.len, { 0 } };
         memcpy(empty->b, box.p, box.len);
     }
     fab_lock_give(&p->lock);
@@ -66,7 +66,7 @@ enum fab_code fab_pairs_put(struct fab_pairs *p, int site, const fab_id *id, fab
 enum fab_code fab_pairs_take(struct fab_pairs *p, int site, const fab_id *id, int64_t now_ms,
                              struct fab_arena *a, fab_bytes *box, struct fab_err *e)
 {
-    uint8_t *copy = fab_take(a, FAB_PAIR_BYTES);
+    uint8_t     *copy = fab_take(a, FAB_PAIR_BYTES);
     struct pair *found, *empty;
 
     if (copy == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -75,7 +75,7 @@ enum fab_code fab_pairs_take(struct fab_pairs *p, int site, const fab_id *id, in
     if (found != NULL) {
         memcpy(copy, found->b, found->len);
         *box = fab_bytes_of(copy, found->len);
-        *found = (struct pair){0};
+        *found = (struct pair){ 0 };
     }
     fab_lock_give(&p->lock);
     return found == NULL ? fab_fail(e, FAB_E_REF) : FAB_OK;
@@ -85,8 +85,8 @@ enum fab_code fab_pairs_take(struct fab_pairs *p, int site, const fab_id *id, in
 enum fab_code fab_http_pair_put(struct exchange *x, struct fab_err *e)
 {
     const fab_bytes body = x->request->body;
-    struct fab_box box;
-    fab_id id;
+    struct fab_box  box;
+    fab_id          id;
 
     if (!fab_sid_read(x->match.param[0], &id)) return fab_fail(e, FAB_E_REF);
     if (body.len > FAB_PAIR_BYTES || !fab_box_read(body, &box)) {
@@ -94,14 +94,14 @@ enum fab_code fab_http_pair_put(struct exchange *x, struct fab_err *e)
     }
     FAB_TRY(fab_pairs_put(&x->http->pairs, (int)(x->site - x->http->site), &id, body,
                           fab_os_clock_us() / 1000, e));
-    fab_x_bytes(x, 201, NULL, (fab_bytes){NULL, 0});
+    fab_x_bytes(x, 201, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }
 
 enum fab_code fab_http_pair_take(struct exchange *x, struct fab_err *e)
 {
     fab_bytes box;
-    fab_id id;
+    fab_id    id;
 
     if (!fab_sid_read(x->match.param[0], &id)) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_pairs_take(&x->http->pairs, (int)(x->site - x->http->site), &id,

@@ -12,19 +12,19 @@
 
 enum { FAB_PAIRS = 256, FAB_PAIR_BYTES = 1024, FAB_PAIR_S = 300 };
 struct pair {
-    fab_id id;
+    fab_id  id;
     int64_t until_ms;
-    int site;
-    size_t len;
+    int     site;
+    size_t  len;
     uint8_t b[FAB_PAIR_BYTES];
 };
 struct fab_pairs {
     struct fab_lock lock;
-    struct pair *pair;
+    struct pair    *pair;
 };
 
 FAB_MUST enum fab_code fab_pairs_open(struct fab_pairs *p, struct fab_arena *a, struct fab_err *e);
-void fab_pairs_close(struct fab_pairs *p);
+void                   fab_pairs_close(struct fab_pairs *p);
 /* box: 1..FAB_PAIR_BYTES.  E_DUP: something waits there; E_BUSY: all places are taken. */
 FAB_MUST enum fab_code fab_pairs_put(struct fab_pairs *p, int site, const fab_id *id, fab_bytes box,
                                      int64_t now_ms, struct fab_err *e);

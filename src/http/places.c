@@ -55,7 +55,7 @@ enum fab_code fab_http_app_worker(struct exchange *x, struct fab_err *e)
 enum fab_code fab_http_app_about(struct exchange *x, struct fab_err *e)
 {
     struct fab_buf json = FAB_BUF_IN(x->request->arena);
-    struct fab_out o = {&json, false};
+    struct fab_out o = { &json, false };
 
     if (x->http->app.n == 0) return fab_fail(e, FAB_E_REF);
     if (has_already(x, x->http->app.version)) return FAB_OK;
@@ -81,9 +81,9 @@ static void put_icon(struct fab_out *o, const struct fab_app_file *icon)
 enum fab_code fab_http_app_manifest(struct exchange *x, struct fab_err *e)
 {
     const struct fab_app_file *icon = fab_app_find(&x->http->app, FAB_STR("icon.svg"));
-    const struct fab_json *community;
-    struct fab_buf json = FAB_BUF_IN(x->request->arena);
-    struct fab_out o = {&json, false};
+    const struct fab_json     *community;
+    struct fab_buf             json = FAB_BUF_IN(x->request->arena);
+    struct fab_out             o = { &json, false };
 
     if (x->http->app.n == 0) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_page_document(x, "/v1/community", &community, e));

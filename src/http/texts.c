@@ -22,11 +22,11 @@ enum { CLEAR = 1, BOX = 2, PAGE_BYTES = 4 << 20, BOXES = 32 };
 
 struct texts {
     struct exchange *x;
-    struct fab_buf out;
-    int64_t index; /* of the last record's entry */
-    bool more;     /* a page is full before `index` */
-    enum fab_code code;
-    struct fab_err *e;
+    struct fab_buf   out;
+    int64_t          index; /* of the last record's entry */
+    bool             more;  /* a page is full before `index` */
+    enum fab_code    code;
+    struct fab_err  *e;
 };
 
 static void put_record(struct texts *t, int64_t index, int kind, const fab_id *digest, fab_bytes b)
@@ -54,7 +54,7 @@ static bool names(fab_bytes bytes, const fab_id *who)
 static enum fab_code put_boxes(struct texts *t, const struct fab_disclosed *d)
 {
     fab_bytes box[BOXES];
-    int n = 0;
+    int       n = 0;
 
     FAB_TRY(fab_node_boxes(&t->x->reading, &d->digest, t->x->request->arena, box, BOXES, &n, t->e));
     for (int i = 0; i < n; i++) {
@@ -65,7 +65,7 @@ static enum fab_code put_boxes(struct texts *t, const struct fab_disclosed *d)
 
 static bool put_text(void *arg, const struct fab_disclosed *d)
 {
-    struct texts *t = arg;
+    struct texts         *t = arg;
     const struct fab_sdx *row;
 
     if (t->out.len >= PAGE_BYTES && d->index != t->index) {
@@ -99,9 +99,9 @@ static void put_next(struct exchange *x, int64_t index)
 /* The first entry that is asked for. */
 static enum fab_code first_of(struct exchange *x, int64_t n, int64_t *first, struct fab_err *e)
 {
-    bool bad = false;
+    bool          bad = false;
     const fab_str after = fab_query(x->request->query, "after", x->request->arena, &bad);
-    int64_t index;
+    int64_t       index;
 
     *first = n * FAB_TILE_WIDTH;
     if (after.len == 0 && !bad) return FAB_OK;
@@ -114,11 +114,11 @@ static enum fab_code first_of(struct exchange *x, int64_t n, int64_t *first, str
 
 enum fab_code fab_http_log_texts(struct exchange *x, struct fab_err *e)
 {
-    struct texts t = {.x = x, .out = FAB_BUF_IN(x->request->arena), .code = FAB_OK, .e = e};
-    int64_t n, first;
+    struct texts t = { .x = x, .out = FAB_BUF_IN(x->request->arena), .code = FAB_OK, .e = e };
+    int64_t      n, first;
 
-    if (!fab_int_read(x->match.param[0], &n) || n < 0 || n > x->reading.size / FAB_TILE_WIDTH ||
-        n * FAB_TILE_WIDTH >= x->reading.size) {
+    if (!fab_int_read(x->match.param[0], &n) || n < 0 || n > x->reading.size / FAB_TILE_WIDTH
+        || n * FAB_TILE_WIDTH >= x->reading.size) {
         return fab_fail(e, FAB_E_REF);
     }
     FAB_TRY(first_of(x, n, &first, e));

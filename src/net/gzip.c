@@ -22,13 +22,13 @@ static void give(void *arena, void *p)
 
 fab_bytes fab_gzip(fab_bytes plain, int level, struct fab_arena *a)
 {
-    const fab_bytes none = {NULL, 0};
-    z_stream z = {.zalloc = take, .zfree = give, .opaque = a};
-    uint8_t *out = fab_take(a, plain.len);
+    const fab_bytes none = { NULL, 0 };
+    z_stream        z = { .zalloc = take, .zfree = give, .opaque = a };
+    uint8_t        *out = fab_take(a, plain.len);
 
     if (plain.len == 0 || plain.len > UINT32_MAX || out == NULL) return none;
-    if (deflateInit2(&z, level, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
-        Z_OK) {
+    if (deflateInit2(&z, level, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL, Z_DEFAULT_STRATEGY)
+        != Z_OK) {
         return none;
     }
     z.next_in = (z_const Bytef *)(uintptr_t)plain.p;

@@ -13,7 +13,7 @@ static const char KIND[] = "demo", NAME[] = "people";
 enum fab_code fab_node_demo_keep(struct fab_node *n, const struct fab_demo_person *p, int count,
                                  struct fab_err *e)
 {
-    uint8_t bytes[MOST];
+    uint8_t        bytes[MOST];
     struct fab_buf b = FAB_BUF(bytes);
 
     fab_assert(count >= 1 && count <= FAB_DEMO_PEOPLE);
@@ -42,12 +42,12 @@ static bool take_person(fab_bytes *rest, struct fab_demo_person *p)
 {
     uint8_t len;
 
-    *p = (struct fab_demo_person){0};
+    *p = (struct fab_demo_person){ 0 };
     if (!take(rest, &len, 1) || rest->len < len) return false;
-    p->name = (fab_str){(const char *)rest->p, len};
+    p->name = (fab_str){ (const char *)rest->p, len };
     *rest = fab_bytes_of(rest->p + len, rest->len - len);
-    return take(rest, p->mid.b, FAB_MID_BYTES) && take(rest, p->seed, sizeof p->seed) &&
-           take(rest, p->box_secret, sizeof p->box_secret);
+    return take(rest, p->mid.b, FAB_MID_BYTES) && take(rest, p->seed, sizeof p->seed)
+           && take(rest, p->box_secret, sizeof p->box_secret);
 }
 
 enum fab_code fab_node_demo(struct fab_reading *r, struct fab_arena *a,

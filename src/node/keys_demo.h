@@ -13,7 +13,7 @@ enum { FAB_DEMO_PEOPLE = 8, FAB_DEMO_NAME = 64 };
 /* name: at most FAB_DEMO_NAME bytes; seed of the signing pair, secret of the pair for boxes. */
 struct fab_demo_person {
     fab_str name;
-    fab_id mid;
+    fab_id  mid;
     uint8_t seed[32], box_secret[32];
 };
 

@@ -13,7 +13,7 @@ static const char FILE_KIND[] = "keyfile", LIST_KIND[] = "keyfiles";
 
 struct handles {
     uint8_t b[MOST];
-    size_t len;
+    size_t  len;
 };
 
 /* What is kept under a name; {NULL, 0}: nothing. */
@@ -23,7 +23,7 @@ static enum fab_code look(struct fab_db *db, const char *kind, fab_bytes name, s
     const enum fab_code code = fab_store_kept(db, kind, name, a, out, e);
 
     if (code != FAB_E_REF) return code;
-    *out = (fab_bytes){NULL, 0};
+    *out = (fab_bytes){ NULL, 0 };
     return FAB_OK;
 }
 
@@ -44,8 +44,7 @@ static size_t place_of(const struct handles *h, const uint8_t *handle)
 {
     size_t at = 0;
 
-    while (at < h->len && memcmp(h->b + at, handle, FAB_HANDLE_BYTES) != 0)
-        at += FAB_HANDLE_BYTES;
+    while (at < h->len && memcmp(h->b + at, handle, FAB_HANDLE_BYTES) != 0) at += FAB_HANDLE_BYTES;
     return at;
 }
 
@@ -59,11 +58,11 @@ static enum fab_code keep_handles(struct fab_node *n, const fab_id *owner, const
 static enum fab_code put(struct fab_node *n, fab_bytes handle, const fab_id *owner, fab_str text,
                          struct fab_err *e)
 {
-    uint8_t room[ROOM + MOST], value[FAB_MID_BYTES + FAB_KEYFILE_BYTES];
+    uint8_t          room[ROOM + MOST], value[FAB_MID_BYTES + FAB_KEYFILE_BYTES];
     struct fab_arena a = FAB_ARENA(room);
-    struct fab_buf b = FAB_BUF(value);
-    struct handles h;
-    fab_bytes there;
+    struct fab_buf   b = FAB_BUF(value);
+    struct handles   h;
+    fab_bytes        there;
 
     FAB_TRY(look(n->db, FILE_KIND, handle, &a, &there, e));
     if (there.len >= FAB_MID_BYTES && memcmp(there.p, owner->b, FAB_MID_BYTES) != 0) {
@@ -98,16 +97,16 @@ enum fab_code fab_node_keyfile(struct fab_reading *r, const uint8_t handle[FAB_H
     FAB_TRY(fab_node_kept(r, FILE_KIND, fab_bytes_of(handle, FAB_HANDLE_BYTES), a, &value, e));
     if (value.len <= FAB_MID_BYTES)
         return fab_fail_what(e, FAB_E_DISK, FAB_STR("damaged: keyfile"));
-    *text = (fab_str){(const char *)value.p + FAB_MID_BYTES, value.len - FAB_MID_BYTES};
+    *text = (fab_str){ (const char *)value.p + FAB_MID_BYTES, value.len - FAB_MID_BYTES };
     return FAB_OK;
 }
 
 static enum fab_code drop(struct fab_node *n, fab_bytes handle, const fab_id *owner,
                           struct fab_err *e)
 {
-    uint8_t room[ROOM];
+    uint8_t          room[ROOM];
     struct fab_arena a = FAB_ARENA(room);
-    struct handles h;
+    struct handles   h;
 
     FAB_TRY(handles_of(n->db, owner, &a, &h, e));
     const size_t at = place_of(&h, handle.p);
@@ -115,7 +114,7 @@ static enum fab_code drop(struct fab_node *n, fab_bytes handle, const fab_id *ow
     h.len -= FAB_HANDLE_BYTES;
     memmove(h.b + at, h.b + h.len, FAB_HANDLE_BYTES);
     FAB_TRY(keep_handles(n, owner, &h, e));
-    return fab_store_keep(n->db, FILE_KIND, handle, 0, (fab_bytes){NULL, 0}, e);
+    return fab_store_keep(n->db, FILE_KIND, handle, 0, (fab_bytes){ NULL, 0 }, e);
 }
 
 enum fab_code fab_node_keyfile_drop(struct fab_node *n, const uint8_t handle[FAB_HANDLE_BYTES],

@@ -14,7 +14,7 @@ enum { FAB_HANDLE_BYTES = 16 };
 /* Keeps, or replaces his own.  E_ROLE: another member's handle; E_LIMIT "locks": he has as many as
  * there may be. */
 FAB_MUST enum fab_code fab_node_keyfile_put(struct fab_node *n,
-                                            const uint8_t handle[FAB_HANDLE_BYTES],
+                                            const uint8_t    handle[FAB_HANDLE_BYTES],
                                             const fab_id *owner, fab_str text, struct fab_err *e);
 /* E_REF: none. */
 FAB_MUST enum fab_code fab_node_keyfile(struct fab_reading *r,
@@ -22,7 +22,7 @@ FAB_MUST enum fab_code fab_node_keyfile(struct fab_reading *r,
                                         fab_str *text, struct fab_err *e);
 /* E_REF: none of his. */
 FAB_MUST enum fab_code fab_node_keyfile_drop(struct fab_node *n,
-                                             const uint8_t handle[FAB_HANDLE_BYTES],
+                                             const uint8_t    handle[FAB_HANDLE_BYTES],
                                              const fab_id *owner, struct fab_err *e);
 
 #endif

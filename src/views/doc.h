@@ -19,9 +19,6 @@ typedef enum fab_code fab_view_fn(struct fab_reader *r, const struct fab_match *
 #undef ROUTE
 #undef PLACE
 
-void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
-                      const char *part);
-
 /* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
 void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 

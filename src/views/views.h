@@ -150,6 +150,9 @@ void fab_view_problem(enum fab_lang lang, const struct fab_err *e, fab_str trace
                       struct fab_buf *json);
 void fab_view_problem_at(enum fab_lang lang, const struct fab_err *e, int status, fab_str trace,
                          struct fab_buf *json);
+/* One sentence of it, the slots filled: part ".title", ".text" or ".do". */
+void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
+                      const char *part);
 
 /* Routes.  Parameters are the path's {words}, in order. */
 enum { FAB_ROUTE_PARAMS = 3 };
