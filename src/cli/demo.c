@@ -5,6 +5,7 @@
 #include "cli/keys.h"
 #include "cli/life.h"
 #include "cli/serve.h"
+#include "crypto/crypto.h"
 #include "http/http.h"
 #include "node/keys_demo.h"
 #include "os/os.h"
@@ -171,6 +172,28 @@ static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *
     return code;
 }
 
+/* A demonstration that --out made, as it was left; the file of a real community is refused. */
+static enum fab_code reopen(struct fab_cli *c, const char *path, struct fab_err *e)
+{
+    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
+    struct fab_demo_person  p[FAB_DEMO_PEOPLE];
+    struct fab_reading      r;
+    struct fab_node        *n;
+    int                     count;
+
+    FAB_TRY(fab_node_open(&no, &n, e));
+    enum fab_code code = fab_node_read(n, &r, e);
+    if (code == FAB_OK) {
+        code = fab_node_demo(&r, c->arena, p, &count, e);
+        fab_wipe(p, sizeof p);
+        fab_node_done(&r);
+    }
+    fab_node_close(n);
+    if (code != FAB_OK) return fab_fail_field(e, code, "--open");
+    fab_os_signals();
+    return serve(c, path, e);
+}
+
 static void forget(struct fab_cli *c, const char *path)
 {
     static const char *const ENDS[] = { "", "-wal", "-shm", "-lock" };
@@ -181,7 +204,7 @@ static void forget(struct fab_cli *c, const char *path)
     }
 }
 
-/* --out FILE only makes the file and keeps it; --keys N beside it the keys of its first people. */
+/* --out FILE only makes the file and keeps it, --keys N beside it the keys of its first people; --open FILE serves such a file. */
 enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str  out = fab_args_option(&c->args, "--out");
@@ -192,6 +215,7 @@ enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_int(c, "--keys", 1, PEOPLE, 0, &keys, e));
     if (out.len > 0) return make(c, fab_copy(c->arena, out).p, keys, e);
     if (keys > 0) return fab_fail_field(e, FAB_E_FIELD, "--keys");
+    if (fab_args_has(&c->args, "--open")) return reopen(c, fab_copy(c->arena, fab_args_option(&c->args, "--open")).p, e);
     fab_os_signals();
     fab_put_text(&b, "fabrique-demo-");
     fab_put_int(&b, fab_os_now().ms);
