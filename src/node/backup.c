@@ -130,7 +130,7 @@ static enum fab_code check_sum(const char *backup, struct fab_err *e)
 static enum fab_code size_and_root(struct fab_db *db, int64_t *size, fab_id *root,
                                    struct fab_err *e)
 {
-    struct tile_source     source = { db, e };
+    struct tile_source     source = { .db = db, .e = e };
     struct fab_tile_reader reader = { .fetch = fab_tree_fetch, .self = &source };
     struct fab_frontier    edge;
 
@@ -201,7 +201,7 @@ enum fab_code fab_node_confirm(const char *path, struct fab_err *e)
 
 /* ---- mending */
 
-/* Each entry again into the tree, its sid as its bytes say. */
+/* Each entry again into the tree, its name as its bytes say. */
 struct mending {
     struct fab_db  *db;
     struct tree    *tree;
@@ -216,8 +216,8 @@ static bool grow(void *arg, const struct fab_log_row *row)
     const fab_id    leaf = fab_sid_of(row->entry);
 
     m->code = fab_tree_add(m->db, m->tree, &leaf, m->e);
-    if (m->code == FAB_OK && !fab_same(&leaf, &row->sid)) {
-        m->code = fab_store_log_sid_put(m->db, row->index, &leaf, m->e);
+    if (m->code == FAB_OK && fab_log_name(&leaf) != row->name) {
+        m->code = fab_store_log_name_put(m->db, row->index, fab_log_name(&leaf), m->e);
     }
     return m->code == FAB_OK;
 }

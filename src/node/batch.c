@@ -144,9 +144,8 @@ enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_b
                                      .iat = s->made.ms,
                                      .at = fab_now(n->tray).ms,
                                      .kind = s->kind,
-                                     .sid = s->sid,
+                                     .name = fab_log_name(&s->sid),
                                      .signer = s->signer,
-                                     .about = s->about,
                                      .entry = entry };
     FAB_TRY(fab_store_log_put(n->db, &row, e));
     FAB_TRY(fab_tree_add(n->db, &n->tree, &s->sid, e));

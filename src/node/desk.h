@@ -172,21 +172,23 @@ FAB_MUST enum fab_code fab_shares_check(const struct fab_node *n, struct fab_tra
 /* tree.c */
 FAB_MUST enum fab_code fab_tree_load(struct fab_db *db, int64_t size, struct tree *t,
                                      struct fab_err *e);
-/* One more leaf; each tile that it makes whole is given to `whole`. */
-typedef enum fab_code fab_tree_tile_fn(void *arg, int level, int64_t n,
-                                        const uint8_t tile[FAB_TILE_BYTES], struct fab_err *e);
+/* One more leaf; the root of each tile that it makes whole is given to `whole`. */
+typedef enum fab_code fab_tree_tile_fn(void *arg, int level, int64_t n, const fab_id *root,
+                                       struct fab_err *e);
 FAB_MUST enum fab_code fab_tree_grow(struct tree *t, const fab_id *leaf, fab_tree_tile_fn *whole,
                                      void *arg, struct fab_err *e);
-/* The same; whole tiles go to the file. */
+/* The same; the roots go to the file. */
 FAB_MUST enum fab_code fab_tree_add(struct fab_db *db, struct tree *t, const fab_id *leaf,
                                     struct fab_err *e);
-/* A tile or a part of one, from the file. */
+/* A tile or a part of one, from entries or roots of the file. */
 FAB_MUST enum fab_code fab_tree_tile(struct fab_db *db, const struct fab_tile *tile, uint8_t *out,
                                      struct fab_err *e);
 /* Reader of hashes over the file: a fab_tile_fn, self = struct tile_source. */
 struct tile_source {
     struct fab_db  *db;
     struct fab_err *e;
+    struct fab_tile kept;       /* of level 0, the one read last; width 0: none */
+    uint8_t         leaves[FAB_TILE_BYTES];
 };
 bool fab_tree_fetch(void *self, const struct fab_tile *t, uint8_t *out);
 

@@ -6,8 +6,8 @@
 
 static struct fab_logged logged_of(const struct fab_log_row *row)
 {
-    return (struct fab_logged){ row->index, row->iat,    row->at,    row->kind,
-                                row->sid,   row->signer, row->about, row->entry };
+    return (struct fab_logged){ row->index, row->iat, row->at, row->kind,
+                                fab_sid_of(row->entry), row->signer, row->entry };
 }
 
 struct copying {
@@ -142,7 +142,7 @@ enum fab_code fab_node_checkpoint(struct fab_reading *r, struct fab_buf *out, in
 
 enum fab_code fab_node_root(struct fab_reading *r, int64_t size, fab_id *out, struct fab_err *e)
 {
-    struct tile_source     source = { fab_reading_db(r), e };
+    struct tile_source     source = { .db = fab_reading_db(r), .e = e };
     struct fab_tile_reader reader = { .size = size, .fetch = fab_tree_fetch, .self = &source };
     struct fab_frontier    edge;
 
@@ -155,7 +155,7 @@ enum fab_code fab_node_root(struct fab_reading *r, int64_t size, fab_id *out, st
 enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, int64_t size,
                                  fab_id path[63], int *n, struct fab_err *e)
 {
-    struct tile_source     source = { fab_reading_db(r), e };
+    struct tile_source     source = { .db = fab_reading_db(r), .e = e };
     struct fab_tile_reader reader = { .size = size, .fetch = fab_tree_fetch, .self = &source };
 
     if (index < 0 || index >= size || size > r->logged) return fab_fail(e, FAB_E_REF);
@@ -165,7 +165,7 @@ enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, int64_t s
 enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t second,
                                    fab_id path[63], int *n, struct fab_err *e)
 {
-    struct tile_source     source = { fab_reading_db(r), e };
+    struct tile_source     source = { .db = fab_reading_db(r), .e = e };
     struct fab_tile_reader reader = { .size = second, .fetch = fab_tree_fetch, .self = &source };
 
     if (first < 1 || first > second || second > r->logged) return fab_fail(e, FAB_E_REF);

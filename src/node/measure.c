@@ -198,7 +198,8 @@ struct auditing {
 /* A member's key from now on: the one that this join or rotate discloses.  A recovery takes force
  * later, as the fold says
  * (`verify` folds): from then on that member's entries are counted as unverifiable. */
-static enum fab_code learn_key(struct auditing *a, const struct fab_log_row *row)
+static enum fab_code learn_key(struct auditing *a, const struct fab_log_row *row,
+                               const fab_id *sid)
 {
     struct fab_arena room = a->scratch;
     struct fab_statement s;
@@ -207,12 +208,12 @@ static enum fab_code learn_key(struct auditing *a, const struct fab_log_row *row
     enum fab_code code;
 
     if (!make_room(&a->keys)) return fab_fail(a->e, FAB_E_MEMORY);
-    if (fab_statement_parse_as(row->entry, &row->sid, &room, &s, &e) != FAB_OK) return FAB_OK;
+    if (fab_statement_parse_as(row->entry, sid, &room, &s, &e) != FAB_OK) return FAB_OK;
     if (row->kind == FAB_K_rotate && s.code == NEW_GUARDIANS) return FAB_OK;
     const fab_id *mid = row->kind == FAB_K_join ? &s.signer : &s.about;
     const bool at_once = row->kind == FAB_K_join || s.code == NEW_KEY;
     k = place_of(&a->keys, mid);
-    code = at_once ? fab_keys_of_entry(a->db, &row->sid, k->key, &e) : FAB_E_ERASED;
+    code = at_once ? fab_keys_of_entry(a->db, sid, k->key, &e) : FAB_E_ERASED;
     if (code != FAB_OK && code != FAB_E_ERASED && code != FAB_E_SIG) return fab_fail(a->e, code);
     if (!k->used) a->keys.used++;
     k->mid = *mid;
@@ -253,10 +254,10 @@ static bool take_row(void *arg, const struct fab_log_row *row)
         a->out->root = fab_frontier_root(&a->edge);
         a->out->root_ok = fab_same(&a->out->root, &a->note_root);
     }
-    if (row->kind == FAB_K_join) a->code = learn_key(a, row);
+    if (row->kind == FAB_K_join) a->code = learn_key(a, row, &leaf);
     find_key(a, row, item);
-    if (row->kind == FAB_K_rotate) a->code = learn_key(a, row);
-    if (!fab_same(&leaf, &row->sid) || row->index != a->next) item->how = WRONG;
+    if (row->kind == FAB_K_rotate) a->code = learn_key(a, row, &leaf);
+    if (fab_log_name(&leaf) != row->name || row->index != a->next) item->how = WRONG;
     a->next = row->index + 1;
     a->out->entries++;
     a->out->bytes += (int64_t)row->entry.len;

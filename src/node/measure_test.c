@@ -74,8 +74,7 @@ FAB_TEST(an_audit_names_the_first_entry_that_is_wrong)
          "UPDATE log SET entry = CAST(x'00' || substr(entry, 2) AS BLOB) WHERE idx IN (30, 600)",
          30, false},
         {"one is gone", "DELETE FROM log WHERE idx = 50", 51, false},
-        {"a hash", "UPDATE log SET sid = CAST(substr(sid, 1, 31) || x'00' AS BLOB) WHERE idx = 18",
-         18, true},
+        {"a name", "UPDATE log SET name = name + 1 WHERE idx = 18", 18, true},
         {"a key",
          "DELETE FROM disclosure WHERE field = 4 AND idx = (SELECT min(idx) FROM disclosure WHERE "
          "field = 4)",

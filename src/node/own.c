@@ -320,7 +320,7 @@ static void note_due(void *arg, const fab_id *digest, int64_t index)
 
 static bool copy_sid(void *arg, const struct fab_log_row *row)
 {
-    *(fab_id *)arg = row->sid;
+    *(fab_id *)arg = fab_sid_of(row->entry);
     return false;
 }
 

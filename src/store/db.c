@@ -114,7 +114,7 @@ static enum fab_code pragma_int(struct fab_db *db, const char *sql, int64_t *out
     return sqlite3_finalize(s) == SQLITE_OK ? FAB_OK : fab_db_fail(db, e);
 }
 
-/* Ours, and not from a later program. */
+/* Ours, and of this program's schema. */
 static enum fab_code recognise(struct fab_db *db, const char *path, struct fab_err *e)
 {
     int64_t application, version;
@@ -123,6 +123,7 @@ static enum fab_code recognise(struct fab_db *db, const char *path, struct fab_e
     FAB_TRY(pragma_int(db, "PRAGMA user_version", &version, e));
     if (application != FAB_APPLICATION) return fail_with(e, "foreign", path);
     if (version > FAB_SCHEMA) return fail_with(e, "newer", path);
+    if (version < FAB_SCHEMA) return fail_with(e, "older", path);
     return FAB_OK;
 }
 
@@ -142,7 +143,7 @@ static enum fab_code make(struct fab_db *db, struct fab_err *e)
     FAB_TRY(fab_db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", e));
     FAB_TRY(fab_db_exec(db, "BEGIN IMMEDIATE", e));
     FAB_TRY(fab_schema_make(db, e));
-    FAB_TRY(fab_db_exec(db, "PRAGMA application_id = 1717658161; PRAGMA user_version = 1", e));
+    FAB_TRY(fab_db_exec(db, "PRAGMA application_id = 1717658161; PRAGMA user_version = 2", e));
     return fab_db_exec(db, "COMMIT", e);
 }
 

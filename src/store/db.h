@@ -5,7 +5,7 @@
  *            store/queries.def and has a name.
  * Threads    a connection belongs to one thread at a time.
  * Errors E_DISK, what = "<trouble>: <detail>", trouble one of missing, exists, full,
- *            readonly, denied, damaged, newer, foreign, locked, other; E_REF: no row.  An error
+ *            readonly, denied, damaged, newer, older, foreign, locked, other; E_REF: no row.  An error
  *            in a transaction is not undone here: the caller rolls back. */
 #ifndef FAB_STORE_DB_H
 #define FAB_STORE_DB_H
@@ -26,8 +26,8 @@ enum fab_query {
 const char *fab_query_name(enum fab_query q);
 
 enum fab_db_mode { FAB_DB_MAKE, FAB_DB_WRITE, FAB_DB_READ };
-/* MAKE: a new file with all tables (E_DISK "exists"); WRITE: the one writer, older schemas are
- * brought up to date; READ: query_only. quick: synchronous OFF. */
+/* MAKE: a new file with all tables (E_DISK "exists"); WRITE: the one writer; READ: query_only.
+ * A file of another schema is refused ("newer", "older").  quick: synchronous OFF. */
 FAB_MUST enum fab_code fab_db_open(const char *path, enum fab_db_mode mode, bool quick,
                                    struct fab_db **out, struct fab_err *e);
 void fab_db_close(struct fab_db *db);

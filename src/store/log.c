@@ -1,29 +1,38 @@
 /* log.c: entries, tiles, checkpoints as rows.
  *
- * Idea    an entry is found by its index, or by (iat, sid): a random sid alone would cost a page
- *         of the index per statement, and who repeats a statement carries its iat (RECORDS 6).
- *         Only whole tiles are rows; partial ones follow from sids.
+ * Idea    an entry is found by its index, or by (iat, name): a random sid alone would cost a page
+ *         of the index per statement, and who repeats a statement carries its iat (RECORDS 6).  A
+ *         name is four bytes of a sid: what it finds is hashed to know.  Of whole tiles the roots
+ *         are rows; their hashes follow from entries and from roots below.
  * Source  PROTOCOL 9, WIRE 3. */
+#include "statement/statement.h"
 #include "store/store.h"
+
+int64_t fab_log_name(const fab_id *sid)
+{
+    uint32_t n = 0;
+
+    for (int i = 0; i < 4; i++) n = n << 8 | sid->b[i];
+    return (int32_t)n;
+}
 
 static struct fab_log_row log_row(const struct fab_rows *r)
 {
     return (struct fab_log_row){ .index = fab_rows_int(r, 0),
-                                 .sid = fab_rows_id(r, 1),
+                                 .name = fab_rows_int(r, 1),
                                  .iat = fab_rows_int(r, 2),
                                  .at = fab_rows_int(r, 3),
                                  .kind = (int)fab_rows_int(r, 4),
                                  .signer = fab_rows_id(r, 5),
-                                 .about = fab_rows_id(r, 6),
-                                 .entry = fab_rows_bytes(r, 7) };
+                                 .entry = fab_rows_bytes(r, 6) };
 }
 
 enum fab_code fab_store_log_put(struct fab_db *db, const struct fab_log_row *row, struct fab_err *e)
 {
-    const struct fab_in in[] = { FAB_IN_INT(row->index), fab_in_sid(&row->sid),
+    const struct fab_in in[] = { FAB_IN_INT(row->index), FAB_IN_INT(row->name),
                                  FAB_IN_INT(row->iat),   FAB_IN_INT(row->at),
                                  FAB_IN_INT(row->kind),  fab_in_id(&row->signer),
-                                 fab_in_id(&row->about), FAB_IN_BYTES(row->entry) };
+                                 FAB_IN_BYTES(row->entry) };
 
     return fab_db_run(db, FAB_Q_log_put, in, fab_countof(in), e);
 }
@@ -81,35 +90,44 @@ enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log
     return out->index == index ? FAB_OK : fab_fail(e, FAB_E_REF);
 }
 
-enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid,
-                                    struct fab_err *e)
+enum fab_code fab_store_log_name_put(struct fab_db *db, int64_t index, int64_t name,
+                                     struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_sid(sid), FAB_IN_INT(index) };
+    const struct fab_in in[] = { FAB_IN_INT(name), FAB_IN_INT(index) };
 
-    return fab_db_run(db, FAB_Q_log_sid_put, in, fab_countof(in), e);
+    return fab_db_run(db, FAB_Q_log_name_put, in, fab_countof(in), e);
 }
 
+/* The first of the rows found whose entry has that sid; rows are index and entry. */
 static enum fab_code found(struct fab_db *db, enum fab_query q, const struct fab_in *in, int nin,
-                           int64_t *index, struct fab_err *e)
+                           const fab_id *sid, int64_t *index, struct fab_err *e)
 {
-    FAB_TRY(fab_db_int(db, q, in, nin, -1, index, e));
+    struct fab_rows rows;
+
+    *index = -1;
+    FAB_TRY(fab_rows_open(db, q, in, nin, &rows, e));
+    while (*index < 0 && fab_rows_next(&rows)) {
+        const fab_id is = fab_sid_of(fab_rows_bytes(&rows, 1));
+        if (fab_same(&is, sid)) *index = fab_rows_int(&rows, 0);
+    }
+    FAB_TRY(fab_rows_close(&rows, e));
     return *index < 0 ? fab_fail(e, FAB_E_REF) : FAB_OK;
 }
 
 enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat, int64_t *index,
                                  struct fab_err *e)
 {
-    const struct fab_in in[] = { FAB_IN_INT(iat), fab_in_sid(sid) };
+    const struct fab_in in[] = { FAB_IN_INT(iat), FAB_IN_INT(fab_log_name(sid)) };
 
-    return found(db, FAB_Q_log_find, in, fab_countof(in), index, e);
+    return found(db, FAB_Q_log_find, in, fab_countof(in), sid, index, e);
 }
 
 enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index,
                                  struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_sid(sid) };
+    const struct fab_in in[] = { FAB_IN_INT(fab_log_name(sid)) };
 
-    return found(db, FAB_Q_log_seek, in, fab_countof(in), index, e);
+    return found(db, FAB_Q_log_seek, in, fab_countof(in), sid, index, e);
 }
 
 static enum fab_code damaged(struct fab_err *e, const char *what)
@@ -126,39 +144,38 @@ enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind,
 
     FAB_TRY(fab_rows_open(db, FAB_Q_log_leaves, in, fab_countof(in), &rows, e));
     for (; n < behind && fab_rows_next(&rows); n++, out += FAB_ID_BYTES) {
-        const fab_bytes sid = fab_rows_bytes(&rows, 0);
-        if (sid.len != FAB_ID_BYTES) break;
-        memcpy(out, sid.p, FAB_ID_BYTES);
+        const fab_id sid = fab_sid_of(fab_rows_bytes(&rows, 0));
+        memcpy(out, sid.b, FAB_ID_BYTES);
     }
     FAB_TRY(fab_rows_close(&rows, e));
     return n == behind ? FAB_OK : damaged(e, "damaged: table log");
 }
 
-enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile,
+enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, const fab_id *root,
                                  struct fab_err *e)
 {
-    const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(n), FAB_IN_BYTES(tile) };
+    const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(n), fab_in_sid(root) };
 
     return fab_db_run(db, FAB_Q_tile_put, in, fab_countof(in), e);
 }
 
-enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192],
-                             struct fab_err *e)
+enum fab_code fab_store_tile_roots(struct fab_db *db, int level, int64_t first, int64_t behind,
+                                   uint8_t *out, struct fab_err *e)
 {
-    const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(n) };
-    bool                there = false, whole = false;
+    const struct fab_in in[] = { FAB_IN_INT(level), FAB_IN_INT(first), FAB_IN_INT(behind) };
+    bool                whole = true;
     struct fab_rows     rows;
+    int64_t             n = first;
 
-    FAB_TRY(fab_rows_open(db, FAB_Q_tile, in, fab_countof(in), &rows, e));
-    if (fab_rows_next(&rows)) {
-        const fab_bytes b = fab_rows_bytes(&rows, 0);
-        there = true;
-        whole = b.len == 8192;
-        if (whole) memcpy(tile, b.p, b.len);
+    FAB_TRY(fab_rows_open(db, FAB_Q_tile_roots, in, fab_countof(in), &rows, e));
+    for (; whole && n < behind && fab_rows_next(&rows); n++, out += FAB_ID_BYTES) {
+        const fab_bytes root = fab_rows_bytes(&rows, 0);
+        whole = root.len == FAB_ID_BYTES;
+        if (whole) memcpy(out, root.p, FAB_ID_BYTES);
     }
     FAB_TRY(fab_rows_close(&rows, e));
-    if (!there) return fab_fail(e, FAB_E_REF);
-    return whole ? FAB_OK : damaged(e, "damaged: table tile");
+    if (!whole) return damaged(e, "damaged: table tile");
+    return n == behind ? FAB_OK : fab_fail(e, FAB_E_REF);
 }
 
 enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *arg,
@@ -168,10 +185,7 @@ enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *ar
 
     FAB_TRY(fab_rows_open(db, FAB_Q_tiles, NULL, 0, &rows, e));
     while (fab_rows_next(&rows)) {
-        if (!each(arg, (int)fab_rows_int(&rows, 0), fab_rows_int(&rows, 1),
-                  fab_rows_bytes(&rows, 2))) {
-            break;
-        }
+        if (!each(arg, (int)fab_rows_int(&rows, 0), fab_rows_int(&rows, 1))) break;
     }
     return fab_rows_close(&rows, e);
 }

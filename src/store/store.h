@@ -24,13 +24,15 @@ FAB_MUST enum fab_code fab_store_forget_state(struct fab_db *db, struct fab_err 
 /* The connection's last error of the loader, which has no fab_err of its own. */
 FAB_MUST enum fab_code fab_store_trouble(struct fab_db *db, struct fab_err *e);
 
-/* The log.  signer, about: mid or sid; kind 0: an entry that does not parse. */
+/* The log.  iat, at: ms; signer: mid or thumbprint; kind 0: an entry that does not parse; name: of
+ * its sid, which is not stored. */
 struct fab_log_row {
-    int64_t   index, iat, at;
+    int64_t   index, iat, at, name;
     int       kind;
-    fab_id    sid, signer, about;
+    fab_id    signer;
     fab_bytes entry;
-}; /* iat, at: ms */
+};
+int64_t fab_log_name(const fab_id *sid); /* its first four bytes, with sign */
 FAB_MUST enum fab_code fab_store_log_put(struct fab_db *db, const struct fab_log_row *row,
                                          struct fab_err *e);
 FAB_MUST enum fab_code fab_store_log_size(struct fab_db *db, int64_t *size, struct fab_err *e);
@@ -43,8 +45,8 @@ FAB_MUST enum fab_code fab_store_log_by(struct fab_db *db, const fab_id *signer,
 /* One of them without its entry's bytes; E_REF. */
 FAB_MUST enum fab_code fab_store_log_row(struct fab_db *db, int64_t index, struct fab_log_row *out,
                                          struct fab_err *e);
-FAB_MUST enum fab_code fab_store_log_sid_put(struct fab_db *db, int64_t index, const fab_id *sid,
-                                             struct fab_err *e);
+FAB_MUST enum fab_code fab_store_log_name_put(struct fab_db *db, int64_t index, int64_t name,
+                                              struct fab_err *e);
 /* The index of a sid said at iat (ms); E_REF. */
 FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat,
                                           int64_t *index, struct fab_err *e);
@@ -52,16 +54,18 @@ FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, 
 FAB_MUST enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index,
                                           struct fab_err *e);
 
-/* Leaf hashes (sids) of [first, behind), 32 bytes each; out has room for them. */
+/* Leaf hashes (sids) of [first, behind), from their entries, 32 bytes each; out has room for
+ * them. */
 FAB_MUST enum fab_code fab_store_leaves(struct fab_db *db, int64_t first, int64_t behind,
                                         uint8_t *out, struct fab_err *e);
 
-/* Tiles (whole ones only, 8,192 bytes) and checkpoints. */
-FAB_MUST enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n, fab_bytes tile,
-                                          struct fab_err *e);
-FAB_MUST enum fab_code fab_store_tile(struct fab_db *db, int level, int64_t n, uint8_t tile[8192],
-                                      struct fab_err *e);
-typedef bool fab_tile_row_fn(void *arg, int level, int64_t n, fab_bytes tile);
+/* Roots of whole tiles, and checkpoints. */
+FAB_MUST enum fab_code fab_store_tile_put(struct fab_db *db, int level, int64_t n,
+                                          const fab_id *root, struct fab_err *e);
+/* Those of [first, behind) on a level, 32 bytes each; E_REF: one is not there. */
+FAB_MUST enum fab_code fab_store_tile_roots(struct fab_db *db, int level, int64_t first,
+                                            int64_t behind, uint8_t *out, struct fab_err *e);
+typedef bool fab_tile_row_fn(void *arg, int level, int64_t n);
 FAB_MUST enum fab_code fab_store_tiles(struct fab_db *db, fab_tile_row_fn *each, void *arg,
                                        struct fab_err *e);
 FAB_MUST enum fab_code fab_store_tiles_forget(struct fab_db *db, struct fab_err *e);
