@@ -2,7 +2,7 @@
  *
  * Why     two devices side by side have no line to one another but the server's.
  * Idea    the place is named by the hash of the new device's key, which only the old one's camera
- *         saw; what lies there opens with that key alone, and both show three words of it to compare.
+ *         saw; what lies there opens with that key alone, and both show three words of it.
  * Cost    a walk over 256 places.
  * Source  WIRE 8 (new device beside the old one). */
 #include "http/pair.h"

@@ -1,8 +1,8 @@
 /* node/keys_demo.h: the people of a demonstration, whose keys lie open so that anybody on this
  * machine can be one of them.
  *
- * Where      in the file itself, put there by `demo` and by nothing else: a community of real people
- *            has no such thing, and nobody can be somebody there but with his own key.
+ * Where      in the file itself, put there by `demo` and by nothing else: a community of real
+ *            people has no such thing, and nobody can be somebody there but with his own key.
  * Errors     E_REF: this is no demonstration. */
 #ifndef FAB_NODE_KEYS_DEMO_H
 #define FAB_NODE_KEYS_DEMO_H
