@@ -129,22 +129,39 @@ static fab_id debtor_of(struct fab_tray *t, const struct fab_hold *h)
     return fab_leg_who(t, fab_get_leg(t, FAB_KEY(.a = h->agr, .n = h->leg)), 0);
 }
 
-/* Who came without an introduction: one at a time, a little a day, and together no more than their
- * quarter, what they lost this month and still have open from any other one counted. */
-static bool walk_in_fits(struct fab_tray *t, const struct fab_hold *h, int64_t budget)
+/* What of their quarter is left for this one, who came without an introduction: one at a time, a
+ * little a day, and together no more than it, what they lost this month and still have open from any
+ * other one counted. */
+static int64_t walk_in_room(struct fab_tray *t, fab_id who, int64_t budget)
 {
     const struct fab_month *month = month_read(t, fab_month(t));
-    const fab_id            debtor = debtor_of(t, h);
     const int64_t           part = budget / WALK_PART, today = fab_now(t).ms / FAB_DAY_MS;
     const int64_t           used =
         fab_meta(t, FAB_META_walk_day) == today ? fab_meta(t, FAB_META_walk_used) : 0;
     const int64_t gone = fab_meta(t, FAB_META_walk_open) + (month == NULL ? 0 : month->walk);
     const int64_t day = fab_max(fab_mul_div(part, fab_set(t, FAB_S_presume_day), FAB_M),
-                                fab_presume_starter(t, debtor));
-    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_PRESUMPTION, fab_commons(), debtor, 0) };
+                                fab_presume_starter(t, who));
+    const struct fab_key key = { .a = fab_link_id(FAB_EDGE_PRESUMPTION, fab_commons(), who, 0) };
     const struct fab_edge *link = fab_get_edge(t, &key);
 
-    return gone + h->cover <= part && used + h->cover <= day && (link == NULL || link->used == 0);
+    if (link != NULL && link->used > 0) return 0;
+    return fab_max(0, fab_min(part - gone, day - used));
+}
+
+static int64_t budget_left(struct fab_tray *t, int64_t budget)
+{
+    const struct fab_month *month = month_read(t, fab_month(t));
+
+    return fab_max(0, budget - fab_meta(t, FAB_META_presumed) - (month == NULL ? 0 : month->lost));
+}
+
+int64_t fab_presume_room(struct fab_tray *t, fab_id who)
+{
+    const int64_t budget = fab_presume_budget(t);
+    const int64_t room = fab_min(fab_presume_starter(t, who), budget_left(t, budget));
+    fab_id        by;
+
+    return introduced(t, who, &by) ? room : fab_min(room, walk_in_room(t, who, budget));
 }
 
 /* Two of them in one agreement would each be measured without the other. */
@@ -162,14 +179,13 @@ static bool alone(struct fab_tray *t, const struct fab_hold *h)
 
 static enum fab_code may_take(const struct fab_hold *h, struct fab_tray *t, struct fab_err *e)
 {
-    const int64_t           budget = fab_presume_budget(t);
-    const struct fab_month *month = month_read(t, fab_month(t));
-    const int64_t open = fab_meta(t, FAB_META_presumed) + (month == NULL ? 0 : month->lost);
+    const int64_t budget = fab_presume_budget(t), left = budget_left(t, budget);
+    const fab_id  debtor = debtor_of(t, h);
     fab_id        by;
 
     if (!alone(t, h)) return fab_fail_field(e, FAB_E_COVER_SHAPE, "holds");
-    if (open + h->cover > budget) return fab_fail(e, FAB_E_BUDGET, fab_max(budget - open, 0));
-    if (!introduced(t, debtor_of(t, h), &by) && !walk_in_fits(t, h, budget)) {
+    if (h->cover > left) return fab_fail(e, FAB_E_BUDGET, left);
+    if (!introduced(t, debtor, &by) && h->cover > walk_in_room(t, debtor, budget)) {
         return fab_fail(e, FAB_E_BUDGET, 0);
     }
     return FAB_OK;

@@ -10,6 +10,9 @@
  * small. */
 int64_t fab_presume_budget(struct fab_tray *t);
 int64_t fab_presume_starter(struct fab_tray *t, fab_id who);
+/* What may be presumed of this one now: l0, as far as the budget goes; whoever searches for cover
+ * names no more than this. */
+int64_t fab_presume_room(struct fab_tray *t, fab_id who);
 /* The commons' part of a presumption of that sum, by that version of the charter. */
 int64_t fab_presume_pays(struct fab_tray *t, int64_t ver, int64_t sum);
 /* May this member introduce somebody now?  TICKET. */

@@ -54,6 +54,8 @@ FAB_TEST(what_is_open_stays_in_the_quarter)
     fab_four_with(&w, "presume.min", 1000);
     SAY(&w, STEPS);
     fab_expect("hers alone is open", fab_meta(w.map, FAB_META_walk_open), 1);
+    fab_expect("one at a time", fab_presume_room(w.map, w.mid[CHLOE]), 0);
+    fab_expect("so much is left of the quarter", fab_presume_room(w.map, w.mid[BRUNO]), 249);
     fab_world_close(&w);
 }
 

@@ -79,7 +79,7 @@ void fab_cover_terms_of(struct fab_tray *t, const fab_id *debtor, int unit,
     if (unit != 0) return;      /* what is long known, newcomers and the pool are of unit 0 */
     out->median = fab_median_stake(t);
     if (fab_device_on(t, "track")) out->known.units = fab_set(t, FAB_S_track_known);
-    if (fab_device_on(t, "presumption")) out->starter.units = fab_presume_starter(t, *debtor);
+    if (fab_device_on(t, "presumption")) out->starter.units = fab_presume_room(t, *debtor);
     if (!fab_device_on(t, "pool")) return;
     out->premium = fab_pool_premium(t, *debtor, &whole);
     out->pool.units = fab_min(fab_set(t, FAB_S_pool_each),
