@@ -222,3 +222,21 @@ docs: $(BUILD)/fabrique
 	@for t in errors settings kinds verbs routes limits; do LANG=C $(BUILD)/fabrique schema $$t > docs/reference/$$t.md; done
 	@LANG=C $(BUILD)/fabrique schema man > docs/reference/fabrique.1
 .PHONY: docs
+
+# tests/stories/attacks: the desk attacked by people who say what anybody may say; linked with all of the program but its main.
+# make attacks-build WITHOUT=name: with that defence switched off (tests/stories/attacks/without/name.diff, one file of src).
+ATTACKS  = $(BUILD)/attacks/$(MODE)
+ATTACKC  = $(wildcard tests/attacks/*.c)
+ATTACKO  = $(ATTACKC:%.c=$(ATTACKS)/%.o)
+WEAKENED = $(if $(WITHOUT),$(shell sed -n 's,^+++ b/,,p' tests/stories/attacks/without/$(WITHOUT).diff))
+attacks-build: $(ATTACKS)/attacks$(WITHOUT:%=-without-%)
+$(ATTACKS)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -Itests/attacks -MMD -MP -c -o $@ $<
+$(ATTACKS)/attacks: $(ATTACKO) $(LIBOBJS) $(OUT)/embedded.o
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+$(ATTACKS)/attacks-without-$(WITHOUT): tests/stories/attacks/without/$(WITHOUT).diff $(WEAKENED) $(ATTACKS)/attacks
+	@patch -s -F0 -o $@.c $(WEAKENED) $<
+	@$(CC) $(CFLAGS) -c -o $@.o $@.c
+	@$(CC) $(CFLAGS) -o $@ $@.o $(ATTACKO) $(filter-out $(WEAKENED:%.c=$(OUT)/%.o),$(LIBOBJS)) $(OUT)/embedded.o $(LIBS)
+.PHONY: attacks-build
