@@ -239,4 +239,5 @@ $(ATTACKS)/attacks-without-$(WITHOUT): tests/stories/attacks/without/$(WITHOUT).
 	@patch -s -F0 -o $@.c $(WEAKENED) $<
 	@$(CC) $(CFLAGS) -c -o $@.o $@.c
 	@$(CC) $(CFLAGS) -o $@ $@.o $(ATTACKO) $(filter-out $(WEAKENED:%.c=$(OUT)/%.o),$(LIBOBJS)) $(OUT)/embedded.o $(LIBS)
+-include $(shell find $(ATTACKS) -name '*.d' 2>/dev/null)
 .PHONY: attacks-build
