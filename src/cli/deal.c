@@ -1,6 +1,7 @@
 /* deal.c: what two people agree on, as legs and cover. */
 #include "cli/deal.h"
 
+#include "cli/box.h"
 #include "cli/hold.h"
 #include "codec/base64.h"
 
@@ -110,13 +111,7 @@ bool fab_deal_reader(struct fab_cli *c, const fab_id *mid, struct fab_box_reader
 
 void fab_deal_text(struct fab_cli *c, struct fab_draft *draft, const fab_id *other, fab_str text)
 {
-    struct fab_box_reader reader[2];
-
-    if (fab_deal_reader(c, other, &reader[0]) && fab_deal_reader(c, &c->person.mid, &reader[1])) {
-        fab_draft_text_for(draft, FAB_D_terms, text, reader, 2);
-    } else {
-        fab_draft_text(draft, FAB_D_terms, text);
-    }
+    fab_box_text(c, draft, FAB_D_terms, text, other, 1);
 }
 
 enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, struct fab_err *e)
@@ -142,28 +137,6 @@ enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const s
     return FAB_OK;
 }
 
-/* The text in one box, if it is for this person and holds what its digest says. */
-static bool open_box(struct fab_cli *c, const struct fab_json *row, fab_str *text)
-{
-    uint8_t               context[64], bytes[FAB_L_disclosure_bytes + 1024];
-    struct fab_box        box;
-    struct fab_disclosure d;
-    struct fab_err        e;
-    fab_bytes             plain;
-    fab_id                digest;
-    size_t                len;
-
-    if (!fab_sid_read(fab_json_text(row, "digest"), &digest)) return false;
-    if (!fab_b64u_read(fab_json_text(row, "box"), bytes, sizeof bytes, &len) || !fab_box_read(fab_bytes_of(bytes, len), &box)) return false;
-    if (fab_box_open(&box, &c->person.mid, c->person.box_secret, fab_box_context(context, "disclosure", &digest), c->arena, &plain, &e) != FAB_OK) {
-        return false;
-    }
-    const fab_id is = fab_disclosure_digest(plain);
-    if (!fab_same(&is, &digest) || fab_disclosure_read(plain, &d, &e) != FAB_OK || d.field != FAB_D_terms) return false;
-    *text = d.text;
-    return true;
-}
-
 enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct fab_err *e)
 {
     const struct fab_json *doc, *boxes;
@@ -174,7 +147,7 @@ enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct f
     FAB_TRY(fab_cli_get(c, path, &doc, &json, e));
     boxes = fab_json_get(doc, "boxed");
     for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL; row = row->next) {
-        if (!open_box(c, row, &text)) continue;
+        if (!fab_box_words(c, row, FAB_D_terms, &text)) continue;
         /* The document with the words put in: {"terms": "...", rest. */
         fab_json_put_text(&o, "terms", text);
         fab_put_text(&b, "{");

@@ -3,7 +3,7 @@
  * Nonce   who opens a case commits to a number that he reveals at the jury's door; it waits beside his key (NAME.nonces)
  *         until then (PROTOCOL 6.2).
  * REF     of a case, or of the promise that it is about. */
-#include "cli/cli.h"
+#include "cli/box.h"
 #include "cli/keys.h"
 #include "cli/spare.h"
 #include "codec/base64.h"
@@ -42,6 +42,28 @@ static enum fab_code about_case(struct fab_cli *c, struct fab_draft *d, int kind
     FAB_TRY(find_case(c, &sid, row, e));
     FAB_TRY(fab_cli_draft(c, d, kind, e));
     fab_draft_about_sid(d, &sid);
+    return FAB_OK;
+}
+
+/* Words for the two sides of a case, whoever opened it, and oneself. */
+static enum fab_code text_for_sides(struct fab_cli *c, struct fab_draft *d, const struct fab_json *row, int field, struct fab_err *e)
+{
+    const struct fab_json *doc, *sides;
+    fab_id                 sid, who[FAB_BOX_READERS_MOST];
+    int                    n = 0;
+
+    if (!fab_args_has(&c->args, "--text")) return FAB_OK;
+    if (!fab_sid_read(fab_json_text(row, "sid"), &sid)) return fab_fail_field(e, FAB_E_REF, "REF");
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, &sid), NULL), &doc, NULL, e));
+    sides = fab_json_get(doc, "sides");
+    for (const struct fab_json *s = sides == NULL ? NULL : sides->first; s != NULL && n < 2; s = s->next) {
+        if (fab_mid_read(fab_json_text(s, "mid"), &who[n])) n++;
+    }
+    if (fab_mid_read(fab_json_text(row, "opener.mid"), &who[n]) && (n < 1 || !fab_same(&who[n], &who[0])) &&
+        (n < 2 || !fab_same(&who[n], &who[1]))) {
+        n++;
+    }
+    fab_box_text(c, d, field, fab_args_option(&c->args, "--text"), who, n);
     return FAB_OK;
 }
 
@@ -254,19 +276,19 @@ static void add_row(struct rows *r, int64_t hold, int64_t sum)
     r->n++;
 }
 
-/* "3:20EUR", or a kind of hold that there is once: "deposit:20EUR". */
-static enum fab_code read_row(struct fab_cli *c, const struct fab_json *promise, fab_str word, struct rows *out, struct fab_err *e)
+/* "3:20EUR", or a kind of hold that there is once: "deposit:20EUR".  A case numbers its holds, of a promise they stand in order. */
+static enum fab_code read_row(struct fab_cli *c, const struct fab_json *doc, fab_str word, struct rows *out, struct fab_err *e)
 {
     static const char *const TYPES[] = { "", "escrow", "deposit", "surety", "pool" };
     const fab_str            name = fab_str_cut(&word, ':');
-    const struct fab_json   *holds = fab_json_get(promise, "holds");
+    const struct fab_json   *holds = fab_json_get(doc, "holds");
     int64_t                  number = -1, sum, n = 0;
     int                      type = 0, found = 0, unit;
 
     if (!fab_int_read(name, &number)) type = choice(name, TYPES, fab_countof(TYPES));
     for (const struct fab_json *h = holds == NULL ? NULL : holds->first; type > 0 && h != NULL; h = h->next, n++) {
         if (fab_json_int(h, "type", 0) != type) continue;
-        number = n;
+        number = fab_json_int(h, "hold", n);
         found++;
     }
     if (number < 0 || found > 1) return fab_fail_field(e, FAB_E_FIELD, "ROW");
@@ -307,44 +329,47 @@ static enum fab_code put_rows(struct fab_cli *c, struct fab_draft *d, const stru
 /* In a case: about it.  After an admission, where there is no case: about the promise, from one's own hold. */
 enum fab_code fab_verb_settle(struct fab_cli *c, struct fab_err *e)
 {
-    const struct fab_json *row, *promise;
+    const struct fab_json *row, *doc;
     struct fab_err         none;
     struct fab_draft       d;
     struct rows            rows = { .n = 0 };
-    fab_id                 about, agr;
+    const char            *where = "/v1/disputes/";
+    fab_id                 about;
 
     FAB_TRY(fab_cli_person(c, e));
-    if (find_case(c, &about, &row, &none) == FAB_OK) {
-        if (!fab_sid_read(fab_json_text(row, "promise"), &agr)) return fab_fail_field(e, FAB_E_REF, "REF");
-    } else {
-        FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &agr, e));
-        about = agr;
+    if (find_case(c, &about, &row, &none) != FAB_OK || fab_json_int(row, "stage", STAGE_END) == STAGE_END) {
+        FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &about, e));
+        where = "/v1/promises/";
+        row = NULL;
     }
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), NULL), &promise, NULL, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, where, fab_cli_sid(c, &about), NULL), &doc, NULL, e));
     if (fab_args_has(&c->args, "--as-proposed")) FAB_TRY(read_table(c, &about, &rows, e));
     for (int i = 0; i < fab_args_count(&c->args, "ROW"); i++) {
-        FAB_TRY(read_row(c, promise, fab_args_word(&c->args, "ROW", i), &rows, e));
+        FAB_TRY(read_row(c, doc, fab_args_word(&c->args, "ROW", i), &rows, e));
     }
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_settle, e));
     fab_draft_about_sid(&d, &about);
     FAB_TRY(put_rows(c, &d, &rows, e));
+    if (row != NULL) FAB_TRY(text_for_sides(c, &d, row, FAB_D_text, e));
     return fab_cli_say(c, &d, "settle", e);
 }
 
 /* ---- the jury */
 
-static enum fab_code too_close(struct fab_cli *c, struct fab_err *e)
+/* Oneself, or, once a side, somebody who sits. */
+static enum fab_code too_close(struct fab_cli *c, fab_str refused, struct fab_err *e)
 {
     const struct fab_json *row;
     struct fab_draft       d;
-    fab_id                *me = fab_new(c->arena, fab_id, 1);
+    fab_id                *who = fab_new(c->arena, fab_id, 1);
 
-    if (me == NULL) return fab_fail(e, FAB_E_MEMORY);
+    if (who == NULL) return fab_fail(e, FAB_E_MEMORY);
+    if (refused.len > 0) FAB_TRY(fab_cli_who(c, refused, who, e));
     FAB_TRY(about_case(c, &d, FAB_K_recuse, &row, e));
-    *me = c->person.mid;
-    FAB_DRAFT(&d, mids, me);
+    if (refused.len == 0) *who = c->person.mid;
+    FAB_DRAFT(&d, mids, who);
     d.st.nmids = 1;
-    return fab_cli_say(c, &d, "recuse", e);
+    return fab_cli_say(c, &d, refused.len > 0 ? "refuse" : "recuse", e);
 }
 
 /* [loss, fine, fault, dim, days] of the options. */
@@ -376,10 +401,36 @@ static enum fab_code verdict(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(about_case(c, &d, FAB_K_ruling, &row, e));
     if (c->terms.nholders == 0) return fab_fail_field(e, FAB_E_STATE, "seals");
     fab_draft_seal(&d, vec, fab_countof(vec), salt);
-    fab_draft_text(&d, FAB_D_reasons, fab_args_option(&c->args, "--text"));
+    FAB_TRY(text_for_sides(c, &d, row, FAB_D_reasons, e));
     FAB_TRY(fab_cli_submit(c, &d, &sid, e));
     if (!c->dry_run) FAB_TRY(fab_spare_keep(c, &sid, salt, vec, fab_countof(vec), e));
     return fab_cli_said(c, &sid, "ruling", e);
+}
+
+/* The case with the words that are boxed for oneself: "words": [{"text", "by"}] before the rest. */
+static enum fab_code show_case(struct fab_cli *c, const char *path, struct fab_err *e)
+{
+    const struct fab_json *doc, *boxes;
+    struct fab_buf         b = FAB_BUF_IN(c->arena);
+    struct fab_out         o = { &b, false };
+    fab_str                json, text;
+
+    FAB_TRY(fab_cli_get(c, path, &doc, &json, e));
+    boxes = fab_json_get(doc, "boxed");
+    fab_json_open(&o, NULL, '{');
+    fab_json_open(&o, "words", '[');
+    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL; row = row->next) {
+        if (!fab_box_words(c, row, FAB_D_reasons, &text) && !fab_box_words(c, row, FAB_D_text, &text)) continue;
+        fab_json_open(&o, NULL, '{');
+        fab_json_put_text(&o, "text", fab_str_of(fab_cli_join(c, fab_copy(c->arena, fab_json_text(row, "by.name")).p, ": ",
+                                                              fab_copy(c->arena, text).p, NULL)));
+        fab_json_put_text(&o, "by", fab_json_text(row, "by.mid"));
+        fab_json_close(&o, '}');
+    }
+    fab_json_close(&o, ']');
+    fab_put_text(&b, ",");
+    fab_put_str(&b, fab_str_part(json, 1, json.len));
+    return b.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&b), e);
 }
 
 /* Without options: the case to read. */
@@ -388,10 +439,12 @@ enum fab_code fab_verb_judge__seat(struct fab_cli *c, struct fab_err *e)
     const struct fab_json *row;
     fab_id                 sid;
 
-    if (fab_args_has(&c->args, "--recuse")) return too_close(c, e);
+    const fab_str refused = fab_args_option(&c->args, "--refuse");
+
+    if (refused.len > 0 || fab_args_has(&c->args, "--recuse")) return too_close(c, refused, e);
     if (fab_args_has(&c->args, "--loss")) return verdict(c, e);
     FAB_TRY(find_case(c, &sid, &row, e));
-    return fab_cli_show(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, &sid), NULL), e);
+    return show_case(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, &sid), NULL), e);
 }
 
 enum fab_code fab_verb_appeal(struct fab_cli *c, struct fab_err *e)

@@ -1,7 +1,18 @@
 /* pay.c: credit from one to another; a record of money that changed hands outside. */
 #include "cli/cli.h"
 
-enum { PAY = 1, RECEIPT = 4 };
+enum { PAY = 1, CAPITAL = 3, RECEIPT = 4 };
+
+/* The solidarity fund has the mid 0..02 and its unit (PROTOCOL 3.1); it is of unit 0. */
+static enum fab_code receiver(struct fab_cli *c, int *code, fab_id *who, struct fab_err *e)
+{
+    const fab_str name = fab_args_word(&c->args, "WHO", 0);
+
+    if (*code != PAY || !fab_str_is(name, "pool")) return fab_cli_who(c, name, who, e);
+    *who = (fab_id){ { [14] = 2 } };
+    *code = CAPITAL;
+    return FAB_OK;
+}
 
 static enum fab_code move(struct fab_cli *c, int code, const char *said, struct fab_err *e)
 {
@@ -10,7 +21,7 @@ static enum fab_code move(struct fab_cli *c, int code, const char *said, struct 
     int64_t          sum;
     int              unit;
 
-    FAB_TRY(fab_cli_who(c, fab_args_word(&c->args, "WHO", 0), &who, e));
+    FAB_TRY(receiver(c, &code, &who, e));
     FAB_TRY(fab_cli_sum(c, "SUM", fab_args_word(&c->args, "SUM", 0), &unit, &sum, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_transfer, e));
     fab_draft_about_mid(&d, &who);

@@ -425,7 +425,7 @@ enum fab_code fab_apply_recuse(const struct fab_statement *s, struct fab_tray *t
 
     if (s->nmids != 1) return fab_fail_field(e, FAB_E_FIELD, "mids");
     FAB_TRY(fab_case_named(s, t, &c, e));
-    mediator = c.dsp->stage == FAB_MEDIATION;
+    mediator = c.dsp->stage <= FAB_MEDIATION;       /* whom both named may say so at once */
     seat = mediator ? fab_mediator(&c) : fab_jury_seat(&c, (int)c.dsp->round, s->mids[0]);
     if (seat == NULL || !fab_same(&seat->mid, &s->mids[0])) {
         return fab_fail_field(e, FAB_E_REF, "mids");
@@ -437,7 +437,7 @@ enum fab_code fab_apply_recuse(const struct fab_statement *s, struct fab_tray *t
     seat->state = FAB_SEAT_RECUSED;
     c.dsp->said |= bit;
     if (mediator) {
-        (void)fab_mediator_draw(&c);
+        if (c.dsp->stage == FAB_MEDIATION) (void)fab_mediator_draw(&c);
         return FAB_OK;
     }
     (void)fab_jury_draw(&c, (int)c.dsp->round, 1);

@@ -4,13 +4,13 @@
  * Why     nobody is ever stuck: every step shows its day and what silence does (PROTOCOL 5.2).
  * Idea    the deadline that runs is a row; the days behind it are the charter's of the agreement;
  *         words are those of the stages.
- * Audience  the two sides, who answers with money, who sits; other members learn how it ended.
+ * Audience  the two sides, who answers with money (for the pool its officers), who sits; other members learn how it ended.
  * Source  PROTOCOL 5.2, 6; INTERFACES 1.2 (trouble), 2.1 (disputes). */
 #include "charter/settings.h"
 #include "codec/base64.h"
 #include "views/doc.h"
 
-enum { CASES = 256, SEATS = 64, ROUNDS = 3 };
+enum { CASES = 256, SEATS = 64, ROUNDS = 3, TEXTS = 128, THERE = 1 };
 
 /* ---- who is concerned */
 
@@ -22,12 +22,21 @@ static fab_id party(struct fab_reader *r, const fab_id *agr, int64_t n)
     return p == NULL ? (fab_id){ { 0 } } : p->mid;
 }
 
-static bool answers_with_money(struct fab_reader *r, const fab_id *agr)
+/* An officer of the pool, where it has put up something. */
+static bool speaks_for_pool(struct fab_reader *r, const struct fab_hold *h)
+{
+    const fab_id pool = fab_pool((int)h->unit);
+
+    return fab_same(&h->owner, &pool) &&
+           fab_has_role(r->tray, r->who, FAB_ROLE_OFFICER, fab_topic(r->tray, &h->agr));
+}
+
+bool fab_doc_answers(struct fab_reader *r, const fab_id *agr)
 {
     for (int n = 0; n < FAB_L_holds; n++) {
         const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = *agr, .n = n));
         if (h == NULL) return false;
-        if (fab_same(&h->owner, &r->who)) return true;
+        if (fab_same(&h->owner, &r->who) || speaks_for_pool(r, h)) return true;
     }
     return false;
 }
@@ -56,7 +65,7 @@ static bool may_read(struct fab_reader *r, const struct fab_dsp *d)
     const fab_id one = party(r, &d->agr, 0), other = party(r, &d->agr, 1);
 
     return r->operator_ || fab_same(&r->who, &one) || fab_same(&r->who, &other) ||
-           fab_same(&r->who, &d->opener) || answers_with_money(r, &d->agr) || sits(r, d);
+           fab_same(&r->who, &d->opener) || fab_doc_answers(r, &d->agr) || sits(r, d);
 }
 
 /* ---- a case */
@@ -134,6 +143,58 @@ static void put_seats(struct fab_out *o, struct fab_reader *r, const struct fab_
             fab_json_put_int(o, "state", seat->state);
             fab_json_close(o, '}');
         }
+    }
+    fab_json_close(o, ']');
+}
+
+static void put_sides(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
+{
+    fab_json_open(o, "sides", '[');
+    for (int n = 0; n < 2; n++) {
+        const fab_id mid = party(r, &d->agr, n);
+
+        if (!fab_id_none(&mid)) fab_doc_who(o, r, NULL, &mid);
+    }
+    fab_json_close(o, ']');
+}
+
+/* What is boxed about this case: the mediator's words, the reasons of who judged. */
+static void put_boxed(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
+{
+    void    **row = fab_new(r->arena, void *, TEXTS);
+    const int n = row == NULL ? 0
+                              : fab_scan_fixed(r->tray, FAB_I_sdx_by_obj, FAB_KEY(.a = d->sid), 1,
+                                               row, TEXTS);
+
+    fab_json_open(o, "boxed", '[');
+    for (int i = 0; i < n; i++) {
+        const struct fab_sdx *text = row[i];
+
+        if (text->state == THERE) fab_doc_boxes(o, r, text, &text->by);
+    }
+    fab_json_close(o, ']');
+}
+
+/* What is held for this leg and could still pay: a settlement names them by their numbers. */
+static void put_holds(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
+{
+    fab_json_open(o, "holds", '[');
+    for (int n = 0; n < FAB_L_holds; n++) {
+        const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = d->agr, .n = n));
+
+        if (h == NULL) break;
+        if (h->leg != d->leg || h->state != FAB_HOLD_OPEN || h->rest == 0) continue;
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text",
+                          fab_doc_say(r, FAB_W("hold.text"),
+                                      FAB_TEXT("what", fab_doc_word(r, "hold.", h->type)),
+                                      FAB_TEXT("sum", fab_doc_sum_text(r, (int)h->unit, h->rest)),
+                                      FAB_TEXT("who", fab_doc_name(r, &h->owner))));
+        fab_json_put_int(o, "hold", n);
+        fab_json_put_int(o, "type", h->type);
+        fab_doc_who(o, r, "owner", &h->owner);
+        fab_doc_sum(o, r, "rest", (int)h->unit, h->rest);
+        fab_json_close(o, '}');
     }
     fab_json_close(o, ']');
 }
@@ -217,7 +278,10 @@ enum fab_code fab_view_dispute(struct fab_reader *r, const struct fab_match *m, 
     put_head(o, r, d);
     fab_json_put_text(o, "said", fab_doc_said(r, d->idx, FAB_D_text));
     if (d->stage < FAB_JURY) put_bond(o, r, unit_of(r, d), bond_of(r, d->ver, d->claim));
+    put_sides(o, r, d);
     put_seats(o, r, d);
+    put_boxed(o, r, d);
+    if (d->stage < FAB_END) put_holds(o, r, d);
     put_table(o, r, d);
     put_ruling(o, r, d);
     return FAB_OK;
@@ -351,7 +415,7 @@ enum fab_code fab_view_trouble(struct fab_reader *r, const struct fab_match *m, 
     a = fab_get_agr(r->tray, FAB_KEY(.a = sid));
     const fab_id one = party(r, &sid, 0), other = party(r, &sid, 1);
     if (a == NULL || (!fab_same(&r->who, &one) && !fab_same(&r->who, &other) &&
-                      !answers_with_money(r, &sid))) {
+                      !fab_doc_answers(r, &sid))) {
         return fab_fail(e, FAB_E_REF);
     }
     l = troubled(r, &sid);

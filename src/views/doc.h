@@ -19,6 +19,13 @@ typedef enum fab_code fab_view_fn(struct fab_reader *r, const struct fab_match *
 #undef ROUTE
 #undef PLACE
 
+/* The boxes of a text, each {"digest", "box"}, with "by" who wrote it where that is said. */
+void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d,
+                   const fab_id *by);
+
+/* Does this reader answer with money in that agreement, by himself or as an officer of the pool? */
+bool fab_doc_answers(struct fab_reader *r, const fab_id *agr);
+
 /* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
 void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 

@@ -184,8 +184,7 @@ static fab_str one_line(struct fab_reader *r, const struct fab_sides *s, const s
                        FAB_TEXT("then", fab_doc_word(r, "then.", w->stage)));
 }
 
-/* A box that only a party can open: [{"digest", "box"}]. */
-static void put_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d)
+void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d, const fab_id *by)
 {
     fab_bytes box[BOXES];
     const int n = r->from->boxes == NULL
@@ -196,6 +195,7 @@ static void put_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_
         fab_json_open(o, NULL, '{');
         fab_json_put_sid(o, "digest", &d->digest);
         fab_json_put_b64u(o, "box", box[i]);
+        if (by != NULL) fab_doc_who(o, r, "by", by);
         fab_json_close(o, '}');
     }
 }
@@ -217,7 +217,7 @@ static void put_terms(struct fab_out *o, struct fab_reader *r, const struct fab_
     }
     fab_json_open(o, "boxed", '[');
     for (int i = 0; i < n; i++) {
-        if (((const struct fab_sdx *)row[i])->state == 1) put_boxes(o, r, row[i]);
+        if (((const struct fab_sdx *)row[i])->state == 1) fab_doc_boxes(o, r, row[i], NULL);
     }
     fab_json_close(o, ']');
 }
@@ -239,7 +239,8 @@ static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_ag
     fab_json_close(o, '}');
 }
 
-/* A member who is no party learns how it ended, without terms, sums or exposure. */
+/* A member who is no party learns how it ended, without terms, sums or exposure; who answers with
+ * money sees what he answers for, too. */
 static void put_outside(struct fab_out *o, struct fab_reader *r, const struct fab_where *w)
 {
     fab_json_put_text(o, "text",
@@ -264,6 +265,8 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     fab_json_put_sid(o, "sid", &sid);
     if (!fab_promise_is_side(&s, &r->who) && !r->operator_) {
         put_outside(o, r, &w);
+        if (fab_doc_answers(r, &sid)) put_legs(o, r, &s, &sid);
+        if (fab_doc_answers(r, &sid)) put_holds(o, r, &sid);
         return FAB_OK;
     }
     fab_json_put_text(o, "text", one_line(r, &s, &w));
