@@ -1,0 +1,60 @@
+// A loan with a handshake: Karim asks for Aïcha's chainsaw, she asks her phone, signs; out, back, rated, opened.
+import { journey, ok, same } from './lib.mjs'
+
+const WORDS = {
+  fr: { borrow: /emprunter/, propose: /Signer ma moitié/, answer: /Répondre/, sign: /Signer ma moitié/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, yes: 'Oui', fully: 'Tout à fait', seal: /Cacheter/, agreed: /Signé/, how: /Comment ça s’est passé/ },
+  en: { borrow: /Ask to borrow/, propose: /Sign my half/, answer: /Answer/, sign: /Sign my half/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, yes: 'Yes', fully: 'Fully', seal: /Seal my answer/, agreed: /Signed/, how: /How did it go/ },
+}
+
+const promiseOf = page => new URL(page.url()).pathname.split('/').pop()
+
+async function rate(phone, w) {
+  const page = phone.page
+  await page.getByText(w.how).first().waitFor()
+  for (const name of ['as', 'again']) await page.locator(`input[name=${name}]`).first().check()
+  for (const name of ['will', 'can']) await page.locator(`input[name=${name}]`).first().check()
+  await phone.press(w.seal)
+  await page.waitForTimeout(1500)
+}
+
+await journey('loan', async (town, lang) => {
+  const w = WORDS[lang]
+  const karim = await town.phone('Karim', { lang }), aicha = await town.phone('Aïcha', { lang })
+
+  await karim.go('/find')
+  await karim.press(/Tronçonneuse/)
+  await karim.press(w.borrow)
+  const days = karim.page.locator('table.cal button:not(.taken)')
+  await days.nth(3).waitFor()
+  await days.nth(3).click()
+  await days.nth(5).click()
+  await karim.page.getByRole('textbox').fill('Casque et gants avec.')
+  await karim.press(w.propose)
+  await karim.page.waitForURL('**/promise/**')
+  const sid = promiseOf(karim.page)
+
+  await aicha.go('/today')
+  aicha.presses = 0
+  await aicha.press(w.answer)
+  same('her answer is one press from Today', aicha.presses, 1)
+  ok('she reads the words that are boxed for the two', await aicha.sees('Casque et gants avec.'))
+  await aicha.press(w.sign)
+  ok('both halves are signed', await aicha.sees(w.agreed))
+  same('signed in three presses at most', aicha.presses <= 3, true)
+  await aicha.press(w.out)
+
+  await karim.go('/promise/' + sid)
+  await karim.press(w.have)
+  await karim.press(w.back)
+  await aicha.go('/promise/' + sid)
+  await aicha.press(w.well)
+  await rate(aicha, w)
+  await karim.go('/promise/' + sid)
+  await rate(karim, w)
+
+  const told = town.said('Aïcha', 'show', sid)
+  same('the program says the same: it has ended', told.stage, 12)
+  same('kept', told.outcome, 2)
+  await karim.close()
+  await aicha.close()
+})
