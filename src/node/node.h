@@ -138,7 +138,7 @@ void fab_node_done(struct fab_reading *r);
 struct fab_logged {
     int64_t   index, iat, at;
     int       kind;
-    fab_id    sid, signer;
+    fab_id    sid, signer, about;
     fab_bytes entry;
 }; /* at: the fold's now, ms; iat: ms */
 FAB_MUST enum fab_code fab_node_entry(struct fab_reading *r, int64_t index, struct fab_arena *a,

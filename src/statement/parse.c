@@ -330,6 +330,17 @@ enum fab_code fab_statement_parse(fab_bytes entry, struct fab_arena *a, struct f
     return FAB_OK;
 }
 
+fab_id fab_statement_about(fab_bytes entry)
+{
+    struct fab_statement s = { .index = -1 };
+    struct fab_cose      frame;
+    struct fab_err       e;
+    const bool           read =
+        fab_cose_read(entry, false, &frame) && header(&s, frame.protected_map, &e) == FAB_OK;
+
+    return read ? s.about : (fab_id){ { 0 } };
+}
+
 enum fab_code fab_statement_signed(fab_bytes entry, struct fab_buf *message,
                                    const uint8_t **signature, struct fab_err *e)
 {

@@ -105,6 +105,9 @@ FAB_MUST enum fab_code fab_statement_parse(fab_bytes entry, struct fab_arena *a,
 FAB_MUST enum fab_code fab_statement_parse_as(fab_bytes entry, const fab_id *sid,
                                               struct fab_arena *a, struct fab_statement *out,
                                               struct fab_err *e);
+/* What or whom an entry is about, from its header alone; zeros: the community, or it cannot be
+ * read. */
+fab_id fab_statement_about(fab_bytes entry);
 /* The parts that a signature covers, for a verifier that has the key: bytes to check (at most
  * FAB_L_entry_bytes) and the 64 bytes, which stay in the entry. */
 FAB_MUST enum fab_code fab_statement_signed(fab_bytes entry, struct fab_buf *message,

@@ -379,6 +379,10 @@ FAB_TEST(header)
     fab_id               bob;
 
     fab_expect("parsed", fab_statement_parse(example(4), &a, &s, &e), FAB_OK);
+    const fab_id about = fab_statement_about(example(4)),
+                 none = fab_statement_about(fab_bytes_of("no entry", 8));
+    fab_expect("about the same, by its header alone", fab_same(&about, &s.about), true);
+    fab_expect("about nothing", fab_id_none(&none), true);
     fab_expect("bob",
                fab_mid_read(FAB_STR("md9y1UNJ7vv4VCG9ifSxhw"), &bob) && fab_same(&bob, &s.about),
                true);
