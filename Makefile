@@ -33,7 +33,7 @@ help:
 	@echo 'make test    install what is missing, build with sanitizers, run everything; closes with N passed, N failed'
 	@echo 'make         build/fabrique            make unit [ROOM=log] [ONLY=word]   unit tests, sanitized'
 	@echo 'make fuzz    each fuzzer, 10 minutes   make bench                         the figures of README'
-	@echo 'make wasm    build/wasm/core.wasm, what a browser runs of the same C'
+	@echo 'make wasm    build/wasm: core.wasm and replay.wasm, what a browser runs of the same C'
 	@echo 'make docs    docs/reference and the man page, printed by the program      make clean'
 
 run:
