@@ -71,5 +71,6 @@ export function stop() {
 
 export const view = path => ask('view', { path, lang: language() })
 // Would this be taken?  What it would leave behind, what it would hold.  draft: the JSON of a statement.
-export const tryOut = draft => ask('check', { draft, lang: language() })
+// target: a GET whose answer afterwards is wanted too.
+export const tryOut = (draft, target) => ask('check', { draft, target, lang: language() })
 export const grow = () => worker ? ask('grow') : Promise.resolve()

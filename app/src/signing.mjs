@@ -1,6 +1,6 @@
 // signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what came of it.
 //
-// useAct(draft) -> {tried, problem, busy, sign}: tried: what the core says beforehand {trace, exposure, problem}; sign() signs, gives the
+// useAct(draft, target) -> {tried, problem, busy, sign}: tried: what the core says beforehand {trace, problem, after}; sign() signs, gives the
 // sid or null.  draft may be null while a form is not whole yet.
 import { html, useEffect, useState } from './html.mjs'
 import { Act, Trace, Trouble } from './parts.mjs'
@@ -9,14 +9,14 @@ import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import { Unlock } from './unlock.mjs'
 
-export function useAct(draft) {
+export function useAct(draft, target) {
   const [tried, set] = useState({})
   const [problem, fail] = useState(null)
   const [locked, lock] = useState(null)
   const said = draft && JSON.stringify(draft)
   useEffect(() => {
     let here = true
-    if (said) phone.tryOut(acts.plain(draft)).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
+    if (said) phone.tryOut(acts.plain(draft), target).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
     return () => { here = false }
   }, [said])
   const sign = async () => {
@@ -41,9 +41,8 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
     const made = await act.sign()
     if (made) await onDone?.(made)
   }
-  return html`<${Trace} trace=${act.tried.trace} more=${more} />
+  return html`<${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
     <${Trouble} problem=${act.problem ?? act.tried.problem} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
-    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>
-    <p class="vh" role="status">${act.tried.exposure?.text ?? ''}</p>`
+    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>`
 }

@@ -152,31 +152,36 @@ async function view({ path, lang }) {
   return JSON.parse(replay.view(mid(), lang, path))
 }
 
-// What an act of this kind leaves: from the table of kinds and the charter's retention, as GET /v1/openbook says it.
-function traceOf(kind, lang) {
-  const row = JSON.parse(replay.view(mid(), lang, '/v1/openbook')).rows.find(r => r.kind === kind)
-  return { row, trace: row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text } }
+const b64u = x => btoa(String.fromCharCode(...x)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const shelf = lang => JSON.parse(replay.view(mid(), lang, '/v1/openbook')).rows
+
+// A text of this field, whichever: the trace names fields, not words.
+function anyText({ field }) {
+  const d = core.bytes('disclosure', field, new Uint8Array(16), 'x')
+  replay.disclose([d])
+  return b64u(core.bytes('disclosure_digest', d))
 }
 
-// A draft's statement, signed by nobody that counts: the rules look at everything else.  {trace, duty, deadlines | problem}
-async function check({ draft, lang }) {
-  await learn(lang)
-  const { row, trace } = traceOf(draft.kind, lang)
-  try {
-    return { trace, duty: row?.duty, ...tried(row?.duty ? { ...draft, ver: JSON.parse(replay.view(mid(), lang, '/v1/community')).version } : draft, lang) }
-  } catch (e) {
-    return { trace, duty: row?.duty, problem: { ...e.document, code: e.code, field: e.field } }
-  }
-}
-
-function tried(draft, lang) {
+// A draft's statement, signed by nobody that counts: the rules look at everything else.
+function entryOf(draft, duty, lang) {
   const { texts, seal, ...statement } = draft
-  const digests = (texts ?? []).map(() => crypto.getRandomValues(new Uint8Array(32)))
-  const b64u = x => btoa(String.fromCharCode(...x)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-  if (digests.length) statement.sd = digests.map(b64u).sort()
+  if (texts?.length) statement.sd = texts.map(anyText).sort()
   if (seal) statement.hash = b64u(crypto.getRandomValues(new Uint8Array(32)))
-  const entry = core.bytes('statement_build', JSON.stringify({ ...statement, iat: Math.floor(Date.now() / 1000) }), new Uint8Array(32).fill(1))
-  return replay.check(entry, Date.now(), mid(), lang)
+  if (duty) statement.ver = JSON.parse(replay.view(mid(), lang, '/v1/community')).version
+  return core.bytes('statement_build', JSON.stringify({ ...statement, iat: Math.floor(Date.now() / 1000) }), new Uint8Array(32).fill(1))
+}
+
+// Would it be taken?  {trace, deadlines, after} or {trace, problem}: a refused act leaves what its kind would leave.
+async function check({ draft, target, lang }) {
+  await learn(lang)
+  const row = shelf(lang).find(r => r.kind === draft.kind)
+  try {
+    const told = replay.check(entryOf(draft, row?.duty, lang), Date.now(), mid(), lang, target ?? '')
+    return { ...told, after: typeof told.after === 'string' ? JSON.parse(told.after) : told.after }
+  } catch (e) {
+    const trace = row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text }
+    return { trace, problem: { ...(typeof e.document === 'string' ? JSON.parse(e.document) : e.document), code: e.code, field: e.field } }
+  }
 }
 
 const ACTS = { start: more => start(more).catch(failed), grow, view, check }

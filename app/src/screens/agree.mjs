@@ -9,6 +9,7 @@ import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { Days } from '../days.mjs'
 import { draftOfLoan } from '../loan.mjs'
+import { nameOf } from './ask.mjs'
 
 const hours = { out: 10, back: 18 }
 const at = (ms, h) => { const d = new Date(ms); return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime() }
@@ -41,6 +42,6 @@ export function Agree({ query, me }) {
   const answer = useView(doc ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(doc.worth ? { stake: doc.worth.units } : {}), ...(doc.topic ? { topic: doc.topic } : {}) }) : null)
   useTitle(t('agree.title'))
   return html`<${Doc} of=${answer}>${a => html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
-    <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })} lead=${a.deals[n]?.text} />
+    <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })} lead=${a.deals[n] && nameOf(a.deals[n])} />
     <${Form} thing=${doc} lender=${me.mid} borrower=${mid} holds=${a.deals[n]?.holds} me=${me} />`} />`}</${Doc}>`
 }

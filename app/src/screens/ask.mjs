@@ -5,7 +5,7 @@
 import { html, useState } from '../html.mjs'
 import { CoverBar, Icon, Stick, Swatch } from '../draw.mjs'
 import { Card, Doc, Face, Field, More, Page, Row } from '../parts.mjs'
-import { around, shortDay, sum, t } from '../words.mjs'
+import { around, capital, listed, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -56,21 +56,22 @@ function Question({ query, thing, who, until, me }) {
 const Dim = ({ title, of }) => html`<div class="dim"><div class="split"><h3>${title}</h3></div><${Stick} lo=${of.lo} hi=${of.hi} label=${of.text} />
   <p class="scale"><span>${t('ask.never')}</span><span>${t('ask.always')}</span></p><p><b>${of.text}</b></p></div>`
 
+export const nameOf = deal => deal.devices?.length ? capital(listed(deal.devices.map(d => d.text))) : t('ask.handshake')
 function Deal({ deal, first, picked, pick, n }) {
-  return html`<label class=${'deal' + (picked ? ' pick' : '')}><input type="radio" name="deal" checked=${picked} onChange=${() => pick(n)} /><span><b>${deal.text}</b></span>
-    <span class="amt">${sum(deal.on_you)}<small>${t('ask.on_you')}</small></span>${first && html`<span class="flag chip kept"><${Icon} name="check" />${t('ask.lightest')}</span>`}</label>`
+  return html`<label class=${'deal' + (picked ? ' pick' : '')}><input type="radio" name="deal" checked=${picked} onChange=${() => pick(n)} /><span><b>${nameOf(deal)}</b></span>
+    <span class="amt">${sum(deal.rests)}<small>${t('ask.on_you')}</small></span><span class="sub">${t('ask.minutes', { n: deal.minutes })}</span>${first && html`<span class="flag chip kept"><${Icon} name="check" />${t('ask.lightest')}</span>`}</label>`
 }
 
 // Who bears what of the stake, from the holds of the deal that is picked.
-function Cover({ answer, deal }) {
-  const rows = [...(deal.holds ?? []).map((h, i) => ({ amount: h.amount, class: i % 2 ? 'c2' : 'c1', text: h.text })),
-    { amount: deal.on_you.units, class: 'me', text: t('ask.you') }].filter(r => r.amount > 0)
+function Cover({ answer, deal, me }) {
+  const rows = [...(deal.holds ?? []).filter(h => h.owner !== me.mid).map((h, i) => ({ amount: h.amount, class: i % 2 ? 'c2' : 'c1', text: h.text })),
+    { amount: deal.rests.units, class: 'me', text: t('ask.you') }].filter(r => r.amount > 0)
   if (!answer.stake.units) return null
   return html`<${Card} title=${t('ask.worst', { sum: sum(answer.stake) })}><${CoverBar} rows=${rows} label=${rows.map(r => r.text).join(', ')} />
-    <ul class="stack-s">${rows.map(r => html`<li class="split"><span><i class=${'swatch ' + r.class}></i> ${r.text}</span>${r.class === 'me' && html`<b>${sum(deal.on_you)}</b>`}</li>`)}</ul><p class="note">${t('ask.on_paper')}</p></${Card}>`
+    <ul class="stack-s">${rows.map(r => html`<li class="split"><span><i class=${'swatch ' + r.class}></i> ${r.text}</span>${r.class === 'me' && html`<b>${sum(deal.rests)}</b>`}</li>`)}</ul><p class="note">${t('ask.on_paper')}</p></${Card}>`
 }
 
-function Answer({ answer, query, thing, until }) {
+function Answer({ answer, query, thing, until, me }) {
   const [n, pick] = useState(0)
   const deal = answer.deals?.[n]
   const [icon, kind] = LOOK[answer.verdict] ?? LOOK.not_enough_known
@@ -79,7 +80,7 @@ function Answer({ answer, query, thing, until }) {
       <div class="acts">${deal && thing && html`<a class="btn" href=${next}>${t('ask.propose')}</a>`}<a class="btn alt" href=${withQuery(query, { who: '' })}>${t('ask.someone_else')}</a></div></div></section>
     <section class="card stack-l"><h2>${t('ask.known', { name: answer.who.name })}</h2><${Dim} title=${t('ask.will')} of=${answer.will} /><${Dim} title=${t('ask.can')} of=${answer.can} />
       <p class="legend"><span><${Swatch} of="sure" />${t('ask.sure')}</span><span><${Swatch} of="may" />${t('ask.may')}</span><span><${Swatch} of="unk" />${t('ask.out')}</span></p></section>
-    ${deal && html`<${Cover} answer=${answer} deal=${deal} />`}
+    ${deal && html`<${Cover} answer=${answer} deal=${deal} me=${me} />`}
     ${answer.deals?.length > 0 && html`<fieldset class="stack"><legend class="title">${t('ask.deals')}</legend><div class="deals">${answer.deals.map((d, i) => html`<${Deal} deal=${d} n=${i} first=${i === 0} picked=${i === n} pick=${pick} />`)}</div></fieldset>`}`
 }
 
@@ -101,6 +102,6 @@ export function Ask({ query, me }) {
   const answer = useView(whole ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(thing.doc?.worth ? { stake: thing.doc.worth.units, unit: thing.doc.worth.unit_number ?? 0 } : {}), ...(thing.doc?.topic ? { topic: thing.doc.topic } : {}) }) : null)
   useTitle(t('nav.ask'))
   return html`<${Page} col=${html`<${Question} query=${query} thing=${thing.doc} who=${who.doc} until=${until} me=${me} />
-    ${whole ? html`<${Doc} of=${answer}>${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until} />`}</${Doc}>` : html`<${Start} />`}`}
+    ${whole ? html`<${Doc} of=${answer}>${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until} me=${me} />`}</${Doc}>` : html`<${Start} />`}`}
     aside=${html`${answer.doc && html`<${Why} answer=${answer.doc} />`}<${NoTrace} name=${answer.doc?.who.name} />`} />`
 }

@@ -4,7 +4,7 @@
 import { html, useMemo, useState } from '../html.mjs'
 import { unb64u } from '../core.mjs'
 import { Cut, Icon } from '../draw.mjs'
-import { Back, Card, Chip, Doc, Face, Facts, Head, Page, Said } from '../parts.mjs'
+import { Act, Back, Card, Chip, Doc, Face, Facts, Head, Page, Said, Trouble } from '../parts.mjs'
 import { hour, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -42,10 +42,11 @@ function Halves({ doc, me, words }) {
     <div><${Cut} bytes=${bytes} of="bottom" /><${Half} doc=${doc} who=${doc.proposer} side="b" me=${me} /></div></div>`
 }
 
-const Otherwise = ({ doc }) => html`<${Card} title=${t('promise.otherwise')}><${Facts} rows=${[
+const mine = (doc, me) => doc.exposure?.find(x => x.who.mid === me.mid)
+const Otherwise = ({ doc, me }) => html`<${Card} title=${t('promise.otherwise')}><${Facts} rows=${[
   [t('promise.now'), doc.then_text], doc.deadline && [t('promise.by'), moment(doc.deadline)],
   doc.holds?.length > 0 && [t('promise.covered'), html`<ul>${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul>`],
-  doc.exposure && [t('promise.for_you'), html`<b>${doc.exposure.text}</b>`],
+  mine(doc, me) && [t('promise.for_you'), html`<b>${mine(doc, me).text}</b>`],
 ]} /></${Card}>`
 
 // The way so far, step by step.
@@ -53,10 +54,10 @@ const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="
 
 const latest = doc => doc.terms_sid
 function Answer({ doc }) {
-  const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept' })
+  const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept' }, '/v1/promises/' + doc.sid)
   const no = useAct({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
-  return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a>`} />
-    <${Sign} act=${no} icon="no" kind="quiet" text=${t('promise.not_this_time')} />`
+  return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a><${Act} kind="quiet" onPress=${no.sign}>${t('promise.not_this_time')}</${Act}>`} />
+    <${Trouble} problem=${no.problem} />`
 }
 
 function Step({ doc, leg, kind, text, icon, other }) {
@@ -99,6 +100,6 @@ export function Promise_({ params, me }) {
   useTitle(doc?.text)
   return html`<${Doc} of=${promise}>${d => html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
     <${Head} title=${heading(d)} note=${html`<${Chip} kind=${OUTCOME[d.outcome] ?? ''}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
-    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} />`}
+    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
 }

@@ -1,16 +1,31 @@
 // screens/today.mjs (03, 03b): what needs me now, what is under way, and nothing else.
 import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
-import { Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
-import { capital, day, t } from '../words.mjs'
+import { Card, Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
+import { capital, day, hour, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
+import { useChecked } from './check.mjs'
 
-const Waits = ({ row }) => html`<article class="card"><div class="line top-a"><${Face} name=${row.other?.name} mid=${row.other?.mid} />
-  <div class="grow"><h3>${row.text}</h3>${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
-  <div class="split">${row.due_text && html`<${Chip} icon="clock">${row.due_text}</${Chip}>`}<a class="btn alt small" href=${'/promise/' + row.sid}>${t('today.answer')}</a></div></article>`
+// What is awaited of me, by the core's word for it; answering is one press.
+function Waits({ row }) {
+  return html`<article class="card"><div class="line top-a"><${Face} name=${row.other?.name} mid=${row.other?.mid} /><div class="grow"><h3>${row.text}</h3>${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
+    <div class="acts">${row.what === 'answer' && row.thing && html`<a class="btn" href=${`/can-i?${new URLSearchParams({ thing: row.thing.sid, who: row.other.mid, until: Date.parse(row.until ?? row.deadline) })}`}><${Icon} name="ask" />${t('today.can_i')}</a>`}
+      <a class=${'btn ' + (row.what === 'answer' && row.thing ? 'alt' : '')} href=${'/promise/' + row.sid}>${t('today.' + (row.what ?? 'answer'))}</a></div>
+    ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}</${Chip}></p>`}</article>`
+}
 
-const Running = ({ row }) => html`<${Row} to=${'/promise/' + row.sid} face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text} note=${row.due_text} />`
+const Running = ({ row }) => html`<${Row} to=${'/promise/' + row.sid} face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text} note=${row.deadline && t('today.until', { day: day(row.deadline) })} />`
+
+function Checked() {
+  const state = useChecked()
+  return html`<div class="split"><span>${t('today.checked')}</span><a href="/check"><${Chip} kind=${state.phase === 'ready' ? 'kept' : ''} icon=${state.phase === 'ready' ? 'check' : 'wait'}>${state.phase === 'ready' ? t('today.checked_at', { hour: hour(state.at) }) : t('today.checking')}</${Chip}></a></div>`
+}
+
+const Mine = ({ me }) => {
+  const doc = useView('/v1/me')
+  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p><${Checked} /></${Card}>`
+}
 
 export function Today({ me }) {
   const today = useView('/v1/me/today')
@@ -20,6 +35,6 @@ export function Today({ me }) {
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Doc} of=${today}>${() => html`
       ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid} row=${row} />`)}</section>`}
-      ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid} row=${row} />`)}</div></section>`}`}</${Doc}>
-    <div class="acts"><a class="btn alt" href="/can-i"><${Icon} name="ask" />${t('nav.ask')}</a></div>`} />`
+      ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid} row=${row} />`)}</div></section>`}
+      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Mine} me=${me} />`} />`
 }
