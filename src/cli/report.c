@@ -16,6 +16,11 @@ static bool about_key(const struct fab_err *e, fab_str field)
 /* A field named as in the usage line (--due, WHO) was typed; one of a statement (due) came from the rules. */
 static bool is_argument(fab_str field)
 {
+    static const char *const SETTINGS[] = { "config", "base-url", "data", "log.level", "memory", "threads", "tls.key" };
+
+    for (int i = 0; i < fab_countof(SETTINGS); i++) {
+        if (fab_str_is(field, SETTINGS[i])) return true;
+    }
     return fab_str_starts(field, "-") || (field.len > 0 && field.p[0] >= 'A' && field.p[0] <= 'Z');
 }
 
@@ -26,6 +31,7 @@ static int exit_of(const struct fab_err *e)
 
     if (about_key(e, field)) return EXIT_KEY;
     if (e->code == FAB_E_FIELD && is_argument(field)) return EXIT_USE;
+    if (e->code == FAB_E_NET && fab_str_starts(fab_str_of(e->what), "address")) return EXIT_USE;
     if (e->code == FAB_E_REF) return EXIT_MISSING;
     if (e->code == FAB_E_DISK && fab_str_starts(fab_str_of(e->what), "missing")) return EXIT_MISSING;
     return fab_code_exit(e->code);

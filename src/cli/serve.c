@@ -5,13 +5,11 @@
 
 #include "cli/chance.h"
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "http/http.h"
 #include "os/os.h"
 
-enum { VERIFIERS = 2 };
-
-/* Whoever reaches us from this machine may be its proxy (docs/operations). */
-#define OWN_PROXY "127.0.0.1 :: ::ffff:127.0.0.1"
+enum { VERIFIERS = 2, PEM_MOST = 1 << 16, MIB = 1 << 20 };
 
 /* Every file of the data folder, when none is named. */
 struct files { struct fab_cli *c; const char *path[FAB_HTTP_SITES]; int n; char folder[4096]; };
@@ -23,8 +21,9 @@ static void note(void *arg, const char *name)
     if (f->n < FAB_HTTP_SITES) f->path[f->n++] = fab_cli_join(f->c, f->folder, "/", name, NULL);
 }
 
-static enum fab_code find(struct fab_cli *c, struct files *f, struct fab_err *e)
+static enum fab_code find(struct fab_cli *c, const struct fab_config *config, struct files *f, struct fab_err *e)
 {
+    const fab_str data = config->value[FAB_CONFIG_DATA].text;
     const int named = fab_args_count(&c->args, "PATH");
 
     f->c = c;
@@ -36,7 +35,9 @@ static enum fab_code find(struct fab_cli *c, struct files *f, struct fab_err *e)
     }
     if (named == 0 && c->community.len > 0) FAB_TRY(fab_cli_file(c, &f->path[f->n++], e));
     if (f->n > 0) return FAB_OK;
-    if (!fab_os_place(FAB_PLACE_DATA, "", f->folder, sizeof f->folder)) return fab_fail(e, FAB_E_MEMORY);
+    if (data.len >= sizeof f->folder) return fab_fail_field(e, FAB_E_FIELD, "data");
+    if (data.len > 0) memcpy(f->folder, fab_copy(c->arena, data).p, data.len + 1);
+    else if (!fab_os_place(FAB_PLACE_DATA, "", f->folder, sizeof f->folder)) return fab_fail(e, FAB_E_MEMORY);
     if (fab_os_exists(f->folder)) FAB_TRY(fab_os_list(f->folder, ".fab", note, f, e));
     return f->n > 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "PATH");
 }
@@ -83,24 +84,50 @@ const char *fab_serve_address(struct fab_cli *c, const struct fab_http *h)
     return (const char *)b.p;
 }
 
-static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_node **node, int *opened, struct fab_err *e)
+/* A PEM file of the configuration; empty: none is named. */
+static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config, enum fab_config_name name, fab_str *out, struct fab_err *e)
+{
+    const fab_str path = config->value[name].text;
+    fab_bytes     content;
+
+    *out = (fab_str){ NULL, 0 };
+    if (path.len == 0) return FAB_OK;
+    FAB_TRY(fab_os_read(fab_copy(c->arena, path).p, PEM_MOST, c->arena, &content, e));
+    *out = (fab_str){ (const char *)content.p, content.len };
+    return FAB_OK;
+}
+
+/* Listens; an address that others reach in clear is an option's fault. */
+static enum fab_code start(struct fab_cli *c, const struct fab_config *config, struct fab_http_options *o, struct fab_http **h,
+                           struct fab_err *e)
+{
+    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_CERT, &o->certificate, e));
+    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_KEY, &o->key, e));
+    const enum fab_code code = fab_http_start(o, h, e);
+    if (code == FAB_E_FIELD && fab_str_is(fab_str_of(e->field), "listen")) e->field = "--listen";
+    return code;
+}
+
+static enum fab_code serve(struct fab_cli *c, const struct fab_config *config, const struct files *f, struct fab_node **node,
+                           int *opened, struct fab_err *e)
 {
     struct fab_http_site    site[FAB_HTTP_SITES];
-    struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = fab_args_option(&c->args, "--listen"),
+    struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = config->value[FAB_CONFIG_LISTEN].text,
                                   .insecure = fab_args_has(&c->args, "--insecure"), .no_limits = fab_cli_in_test(),
-                                  .trust_proxy = FAB_STR(OWN_PROXY) };
+                                  .threads = (int)config->threads, .base_url = config->value[FAB_CONFIG_BASE_URL].text,
+                                  .trust_proxy = config->value[FAB_CONFIG_TRUST_PROXY].text };
+    const size_t            each = (size_t)config->memory_mib * MIB / (size_t)f->n;
     struct fab_http        *h;
 
     for (; *opened < f->n; (*opened)++) {
         const struct fab_node_options no = { .path = f->path[*opened], .read_only = fab_args_has(&c->args, "--read-only"),
-                                             .writer = true, .verifiers = VERIFIERS, .source = c->chance };
+                                             .writer = true, .verifiers = VERIFIERS, .source = c->chance, .tray_bytes = each };
 
         FAB_TRY(fab_node_open(&no, &node[*opened], e));
         site[*opened] = (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };
     }
-    if (o.listen.len == 0) o.listen = FAB_STR("localhost:8080");
-    FAB_TRY(fab_http_start(&o, &h, e));
-    announce(c, h, node, f->n);
+    FAB_TRY(start(c, config, &o, &h, e));
+    if (!config->quiet) announce(c, h, node, f->n);
     fab_os_notify("READY=1");
     fab_serve_wait(node, f->n);
     fab_os_notify("STOPPING=1");
@@ -111,12 +138,14 @@ static enum fab_code serve(struct fab_cli *c, const struct files *f, struct fab_
 enum fab_code fab_verb_serve(struct fab_cli *c, struct fab_err *e)
 {
     static struct files f;
+    struct fab_config   config;
     struct fab_node    *node[FAB_HTTP_SITES];
     int                 opened = 0;
 
     fab_os_signals();
-    FAB_TRY(find(c, &f, e));
-    const enum fab_code code = serve(c, &f, node, &opened, e);
+    FAB_TRY(fab_config_read(c, &config, e));
+    FAB_TRY(find(c, &config, &f, e));
+    const enum fab_code code = serve(c, &config, &f, node, &opened, e);
     for (int i = 0; i < opened; i++) fab_node_close(node[i]);
     return code;
 }

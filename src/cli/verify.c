@@ -2,6 +2,7 @@
  *
  * Exit    verify: 0 or 8; doctor: 1 when there is something to look at. */
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "os/os.h"
 
 enum { DOES_NOT_ADD_UP = 8, LOOK = 1, LOW_BYTES = 200 << 20 };
@@ -196,13 +197,40 @@ static void look(struct fab_cli *c, struct fab_out *o, const char *path, const s
     line(c, o, "backup", newest.name.len > 0, newest.name);
 }
 
+/* "listen = localhost:8080 (default)": what is in force, and from where. */
+static void put_machine(struct fab_cli *c, struct fab_out *o, const struct fab_config *config)
+{
+    fab_json_open(o, "machine", '[');
+    for (int i = 0; i < FAB_CONFIG_NAMES; i++) {
+        const struct fab_config_value *v = &config->value[i];
+        const fab_str  name = fab_str_of(fab_config_name((enum fab_config_name)i));
+        struct fab_buf text = FAB_BUF_IN(c->arena);
+        const struct fab_arg args[] = {
+            FAB_TEXT("name", name), FAB_TEXT("value", v->text.len > 0 ? v->text : fab_word(c->lang, FAB_W("doctor.none"))),
+            FAB_TEXT("from", fab_word(c->lang, v->from)), FAB_TEXT("where", v->where),
+        };
+
+        fab_say(&text, c->lang, v->where.len > 0 ? FAB_W("doctor.setting_at") : FAB_W("doctor.setting"), args, fab_countof(args));
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", fab_buf_str(&text));
+        fab_json_put_text(o, "setting", name);
+        fab_json_put_text(o, "value", v->text);
+        fab_json_put_text(o, "from", fab_str_part(fab_str_of(v->from), strlen("cli.from."), SIZE_MAX));
+        if (v->where.len > 0) fab_json_put_text(o, "where", v->where);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
 enum fab_code fab_verb_doctor(struct fab_cli *c, struct fab_err *e)
 {
+    struct fab_config config;
     struct fab_buf    json = FAB_BUF_IN(c->arena);
     struct fab_out    o = { &json, false };
     struct fab_report r;
     const char       *path;
 
+    FAB_TRY(fab_config_read(c, &config, e));
     FAB_TRY(fab_cli_file(c, &path, e));
     if (fab_args_has(&c->args, "--fix")) FAB_TRY(fab_node_rebuild(path, e));
     FAB_TRY(fab_node_verify(path, FAB_VERIFY_REFOLD, &r, e));
@@ -211,6 +239,7 @@ enum fab_code fab_verb_doctor(struct fab_cli *c, struct fab_err *e)
     fab_json_open(&o, "lines", '[');
     look(c, &o, path, &r);
     fab_json_close(&o, ']');
+    put_machine(c, &o, &config);
     fab_json_close(&o, '}');
     return fab_cli_print(c, fab_buf_str(&json), e);
 }

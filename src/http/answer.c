@@ -66,32 +66,29 @@ static struct fab_err for_readers(struct fab_err e)
     return e;
 }
 
-static void put_sentence(struct fab_buf *b, struct exchange *x, const struct fab_err *e,
-                         const char *part, const char *open, const char *end)
+/* A browser that was led astray is answered in words: a page that needs nothing but itself, from the
+ * problem that a program would have got. */
+static void put_page(struct exchange *x, const struct fab_buf *problem, int status)
 {
-    char           text[1024];
-    struct fab_buf t = FAB_BUF(text);
-
-    fab_view_refusal(&t, x->lang, e, part);
-    fab_put_text(b, open);
-    fab_html_put(b, fab_str_trim(fab_buf_str(&t)));
-    fab_put_text(b, end);
-}
-
-/* A browser that was led astray is answered in words: a page that needs nothing but itself. */
-static void put_page(struct exchange *x, const struct fab_err *e, int status)
-{
-    struct fab_buf b = FAB_BUF_IN(x->request->arena);
+    static const struct { const char *open, *member, *end; } PARTS[] = {
+        { "<title>", "title", "</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\n" },
+        { "<body><main id=\"main\"><h1>", "title", "</h1>" },
+        { "<p>", "detail", "</p>" },
+        { "<p>", "do", "</p>" },
+    };
+    struct fab_buf         b = FAB_BUF_IN(x->request->arena);
+    struct fab_err         ignored;
+    const struct fab_json *doc = fab_json_read(fab_buf_str(problem), x->request->arena, &ignored);
 
     fab_put_text(&b, "<!doctype html>\n<html lang=\"");
     fab_put_text(&b, fab_lang_name(x->lang));
-    put_sentence(&b, x, e, ".title",
-                 "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                 "content=\"width=device-width, initial-scale=1\"><title>",
-                 "</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\n");
-    put_sentence(&b, x, e, ".title", "<body><main id=\"main\"><h1>", "</h1>");
-    put_sentence(&b, x, e, ".text", "<p>", "</p>");
-    put_sentence(&b, x, e, ".do", "<p>", "</p>");
+    fab_put_text(&b, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                     "content=\"width=device-width, initial-scale=1\">");
+    for (int i = 0; doc != NULL && i < fab_countof(PARTS); i++) {
+        fab_put_text(&b, PARTS[i].open);
+        fab_html_put(&b, fab_json_text(doc, PARTS[i].member));
+        fab_put_text(&b, PARTS[i].end);
+    }
     fab_put_text(&b, "<p><a href=\"/\">");
     fab_html_put(&b, fab_word(x->lang, FAB_W("page.home")));
     fab_put_text(&b, "</a></p></main></body></html>\n");
@@ -114,7 +111,7 @@ void fab_x_problem(struct exchange *x, const struct fab_err *found)
     fab_view_problem_at(x->lang, &e, status, ours ? trace_of(x, found) : (fab_str){ NULL, 0 },
                         &json);
     if (fab_str_is(x->request->method, "GET") && fab_x_accepts(x, "text/html")) {
-        put_page(x, &e, status);
+        put_page(x, &json, status);
     } else {
         fab_x_bytes(x, status, "application/problem+json", fab_buf_bytes(&json));
     }

@@ -197,6 +197,24 @@ static enum fab_code take_answer(CURL *c, struct answer *a, struct fab_arena *ar
     return type != NULL && out->type.p == NULL ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
+/* "refused: http://localhost:8080": what went wrong on the way there, as a case of E_NET in words/; of
+ * the address what names the machine, since the rest may be a secret. */
+static fab_str lost(CURLcode done, const char *url, struct fab_arena *a)
+{
+    struct fab_buf b = FAB_BUF_IN(a);
+
+    switch (done) {
+    case CURLE_COULDNT_CONNECT: fab_put_text(&b, "refused: "); break;
+    case CURLE_COULDNT_RESOLVE_HOST: fab_put_text(&b, "name: "); break;
+    case CURLE_OPERATION_TIMEDOUT: fab_put_text(&b, "late: "); break;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION: fab_put_text(&b, "certificate: "); break;
+    default: fab_put_text(&b, "broken: "); break;
+    }
+    for (int slashes = 0; *url != 0 && (slashes += *url == '/') < 3; url++) fab_put_byte(&b, *url);
+    return fab_buf_str(&b);
+}
+
 enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, struct fab_fetched *out,
                         struct fab_err *e)
 {
@@ -226,7 +244,7 @@ enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, stru
         code = fab_fail_what(e, FAB_E_NET, FAB_STR("the address is not public"));
     }
     else if (done != CURLE_OK) {
-        code = fab_fail_what(e, FAB_E_NET, fab_str_of(curl_easy_strerror(done)));
+        code = fab_fail_what(e, FAB_E_NET, lost(done, url.p, arena));
     }
     else code = take_answer(c, &a, arena, out, e);
 done:

@@ -9,6 +9,7 @@
  * Source  DEPENDENCIES 5. */
 #include "net/server.h"
 
+#include <errno.h>
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netdb.h>
@@ -613,11 +614,25 @@ static struct MHD_Daemon *start(struct fab_server *s, const struct sockaddr_stor
         on_line, s, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
+/* Why one cannot listen there: the case of E_NET in words/. */
+static const char *trouble_of(int error)
+{
+    switch (error) {
+    case EADDRINUSE: return "taken: ";
+    case EACCES: return "denied: ";
+    case EADDRNOTAVAIL: return "address: ";
+    default: return "listen: ";
+    }
+}
+
 enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_server **out,
                                struct fab_err *e)
 {
     struct sockaddr_storage address = { 0 };
     struct fab_server      *s = fab_os_take(sizeof *s);
+    char                    what[192];
+    struct fab_buf          b = FAB_BUF(what);
+    const char             *trouble = "";
 
     if (s == NULL) return fab_fail(e, FAB_E_MEMORY);
     s->o = *o;
@@ -630,8 +645,13 @@ enum fab_code fab_server_start(const struct fab_server_options *o, struct fab_se
     put_pem(s->key, sizeof s->key, o->key);
     fab_lock_init(&s->lock);
     fab_cond_init(&s->cond);
-    if ((o->socket < 0 && !read_address(o->listen, &address))
-        || (s->daemon = start(s, &address)) == NULL) {
+    if (o->socket < 0 && !read_address(o->listen, &address)) {
+        trouble = "address: ";
+        goto failed;
+    }
+    errno = 0;
+    if ((s->daemon = start(s, &address)) == NULL) {
+        trouble = trouble_of(errno);
         goto failed;
     }
     if (!fab_thread_start(&s->watch, watch, s)) {
@@ -644,7 +664,9 @@ failed:
     fab_lock_end(&s->lock);
     fab_cond_end(&s->cond);
     fab_os_give(s);
-    return fab_fail_what(e, FAB_E_NET, o->listen);
+    fab_put_text(&b, trouble);
+    fab_put_str(&b, o->listen);
+    return fab_fail_what(e, FAB_E_NET, fab_buf_str(&b));
 }
 
 int fab_server_port(const struct fab_server *s)

@@ -198,7 +198,7 @@ enum fab_code fab_node_search(struct fab_reading *r, fab_str query, fab_id *out,
 /* The writer's connection, between two batches, in a transaction. */
 enum fab_code fab_beside_begin(struct fab_node *n, struct fab_err *e)
 {
-    if (n->read_only) return fab_fail_what(e, FAB_E_DISK, FAB_STR("readonly: opened so"));
+    if (n->read_only) return fab_fail_what(e, FAB_E_DISK, FAB_STR("reading: opened so"));
     fab_lock_take(&n->writing);
     const enum fab_code code = fab_db_begin(n->db, e);
     if (code != FAB_OK) fab_lock_give(&n->writing);

@@ -412,8 +412,8 @@ enum fab_code fab_node_submit(struct fab_node *n, const fab_bytes *submissions, 
 {
     if (n->read_only) {
         return fab_fail_what(e, FAB_E_DISK,
-                             n->restored ? FAB_STR("readonly: restored, not yet confirmed")
-                                         : FAB_STR("readonly: opened so"));
+                             n->restored ? FAB_STR("restored: not yet confirmed")
+                                         : FAB_STR("reading: opened so"));
     }
     for (int i = 0; i < count; i += CHUNK) {
         FAB_TRY(submit(n, submissions + i, fab_min(count - i, CHUNK), receipts + i, e));
