@@ -131,10 +131,33 @@ static enum fab_code step_reply(struct fab_world *w, struct fab_chance *c)
     return fab_world_say(w, &s);
 }
 
+/* Some call for a brake on the same thing, one after another; now and then the operator does. */
+static enum fab_code step_brake(struct fab_world *w, struct fab_chance *c)
+{
+    static const char *const DEVICES[] = { "agreement", "credit", "dispute", "surety", "no such" };
+    const int                target = fab_chance(c, 4), calls = 1 + fab_chance(c, 4);
+    const fab_str            device = fab_str_of(DEVICES[fab_chance(c, fab_countof(DEVICES))]);
+    enum fab_code            v = FAB_OK;
+
+    for (int i = 0; i < calls; i++) {
+        struct fab_statement s = fab_world_by(w, fab_world_person(w, c), FAB_K_brake);
+
+        if (fab_chance(c, 12) == 0) s = fab_world_by_operator(w, FAB_K_brake);
+        s.has |= F_(code) | (target == 1 ? F_(topic) : 0);
+        s.code = target;
+        s.topic_name = device;
+        v = fab_world_say(w, &s);
+    }
+    return v;
+}
+
 /* Somebody goes away for a while and tells nobody. */
 static enum fab_code step_absent(struct fab_world *w, struct fab_chance *c)
 {
-    if (fab_chance(c, 24) != 0) return step_role(w, c);
+    const int what = fab_chance(c, 24);
+
+    if (what < 2) return step_brake(w, c);
+    if (what < 23) return step_role(w, c);
     w->away_until[fab_world_person(w, c)] = w->now + fab_days(1 + fab_chance(c, 60));
     return FAB_OK;
 }

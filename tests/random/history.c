@@ -143,7 +143,7 @@ static bool sound(struct history *h)
 
 /* ---- the end: nobody speaks any more */
 
-struct left { int64_t agreements, legs, holds, used, debts, cases, proposals, windows, seals; };
+struct left { int64_t agreements, legs, holds, used, debts, cases, proposals, windows, brakes; };
 
 static bool left_agr(void *arg, const void *row)
 {
@@ -201,6 +201,13 @@ static bool left_window(void *arg, const void *row)
     return true;
 }
 
+static bool left_brake(void *arg, const void *row)
+{
+    (void)row;
+    ((struct left *)arg)->brakes++;
+    return true;
+}
+
 static bool all_ended(struct history *h)
 {
     static const struct { int record; fab_each_row *each; const char *what; size_t at; } LOOKS[] = {
@@ -212,6 +219,7 @@ static bool all_ended(struct history *h)
         { FAB_R_dsp, left_case, "a dispute", offsetof(struct left, cases) },
         { FAB_R_settle, left_settle, "a proposal", offsetof(struct left, proposals) },
         { FAB_R_rate_window, left_window, "a window for ratings", offsetof(struct left, windows) },
+        { FAB_R_brake, left_brake, "a brake", offsetof(struct left, brakes) },
     };
     struct left left = { 0 };
     bool        ok = true;
@@ -341,6 +349,7 @@ static void everything_happened(void)
         FAB_K_offer,   FAB_K_promise, FAB_K_counter, FAB_K_accept, FAB_K_reject, FAB_K_deliver,
         FAB_K_keep,    FAB_K_break,   FAB_K_extend,  FAB_K_surety, FAB_K_transfer, FAB_K_dispute,
         FAB_K_answer,  FAB_K_settle,  FAB_K_recuse,  FAB_K_lot,    FAB_K_ruling, FAB_K_appeal,
+        FAB_K_brake,
     };
     static const int PAYS[] = { FAB_HOLD_ESCROW, FAB_HOLD_DEPOSIT, FAB_HOLD_SURETY, FAB_HOLD_POOL,
                                 FAB_HOLD_BOND };
@@ -349,7 +358,7 @@ static void everything_happened(void)
         FAB_E_ROLE,  FAB_E_CONFLICT, FAB_E_REF,   FAB_E_STATE,       FAB_E_DUE,   FAB_E_DUP,
         FAB_E_FUNDS, FAB_E_COVER,    FAB_E_LIMIT, FAB_E_COVER_SHAPE, FAB_E_TAKEN, FAB_E_COVER_PATH,
         FAB_E_COVER_SCOPE, FAB_E_COVER_LAPSED, FAB_E_COVER_HOPS, FAB_E_COVER_SPENT, FAB_E_BUDGET,
-        FAB_E_UNCOVERED, FAB_E_SANCTION,
+        FAB_E_UNCOVERED, FAB_E_SANCTION, FAB_E_BRAKE,
     };
     char number[16];
 
