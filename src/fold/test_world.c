@@ -224,7 +224,8 @@ const struct fab_cells *fab_world_rows(int *n)
     static const struct fab_cell DEVICES[] = {TEXT("devices"), TEXT("core"),    TEXT("item"),
                                               TEXT("agreement"), TEXT("rating"), TEXT("escrow"),
                                               TEXT("deposit"), TEXT("surety"),   TEXT("pool"),
-                                              TEXT("credit"),  TEXT("track"),    TEXT("presumption"),
+                                              TEXT("credit"),  TEXT("track"),
+                                              TEXT("presumption"),
                                               TEXT("dispute")};
     static const struct fab_cell START[] = { TEXT("line.start"), NUMBER(5000) };
     static const struct fab_cell DAYS[] = { TEXT("new.days"), NUMBER(0) };

@@ -37,7 +37,7 @@ struct fab_world {
     uint8_t          service[32], service_secret[64];
     fab_id           operator_id;
     int              people;                                /* who may ever join */
-    int              kept;                                  /* how much is remembered of each list */
+    int              kept;                                  /* so much of each list is remembered */
     fab_id           mid[FAB_WORLD_MOST];
     enum fab_manner  manner[FAB_WORLD_MOST];
     int64_t          away_until[FAB_WORLD_MOST];            /* says nothing before */

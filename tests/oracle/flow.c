@@ -1,8 +1,8 @@
 /* flow.c: prints towns of chance, what the cover search finds in them, and the network whose exact
  * max-flow bounds it, for an independent program to judge.
  *
- * A line is one question: need, found by the search, by the slow search within four links, max-flow by
- * the tests' own implementation, begin, end, then from, to and capacity of each arc. */
+ * A line is one question: need, found by the search, by the slow search within four links, max-flow
+ * by the tests' own implementation, begin, end, then from, to and capacity of each arc. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

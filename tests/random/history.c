@@ -6,9 +6,9 @@
  *
  * After each batch all invariants of PROTOCOL 9 hold, and the bounds of DECISION 6; in the end
  * nobody speaks, the clock goes on, and everything has ended; the entries that were accepted,
- * folded again, give the same state.  Statements are written as entries and parsed again before they are
- * folded; signatures are the desk's affair.  Time has five years to end what there is: a debt alone
- * takes two after the last ruling. */
+ * folded again, give the same state.  Statements are written as entries and parsed again before
+ * they are folded; signatures are the desk's affair.  Time has five years to end what there is: a
+ * debt alone takes two after the last ruling. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
