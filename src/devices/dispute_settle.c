@@ -133,6 +133,24 @@ static bool officers_signed(struct fab_tray *t, const fab_id *obj, int64_t what,
     return found >= needed;
 }
 
+/* It is paid: that stands in the record of each officer who signed it. */
+static void note_officers(struct fab_tray *t, const fab_id *obj, int64_t what,
+                          const struct fab_agr *agr, fab_id hash)
+{
+    void     *row[OFFICERS];
+    const int n = fab_scan_fixed(t, FAB_I_consent_by_obj, FAB_KEY(.a = *obj, .n = what), 2, row,
+                                 OFFICERS);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_consent *c = row[i];
+
+        if (!fab_same(&c->hash, &hash)) continue;
+        if (fab_has_role(t, c->mid, FAB_ROLE_OFFICER, (int)agr->topic)) {
+            fab_served_row(t, c->mid)->granted++;
+        }
+    }
+}
+
 /* ---- in a dispute */
 
 static bool owners_signed(const struct fab_case *c, const struct list *l)
@@ -229,6 +247,14 @@ static enum fab_code may_settle(const struct fab_statement *s, const struct fab_
                                                                     : FAB_OK;
 }
 
+static bool pool_gives(const struct list *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        if (l->sum[i] > 0 && is_pool(l->hold[i])) return true;
+    }
+    return false;
+}
+
 /* The mediator's own list, and both have taken it. */
 static void note_mediator(const struct fab_case *c, const fab_id *hash)
 {
@@ -262,6 +288,7 @@ static enum fab_code in_dispute(const struct fab_statement *s, struct fab_case *
         return FAB_OK;
     }
     note_mediator(c, &l.hash);
+    if (pool_gives(&l)) note_officers(c->t, &c->dsp->sid, FAB_CONSENT_SETTLE, c->agr, l.hash);
     fab_case_over(c);
     give(c->t, c->leg, &l);
     fab_leg_end_by(c->t, c->agr, c->leg, FAB_K_settle, end);
@@ -333,6 +360,7 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
     if (pool > 0 && !officers_signed(t, &agr->sid, what, agr->ver, agr, pool, l.hash)) {
         return FAB_OK;
     }
+    if (pool > 0) note_officers(t, &agr->sid, what, agr, l.hash);
     fab_assert(fab_agr_arc(leg->stage, FAB_K_settle, (int)leg->stage));
     give(t, leg, &l);
     return FAB_OK;

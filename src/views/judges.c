@@ -2,14 +2,14 @@
  *
  * Why     trust in a device needs what trust in a person needs: how did it end (MISSION 1).
  * Idea    sums over everybody who served, never a list of people: jurors by how often another jury
- *         upheld them, mediators by how often both sides took their word, guarantors and the pool
- *         by what they hold and what was called.
+ *         upheld them, mediators by how often both sides took their word, officers by how often they
+ *         let the pool pay, guarantors and the pool by what they hold and what was called.
  * Cost    one walk over those who served, one over links, one over holds.
  * Source  PROTOCOL 6.3; INTERFACES 2.1 (track). */
 #include "state/cover.h"
 #include "views/doc.h"
 
-static const char *const DEVICES[] = { "jurors", "mediators", "guarantors", "pool" };
+static const char *const DEVICES[] = { "jurors", "mediators", "guarantors", "officers", "pool" };
 
 bool fab_doc_is_judge(fab_str device)
 {
@@ -19,7 +19,7 @@ bool fab_doc_is_judge(fab_str device)
     return false;
 }
 
-struct served { int64_t verdicts, appealed, upheld, mediated, settled; };
+struct served { int64_t verdicts, appealed, upheld, mediated, settled, granted; };
 
 static bool add_served(void *arg, const void *row)
 {
@@ -31,6 +31,7 @@ static bool add_served(void *arg, const void *row)
     all->upheld += s->upheld;
     all->mediated += s->mediated;
     all->settled += s->settled;
+    all->granted += s->granted;
     return true;
 }
 
@@ -105,6 +106,14 @@ static void put_guarantors(struct fab_out *o, struct fab_reader *r, const struct
     fab_json_close(o, '}');
 }
 
+static void put_officers(struct fab_out *o, struct fab_reader *r, const struct served *s)
+{
+    fab_json_open(o, NULL, '{');
+    put_row(o, "officers", fab_doc_count(r, FAB_W("track.officers"), s->granted));
+    fab_json_put_int(o, "granted", s->granted);
+    fab_json_close(o, '}');
+}
+
 static void put_pool(struct fab_out *o, struct fab_reader *r, const struct held *h)
 {
     fab_json_open(o, NULL, '{');
@@ -137,6 +146,7 @@ enum fab_code fab_doc_judges(struct fab_out *o, struct fab_reader *r, fab_str on
     if (asked(r, only, "jurors", "dispute")) put_jurors(o, r, &s);
     if (asked(r, only, "mediators", "dispute")) put_mediators(o, r, &s);
     if (asked(r, only, "guarantors", "surety")) put_guarantors(o, r, &w);
+    if (asked(r, only, "officers", "pool")) put_officers(o, r, &s);
     if (asked(r, only, "pool", "pool")) put_pool(o, r, &h);
     return FAB_OK;
 }
