@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds the app into a folder, flat: tools/app OUT.  app.js, worker.js, sw.js, app.css, and what lies in
 // app/static as it is.  Words and modules go into the program from where they are.  Nothing is fetched: esbuild,
-// preact and htm are the locked modules of app/ (tools/install app).  Same sources, same bytes.
+// preact, htm and the fonts are the locked modules of app/ (tools/install app).  Same sources, same bytes.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { dirname, join } from 'node:path'
@@ -15,11 +15,19 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
 await build({
-  entryPoints: { app: join(root, 'app/src/main.mjs'), worker: join(root, 'app/src/worker.mjs'), sw: join(root, 'app/src/sw.mjs') },
+  entryPoints: { app: join(root, 'app/src/main.mjs'), worker: join(root, 'app/src/worker.mjs'), secret: join(root, 'app/src/secret.mjs'), sw: join(root, 'app/src/sw.mjs') },
   outdir: out, bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
 })
 const css = ['tokens.css', 'app.css', 'more.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
 writeFileSync(join(out, 'app.css'), (await transform(css, { loader: 'css', minify: true, charset: 'utf8' })).code)
+// Fonts: of the open-licence families, the letters of our two languages.
+const LETTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('') + ' ¡£§©«°±·»¿ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜàâäæçèéêëîïñôöùûüÿŒœŸ–—‘’“”„•…‰‹›€−× '
+const FONTS = [['cabin', 400, 'fabrique-text-400'], ['cabin', 600, 'fabrique-text-600'], ['vollkorn', 600, 'fabrique-title-600']]
+const { default: subset } = await import(join(root, 'app/node_modules/subset-font/index.js'))
+for (const [family, weight, name] of FONTS) {
+  const whole = readFileSync(join(root, `app/node_modules/@fontsource/${family}/files/${family}-latin-${weight}-normal.woff2`))
+  writeFileSync(join(out, name + '.woff2'), await subset(whole, LETTERS, { targetFormat: 'woff2' }))
+}
 const fixed = join(root, 'app/static')
 if (existsSync(fixed)) for (const name of readdirSync(fixed)) copyFileSync(join(fixed, name), join(out, name))
 
