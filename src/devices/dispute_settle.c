@@ -170,7 +170,7 @@ static bool owners_signed(const struct fab_case *c, const struct list *l)
     return true;
 }
 
-/* While a brake is on, what is signed lies on the table; any signature after it puts it in force. */
+/* While a brake is on, what is signed lies on the table; a signature after it puts it in force. */
 static bool in_force(const struct fab_case *c, const struct list *l)
 {
     if (fab_brake_on(c->t)) return false;
@@ -366,8 +366,8 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
     return FAB_OK;
 }
 
-/* settle: a list of holds and what each gives; in a dispute, or after an admission.  Refuses: FIELD,
- * REF, ROLE, CONFLICT, DUP, STATE, CONSENT, BRAKE. */
+/* settle: a list of holds and what each gives; in a dispute, or after an admission.  Refuses:
+ * FIELD, REF, ROLE, CONFLICT, DUP, STATE, CONSENT, BRAKE. */
 enum fab_code fab_apply_settle(const struct fab_statement *s, struct fab_tray *t,
                                struct fab_err *e)
 {
