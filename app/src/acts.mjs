@@ -1,11 +1,13 @@
 // acts.mjs: what a person does, as a statement: kind and fields from the screen, texts as disclosures, boxes for whom they
 // are meant; signed, and given to the queue.
 //
-// A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], seal: [4, 4, 1, 1]}.  What may be said, how long it
+// A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], seal: [4, 4, 1, 1], hand: true}; hand: a one-time code for this
+// agreement goes with it, and rests on this phone (WIRE 8).  What may be said, how long it
 // is kept, what it puts at stake: the core says (phone.tryOut), here it is only put together.
 import { list } from '../core.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { boot } from './boot.mjs'
+import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
@@ -14,7 +16,8 @@ import { view } from './data.mjs'
 import { Problem } from './problem.mjs'
 
 const none = new Uint8Array(0)
-const CHANCE_OF_A_BOX = 88
+const CHANCE_OF_A_BOX = 88, HAND = 16
+export const CODE_OF_HAND = 'h'.charCodeAt(0)
 const join = parts => {
   const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0))
   let at = 0
@@ -84,10 +87,13 @@ export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
   if (phone.checked().phase === 'differs') throw new Problem({ code: 'E_PROOF', asleep: true })
   const c = await core()
   const p = await parts(c, draft)
+  const hand = draft.hand ? chance(HAND) : null
+  if (hand) p.statement.key = b64u(c.bytes('code_hash', CODE_OF_HAND, hand))
   const json = JSON.stringify({ ...p.statement, kid: mid, iat: Math.floor(at / 1000) })
   const bare = c.bytes('statement_build', json, new Uint8Array(32).fill(1))
   const entry = c.bytes('statement_signed', bare, await keys.sign(c.bytes('statement_message', bare)))
   const submission = c.bytes('submission', entry, list(p.clear), list(p.boxed), list(p.shares))
   const sid = b64u(c.bytes('sid', entry))
+  if (hand) await db.write('me', hand, 'hand:' + (draft.kind === 'accept' ? draft.about : sid)).catch(() => {})
   return { sid, spare: p.spare, done: queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, submission }) }
 }

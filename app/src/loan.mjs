@@ -12,7 +12,7 @@ export function draftOfLoan({ thing, lender, borrower, me, from, until, words, h
   const cover = holds?.length ? holds.map(h => [h.type, 1, bytes(h.owner), h.unit, h.amount, ...(h.links ?? []).map(bytes)])
     : stake ? [[WAIVED, 1, bytes(lender), unit, stake]] : []
   return {
-    kind: about ? 'counter' : 'promise', about: about ?? other, what: 'promise', to: other,
+    kind: about ? 'counter' : 'promise', about: about ?? other, what: 'promise', to: other, ...(about ? {} : { hand: true }),
     fields: {
       list: [[l, b, s(Math.min(from + DAYS_TO_HAND_OUT, until)), 0, unit, 1, 0], [b, l, s(until), stake, unit, 1, 1]],
       ...(cover.length ? { holds: cover } : {}), ref: thing.sid, more: { from: s(from) }, ...(thing.topic ? { topic: thing.topic } : {}),

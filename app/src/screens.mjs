@@ -9,6 +9,7 @@ import { Ask } from './screens/ask.mjs'
 import { Agree, Borrow } from './screens/agree.mjs'
 import { Promises } from './screens/promises.mjs'
 import { Promise_ } from './screens/promise.mjs'
+import { HandOver } from './screens/hand.mjs'
 import { Offer } from './screens/offer.mjs'
 import { Me } from './screens/me.mjs'
 import { Together } from './screens/together.mjs'
@@ -32,6 +33,7 @@ export const screens = [
   screen('/agree', Agree, 'ask'),
   screen('/promises', Promises, 'promises'),
   screen('/promise/{sid}', Promise_, 'promises'),
+  screen('/promise/{sid}/hand', HandOver, 'promises'),
   screen('/together', Together, 'together'),
   screen('/charter', Charter, 'together', 'all'),
   screen('/check', Check, 'check', 'all'),

@@ -54,7 +54,7 @@ const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="
 
 const latest = doc => doc.terms_sid
 function Answer({ doc }) {
-  const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept' }, '/v1/promises/' + doc.sid)
+  const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept', hand: true }, '/v1/promises/' + doc.sid)
   const no = useAct({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
   return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a><${Act} kind="quiet" onPress=${no.sign}>${t('promise.not_this_time')}</${Act}>`} />
     <${Trouble} problem=${no.problem} />`
