@@ -35,7 +35,23 @@ export function Borrow({ params, me }) {
     <${Form} thing=${doc} lender=${doc.owner.mid} borrower=${me.mid} me=${me} />`} />`}</${Doc}>`
 }
 
+// Other terms on the table: the same thing, between the same two.
+function Again({ sid, me }) {
+  const promise = useView('/v1/promises/' + sid)
+  const thing = useView(promise.doc?.thing ? '/v1/things/' + (promise.doc.thing.sid ?? promise.doc.thing) : null)
+  useTitle(t('agree.title'))
+  return html`<${Doc} of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
+    const back = promise.doc.legs.at(-1)
+    return html`<${Page} col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
+      <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me} about=${sid} />`} />`
+  }}</${Doc}>`
+}
+
 export function Agree({ query, me }) {
+  return query.get('again') ? html`<${Again} sid=${query.get('again')} me=${me} />` : html`<${Propose} query=${query} me=${me} />`
+}
+
+function Propose({ query, me }) {
   const sid = query.get('thing'), mid = query.get('who'), n = Number(query.get('deal')) || 0, until = query.get('until')
   const thing = useView('/v1/things/' + sid)
   const doc = thing.doc
