@@ -10,7 +10,7 @@
 #include "codec/base64.h"
 #include "views/doc.h"
 
-enum { CASES = 256, SEATS = 64, ROUNDS = 3, TEXTS = 128, THERE = 1 };
+enum { CASES = 256, SEATS = 64, ROUNDS = 3, TEXTS = 128, THERE = 1, HEARD = 1 };
 
 /* ---- who is concerned */
 
@@ -76,7 +76,7 @@ static const struct fab_leg *leg_of(struct fab_reader *r, const struct fab_dsp *
 }
 
 /* Its deadline runs at the leg while that is open, else at itself. */
-static int64_t deadline(struct fab_reader *r, const struct fab_dsp *d)
+int64_t fab_doc_case_until(struct fab_reader *r, const struct fab_dsp *d)
 {
     const struct fab_timer *t = fab_get_timer(r->tray, FAB_KEY(.a = d->agr, .n = d->leg));
 
@@ -94,7 +94,7 @@ static int unit_of(struct fab_reader *r, const struct fab_dsp *d)
 
 static fab_str case_text(struct fab_reader *r, const struct fab_dsp *d)
 {
-    const int64_t until = deadline(r, d);
+    const int64_t until = fab_doc_case_until(r, d);
 
     if (until == 0) {
         return fab_doc_say(r, FAB_W("dispute.text_end"),
@@ -109,7 +109,7 @@ static fab_str case_text(struct fab_reader *r, const struct fab_dsp *d)
 
 static void put_head(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
 {
-    const int64_t until = deadline(r, d);
+    const int64_t until = fab_doc_case_until(r, d);
 
     fab_json_put_text(o, "text", case_text(r, d));
     fab_json_put_sid(o, "sid", &d->sid);
@@ -278,6 +278,9 @@ enum fab_code fab_view_dispute(struct fab_reader *r, const struct fab_match *m, 
     put_head(o, r, d);
     fab_json_put_text(o, "said", fab_doc_said(r, d->idx, FAB_D_text));
     if (d->stage < FAB_JURY) put_bond(o, r, unit_of(r, d), bond_of(r, d->ver, d->claim));
+    fab_json_put_sid(o, "promised", &d->promised);
+    fab_json_put_bool(o, "heard", (d->said & HEARD) != 0);
+    fab_json_put_bool(o, "stands", !fab_id_none(&d->nonce_o));
     put_sides(o, r, d);
     put_seats(o, r, d);
     put_boxed(o, r, d);

@@ -26,6 +26,9 @@ void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx
 /* Does this reader answer with money in that agreement, by himself or as an officer of the pool? */
 bool fab_doc_answers(struct fab_reader *r, const fab_id *agr);
 
+/* The deadline of a case that runs, ms; 0: it is over. */
+int64_t fab_doc_case_until(struct fab_reader *r, const struct fab_dsp *d);
+
 /* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
 void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 

@@ -3,30 +3,53 @@
  * Why     who comes home in the evening wants to know what is asked, about which thing, and what to
  *         do next; not the whole record.
  * Idea    the stage and the side say what is awaited; each row names the other one and the thing,
- *         and the verbs that answer.
- * Cost    the person's agreements, at most 1,024.
+ *         and the verbs that answer.  Seats in cases of others come behind them.
+ * Cost    the person's agreements, at most 1,024, and a case or a window of rating for each.
  * Source  INTERFACES 1.2 and 2.1, ux/README 5. */
 #include "codec/base64.h"
 #include "views/promise.h"
 
-enum { MINE = 1024 };
+enum { MINE = 1024, CASES = 16, SEATS = 64 };
+/* Of a window of rating; of a case; of a seat (rating.c, dispute.h). */
+enum { COMMITTING = 1, HEARD = 1, TAKEN = 1, TO_MEDIATE = 2 };
 
 /* What may be awaited of somebody; acts: the verbs that answer, the usual one first. */
-enum await { NOTHING, ANSWER, DO, CONFIRM, AMEND, AWAITS };
+enum await { NOTHING, ANSWER, DO, CONFIRM, AMEND, REPLY, SIGN, STAND, RATE, MEDIATE, JUDGE, AWAITS };
 static const struct { const char *name, *what, *acts[4]; } AWAIT[AWAITS] = {
     [ANSWER] = { "answer", FAB_W("me.await.answer"), { "accept", "counter", "reject" } },
     [DO] = { "do", FAB_W("me.await.do"), { "deliver", "extend", "break" } },
     [CONFIRM] = { "confirm", FAB_W("me.await.confirm"), { "keep", "trouble" } },
     [AMEND] = { "amend", FAB_W("me.await.amend"), { "trouble", "answer", "settle" } },
+    [REPLY] = { "reply", FAB_W("me.await.reply"), { "answer", "settle", "mediate" } },
+    [SIGN] = { "sign", FAB_W("me.await.sign"), { "settle", "answer" } },
+    [STAND] = { "stand", FAB_W("me.await.stand"), { "answer", "settle" } },
+    [RATE] = { "rate", FAB_W("me.await.rate"), { "rate" } },
+    [MEDIATE] = { "mediate", FAB_W("me.await.mediate"), { "settle", "judge-seat" } },
+    [JUDGE] = { "judge", FAB_W("me.await.judge"), { "judge-seat" } },
 };
 
-/* One of a person's agreements. */
+/* One of a person's agreements; dsp: the case that runs about it, or NULL. */
 struct own {
     const struct fab_agr *a;
     struct fab_sides      s;
     struct fab_where      w;
+    const struct fab_dsp *dsp;
     const fab_id         *me;
 };
+
+static const struct fab_dsp *case_about(struct fab_reader *r, const struct fab_leg *l)
+{
+    void     *row[CASES];
+    const int n = l == NULL || l->stage < FAB_REPAIR || l->stage >= FAB_END
+                      ? 0
+                      : fab_scan_fixed(r->tray, FAB_I_dsp_by_leg, FAB_KEY(.a = l->agr, .n = l->n),
+                                       2, row, CASES);
+
+    for (int i = 0; i < n; i++) {
+        if (((const struct fab_dsp *)row[i])->stage < FAB_END) return row[i];
+    }
+    return NULL;
+}
 
 static struct own own_of(struct fab_reader *r, const fab_id *agr, const fab_id *me)
 {
@@ -36,6 +59,7 @@ static struct own own_of(struct fab_reader *r, const fab_id *agr, const fab_id *
     fab_assert(a != NULL);
     x.s = fab_promise_sides(r, agr);
     x.w = fab_promise_where(r, a);
+    x.dsp = case_about(r, x.w.leg);
     return x;
 }
 
@@ -44,7 +68,43 @@ static bool is_debtor(const struct own *x)
     return x->w.leg != NULL && fab_same(fab_promise_side(&x->s, x->w.leg->debtor), x->me);
 }
 
-static enum await awaits(const struct own *x)
+/* In a case: who has not answered yet, what another has put on the table, and at the jury's door who
+ * asked. */
+static enum await awaits_of_case(struct fab_reader *r, const struct own *x)
+{
+    const struct fab_dsp    *d = x->dsp;
+    const struct fab_settle *table = d == NULL ? NULL
+                                               : fab_get_settle(r->tray, FAB_KEY(.a = d->sid));
+    const bool               opener = d != NULL && fab_same(&d->opener, x->me);
+
+    if (d == NULL || d->stage > FAB_DRAW) return NOTHING;
+    if (d->stage == FAB_DRAW && opener) return fab_id_none(&d->nonce_o) ? STAND : NOTHING;
+    if (!opener && !(d->said & HEARD)) return REPLY;
+    if (table != NULL && !fab_same(&table->author, x->me)) return SIGN;
+    return d->stage == FAB_REPAIR ? AMEND : NOTHING;
+}
+
+static int64_t rating_due(struct fab_reader *r, const struct own *x)
+{
+    const int64_t n = x->w.leg == NULL ? -1 : x->w.leg->n;
+
+    return fab_due_at(r->tray, fab_get_timer(r->tray, FAB_KEY(.a = x->a->sid,
+                                                              .n = FAB_TIMER_RATE + n)));
+}
+
+/* An ended leg may be rated while its window takes answers, once by each side. */
+static enum await awaits_rating(struct fab_reader *r, const struct own *x)
+{
+    const struct fab_leg         *l = x->w.leg;
+    const struct fab_rate_window *w =
+        l == NULL ? NULL : fab_get_rate_window(r->tray, FAB_KEY(.a = l->agr, .n = l->n));
+    const int64_t slot = l == NULL ? 0 : 2 * l->n + !is_debtor(x);
+
+    if (w == NULL || w->step != COMMITTING) return NOTHING;
+    return fab_get_rated(r->tray, FAB_KEY(.a = l->agr, .n = slot)) == NULL ? RATE : NOTHING;
+}
+
+static enum await awaits(struct fab_reader *r, const struct own *x)
 {
     const bool proposer = fab_same(&x->s.mid[0], x->me);
 
@@ -54,8 +114,11 @@ static enum await awaits(const struct own *x)
     case FAB_ACTIVE:
     case FAB_GRACE: return is_debtor(x) ? DO : NOTHING;
     case FAB_ACK: return is_debtor(x) ? NOTHING : CONFIRM;
-    case FAB_ADMITTED:
-    case FAB_REPAIR: return AMEND;
+    case FAB_ADMITTED: return AMEND;
+    case FAB_REPAIR:
+    case FAB_MEDIATION:
+    case FAB_DRAW: return awaits_of_case(r, x);
+    case FAB_END: return awaits_rating(r, x);
     default: return NOTHING;
     }
 }
@@ -114,8 +177,20 @@ static const char *sentence(struct fab_reader *r, const struct own *x, enum awai
     case DO: return FAB_W("today.do");
     case CONFIRM: return FAB_W("today.confirm");
     case AMEND: return FAB_W("today.amend");
+    case REPLY: return FAB_W("today.reply");
+    case SIGN: return FAB_W("today.sign");
+    case STAND: return FAB_W("today.stand");
+    case RATE: return FAB_W("today.rate");
     default: return is_debtor(x) ? FAB_W("today.mine") : FAB_W("today.theirs");
     }
+}
+
+static void put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
+{
+    if (ms == 0) return;
+    fab_json_put_time(o, "deadline", ms);
+    fab_json_put_text(o, "due_text", fab_doc_say(r, FAB_W("promise.when"),
+                                                 FAB_TEXT("date", fab_doc_day(r, ms))));
 }
 
 static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum await what)
@@ -124,6 +199,7 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
                         : x->w.leg == NULL                ? 0
                                                           : x->w.leg->due;
     const fab_id *other = fab_same(&x->s.mid[0], x->me) ? &x->s.mid[1] : &x->s.mid[0];
+    const int64_t until = what == RATE ? rating_due(r, x) : x->w.deadline_ms;
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",
@@ -133,18 +209,14 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
     fab_json_put_sid(o, "sid", &x->a->sid);
     fab_doc_who(o, r, "other", other);
     if (!fab_id_none(&x->a->thing)) fab_json_put_sid(o, "thing", &x->a->thing);
-    if (x->w.deadline_ms != 0) {
-        fab_json_put_time(o, "deadline", x->w.deadline_ms);
-        fab_json_put_text(o, "due_text",
-                          fab_doc_say(r, FAB_W("promise.when"),
-                                      FAB_TEXT("date", fab_doc_day(r, x->w.deadline_ms))));
-    }
-    fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
+    if (x->dsp != NULL) fab_json_put_sid(o, "dispute", &x->dsp->sid);
+    put_until(o, r, until);
+    if (what != RATE) fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
 }
 
-static void put_await(struct fab_out *o, struct fab_reader *r, const struct own *x, enum await what)
+/* The end of a row: what is awaited, and the verbs that answer. */
+static void put_await(struct fab_out *o, struct fab_reader *r, enum await what)
 {
-    put_own(o, r, x, what);
     fab_json_put_text(o, "what", fab_str_of(AWAIT[what].name));
     fab_json_put_text(o, "what_text", fab_word(r->lang, AWAIT[what].what));
     fab_json_open(o, "acts", '[');
@@ -168,6 +240,57 @@ static void count(struct fab_reader *r, const struct own *x, struct mine *all)
     if (x->w.stage >= FAB_ACTIVE && x->w.stage < FAB_END && is_debtor(x)) all->owed++;
 }
 
+/* ---- seats: a case of others where this person is asked to help, or drawn to judge */
+
+static enum await seat_awaits(const struct fab_seat *seat, const struct fab_dsp *d)
+{
+    if (d == NULL) return NOTHING;
+    if (seat->round == TO_MEDIATE) return d->stage <= FAB_MEDIATION ? MEDIATE : NOTHING;
+    return d->stage == FAB_JURY || d->stage == FAB_AJURY ? JUDGE : NOTHING;
+}
+
+static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d,
+                     enum await what)
+{
+    const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = d->agr));
+    const fab_str         about = a == NULL ? fab_doc_word(r, "ground.", d->ground)
+                                            : about_what(r, a);
+
+    fab_json_open(o, NULL, '{');
+    fab_json_put_text(o, "text",
+                      fab_doc_say(r, what == JUDGE ? FAB_W("today.judge") : FAB_W("today.mediate"),
+                                  FAB_TEXT("what", about)));
+    fab_json_put_sid(o, "sid", &d->sid);
+    fab_json_put_sid(o, "dispute", &d->sid);
+    fab_doc_who(o, r, "other", &d->opener);
+    if (a != NULL && !fab_id_none(&a->thing)) fab_json_put_sid(o, "thing", &a->thing);
+    put_until(o, r, fab_doc_case_until(r, d));
+    fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", d->stage));
+    put_await(o, r, what);
+}
+
+/* How many. */
+static int put_seats(struct fab_out *o, struct fab_reader *r, const fab_id *me)
+{
+    void     *row[SEATS];
+    const int n = fab_scan_fixed(r->tray, FAB_I_seat_by_mid, FAB_KEY(.a = *me, .n = TAKEN), 2, row,
+                                 SEATS);
+    int       count = 0;
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_seat *seat = row[i];
+        const struct fab_dsp  *d = fab_get_dsp(r->tray, FAB_KEY(.a = seat->dsp));
+        const enum await       what = seat_awaits(seat, d);
+
+        if (what == NOTHING) continue;
+        put_seat(o, r, d, what);
+        count++;
+    }
+    return count;
+}
+
+/* ---- all of it */
+
 /* "awaits": what waits for this person; counts that, and what was granted, received, is owed. */
 static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab_id *me)
 {
@@ -178,13 +301,15 @@ static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab
     fab_json_open(o, "awaits", '[');
     for (int i = 0; i < n; i++) {
         const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
-        const enum await what = awaits(&x);
+        const enum await what = awaits(r, &x);
 
         count(r, &x, &all);
         if (what == NOTHING) continue;
-        put_await(o, r, &x, what);
+        put_own(o, r, &x, what);
+        put_await(o, r, what);
         all.awaits++;
     }
+    all.awaits += put_seats(o, r, me);
     fab_json_close(o, ']');
     return all;
 }
@@ -199,7 +324,7 @@ static void put_running(struct fab_out *o, struct fab_reader *r, const fab_id *m
     for (int i = 0; i < n; i++) {
         const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
 
-        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(&x) != NOTHING) continue;
+        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(r, &x) != NOTHING) continue;
         put_own(o, r, &x, NOTHING);
         fab_json_close(o, '}');
     }
