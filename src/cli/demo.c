@@ -85,11 +85,11 @@ static enum fab_code live(struct fab_village *w, fab_moment end, struct fab_err 
     return code;
 }
 
-/* Whom the app can be with one press: the first of the script, their keys open in the file. */
-static enum fab_code lay_open(const struct fab_village *w, struct fab_err *e)
+/* Whom the app can be with one press: the first of the script, three or as many as have keys, theirs open in the file. */
+static enum fab_code lay_open(const struct fab_village *w, int64_t keys, struct fab_err *e)
 {
-    struct fab_demo_person p[OPEN];
-    const int              n = (int)fab_min(OPEN, w->npersons);
+    struct fab_demo_person p[FAB_DEMO_PEOPLE];
+    const int              n = (int)fab_min(fab_max(OPEN, keys), fab_min(w->npersons, FAB_DEMO_PEOPLE));
 
     for (int i = 0; i < n; i++) {
         const struct fab_person *from = &w->person[i];
@@ -113,16 +113,16 @@ static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, in
 static enum fab_code make(struct fab_cli *c, const char *path, int64_t keys, struct fab_err *e)
 {
     static struct fab_village  w;
-    static const char *const RATED[] = { "rating", NULL };
+    static const char *const ADDED[] = { "rating", "dispute", "track", "pool", NULL };
     const int64_t            midnight = fab_os_now().ms / FAB_DAY_MS * FAB_DAY_MS;
     struct fab_village_options o = { .path = path, .seed = SEED, .start = { midnight - YEARS_DAYS * FAB_DAY_MS }, .preset = FAB_STR("tool-library"),
                                    .name = FAB_STR("Valombre"), .founder = line("person ", 0), .origin = FAB_STR("localhost/valombre"),
-                                   .people = PEOPLE, .lang = FAB_FR, .devices = RATED };
+                                   .people = PEOPLE, .lang = FAB_FR, .devices = ADDED };
     enum fab_code            code;
 
     FAB_TRY(fab_village_open(&o, &w, e));
     code = live(&w, (fab_moment){ midnight }, e);
-    if (code == FAB_OK) code = lay_open(&w, e);
+    if (code == FAB_OK) code = lay_open(&w, keys, e);
     if (code == FAB_OK && keys > 0) code = hand_out(c, &w, fab_min(keys, w.npersons), e);
     fab_village_close(&w);
     return code;
@@ -156,7 +156,7 @@ static void show(struct fab_cli *c, const char *address)
 
 static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *e)
 {
-    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1 };
+    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1, .source = c->chance };
     struct fab_http_site    site = { FAB_STR("localhost"), NULL };
     struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1, .demo = true };
     struct fab_http        *h;

@@ -9,7 +9,7 @@
 
 #include "node/node.h"
 
-enum { FAB_DEMO_PEOPLE = 8, FAB_DEMO_NAME = 64 };
+enum { FAB_DEMO_PEOPLE = 64, FAB_DEMO_NAME = 64 };
 /* name: at most FAB_DEMO_NAME bytes; seed of the signing pair, secret of the pair for boxes. */
 struct fab_demo_person {
     fab_str name;
