@@ -3,7 +3,7 @@
 
 #include "crypto/crypto.h"
 #include "codec/base64.h"
-#include "http/source.h"
+#include "lib/source.h"
 #include "node/mail.h"
 #include "os/os.h"
 #include "peer/remote.h"

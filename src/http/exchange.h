@@ -8,7 +8,7 @@
 #include "http/limit.h"
 #include "http/pair.h"
 #include "http/session.h"
-#include "http/source.h"
+#include "lib/source.h"
 #include "net/server.h"
 #include "os/os.h"
 

@@ -1,4 +1,4 @@
-/* wasm/source.c: what views ask for beside the state, answered by a world (as http/source.c by a
+/* wasm/source.c: what views ask for beside the state, answered by a world (as lib/source.c by a
  * node).
  *
  * Idea    judgement and graphs are made from the rows when first asked for, and again once entries

@@ -16,7 +16,7 @@
 #include "attacks.h"
 #include "codec/base64.h"
 #include "codec/json.h"
-#include "http/source.h"
+#include "lib/source.h"
 #include "os/os.h"
 #include "town.h"
 

@@ -13,7 +13,7 @@
 
 #include "codec/base64.h"
 #include "codec/json.h"
-#include "http/source.h"
+#include "lib/source.h"
 #include "log/tile.h"
 #include "os/os.h"
 

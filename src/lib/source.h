@@ -1,7 +1,7 @@
-/* http/source.h: a node's reading as the sources of views: for the server, and for the command line
+/* lib/source.h: a node's reading as the sources of views: for the server, and for the command line
  * over its own file. */
-#ifndef FAB_HTTP_SOURCE_H
-#define FAB_HTTP_SOURCE_H
+#ifndef FAB_LIB_SOURCE_H
+#define FAB_LIB_SOURCE_H
 
 #include "node/node.h"
 #include "views/views.h"

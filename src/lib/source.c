@@ -1,8 +1,8 @@
-/* http/source.c: what views ask for beside the state, answered by a node.
+/* lib/source.c: what views ask for beside the state, answered by a node.
  *
  * Idea    one small function for each question; the node's answers are passed on as they are.
  * Source  views/views.h, node/node.h. */
-#include "http/source.h"
+#include "lib/source.h"
 
 #include "judge/state.h"
 #include "node/links.h"
