@@ -25,6 +25,11 @@ const join = parts => {
   return out
 }
 
+const inOrder = (a, b) => {
+  const at = a.findIndex((x, i) => x !== b[i])
+  return at < 0 ? 0 : a[at] - b[at]
+}
+
 // Readers of a box: key || name.  Whoever has no box key cannot be written to in private.
 async function reader(mid) {
   const { doc } = await view('/v1/people/' + mid)
@@ -66,7 +71,7 @@ async function parts(c, draft) {
     if (!bytes && !text) continue
     const d = c.bytes('disclosure', field, chance(16), bytes ?? text)
     const digest = c.bytes('disclosure_digest', d)
-    digests.push(b64u(digest))
+    digests.push(digest)
     const readers = mids ? (await Promise.all(mids.map(reader))).filter(Boolean) : []
     if (mids && readers.length === mids.length) {
       boxed.push(join([digest, c.bytes('box_put', list(readers), chance(CHANCE_OF_A_BOX), c.bytes('box_context', 'disclosure', digest), d)]))
@@ -78,7 +83,7 @@ async function parts(c, draft) {
   const statement = { kind: draft.kind, aud: boot.origin, ...(draft.about ? { sub: draft.about } : {}), ...draft.fields }
   if (await isDuty(draft.kind)) statement.ver = (await view('/v1/community')).doc.version
   if (seal) statement.hash = b64u(seal.commitment)
-  if (digests.length) statement.sd = digests.sort()
+  if (digests.length) statement.sd = digests.sort(inOrder).map(b64u)
   return { statement, clear, boxed, shares: seal?.boxes ?? [], spare: seal?.spare }
 }
 

@@ -1,17 +1,16 @@
 // keys.mjs: the signing key: where it rests, when it opens, what it signs.
 //
-// At rest    locked: a key file (WIRE 8) under a passphrase, a passkey's secret or the code of a printed card.
+// At rest    locked: a key file (locks.mjs).
 // Open       for signing: a CryptoKey that no script can take out; for boxes: 32 bytes inside the core's call, kept in this
 //            module's closure for the session and wiped when it ends.
 // The core alone verifies; WebCrypto only signs.
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { boot } from './boot.mjs'
 import * as db from './db.mjs'
-import * as member from './member.mjs'
 import * as server from './server.mjs'
 import { Problem } from './problem.mjs'
 
-const PKCS8_ED25519 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20)
+export const PKCS8_ED25519 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20)
 let open = null                 // {mid, sign: CryptoKey, box: Uint8Array(32), publicKey}
 
 export const isOpen = () => open !== null
@@ -37,13 +36,17 @@ async function rest() {
   await db.write('me', { mid: open.mid, sign: open.sign, key, iv, box, publicKey: open.publicKey }, 'session')
 }
 
+export async function hold(opened) {
+  open = opened
+  await rest().catch(() => {})
+}
+
 // Takes the two secrets (32 + 32 bytes) and wipes them where they came from.
 export async function take(mid, secrets) {
   const c = await core()
   const seed = secrets.subarray(0, 32)
-  open = { mid, sign: await signing(seed), publicKey: c.bytes('sign_key', seed), box: secrets.slice(32, 64) }
+  await hold({ mid, sign: await signing(seed), publicKey: c.bytes('sign_key', seed), box: secrets.slice(32, 64) })
   wipe(secrets)
-  await rest().catch(() => {})
 }
 
 // What this session left in the phone; false: nothing, or it cannot be opened any more.
@@ -69,39 +72,37 @@ export async function sign(bytes) {
   return new Uint8Array(await crypto.subtle.sign('Ed25519', open.sign, bytes))
 }
 
-// --- a key file under a passphrase -------------------------------------------------------------------------------
-const PASSES = 3
-const MEMORY_KIB = () => (navigator.deviceMemory ?? 4) < 2 ? 19456 : 65536
-const PASSES_SMALL = 2
-
-export async function lock(mid, secrets, passphrase) {
-  const c = await core()
-  const memory = MEMORY_KIB()
-  return c.text('keyfile_lock', boot.origin, unb64u(mid), passphrase, memory, memory < 65536 ? PASSES_SMALL : PASSES,
-    chance(16), chance(24), secrets)
-}
-
-export async function unlock(file, passphrase) {
-  const c = await core()
-  return c.bytes('keyfile_open', file, passphrase)
-}
-
 // --- the session: it reads; every act is signed -------------------------------------------------------------------
-export async function logIn() {
+// The answer to a fresh challenge; for a request too, whose digest it then names (INTERFACES 2.3).  The message is built with a
+// seed that counts for nothing, then signed by the key that cannot be taken out.
+async function answer(digest = new Uint8Array(0)) {
   const c = await core()
   const challenge = await server.post('/v1/session/challenge', {})
   if (challenge.origin !== boot.origin || challenge.web !== server.web()) throw new Problem({ code: 'E_AUD' })
-  // The message is built with a seed that counts for nothing, then signed by the key that cannot be taken out.
   const bare = c.bytes('session', new Uint8Array(32), unb64u(open.mid), challenge.web, challenge.origin,
-    BigInt(Date.now()), unb64u(challenge.nonce), new Uint8Array(0))
-  const message = c.bytes('statement_message', bare)
-  const signed = c.bytes('statement_signed', bare, await sign(message))
-  const answer = await server.request('POST', '/v1/session', { body: signed, type: 'application/cose' })
-  return answer.json()
+    BigInt(Date.now()), unb64u(challenge.nonce), digest)
+  return c.bytes('statement_signed', bare, await sign(c.bytes('statement_message', bare)))
+}
+
+export async function logIn() {
+  return (await server.request('POST', '/v1/session', { body: await answer(), type: 'application/cose' })).json()
+}
+
+// One of the few acts beside the log: it carries its own signature, so a stolen session cannot do it.
+export async function proven(method, path, body = '', type = undefined) {
+  if (!open) throw new Problem({ code: 'E_SIG', locked: true })
+  const head = new TextEncoder().encode(`${method} ${path}\n`), tail = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.of(...head, ...tail))
+  return server.request(method, path, { body: tail.length ? tail : undefined, type, headers: { 'Fabrique-Proof': b64u(await answer(new Uint8Array(digest))) } })
+}
+
+// The key closes; reading goes on.
+export async function lockUp() {
+  close()
+  await db.remove('me', 'session').catch(() => {})
 }
 
 export async function logOut() {
   await server.request('DELETE', '/v1/session').catch(() => {})
-  close()
-  await db.remove('me', 'session').catch(() => {})
+  await lockUp()
 }

@@ -36,3 +36,20 @@ export async function remember(member) {
   await db.write('me', { mid: member.mid, name: member.name, origin: member.origin }, 'member')
   become(member)
 }
+
+// Leaves this phone's memory as one finds it on coming back: a name and a locked file; nothing else of the member stays.
+export async function goOut() {
+  if (me) await db.write('me', { mid: me.mid, name: me.name, origin: me.origin }, 'last').catch(() => {})
+  await db.remove('me', 'member').catch(() => {})
+  await db.empty('log').catch(() => {})
+  become(null)
+}
+export const last = () => db.read('me', 'last').catch(() => undefined)
+
+// Somebody else on this phone: nothing of who was here stays, what waits to leave included.
+export async function forgetAll() {
+  for (const name of ['last', 'member', 'session', 'keyfile', 'ways', 'touched', 'circle', 'spares']) await db.remove('me', name).catch(() => {})
+  await db.empty('log').catch(() => {})
+  await db.empty('queue').catch(() => {})
+  become(null)
+}

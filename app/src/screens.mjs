@@ -12,6 +12,8 @@ import { Promise_ } from './screens/promise.mjs'
 import { HandOver } from './screens/hand.mjs'
 import { Offer } from './screens/offer.mjs'
 import { Me } from './screens/me.mjs'
+import { Join } from './screens/join.mjs'
+import { BackIn } from './screens/backin.mjs'
 import { Together } from './screens/together.mjs'
 import { Charter } from './screens/charter.mjs'
 import { Accounts } from './screens/accounts.mjs'
@@ -41,5 +43,7 @@ export const screens = [
   screen('/disputes', Disputes, 'together'),
   screen('/dispute/{sid}', Dispute, 'together'),
   screen('/me', Me, 'me'),
+  screen('/join', Join, '', 'all'),
+  screen('/back-in', BackIn, '', 'all'),
 ]
 export { Missing, Members, Alert }

@@ -33,7 +33,7 @@ static const struct {
 } SHORT[] = {
     { "app", "app.js" },    { "style", "app.css" },  { "worker", "worker.js" },
     { "sw", "sw.js" },      { "core", "core.wasm" }, { "replay", "replay.wasm" },
-    { "icon", "icon.svg" },
+    { "icon", "icon.svg" }, { "secret", "secret.js" },
 };
 
 static bool ends(fab_str name, const char *end)

@@ -315,6 +315,24 @@ enum fab_code fab_core_keyfile_handle(const char *text, size_t n, const char *pa
     return fab_call_give_bytes(handle.b, 16);
 }
 
+enum fab_code fab_core_lock_handle(const char *origin, size_t origin_n, const uint8_t *mid,
+                                   size_t mid_n, const char *passphrase, size_t passphrase_n,
+                                   uint32_t memory_kib, uint32_t passes)
+{
+    struct fab_key_lock lock = {.type = memory_kib == 0 ? FAB_LOCK_PAPER : FAB_LOCK_PASSPHRASE,
+                                .memory_kib = memory_kib,
+                                .passes = passes};
+    uint8_t key[32];
+
+    FAB_TRY(fab_call_exact(mid_n, 16, "mid"));
+    const fab_id who = fab_id_of(mid, mid_n);
+    fab_lock_salt(lock.type, (fab_str){origin, origin_n}, &who, lock.salt);
+    FAB_TRY(fab_lock_key(&lock, (fab_str){passphrase, passphrase_n}, key, &fab_call.err));
+    const fab_id handle = fab_lock_handle(key);
+    fab_wipe(key, sizeof key);
+    return fab_call_give_bytes(handle.b, 16);
+}
+
 enum fab_code fab_core_prf_input(const char *origin, size_t n)
 {
     const fab_id input = fab_lock_prf_input((fab_str){origin, n});

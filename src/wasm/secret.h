@@ -69,6 +69,12 @@ enum fab_code fab_core_keyfile_lock(const char *origin, size_t origin_n, const u
 FAB_EXPORT(keyfile_handle)
 enum fab_code fab_core_keyfile_handle(const char *text, size_t n, const char *passphrase,
                                       size_t passphrase_n);
+/* The same for who has no file yet: of this member, by the salt of kept files; arguments as
+ * keyfile_lock. */
+FAB_EXPORT(lock_handle)
+enum fab_code fab_core_lock_handle(const char *origin, size_t origin_n, const uint8_t *mid,
+                                   size_t mid_n, const char *passphrase, size_t passphrase_n,
+                                   uint32_t memory_kib, uint32_t passes);
 /* What a passkey is asked. */
 FAB_EXPORT(prf_input) enum fab_code fab_core_prf_input(const char *origin, size_t n);
 

@@ -122,6 +122,9 @@ function keys() {
     if (f.lock === 'passkey') { same('prf input', hex(core.bytes('prf_input', origin)), f.prf_input); continue }
     same(`${f.lock}: opened`, hex(core.bytes('keyfile_open', f.file, by)), secrets)
     same(`${f.lock}: handle`, Buffer.from(core.bytes('keyfile_handle', f.file, by)).toString('base64url'), f.handle)
+    const [memory, times] = f.lock === 'passphrase' ? [8, 1] : [0, 0]
+    const kept = core.text('keyfile_lock', origin, mid, by, memory, times, none, new Uint8Array(24), unhex(secrets))
+    same(`${f.lock}: found again without the file`, hex(core.bytes('lock_handle', origin, mid, by, memory, times)), hex(core.bytes('keyfile_handle', kept, by)))
     if (f.passphrase) same('another passphrase', code('keyfile_open', f.file, by + 's'), 'E_SIG')
     const data = Buffer.from(f.file.match(/^data (.*)$/m)[1], 'base64url')
     const salt = Uint8Array.from(Buffer.from(f.file.match(/^lock .* (\S+)$/m)[1], 'base64url'))

@@ -6,15 +6,15 @@ import { longDay, sum, t } from '../words.mjs'
 import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
-import * as db from '../db.mjs'
 import * as keys from '../keys.mjs'
+import * as locks from '../locks.mjs'
 import * as member from '../member.mjs'
 
+// The name and the locked file stay, so that coming back is one press; who has no file here leaves nothing.
 async function signOut() {
+  const file = await locks.here()
   await keys.logOut()
-  await db.remove('me', 'member').catch(() => {})
-  await db.empty('log').catch(() => {})
-  member.become(null)
+  await (file ? member.goOut() : member.forgetAll())
   forget()
   go('/', { replace: true })
 }

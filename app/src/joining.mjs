@@ -1,0 +1,53 @@
+// joining.mjs: becoming somebody here: a pair of keys, the statement that says so, a session, and the locked file in two places.
+import { core, b64u } from './core.mjs'
+import { boot } from './boot.mjs'
+import * as acts from './acts.mjs'
+import * as keys from './keys.mjs'
+import * as locks from './locks.mjs'
+import * as member from './member.mjs'
+import * as queue from './queue.mjs'
+import { forget } from './data.mjs'
+
+const PERSON = 1
+const LETTER_OF_INVITATION = 0x69    // 'i'
+const COSE_KEY = Uint8Array.of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 0x20)
+
+// The signing key as its disclosure has it (WIRE 1).
+export const coseKey = publicKey => Uint8Array.of(...COSE_KEY, ...publicKey)
+
+// The 16 bytes of a code; null: a letter is wrong.
+export async function readCode(code) {
+  const c = await core()
+  try { return c.bytes('code_read', LETTER_OF_INVITATION, code) } catch { return null }
+}
+
+// Is in, or throws what the rules say.  Pressed again after a refusal, the same keys are used.
+let prepared = null
+export async function join({ name, about, invitation, wayOf }) {
+  const c = await core()
+  if (!prepared) {
+    const { secrets, ...me } = await locks.make()
+    const lock = await wayOf(me.mid, secrets)
+    await keys.take(me.mid, secrets)
+    prepared = { ...me, lock }
+  }
+  const { mid, salt, publicKey, boxKey, lock } = prepared
+  const proof = invitation && c.bytes('invite_proof', invitation, boot.origin, c.bytes('mid', salt, publicKey))
+  const made = await acts.act({
+    kind: 'join', about: boot.origin, fields: { code: PERSON, ...(proof ? { key: b64u(proof) } : {}) },
+    texts: [{ field: 'key', bytes: coseKey(publicKey) }, { field: 'mid_salt', bytes: salt }, { field: 'box_key', bytes: boxKey }, { field: 'name', text: name }, { field: 'text', text: about }],
+  }, { mid })
+  const { n, done } = await made.done
+  try { await done } catch (p) { await queue.drop(n); throw p }
+  await enter({ mid, name, lock })
+  prepared = null
+}
+
+// The key is open: a session, and this phone remembers.
+export async function enter({ mid, name, lock }) {
+  if (lock) await locks.settle(lock)
+  await keys.logIn()
+  forget()
+  await member.remember({ mid, name, origin: boot.origin, key: 'open', session: true })
+  if (lock) await locks.keep(lock)
+}

@@ -1,0 +1,86 @@
+// screens/join.mjs (02): coming in: by an invitation, or by asking; a name, the phone's lock, the charter, "I join".
+import { html, useEffect, useState } from '../html.mjs'
+import { Icon } from '../draw.mjs'
+import { Act, Card, Doc, Field, Head, Page, Trace, Trouble } from '../parts.mjs'
+import { language, t } from '../words.mjs'
+import { useView } from '../data.mjs'
+import { useTitle } from '../shell.mjs'
+import { Lock } from '../locking.mjs'
+import { join, readCode } from '../joining.mjs'
+import { NewCard } from './card.mjs'
+
+const STEPS = { name: 1, lock: 2, charter: 3 }
+const Steps = ({ at }) => STEPS[at] && html`<p class="steps">${Object.values(STEPS).map(n => html`<i class=${n <= STEPS[at] ? 'on' : ''}></i>`)} ${t('join.step', { at: STEPS[at], of: 3 })}</p>`
+
+// In the address behind # no server sees it; ?code= is read too.
+const given = query => query.get('code') ?? decodeURIComponent(location.hash.slice(1))
+
+function Code({ start, onCode, onAsk }) {
+  const [code, type] = useState(start), [error, fail] = useState('')
+  const next = async () => {
+    const read = await readCode(code)
+    if (read) onCode(read)
+    else fail(t('join.code_wrong'))
+  }
+  return html`<${Head} title=${t('join.code')} lead=${t('join.code_lead')} />
+    <${Field} label=${t('join.code_label')} hint=${t('join.code_hint')} error=${error}>${p => html`<input ...${p} autocomplete="off" autocapitalize="characters" spellcheck="false" value=${code} onInput=${e => type(e.target.value)} />`}</${Field}>
+    <div class="acts"><${Act} onPress=${next} disabled=${!code.trim()}>${t('join.next')}</${Act}></div>
+    <${Card} kind="soft" title=${t('join.without')}><p>${t('join.without_text')}</p><div class="acts"><${Act} kind="alt" onPress=${onAsk}>${t('join.ask')}</${Act}></div></${Card}>
+    <p><a href="/back-in">${t('join.was_here')}</a></p>`
+}
+
+function Name({ asks, onName }) {
+  const [name, type] = useState(''), [about, tell] = useState('')
+  return html`<${Head} title=${t('join.name')} lead=${asks ? t('join.name_ask') : t('join.name_lead')} />
+    <${Field} label=${t('join.name_label')} hint=${t('join.name_hint')}>${p => html`<input ...${p} maxlength="60" autocomplete="given-name" value=${name} onInput=${e => type(e.target.value)} />`}</${Field}>
+    ${asks && html`<${Field} label=${t('join.about')} hint=${t('join.about_hint')}>${p => html`<textarea ...${p} maxlength="500" value=${about} onInput=${e => tell(e.target.value)}></textarea>`}</${Field}>`}
+    <div class="acts"><${Act} onPress=${() => onName(name.trim(), about.trim())} disabled=${!name.trim()}>${t('join.next')}</${Act}></div>`
+}
+
+// The charter's own sentences in the reader's language, the first five.
+const HEADING = { en: 'English', fr: 'Français' }
+function lines(text) {
+  const [, , ...parts] = text.split(/^## /m)
+  const own = text.split(/^## /m).find(p => p.startsWith(HEADING[language()])) ?? parts[0] ?? text
+  return own.split('\n').filter(l => l && !l.startsWith('#') && l !== HEADING[language()]).join(' ').match(/[^.!?;:]+[.!?;:]*/g)?.reduce(sentences, []).slice(0, 5) ?? []
+}
+const sentences = (all, part) => /[.!?]$/.test(all.at(-1) ?? '.') ? [...all, part.trim()] : [...all.slice(0, -1), `${all.at(-1)} ${part.trim()}`]
+
+function CharterStep({ asks, onJoin, problem }) {
+  const charter = useView('/v1/charter'), book = useView('/v1/openbook')
+  const row = book.doc?.rows.find(r => r.kind === 'join')
+  return html`<${Head} title=${t('join.charter')} />
+    <${Doc} of=${charter}>${doc => html`<ul class="ticks card">${lines(doc.charter_text).map(l => html`<li><${Icon} name="check" /><span>${l}</span></li>`)}</ul>`}</${Doc}>
+    <p><a href="/charter" target="_blank">${t('join.whole')}</a></p>
+    <${Trace} trace=${row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text }} more=${t('join.apart')} />
+    <${Trouble} problem=${problem} />
+    <div class="acts"><${Act} icon="pen" onPress=${onJoin}>${t(asks ? 'join.ask_now' : 'join.now')}</${Act}></div>`
+}
+
+const In = ({ name, asks }) => html`<${Head} title=${t(asks ? 'join.asked' : 'join.in', { name })} lead=${t(asks ? 'join.asked_lead' : 'join.in_lead')} />
+  ${!asks && html`<div class="acts"><a class="btn" href="/offer"><${Icon} name="plus" />${t('join.lend')}</a><a class="btn alt" href="/find">${t('join.need')}</a></div>`}
+  ${asks && html`<div class="acts"><a class="btn alt" href="/find">${t('visitor.look')}</a></div>`}<${NewCard} />`
+
+export function Join({ query, me }) {
+  const [at, go] = useState(() => given(query) ? 'reading' : me ? 'member' : 'code')
+  const [invitation, hold] = useState(null), [asks, ask] = useState(false), [who, name] = useState({})
+  const [wayOf, lock] = useState(null), [problem, fail] = useState(null)
+  useTitle(t('join.title'))
+  useEffect(() => {
+    if (at === 'reading') readCode(given(query)).then(read => { hold(read); go(me ? 'member' : read ? 'name' : 'code') })
+  }, [])
+  const joinNow = async () => {
+    fail(null)
+    try { await join({ ...who, invitation, wayOf }); go('in') } catch (p) { fail(p) }
+  }
+  const screen = {
+    reading: () => html`<p class="note loading" role="status">${t('loading')}</p>`,
+    member: () => html`<${Head} title=${t('join.member', { name: me?.name ?? '' })} /><div class="acts"><a class="btn alt" href="/today">${t('nav.today')}</a></div>`,
+    code: () => html`<${Code} start=${given(query)} onCode=${read => { hold(read); go('name') }} onAsk=${() => { ask(true); go('name') }} />`,
+    name: () => html`<${Name} asks=${asks} onName=${(n, about) => { name({ name: n, about }); go('lock') }} />`,
+    lock: () => html`<${Lock} name=${who.name} onMade=${way => { lock(() => way); go('charter') }} />`,
+    charter: () => html`<${CharterStep} asks=${asks} onJoin=${joinNow} problem=${problem} />`,
+    in: () => html`<${In} name=${who.name} asks=${asks} />`,
+  }[at]
+  return html`<${Page} one col=${html`<${Steps} at=${at} />${screen()}`} />`
+}

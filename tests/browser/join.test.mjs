@@ -1,0 +1,103 @@
+// Coming in: by an invitation with five words, by a link with the phone's own lock, by asking; the key file opens on the command
+// line too, and neither the phone nor a request ever held a secret that somebody could use.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FAB, journey, ok, same } from './lib.mjs'
+import { lockOfPhone, onPhone } from './phone-lock.mjs'
+
+const W = {
+  fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, asked: /Votre demande est faite/, used: /sert plus|déjà servi|invitation|code/i },
+  en: { next: /Continue/, code: /code of the invitation/, wrong: /A letter is wrong/, name: /Your name here/, other: /Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, wrongWords: /These are not the words/, them: /That is them/, now: /^I join/, in: /You are in/, ask: /Ask to join/, about: /Two words about you/, askNow: /I ask to join/, asked: /You have asked/, used: /invitation|code/i },
+}
+
+const invited = town => town.said('Aïcha', 'invite').invitations[0].code
+
+async function named(phone, w, name) {
+  await phone.page.getByLabel(w.name).fill(name)
+  await phone.press(w.next)
+}
+
+const fiveWords = phone => phone.page.locator('p.words').filter({ hasText: /^[a-z]+( [a-z]+){4}$/ }).textContent()
+
+// A server just started has counted no visitor yet (60 reads a minute from one address).
+const anew = async town => { await town.stop(); await town.serve(town.port) }
+
+// Five words, typed wrongly first.
+async function byWords(phone, w) {
+  await phone.press(w.other)
+  const words = await fiveWords(phone)
+  await phone.press(w.kept)
+  await phone.page.getByLabel(w.words).fill('one two three four five')
+  await phone.press(w.them)
+  ok('other words are not taken', await phone.sees(w.wrongWords))
+  await phone.page.getByLabel(w.words).fill('  ' + words.toUpperCase() + ' ')
+  await phone.press(w.them)
+  return words
+}
+
+await journey('join', async (town, lang) => {
+  const w = W[lang]
+  const code = invited(town)
+
+  // By a code, with five words.
+  const lea = await town.phone(null, { lang })
+  await lea.go('/join')
+  await lea.page.getByLabel(w.code).fill(code.replace(/^./, c => c === 'X' ? 'Y' : 'X'))
+  await lea.press(w.next)
+  ok('a wrong letter is found', await lea.sees(w.wrong))
+  await lea.page.getByLabel(w.code).fill(code.toLowerCase())
+  await lea.press(w.next)
+  await named(lea, w, 'Léa')
+  const words = await byWords(lea, w)
+  ok('the charter in five lines', await lea.page.locator('ul.ticks li').nth(4).waitFor().then(() => true, () => false))
+  await lea.press(w.now)
+  ok('she is in', await lea.sees(w.in))
+  const keyfile = await onPhone(lea.page, 'keyfile')
+  const shown = town.said('Aïcha', 'find', '--people', 'Léa')
+  ok('the program sees her', JSON.stringify(shown).includes('Léa'))
+  const secret = join(town.folder, 'words'), store = join(process.env.XDG_DATA_HOME, 'fabrique', 'keys')
+  writeFileSync(secret, words + '\n')
+  mkdirSync(store, { recursive: true })
+  writeFileSync(join(store, `lea-${lang}.fabkey`), keyfile, { mode: 0o600 })
+  const checked = execFileSync(FAB, ['-c', town.base, '--passphrase-file', secret, '--json', 'key', 'check', `lea-${lang}`], { encoding: 'utf8' })
+  same('the key file opens on the command line', JSON.parse(checked).opens, true)
+  await lea.close()
+
+  // By the link, with the lock of the phone; the code is used up, then another.
+  await anew(town)
+  const leo = await town.phone(null, { lang })
+  await lockOfPhone(leo.page, { prf: true })
+  await leo.go('/join#' + code)
+  await named(leo, w, 'Léo')
+  await leo.press(w.use)
+  await leo.press(w.now)
+  ok('an invitation is good once', await leo.page.getByRole('alert').waitFor().then(() => true, () => false))
+  await anew(town)
+  await leo.go('/')
+  await leo.go('/join#' + invited(town))
+  await named(leo, w, 'Léo')
+  await leo.press(w.use)
+  await leo.press(w.now)
+  ok('he is in by his phone’s lock', await leo.sees(w.in))
+  same('his file is a passkey’s', /^lock passkey prf /m.test(await onPhone(leo.page, 'keyfile')), true)
+  ok('no request carries the code', !leo.page.asked.some(r => r.includes('join?')))
+  await leo.close()
+
+  // A phone whose passkeys give no secret: words instead.  By asking: a guest.
+  await anew(town)
+  const mia = await town.phone(null, { lang })
+  await lockOfPhone(mia.page, { prf: false })
+  await mia.go('/join')
+  await mia.press(w.ask)
+  await mia.page.getByLabel(w.about).fill('Je répare des vélos, le samedi.')
+  await named(mia, w, 'Mia')
+  await mia.press(w.use)
+  const five = await fiveWords(mia)
+  await mia.press(w.kept)
+  await mia.page.getByLabel(w.words).fill(five)
+  await mia.press(w.them)
+  await mia.press(w.askNow)
+  ok('she has asked', await mia.sees(w.asked))
+  await mia.close()
+})
