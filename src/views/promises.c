@@ -200,6 +200,23 @@ void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx
     }
 }
 
+const struct fab_post *fab_promise_listing(struct fab_reader *r, const struct fab_agr *a)
+{
+    const fab_id *sid = fab_id_none(&a->thing) ? &a->ref : &a->thing;
+
+    return fab_id_none(sid) ? NULL : fab_get_post(r->tray, FAB_KEY(.a = *sid));
+}
+
+void fab_promise_put_thing(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
+{
+    const struct fab_post *p = fab_promise_listing(r, a);
+    const fab_str title = p == NULL ? (fab_str){ NULL, 0 } : fab_doc_said(r, p->idx, FAB_D_title);
+
+    if (p == NULL) return;
+    fab_json_put_sid(o, "thing", &p->sid);
+    if (title.len > 0) fab_json_put_text(o, "thing_title", title);
+}
+
 /* The words of the latest terms: in clear, or boxed for the two parties. */
 static void put_terms(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
 {
@@ -233,7 +250,7 @@ static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_ag
     fab_doc_who(o, r, "proposer", &s.mid[0]);
     fab_doc_who(o, r, "other", &s.mid[1]);
     put_stage(o, r, w.stage, w.outcome, w.deadline_ms);
-    if (!fab_id_none(&a->thing)) fab_json_put_sid(o, "thing", &a->thing);
+    fab_promise_put_thing(o, r, a);
     put_terms(o, r, a);
     fab_json_put_int(o, "index", a->idx);
     fab_json_close(o, '}');
@@ -275,7 +292,7 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     put_stage(o, r, w.stage, w.outcome, w.deadline_ms);
     fab_json_put_int(o, "mode", a->mode);
     fab_json_put_int(o, "version", a->ver);
-    if (!fab_id_none(&a->thing)) fab_json_put_sid(o, "thing", &a->thing);
+    fab_promise_put_thing(o, r, a);
     if (a->start != 0) fab_json_put_time(o, "from", a->start);
     if (a->till != 0) fab_json_put_time(o, "until", a->till);
     if (a->till != 0) fab_json_put_text(o, "until_text", fab_doc_day(r, a->till));

@@ -90,7 +90,7 @@ function Now({ doc, me }) {
   return doc.may_rate === false ? null : html`<${Rate} doc=${doc} me=${me} />`
 }
 
-const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.stage === STAGE.end ? doc.text : t('promise.with', { name: doc.thing_title ?? doc.text })
+const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? doc.text
 
 export function Promise_({ params, me }) {
   const promise = useView('/v1/promises/' + params.sid)
