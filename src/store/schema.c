@@ -17,6 +17,7 @@ static const char *const BESIDE[] = {
     "CREATE TABLE log(idx INTEGER PRIMARY KEY, name INTEGER, iat INTEGER, at INTEGER, kind INTEGER, "
     "signer BLOB, entry BLOB) STRICT",
     "CREATE INDEX log_name ON log(iat, name)",
+    "CREATE INDEX log_seek ON log(idx >> 14, name)",
     "CREATE TABLE tile(level INTEGER, n INTEGER, root BLOB, PRIMARY KEY(level, n)) STRICT, "
     "WITHOUT ROWID",
     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, at INTEGER, note TEXT) STRICT",

@@ -50,7 +50,7 @@ FAB_MUST enum fab_code fab_store_log_name_put(struct fab_db *db, int64_t index, 
 /* The index of a sid said at iat (ms); E_REF. */
 FAB_MUST enum fab_code fab_store_log_find(struct fab_db *db, const fab_id *sid, int64_t iat,
                                           int64_t *index, struct fab_err *e);
-/* The same without iat, by walking: slow, for people who kept nothing but the sid. */
+/* The same for people who kept nothing but the sid: a look at each 16,384 entries. */
 FAB_MUST enum fab_code fab_store_log_seek(struct fab_db *db, const fab_id *sid, int64_t *index,
                                           struct fab_err *e);
 

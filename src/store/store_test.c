@@ -1,5 +1,6 @@
 #include "base/test.h"
 #include "os/os.h"
+#include "statement/statement.h"
 #include "store/schema.h"
 #include "store/store.h"
 
@@ -100,8 +101,70 @@ FAB_TEST(the_same_index_is_there_once)
                    &s, &e),
                FAB_OK);
     fab_expect("answers", sqlite3_step(s), SQLITE_ROW);
-    fab_expect("indexes of records, log_name and two of mail", sqlite3_column_int(s, 0), FAB_INDEXES + 3);
+    fab_expect("indexes of records, two of the log and two of mail", sqlite3_column_int(s, 0), FAB_INDEXES + 4);
     sqlite3_finalize(s);
+    fab_db_close(db);
+    sweep();
+}
+
+static enum fab_code put_entry(struct fab_db *db, int64_t index, uint8_t byte, fab_id *sid)
+{
+    const uint8_t            entry[] = { 'e', byte };
+    const fab_bytes          bytes = fab_bytes_of(entry, sizeof entry);
+    const struct fab_log_row row = { .index = index, .iat = 1000 * index, .entry = bytes };
+    struct fab_log_row       named = row;
+    struct fab_err           e;
+
+    *sid = fab_sid_of(bytes);
+    named.name = fab_log_name(sid);
+    return fab_store_log_put(db, &named, &e);
+}
+
+static const char *const PLAN[FAB_QUERIES] = {
+#define QUERY(name, sql) [FAB_Q_##name] = "EXPLAIN QUERY PLAN " sql,
+#include "store/queries.def"
+#undef QUERY
+};
+
+/* Does SQLite mean to go through a whole table? */
+static bool walks(struct fab_db *db, enum fab_query q)
+{
+    struct fab_err e = { 0 };
+    sqlite3_stmt  *s;
+    bool           yes = false;
+
+    if (!fab_expect("prepared", fab_db_prepare(db, PLAN[q], &s, &e), FAB_OK)) return true;
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        yes |= fab_str_starts(fab_str_of((const char *)sqlite3_column_text(s, 3)), "SCAN");
+    }
+    sqlite3_finalize(s);
+    return yes;
+}
+
+/* A sid alone, in whichever stretch of the log it stands; none costs a walk. */
+FAB_TEST(entries_are_found_by_their_sid)
+{
+    static const struct { const char *row; int64_t index; } ROWS[] = {
+        { "the first", 0 },           { "the last of a stretch", 16383 },
+        { "the first of the next", 16384 }, { "far behind", 1000000 },
+    };
+    static const fab_id NOBODYS = { { 1, 2, 3 } };
+    fab_id              sid[fab_countof(ROWS)];
+    struct fab_err      e = { 0 };
+    struct fab_db      *db;
+    int64_t             index;
+
+    if (!fab_expect("made", fab_db_open(fresh("seek"), FAB_DB_MAKE, true, &db, &e), FAB_OK)) return;
+    fab_expect("an empty log", fab_store_log_seek(db, &NOBODYS, &index, &e), FAB_E_REF);
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect("put", put_entry(db, ROWS[i].index, (uint8_t)i, &sid[i]), FAB_OK);
+    }
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        fab_expect(ROWS[i].row, fab_store_log_seek(db, &sid[i], &index, &e), FAB_OK);
+        fab_expect(ROWS[i].row, index, ROWS[i].index);
+    }
+    fab_expect("unknown", fab_store_log_seek(db, &NOBODYS, &index, &e), FAB_E_REF);
+    fab_expect("by the index", walks(db, FAB_Q_log_seek), false);
     fab_db_close(db);
     sweep();
 }
