@@ -42,7 +42,8 @@ enum fab_code fab_fail_at(const char *file, int line, struct fab_err *e, enum fa
 /* The same, naming the field; or with a text: fab_fail_what(e, FAB_E_DISK, "path") copies at most 191 bytes. */
 #define fab_fail_field(e, code, field_) fab_fail_field_at(FAB_HERE, e, code, field_)
 #define fab_fail_what(e, code, what_)   fab_fail_what_at(FAB_HERE, e, code, what_)
-/* E_LIMIT of a setting of the charter ("new.stake"): its value, and what was asked. */
+/* E_LIMIT of a setting of the charter ("new.stake"), or of a rule that has sentences of its own
+ * ("surety": words/, E_LIMIT.surety...): the most, and what was asked. */
 #define fab_fail_limit(e, setting, most, asked) fab_fail_limit_at(FAB_HERE, e, setting, most, asked)
 enum fab_code fab_fail_limit_at(const char *file, int line, struct fab_err *e, const char *setting, int64_t most, int64_t asked);
 enum fab_code fab_fail_field_at(const char *file, int line, struct fab_err *e, enum fab_code code, const char *field);

@@ -106,6 +106,13 @@ static enum fab_code delegate_form(const struct fab_statement *s, struct fab_tra
     return FAB_OK;
 }
 
+/* So many voices would be more than one may carry: in shares of all, as the charter has it. */
+static enum fab_code too_many(struct fab_tray *t, int64_t voices, struct fab_err *e)
+{
+    return fab_fail_limit(e, "vote.deleg_max", fab_set(t, FAB_S_vote_deleg_max),
+                          voices * FAB_M / fab_max(fab_electorate(t), 1));
+}
+
 /* A voice given to another: one delegate each, and nobody gathers more than his share (one voice
  * always). */
 static enum fab_code may_receive(const struct fab_statement *s, struct fab_tray *t,
@@ -124,7 +131,7 @@ static enum fab_code may_receive(const struct fab_statement *s, struct fab_tray 
             return fab_fail(e, FAB_E_DUP);
         }
     }
-    return n >= most ? fab_fail(e, FAB_E_LIMIT, most) : FAB_OK;
+    return n >= most ? too_many(t, n + 1, e) : FAB_OK;
 }
 
 static void give_voice(const struct fab_statement *s, struct fab_tray *t, int64_t until)

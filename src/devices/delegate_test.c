@@ -42,7 +42,8 @@ FAB_TEST(delegate_refuses)
           .about = PERSON(CHLOE), .code = 1, .amount = 1, .want = FAB_E_ROLE },
         NAMES("her voice", ANNA, PERSON(BRUNO), 1, 1),
         NAMES("she has one", ANNA, PERSON(CHLOE), 1, 1, .want = FAB_E_DUP),
-        NAMES("one is enough for him", DAVID, PERSON(BRUNO), 1, 1, .want = FAB_E_LIMIT),
+        NAMES("one is enough for him", DAVID, PERSON(BRUNO), 1, 1, .want = FAB_E_LIMIT,
+              .limit = "vote.deleg_max"),
         { .row = "David leaves", .by = DAVID, .kind = FAB_K_leave },
         NAMES("who has left", CHLOE, PERSON(DAVID), 1, 1, .want = FAB_E_STATE),
     };

@@ -132,7 +132,9 @@ static enum fab_code of_public(const struct fab_statement *s, struct fab_tray *t
     if (fab_same(&debtor, &s->author)) return fab_fail(e, FAB_E_CONFLICT);
     if (b.open != NULL || fab_get_consent(t, &mine) != NULL) return fab_fail(e, FAB_E_DUP);
     FAB_TRY(stage_ok(t, leg, FAB_CREDITOR, b.decided, e));
-    if (b.theirs >= OPENINGS) return fab_fail(e, FAB_E_LIMIT, OPENINGS);
+    if (b.theirs >= OPENINGS) {
+        return fab_fail_limit(e, "dispute", OPENINGS, b.theirs + 1);
+    }
 
     said = fab_scan_fixed(t, FAB_I_consent_by_obj, FAB_KEY(.a = agr->sid, .n = what), 2, row,
                           FAB_SEATS);
@@ -187,7 +189,9 @@ static enum fab_code of_leg(const struct fab_statement *s, struct fab_tray *t, s
     b = look_back(t, agr->sid, leg->n, side, s->author);
     if (b.open != NULL) return fab_fail(e, FAB_E_DUP);
     FAB_TRY(stage_ok(t, leg, side, b.decided, e));
-    if (b.theirs >= OPENINGS) return fab_fail(e, FAB_E_LIMIT, OPENINGS);
+    if (b.theirs >= OPENINGS) {
+        return fab_fail_limit(e, "dispute", OPENINGS, b.theirs + 1);
+    }
     contest(s, t, agr, leg);
     return FAB_OK;
 }
@@ -211,7 +215,9 @@ static enum fab_code of_member(const struct fab_statement *s, struct fab_tray *t
     if (m->level < PAUSE || (m->standing != FAB_MEMBER && m->standing != FAB_NEWCOMER)) {
         return fab_fail(e, FAB_E_STATE);
     }
-    if (b.theirs >= OPENINGS) return fab_fail(e, FAB_E_LIMIT, OPENINGS);
+    if (b.theirs >= OPENINGS) {
+        return fab_fail_limit(e, "dispute", OPENINGS, b.theirs + 1);
+    }
     c = fab_case_of(t, add(s, t, fab_meta(t, FAB_META_ver)));
     fab_case_until(&c, fab_now(t).ms + fab_case_days(&c, FAB_S_dsp_repair));
     return FAB_OK;

@@ -183,7 +183,7 @@ FAB_TEST(dispute_refuses)
         WITHDRAW("taken back", CHLOE),
         WITHDRAW("twice", CHLOE, .want = FAB_E_STATE),
         DISPUTE("a second time", CHLOE, .keep = CASE), WITHDRAW("taken back", CHLOE),
-        DISPUTE("no third", CHLOE, .want = FAB_E_LIMIT),
+        DISPUTE("no third", CHLOE, .want = FAB_E_LIMIT, .limit = "dispute"),
         GROUND(3, "the other may", BRUNO, .keep = CASE),
         WITHDRAW("taken back", BRUNO),
     };

@@ -231,6 +231,23 @@ FAB_TEST(longer)
       { { 4, 0, OWNER(POOL), 0, sum_, LINK(FAB_EDGE_POOL, POOL, PERSON(BRUNO)) },                  \
         { 9, 0, 1, 0, 100 - (sum_) + ((sum_) > 100 ? (sum_) : 0) } } }
 
+/* Sixteen bonds on a leg; the next is refused by the name of what is full. */
+FAB_TEST(bonds_of_a_leg)
+{
+    struct fab_leg   leg = { .agr = { { 7 } }, .n = 0 };
+    struct fab_hold *bond;
+    struct fab_err   e;
+
+    fab_four(&w);
+    for (int i = 0; i < FAB_BONDS_EACH; i++) {
+        fab_expect("one more", fab_bond_take(w.map, &leg, w.mid[ANNA], 1, &bond, &e), FAB_OK);
+        leg.asked |= FAB_LEG_BOND;
+    }
+    fab_expect("full", fab_bond_take(w.map, &leg, w.mid[ANNA], 1, &bond, &e), FAB_E_LIMIT);
+    fab_expect_str("which one", fab_str_of(e.field), FAB_STR("bond"));
+    fab_world_close(&w);
+}
+
 FAB_TEST(pool_covers)
 {
     static const struct fab_test_terms HALF = POOLED(50), MORE = POOLED(99), BEYOND = POOLED(101);

@@ -49,7 +49,7 @@ enum fab_code fab_item_free(struct fab_tray *t, const struct fab_post *thing, in
         if (a->start < till_ms + buffer_ms && till > from_ms - buffer_ms) out += a->qty;
     }
     if (out + qty > thing->qty) return fab_fail(e, FAB_E_TAKEN, fab_max(thing->qty - out, 0));
-    return n == fab_countof(row) ? fab_fail(e, FAB_E_LIMIT, n) : FAB_OK;
+    return n == fab_countof(row) ? fab_fail_limit(e, "thing", n, n + 1) : FAB_OK;
 }
 
 /* ---- what an offer may say */

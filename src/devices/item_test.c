@@ -194,6 +194,7 @@ FAB_TEST(no_more_than_can_be_counted)
 
         fab_expect("one more", fab_item_free(w.map, listing(DRILL), w.now, w.now + 1, 1, NULL, &e),
                    want);
+        if (want != FAB_OK) fab_expect_str("which one", fab_str_of(e.field), FAB_STR("thing"));
         a = fab_add_agr(w.map, FAB_KEY(.a = { { (uint8_t)i, (uint8_t)(i >> 8), 9 } }));
         a->thing = fab_label(DRILL);
         a->start = w.now;

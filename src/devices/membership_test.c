@@ -273,7 +273,8 @@ FAB_TEST(twenty_members)
 {
     static const struct fab_step STEPS[] = {
         KNOWS("Anna knows Chloe", ANNA, PERSON(CHLOE), 2, 1),
-        KNOWS("and David, the same day", ANNA, PERSON(DAVID), 2, 1, .want = FAB_E_LIMIT),
+        KNOWS("and David, the same day", ANNA, PERSON(DAVID), 2, 1, .want = FAB_E_LIMIT,
+              .limit = "vouch.gap"),
         KNOWS("a skill is another thing", ANNA, PERSON(DAVID), 3, 1, .topic = "garden"),
         KNOWS("Bruno knows Chloe", BRUNO, PERSON(CHLOE), 2, 1),
         LATER(25),

@@ -484,7 +484,7 @@ enum fab_code fab_bond_take(struct fab_tray *t, struct fab_leg *leg, fab_id owne
 
     fab_assert(amt >= 1 && amt <= FAB_CREDIT_MAX);
     while (fab_leg_bond(t, leg, n) != NULL) n++;
-    if (n == FAB_BONDS_EACH) return fab_fail(e, FAB_E_LIMIT, n);
+    if (n == FAB_BONDS_EACH) return fab_fail_limit(e, "bond", n, n + 1);
     if (fab_free(t, owner, (int)leg->unit) < amt) {
         return fab_fail(e, FAB_E_FUNDS, fab_free(t, owner, (int)leg->unit));
     }

@@ -90,7 +90,9 @@ static enum fab_code whom(const struct fab_statement *s, struct fab_tray *t, str
     if (m == NULL) return fab_fail_field(e, FAB_E_REF, "sub");
     if (fab_same(&s->author, &s->about)) return fab_fail(e, FAB_E_CONFLICT);
     if (!fab_may_deal(m) || fab_in_debt(t, s->about, s->unit)) return fab_fail(e, FAB_E_STATE);
-    if (stands_for(s, t, most, &known) >= most && !known) return fab_fail(e, FAB_E_LIMIT, most);
+    if (stands_for(s, t, most, &known) >= most && !known) {
+        return fab_fail_limit(e, "surety", most, most + 1);
+    }
     return FAB_OK;
 }
 

@@ -75,7 +75,7 @@ FAB_TEST(surety_refuses)
 FAB_TEST(for_256_others)
 {
     static const struct fab_step STEPS[] = {
-        SURETY("one more", ANNA, PERSON(CHLOE), 5, .want = FAB_E_LIMIT),
+        SURETY("one more", ANNA, PERSON(CHLOE), 5, .want = FAB_E_LIMIT, .limit = "surety"),
         SURETY("more for one of them", ANNA, PERSON(BRUNO), 5),
     };
 

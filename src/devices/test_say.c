@@ -292,12 +292,22 @@ enum fab_code fab_test_say(struct fab_world *w, const struct fab_step *step)
     return verdict;
 }
 
+/* A limit that is reached says which one, and what was asked. */
+static void limit_is(const struct fab_step *step, const struct fab_err *e)
+{
+    const fab_str named = fab_str_of(e->field != NULL ? e->field : "");
+
+    fab_expect(step->row, named.len > 0, true);
+    if (step->limit != NULL) fab_expect_str(step->row, named, fab_str_of(step->limit));
+}
+
 void fab_say_all(struct fab_world *w, const struct fab_step *step, int n)
 {
     for (int i = 0; i < n; i++) {
         const char *flaw;
 
         fab_expect(step[i].row, fab_test_say(w, &step[i]), step[i].want);
+        if (w->err.code == FAB_E_LIMIT) limit_is(&step[i], &w->err);
         flaw = fab_invariants_flaw(w->map);
         if (flaw == NULL) continue;
         fab_expect_str(step[i].row, fab_str_of(flaw), FAB_STR(""));

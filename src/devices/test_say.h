@@ -54,6 +54,7 @@ struct fab_step {
     int guards[3], nguards, of;
     int for_;
     enum fab_code want;
+    const char *limit;                      /* which one E_LIMIT names; NULL: some */
 };
 
 /* Says one step.  OK or the refusal. */

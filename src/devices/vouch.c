@@ -11,7 +11,7 @@
 #include "devices/presumption.h"
 
 enum { INVITATION = 1, PERSON = 2, SKILL = 3, LEVELS = 3, FOUNDERS = 20, GIVEN = 1024,
-       INVITES = 2048, YEARS_DAYS = 731, SMALL = 20 };
+       INVITES = 2048, YEARS_DAYS = 731, SMALL = 20, HOUR_MS = 3600000 };
 
 static enum fab_code invitation_form(const struct fab_statement *s, struct fab_tray *t,
                                      struct fab_err *e)
@@ -110,7 +110,7 @@ static struct fab_edge *given(const struct fab_statement *s, struct fab_tray *t,
 static void add(const struct fab_statement *s, struct fab_tray *t)
 {
     struct fab_edge *edge = fab_add_edge(t, FAB_KEY(.a = s->sid));
-    const int64_t    gap_ms = fab_set(t, FAB_S_vouch_gap) * INT64_C(3600000);
+    const int64_t    gap_ms = fab_set(t, FAB_S_vouch_gap) * HOUR_MS;
 
     edge->kind = s->code == PERSON ? FAB_EDGE_VOUCH : FAB_EDGE_SKILL;
     edge->src = s->author;
@@ -134,11 +134,21 @@ static enum fab_code withdraw(struct fab_edge *edge, struct fab_tray *t, struct 
     return FAB_OK;
 }
 
+/* Another person was vouched for just before: asked for is one after so many full hours. */
+static enum fab_code too_soon(struct fab_tray *t, const struct fab_timer *again, struct fab_err *e)
+{
+    const int64_t gap_h = fab_set(t, FAB_S_vouch_gap);
+    const int64_t left_h = (fab_due_at(t, again) - fab_now(t).ms + HOUR_MS - 1) / HOUR_MS;
+
+    return fab_fail_limit(e, "vouch.gap", gap_h, fab_max(gap_h - left_h, 0));
+}
+
 /* 2, 3: a person is known, in general or for a skill; scale 0 takes it back. */
 static enum fab_code know(const struct fab_statement *s, struct fab_tray *t, struct fab_err *e)
 {
     struct fab_member *m;
     struct fab_edge   *same;
+    struct fab_timer  *again;
     int                count;
 
     FAB_TRY(vouch_form(s, t, e));
@@ -154,8 +164,8 @@ static enum fab_code know(const struct fab_statement *s, struct fab_tray *t, str
         return fab_fail_limit(e, "vouch.stock", fab_set(t, FAB_S_vouch_stock), count + 1);
     }
     if (s->code == PERSON && fab_electorate(t) >= SMALL &&
-        fab_get_timer(t, FAB_KEY(.a = s->author, .n = FAB_TIMER_VOUCH)) != NULL) {
-        return fab_fail(e, FAB_E_LIMIT, 1);
+        (again = fab_get_timer(t, FAB_KEY(.a = s->author, .n = FAB_TIMER_VOUCH))) != NULL) {
+        return too_soon(t, again, e);
     }
 
     add(s, t);
