@@ -290,6 +290,7 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     fab_doc_who(o, r, "proposer", &s.mid[0]);
     fab_doc_who(o, r, "other", &s.mid[1]);
     put_stage(o, r, w.stage, w.outcome, w.deadline_ms);
+    if (fab_promise_proposed(&w)) fab_doc_who(o, r, "terms_by", &s.mid[a->countered != 0]);
     fab_json_put_int(o, "mode", a->mode);
     fab_json_put_int(o, "version", a->ver);
     fab_promise_put_thing(o, r, a);

@@ -16,8 +16,7 @@ export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, ad
 const OUTCOME = { 2: 'kept', 3: 'kept' }
 
 const moment = when => t('moment', { day: shortDay(when), hour: hour(when) })
-const isSigned = (doc, mid) => doc.stage >= STAGE.active && doc.stage !== STAGE.lapsed || doc.terms_by === mid
-  || (doc.terms_by === undefined && doc.stage === STAGE.offered && doc.proposer.mid === mid)
+const isSigned = (doc, mid) => doc.terms_by ? doc.terms_by.mid === mid : doc.stage !== STAGE.lapsed
 
 // What each brings: of a loan the one lends, the other brings it back.
 const heavy = doc => doc.legs.reduce((most, leg) => leg.value.units >= most.value.units ? leg : most, doc.legs[0])
