@@ -5,9 +5,10 @@ const s = ms => Math.floor(ms / 1000)
 const bytes = id => ({ bytes: id })
 
 // parties: 0 proposes, 1 is asked.  holds: of the core's deal; none: the lender bears it, knowingly.
-export function draftOfLoan({ thing, lender, borrower, me, from, until, words, holds, about }) {
+// first: party 0 of an agreement whose terms are changed (about: its sid).
+export function draftOfLoan({ thing, lender, borrower, me, from, until, words, holds, about, first = me }) {
   const other = me === lender ? borrower : lender
-  const l = me === lender ? 0 : 1, b = 1 - l
+  const l = first === lender ? 0 : 1, b = 1 - l
   const unit = thing.worth?.unit_number ?? 0, stake = thing.worth?.units ?? 0
   const cover = holds?.length ? holds.map(h => [h.type, 1, bytes(h.owner), h.unit, h.amount, ...(h.links ?? []).map(bytes)])
     : stake ? [[WAIVED, 1, bytes(lender), unit, stake]] : []

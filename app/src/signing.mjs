@@ -14,11 +14,13 @@ export function useAct(draft, target) {
   const [problem, fail] = useState(null)
   const [locked, lock] = useState(null)
   const said = draft && JSON.stringify(draft)
+  const [size, grown] = useState(phone.checked().size)
+  useEffect(() => phone.watch(s => grown(s.size)), [])
   useEffect(() => {
     let here = true
     if (said) phone.tryOut(acts.plain(draft), target).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
     return () => { here = false }
-  }, [said])
+  }, [said, size])
   const sign = async () => {
     fail(null)
     if (!keys.isOpen()) return new Promise(done => lock({ done }))
@@ -35,6 +37,9 @@ export function useAct(draft, target) {
   return { tried, problem, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
 }
 
+// What the phone does not know of yet is no refusal.
+const foreseen = problem => problem?.code === 'E_REF' ? null : problem
+
 // The trace, the acts, what went wrong.  onDone(made): it is signed.
 export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, kind = '' }) {
   const press = async () => {
@@ -42,7 +47,7 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
     if (made) await onDone?.(made)
   }
   return html`<${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
-    <${Trouble} problem=${act.problem ?? act.tried.problem} />
+    <${Trouble} problem=${act.problem ?? foreseen(act.tried.problem)} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
     <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>`
 }

@@ -14,12 +14,12 @@ import { nameOf } from './ask.mjs'
 const hours = { out: 10, back: 18 }
 const at = (ms, h) => { const d = new Date(ms); return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime() }
 
-function Form({ thing, lender, borrower, holds, me, about }) {
+function Form({ thing, lender, borrower, holds, me, about, first }) {
   const calendar = useView(`/v1/things/${thing.sid}/calendar`)
   const [from, setFrom] = useState(), [to, setTo] = useState(), [words, type] = useState('')
   const pick = ms => { if (from === undefined || to !== undefined || ms < from) { setFrom(ms); setTo(undefined) } else setTo(ms) }
   const whole = from !== undefined && to !== undefined
-  const draft = whole ? draftOfLoan({ thing, lender, borrower, me: me.mid, from: at(from, hours.out), until: at(to, hours.back), words: words.trim(), holds, about }) : null
+  const draft = whole ? draftOfLoan({ thing, lender, borrower, me: me.mid, from: at(from, hours.out), until: at(to, hours.back), words: words.trim(), holds, about, first }) : null
   const act = useAct(draft)
   return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
     <p role="status">${whole ? t('agree.from_to', { from: longDay(from), to: longDay(to) }) : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
@@ -43,7 +43,7 @@ function Again({ sid, me }) {
   return html`<${Doc} of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
     const back = promise.doc.legs.at(-1)
     return html`<${Page} col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
-      <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me} about=${sid} />`} />`
+      <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me} about=${sid} first=${promise.doc.proposer.mid} />`} />`
   }}</${Doc}>`
 }
 
