@@ -5,7 +5,7 @@
 // been checked is said by `checked` (phone.mjs).  Documents are read again when the log grows; the page does not jump: the
 // old document stays until the new one is there.
 import { useEffect, useState } from './html.mjs'
-import { language } from './words.mjs'
+import { language, typesetAll } from './words.mjs'
 import { get } from './server.mjs'
 import * as phone from './phone.mjs'
 
@@ -46,7 +46,11 @@ export function useView(path) {
     if (!path) { set({}); return undefined }
     let here = true
     const load = () => view(path).then(
-      answer => { kept.set(name, answer); if (here) set(answer) },
+      ({ doc, source }) => {
+        const answer = { doc: typesetAll(doc), source }
+        kept.set(name, answer)
+        if (here) set(answer)
+      },
       problem => { if (here) set(before => ({ ...(before.name === name || before.doc ? before : {}), problem, loading: false, stale: problem.passing && !!before.doc })) })
     set({ loading: true, ...kept.get(name) })
     load()

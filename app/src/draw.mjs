@@ -68,6 +68,21 @@ function bars(rows) {
   })
 }
 
+// How promises ended, to scale: rows {n, class}; the words beside it say the same.
+export const EndBar = ({ rows, label }) => html`<svg class="endbar" viewBox="0 0 1000 36" preserveAspectRatio="none" role="img" aria-label=${label}>
+  ${bars(rows.filter(r => r.n > 0).map(r => ({ ...r, amount: r.n }))).map(r => html`<rect class=${r.class} x=${r.x} width=${r.w} height="36" />`)}</svg>`
+
+// A thing has no picture yet: its first letter, on one of four grounds that it always gets.
+const ground = sid => ['', ' p2', ' p3', ' p4'][((sid ?? '').charCodeAt(0) || 0) % 4]
+export const Letter = ({ title, sid, of = 'pic' }) => html`<span class=${of + ' pic' + ground(sid)} aria-hidden="true"><span class="letter">${([...(title ?? '').trim()][0] ?? '?').toLocaleUpperCase()}</span></span>`
+
+// The stick of the first page, split in two: `upper` and `lower` are what its halves say.
+const TEETH = [70, 102, 134, 208, 240, 272, 362]      // counted in fives, as on the band: three, three, one
+export const Art = ({ label, upper, lower }) => html`<svg class="art" viewBox="0 0 470 260" role="img" aria-label=${label}><g transform="rotate(-5 235 130)">
+  <path class="upper" d=${`M22 36a8 8 0 0 1 8-8H440a8 8 0 0 1 8 8V112${TEETH.toReversed().map(x => `H${x + 10}l-10 24-10-24`).join('')}H22z`} />
+  <path class="lower" d=${`M14 138${TEETH.map(x => `H${x - 18}l10 24 10-24`).join('')}H440V214a8 8 0 0 1-8 8H22a8 8 0 0 1-8-8z`} />
+  <text x="48" y="82">${upper}</text><text x="40" y="202">${lower}</text></g></svg>`
+
 // The line between two halves: notches from the agreement's own bytes (its sid), so both phones draw the same.
 function cut(bytes) {
   let x = 14, d = '', at = 0

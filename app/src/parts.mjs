@@ -13,7 +13,7 @@ export const Back = ({ to, children }) => html`<a class="back" href=${to} onClic
 export const Head = ({ title, lead, note }) => html`<div class="head">${note && html`<p class="note">${note}</p>`}<h1>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>`
 export const Page = ({ col, aside, one }) => html`<div class=${'page' + (one ? ' one' : '')}><div class="col">${col}</div>${aside && html`<div class="aside">${aside}</div>`}</div>`
 export const Card = ({ title, children, kind = '' }) => html`<section class=${'card ' + kind}>${title && html`<h2>${title}</h2>`}${children}</section>`
-export const Facts = ({ rows }) => html`<dl class="facts">${rows.filter(Boolean).map(([k, v]) => html`<div><dt>${k}</dt><dd>${v}</dd></div>`)}</dl>`
+export const Facts = ({ rows, kind = '' }) => html`<dl class=${'facts ' + kind}>${rows.filter(Boolean).map(([k, v]) => html`<div><dt>${k}</dt><dd>${v}</dd></div>`)}</dl>`
 export const Row = ({ to, face, title, note, children }) => html`<a class="row" href=${to}>${face}<span class="grow"><b>${title}</b>${note && html`<br /><span class="note">${note}</span>`}</span>${children}<span class="go"><${Icon} name="go" /></span></a>`
 export const More = ({ title, children, open }) => html`<details open=${open}><summary><${Icon} name="go" />${title}</summary>${children}</details>`
 
@@ -42,7 +42,7 @@ export const Trouble = ({ problem, again }) => problem && html`<div class="card 
 export function Doc({ of, none, children }) {
   if (of.doc) return html`${of.stale && html`<p class="note" role="status">${t('stale')}</p>`}${none && none.when(of.doc) ? html`<p class="card soft">${none.text}</p>` : children(of.doc)}`
   if (of.problem) return html`<${Trouble} problem=${of.problem} />`
-  return html`<p class="note loading" role="status">${t('loading')}</p>`
+  return html`<div class="note loading" role="status">${t('loading')}<span class="shape"></span><span class="shape"></span></div>`
 }
 
 let ids = 0

@@ -24,10 +24,22 @@ export async function learn(which, fetcher = fetch) {
 }
 
 export function use(which, table) {
-  sentences = table
   lang = which
+  sentences = Object.fromEntries(Object.entries(table).map(([id, text]) => [id, typeset(text)]))
   locale = which === 'fr' ? 'fr-FR' : 'en-GB'
   if (typeof document !== 'undefined') document.documentElement.lang = which
+}
+
+// French keeps ? ! : ; and quotation marks on the line of their word.
+export const typeset = text => lang === 'fr' ? text.replace(/ ([?!;:»])/g, '\u00a0$1').replace(/« /g, '«\u00a0') : text
+
+// The same for the sentences in a document of the core: its fields named text, *_text, and lists of sentences.
+const SAID = /(^|_)(text|sentences)$/
+export function typesetAll(doc, name = '') {
+  if (lang !== 'fr' || doc === null) return doc
+  if (typeof doc === 'string') return SAID.test(name) ? typeset(doc) : doc
+  if (Array.isArray(doc)) return doc.map(x => typesetAll(x, name))
+  return typeof doc === 'object' ? Object.fromEntries(Object.entries(doc).map(([k, v]) => [k, typesetAll(v, k)])) : doc
 }
 
 const fill = (sentence, args) => sentence.replace(/\{(\w+)\}/g, (slot, name) => {
@@ -58,11 +70,24 @@ export function sum(of) {
 }
 
 // Days are said in the reader's own time: the core gives moments in UTC.
-const say = (when, options) => new Intl.DateTimeFormat(locale, options).format(new Date(when))
+const say = (when, options) => {
+  const said = new Intl.DateTimeFormat(locale, options).format(new Date(when))
+  return lang === 'fr' ? said.replace(/^(\D*)1 /, (all, before) => before + '1er ') : said
+}
 export const day = when => say(when, { weekday: 'long', day: 'numeric', month: 'long' })
 export const longDay = when => say(when, { day: 'numeric', month: 'long', year: 'numeric' })
 export const shortDay = when => say(when, { day: 'numeric', month: 'long' })
-export const hour = when => say(when, { hour: '2-digit', minute: '2-digit' })
+export const hour = when => {
+  const said = say(when, { hour: '2-digit', minute: '2-digit' })
+  return lang === 'fr' ? said.replace(/^0?(\d+):(\d+)/, (all, h, m) => m === '00' ? `${h}\u00a0h` : `${h}\u00a0h\u00a0${m}`) : said
+}
+// Two days as one says them together: {from: '2', to: '5 December'}; month and year stand once where they are the same.
+export function between(a, b) {
+  const [from, to] = [new Date(a), new Date(b)], year = from.getFullYear() === to.getFullYear() ? {} : { year: 'numeric' }
+  const month = from.getMonth() === to.getMonth() && !year.year ? {} : { month: 'long' }
+  const first = say(from, { day: 'numeric', ...month, ...year })
+  return { from: lang === 'fr' && first === '1' ? '1er' : first, to: say(to, { day: 'numeric', month: 'long', ...year }) }
+}
 export const month = when => say(when, { month: 'long', year: 'numeric' })
 export const capital = text => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)
 export const listed = items => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items)

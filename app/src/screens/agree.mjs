@@ -2,7 +2,7 @@
 // that stand (?again=).  What covers it is the deal that the core found; the lender who takes less waives the rest knowingly.
 import { html, useState } from '../html.mjs'
 import { Back, Doc, Field, Head, Page } from '../parts.mjs'
-import { longDay, sum, t } from '../words.mjs'
+import { between, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -22,7 +22,7 @@ function Form({ thing, lender, borrower, holds, me, about, first }) {
   const draft = whole ? draftOfLoan({ thing, lender, borrower, me: me.mid, from: at(from, hours.out), until: at(to, hours.back), words: words.trim(), holds, about, first }) : null
   const act = useAct(draft)
   return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
-    <p role="status">${whole ? t('agree.from_to', { from: longDay(from), to: longDay(to) }) : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
+    <p role="status">${whole ? t('agree.from_to', between(from, to)) : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
     <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>${props => html`<textarea ...${props} maxlength="2000" value=${words} onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
     <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')} onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
 }

@@ -1,13 +1,13 @@
 // screens/find.mjs (04): who has it.  The question is asked of the phone, as soon as that knows; visitors see no names.
 import { html, useState } from '../html.mjs'
-import { Icon } from '../draw.mjs'
-import { Doc, Face, Head, Page } from '../parts.mjs'
+import { Icon, Letter } from '../draw.mjs'
+import { Doc, Head, Page } from '../parts.mjs'
 import { sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 
-const Thing = ({ thing }) => html`<article class="thing"><${Face} name=${thing.title} mid=${thing.sid} /><div class="stack-s"><h3><a href=${'/thing/' + thing.sid} dir="auto">${thing.title}</a></h3>
+export const Thing = ({ thing }) => html`<article class="thing"><${Letter} title=${thing.title} sid=${thing.sid} /><div class="body"><h3><a href=${'/thing/' + thing.sid} dir="auto">${thing.title}</a></h3>
   <p class="note">${thing.owner?.name ?? t('find.a_member')}${thing.worth && html` · <span class="nb">${sum(thing.worth)}</span>`}</p></div></article>`
 
 // Letters without their accents, so that « echelle » finds « Échelle ».

@@ -11,8 +11,8 @@ const Knows = ({ who }) => who.vouched?.length > 0 && html`<${Card} title=${t('p
 
 const Did = ({ who }) => html`<${Card} title=${t('person.did')}><${Facts} rows=${[
   [t('person.promises'), t('person.with', { n: who.partners, ended: who.ended })],
-  [t('person.kept'), t('person.of', { n: who.kept, of: who.kept + who.broken })],
-  who.broken > 0 && [t('person.broken'), String(who.broken)],
+  [html`<${Chip} kind="kept" icon="check">${t('person.kept')}</${Chip}>`, t('person.of', { n: who.kept, of: who.kept + who.broken })],
+  who.broken > 0 && [html`<${Chip} kind="broken" icon="no">${t('person.broken')}</${Chip}>`, String(who.broken)],
 ]} /></${Card}>`
 
 export function Person({ params, me }) {

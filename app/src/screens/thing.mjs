@@ -1,7 +1,7 @@
 // screens/thing.mjs: a thing, its days, what its borrower should know, and the question it is there for.
 import { html } from '../html.mjs'
-import { Icon } from '../draw.mjs'
-import { Back, Card, Doc, Face, Facts, Head, Page, Said } from '../parts.mjs'
+import { Icon, Letter } from '../draw.mjs'
+import { Back, Card, Doc, Face, Facts, Page, Said } from '../parts.mjs'
 import { longDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -25,7 +25,7 @@ export function Thing({ params, me }) {
   const thing = useView('/v1/things/' + params.sid)
   const calendar = useView(`/v1/things/${params.sid}/calendar`)
   useTitle(thing.doc?.title)
-  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><${Head} title=${doc.title} lead=${doc.until_text} />
+  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><div class="line"><${Letter} of="tile" title=${doc.title} sid=${doc.sid} /><div class="grow head"><h1 dir="auto"><${Said} text=${doc.title} /></h1><p class="note">${doc.until_text}</p></div></div>
     ${doc.notes?.length > 0 && html`<${Card} title=${t('thing.to_know')}>${doc.notes.map(n => html`<p><${Said} text=${n.text ?? n} /></p>`)}</${Card}>`}
     ${acts(doc, me)}
     <${Card} title=${t('thing.days')}><${Doc} of=${calendar}>${days => html`<${Days} days=${days.days} />`}</${Doc}></${Card}>`}

@@ -1,7 +1,7 @@
 // screens/together.mjs (18): by which rules we live, what is in use, where the rest is.
 import { html } from '../html.mjs'
-import { Card, Chip, Doc, Facts, Head, Page, Row } from '../parts.mjs'
-import { Icon } from '../draw.mjs'
+import { Card, Chip, Doc, Head, Page, Row } from '../parts.mjs'
+import { EndBar, Icon } from '../draw.mjs'
 import { number, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -9,10 +9,13 @@ import { useTitle } from '../shell.mjs'
 const square = icon => html`<span class="face c"><${Icon} name=${icon} /></span>`
 
 // How promises ended, in counts: the drawing beside it says the same.
-export const Ended = ({ promises: p }) => html`<${Card} title=${t('ended.title')}><p class="note">${t('ended.over', { n: p.ended })}</p><${Facts} rows=${[
-  [t('ended.kept'), number(p.kept)], [t('ended.made_good'), number(p.made_good)], [t('ended.decided'), number(p.decided)],
-  [t('ended.ran_out'), number(p.ran_out)], [t('ended.not_kept'), number(p.not_kept)], [t('ended.left_hanging'), number(p.left_hanging)],
-]} /></${Card}>`
+const ENDS = [['kept', 'kept', 'check'], ['made_good', 'mended', 'mend'], ['decided', 'ruled', 'scale'], ['ran_out', '', 'clock'], ['not_kept', 'broken', 'no'], ['left_hanging', '', 'wait']]
+export function Ended({ promises }) {
+  const rows = ENDS.map(([name, look, icon]) => ({ n: promises[name] ?? 0, class: look || 'flat', look, icon, name: t('ended.' + name) }))
+  return html`<${Card} title=${t('ended.title')}><p class="note">${t('ended.over', { n: promises.ended })}</p>
+    ${promises.ended > 0 && html`<${EndBar} rows=${rows} label=${rows.map(r => `${r.name} : ${number(r.n)}`).join(', ')} />`}
+    <ul class="ends">${rows.map(r => html`<li class="split"><${Chip} kind=${r.look} icon=${r.icon}>${r.name}</${Chip}><b>${number(r.n)}</b></li>`)}</ul></${Card}>`
+}
 
 export const Devices = ({ devices }) => html`<${Card} title=${t('together.in_use')}><p class="tags">${devices.map(d => html`<${Chip} kind="kept" icon="check">${d.text}</${Chip}>`)}</p></${Card}>`
 
