@@ -3,10 +3,11 @@ import { html, render } from './html.mjs'
 import { boot } from './boot.mjs'
 import { chosen, learn } from './words.mjs'
 import { define, match } from './route.mjs'
-import { script } from './trusted.mjs'
 import * as db from './db.mjs'
+import * as idle from './idle.mjs'
 import * as keys from './keys.mjs'
 import * as member from './member.mjs'
+import * as ourselves from './ourselves.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
 import * as server from './server.mjs'
@@ -25,13 +26,23 @@ function hint(name) {
 // A page that the server still remembers me on; without network the phone's own memory is enough to read.
 async function session() {
   const me = await member.recall()
+  if (await idle.wasLong()) await keys.lockUp()
   if (me && await keys.resume()) member.become({ ...me, key: 'open' })
   try {
     const doc = await server.get('/v1/me')
     member.become({ mid: doc.mid, name: doc.name, origin: boot.origin, key: keys.isOpen() ? 'open' : me ? 'locked' : 'none', session: true, standing: doc.standing, roles: doc.roles })
   } catch (problem) {
-    if (me && !problem.passing) member.become({ ...me, session: false })
+    if (me && !problem.passing) await comeBack(me)
   }
+}
+
+// The session has ended, not by the member: a key at hand opens another; else one comes back in by one's lock.
+async function comeBack(me) {
+  try {
+    if (!keys.isOpen()) throw new Error()
+    await keys.logIn()
+    member.become({ ...me, key: 'open', session: true })
+  } catch { await member.goOut() }
 }
 
 // Whoever is in here: their copy of the log, and hints of what happens.
@@ -62,10 +73,11 @@ async function begin() {
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session()
   await queue.start()
+  idle.start()
   takeOver()
   member.watch(follow)
   follow(member.who())
-  navigator.serviceWorker?.register(script('/sw.js')).catch(() => {})
+  await ourselves.keep(!!member.who()).catch(() => {})
 }
 
 begin().catch(e => { document.documentElement.dataset.app = 'failed'; console.error(e) })
