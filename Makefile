@@ -34,6 +34,7 @@ help:
 	@echo 'make         build/fabrique            make unit [ROOM=log] [ONLY=word]   unit tests, sanitized'
 	@echo 'make fuzz    each fuzzer, 10 minutes   make bench                         the figures of README'
 	@echo 'make wasm    build/wasm: core.wasm and replay.wasm, what a browser runs of the same C'
+	@echo 'make lib     build/lib: libfabrique.so.1, libfabrique.a, fabrique.pc (docs/library.md); make install-lib PREFIX=... DESTDIR=...'
 	@echo 'make docs    docs/reference and the man page, printed by the program      make clean'
 
 run:
@@ -167,6 +168,53 @@ $(OUT)/answers: tests/wasm/answers.c $(LIBOBJS) $(OUT)/embedded.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 .PHONY: wasm answers-build
 
+# libfabrique (docs/library.md): the rooms below lib once more, position-independent, as one object.  In it every name is local
+# but those of include/fabrique.h, which src/lib writes with "lib" before them (fab_lib_decide is fab_decide), so names of a
+# host and ours never meet.
+SHARED   := $(BUILD)/lib
+SONAME   := libfabrique.so.1
+PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
+SHAREDO   = $(patsubst %.c,$(SHARED)/o/%.o,$(foreach r,$(shell tools/layers --below lib),$(filter src/$(r)/%.c,$(SOURCES))))
+SHAREDCF  = $(BASE) -DFAB_SODIUM_ONLY -O2 -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections $(shell pkg-config --cflags libsodium sqlite3)
+lib:
+	@$(MAKE) --no-print-directory $(SHARED)/$(SONAME) $(SHARED)/libfabrique.a $(SHARED)/fabrique.pc
+$(SHARED)/o/%.o: %.c
+	@mkdir -p $(@D)
+	@echo '  lib $<'
+	@$(CC) $(SHAREDCF) -MMD -MP -c -o $@ $<
+$(SHARED)/o/words.S: $(WORDS) tools/embed
+	@mkdir -p $(@D)
+	@tools/embed $(WORDS) > $@
+$(SHARED)/o/words.o: $(SHARED)/o/words.S
+	@$(CC) -c -o $@ $<
+# Public functions begin with fab_lib_; what none of them reaches is left out.
+$(SHARED)/o/fabrique.o: $(SHAREDO) $(SHARED)/o/words.o | $(OUT)/layers.ok
+	@nm --defined-only -g $(filter $(SHARED)/o/src/lib/%,$^) | awk '$$3 ~ /^fab_lib_/ { print $$3 }' > $@.public
+	@sed 's/^fab_lib_\(.*\)/& fab_\1/' $@.public > $@.names
+	@ld -r --gc-sections $$(sed 's/^/-u /' $@.public) -o $@.whole $^
+	@objcopy --keep-global-symbols=$@.public $@.whole
+	@objcopy --strip-unneeded --redefine-syms=$@.names $@.whole $@
+$(SHARED)/$(SONAME): $(SHARED)/o/fabrique.o src/lib/fabrique.map
+	@$(CC) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/lib/fabrique.map -Wl,-z,defs -Wl,-z,relro -Wl,--as-needed \
+	    -o $@ $< $(shell pkg-config --libs libsodium sqlite3) -lstemmer -lpthread
+	@ln -sfn $(SONAME) $(SHARED)/libfabrique.so
+$(SHARED)/libfabrique.a: $(SHARED)/o/fabrique.o
+	@rm -f $@
+	@ar rcs $@ $<
+$(SHARED)/fabrique.pc: src/lib/fabrique.pc.in include/fabrique.h
+	@mkdir -p $(@D)
+	@sed "s,@PREFIX@,$(PREFIX),; s,@LIBDIR@,$(LIBDIR),; s,@VERSION@,$$(sed -n 's/^#define FABRIQUE_VERSION "\(.*\)"/\1/p' include/fabrique.h)," $< > $@
+install-lib:
+	@$(MAKE) --no-print-directory -B $(SHARED)/fabrique.pc
+	@$(MAKE) --no-print-directory lib
+	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 644 include/fabrique.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(SHARED)/fabrique.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 644 $(SHARED)/libfabrique.a $(SHARED)/$(SONAME) $(DESTDIR)$(LIBDIR)
+	ln -sfn $(SONAME) $(DESTDIR)$(LIBDIR)/libfabrique.so
+.PHONY: lib install-lib
+
 # Unit tests.  make unit: all rooms.  make unit ROOM=log BUILD=/tmp/x: one room, linked with the rooms below it only.
 # Tests of devices speak through the fold, so they are linked with it.
 BELOW    = $(if $(ROOM),$(shell tools/layers --below $(ROOM)))
@@ -212,7 +260,7 @@ flow-build: $(OUT)/flow
 $(OUT)/flow: tests/oracle/flow.c $(JUDGEOBJ)
 	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
--include $(shell find $(OUT) $(FUZZ) $(WASM) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) $(FUZZ) $(WASM) $(SHARED)/o -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)

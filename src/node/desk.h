@@ -140,6 +140,7 @@ struct fab_node {
     struct fab_lock reading_lock;
     struct fab_cond reader_back;
     struct reader   reader[READERS];
+    const struct fab_reading *held; /* of what judgement and links are made; NULL: of the newest */
     struct learned *learned;
     struct links   *links;
 };
@@ -256,5 +257,8 @@ FAB_MUST enum fab_code fab_beside_end(struct fab_node *n, enum fab_code code, st
 
 /* read.c */
 struct fab_db *fab_reading_db(const struct fab_reading *r);
+/* The reading of which judgement and links are made, and its end. */
+FAB_MUST enum fab_code fab_moment_read(struct fab_node *n, struct fab_reading *out, struct fab_err *e);
+void fab_moment_done(struct fab_node *n, struct fab_reading *r);
 
 #endif

@@ -249,7 +249,7 @@ static void renew(struct fab_node *n)
 
     fab_lock_take(&l->making);
     fab_shared_write(&l->shared);
-    if ((l->judge == NULL || l->again) && fab_node_read(n, &r, &e) == FAB_OK) {
+    if ((l->judge == NULL || l->again) && fab_moment_read(n, &r, &e) == FAB_OK) {
         const bool behind = r.size < r.logged;
         if ((l->judge == NULL || !behind) && make(&r, &fresh, &e) == FAB_OK) {
             old = l->judge;
@@ -258,7 +258,7 @@ static void renew(struct fab_node *n)
             l->again = behind;
             if (old != NULL) fab_judge_close(old);
         }
-        fab_node_done(&r);
+        fab_moment_done(n, &r);
     }
     fab_shared_give(&l->shared);
     fab_lock_give(&l->making);

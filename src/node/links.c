@@ -177,7 +177,7 @@ static void renew(struct fab_node *n, struct unit_graph *u, int unit)
     fab_lock_take(&l->making);
     l->wanted = true;
     fab_shared_write(&l->shared);
-    if ((u->g == NULL || u->again) && fab_node_read(n, &r, &e) == FAB_OK) {
+    if ((u->g == NULL || u->again) && fab_moment_read(n, &r, &e) == FAB_OK) {
         const bool behind = r.size < r.logged;
 
         if ((u->g == NULL || !behind) && fab_graph_of(r.tray, unit, fab_memory_system(), &fresh, &e) == FAB_OK) {
@@ -185,7 +185,7 @@ static void renew(struct fab_node *n, struct unit_graph *u, int unit)
             *u = (struct unit_graph){ fresh, r.size, behind };
             if (old != NULL) fab_cover_close(old);
         }
-        fab_node_done(&r);
+        fab_moment_done(n, &r);
     }
     fab_shared_give(&l->shared);
     fab_lock_give(&l->making);

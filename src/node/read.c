@@ -144,6 +144,23 @@ void fab_node_done(struct fab_reading *r)
     *r = (struct fab_reading){ 0 };
 }
 
+void fab_node_hold(struct fab_node *n, const struct fab_reading *r)
+{
+    n->held = r;
+}
+
+enum fab_code fab_moment_read(struct fab_node *n, struct fab_reading *out, struct fab_err *e)
+{
+    if (n->held == NULL) return fab_node_read(n, out, e);
+    *out = *n->held;
+    return FAB_OK;
+}
+
+void fab_moment_done(struct fab_node *n, struct fab_reading *r)
+{
+    if (n->held == NULL) fab_node_done(r);
+}
+
 struct fab_db *fab_reading_db(const struct fab_reading *r)
 {
     return ((const struct reader *)r->db)->db;

@@ -170,3 +170,48 @@ void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const 
     }
     fab_json_close(o, ']');
 }
+
+/* ---- both */
+
+/* A sheet of that outline; empty bytes: none yet. */
+static enum fab_code read_sheet(const fab_id *deal, fab_bytes bytes, struct fab_sheet *out, struct fab_err *e)
+{
+    if (bytes.len == 0) return FAB_OK;
+    FAB_TRY(fab_sheet_read(bytes, out, e));
+    return fab_same(&out->deal, deal) ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "sheet");
+}
+
+static void put_sheets(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_sheet sheet[2])
+{
+    fab_json_open(o, "sheets", '[');
+    for (int k = 0; k < 2; k++) {
+        fab_json_open(o, NULL, '{');
+        fab_view_sheet_rows(o, w, &sheet[k]);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
+enum fab_code fab_view_sheets(const struct fab_sheet_words *w, fab_bytes outline, const fab_bytes sheet[2], struct fab_buf *json,
+                              struct fab_err *e)
+{
+    const fab_id       deal = fab_outline_name(outline);
+    struct fab_sheet  *read = fab_new(w->arena, struct fab_sheet, 2);
+    struct fab_out     o = { json, false };
+    struct fab_outline about;
+    struct fab_bargain bargain;
+
+    if (read == NULL) return fab_fail(e, FAB_E_MEMORY);
+    FAB_TRY(fab_outline_read(outline, &about, e));
+    for (int k = 0; k < 2; k++) FAB_TRY(read_sheet(&deal, sheet[k], &read[k], e));
+    fab_json_open(&o, NULL, '{');
+    put_sheets(&o, w, read);
+    if (sheet[0].len > 0 && sheet[1].len > 0) {
+        FAB_TRY(fab_sheet_best(&about, read, &bargain, e));
+        fab_json_open(&o, "bargain", '{');
+        fab_view_bargain(&o, w, &about, &bargain);
+        fab_json_close(&o, '}');
+    }
+    fab_json_close(&o, '}');
+    return json->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}

@@ -20,5 +20,9 @@ void fab_view_sheet_rows(struct fab_out *o, const struct fab_sheet_words *w, con
  * "short": {leg, stake, need, missing}. */
 void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_outline *outline,
                       const struct fab_bargain *b);
+/* {"sheets": [{"needs", "gives"}, ...], "bargain": {...}} of party 0's sheet and party 1's about that outline; without the bargain
+ * while one of them is missing (empty).  E_SYNTAX "sheet": of another outline. */
+FAB_MUST enum fab_code fab_view_sheets(const struct fab_sheet_words *w, fab_bytes outline, const fab_bytes sheet[2],
+                                       struct fab_buf *json, struct fab_err *e);
 
 #endif

@@ -1,10 +1,7 @@
 /* wasm/sheet.h: two sides, one sheet each, for a page (DECISION 8): the same bytes, hashes and deal as the
  * command line.  GET /v1/ask/sheet by `view` gives one's own figures, core.wasm seals the boxes.
  *
- * Outline    as JSON {"at", "version", "unit", "minute_milli", "rate_day", "word_effect", "pool_keep",
- *            "parties": [mid, mid], "topic", "text", "legs": [{"debtor", "due", "stake", "premium",
- *            "after"}]}; at, due in seconds.
- * Sheet      as JSON {"needs": [{"leg", "stake", "steps", "need"}], "gives": [{"leg", "row", "most"}]}.
+ * JSON       statement/sheet_json.h.
  * Errors     E_SYNTAX naming what is not of its form; E_FIELD: a sheet says what is not its author's. */
 #ifndef FAB_WASM_SHEET_H
 #define FAB_WASM_SHEET_H
