@@ -27,7 +27,7 @@ enum fab_code fab_http_file_put(struct exchange *x, struct fab_err *e)
     fab_id digest;
 
     if (!read_digest(x->match.param[0], &digest)) return fab_fail(e, FAB_E_REF);
-    FAB_TRY(fab_node_file_put(x->site->node, &digest, x->request->body, e));
+    FAB_TRY(fab_node_file_put(x->site->node, &x->who, &digest, x->request->body, e));
     fab_x_bytes(x, 201, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }

@@ -7,14 +7,19 @@
 
 #include "crypto/crypto.h"
 
-enum { BUCKETS = 1 << 15, PROBES = 8, ONE = 1000, MINUTE_MS = 60000 };
+enum { BUCKETS = 1 << 15, PROBES = 8, ONE = 1000, MINUTE_S = 60, DAY_S = 86400 };
 
-/* Requests a minute: of a session, of an address. */
-static const struct { const char *name; int member, address; } RATE[FAB_RATES] = {
-    [FAB_RATE_READ] = { "read", 240, 60 },        [FAB_RATE_STATEMENT] = { "statement", 30, 30 },
-    [FAB_RATE_CHALLENGE] = { "challenge", 10, 10 }, [FAB_RATE_ASK] = { "ask", 60, 60 },
-    [FAB_RATE_FILE] = { "file", 20, 20 },         [FAB_RATE_LOG] = { "log", 6000, 6000 },
-    [FAB_RATE_KEY] = { "key", 5, 5 },
+/* How many in a window of so many seconds: of a session, of an address. */
+static const struct { const char *name; int member, address, window_s; } RATE[FAB_RATES] = {
+    [FAB_RATE_READ] = { "read", 240, 60, MINUTE_S },
+    [FAB_RATE_STATEMENT] = { "statement", 30, 30, MINUTE_S },
+    [FAB_RATE_CHALLENGE] = { "challenge", 10, 10, MINUTE_S },
+    [FAB_RATE_ASK] = { "ask", 60, 60, MINUTE_S },
+    [FAB_RATE_FILE] = { "file", 20, 20, MINUTE_S },
+    [FAB_RATE_LOG] = { "log", 6000, 6000, MINUTE_S },
+    [FAB_RATE_KEY] = { "key", 5, 5, MINUTE_S },
+    [FAB_RATE_GUEST] = { "guest", FAB_L_guests_address, FAB_L_guests_address, DAY_S },
+    [FAB_RATE_GUESTS] = { "guests", FAB_L_guests_day, FAB_L_guests_day, DAY_S },
 };
 
 enum fab_code fab_limits_open(struct fab_limits *l, struct fab_arena *a, struct fab_err *e)
@@ -43,11 +48,11 @@ static uint64_t key_of(const struct fab_limits *l, enum fab_limit_class class_, 
     return key | 1;     /* 0 is an empty place */
 }
 
-static int64_t filled(const struct bucket *b, int64_t most, int64_t now_ms)
+static int64_t filled(const struct bucket *b, int64_t most, int64_t window_ms, int64_t now_ms)
 {
-    const int64_t passed = fab_min(fab_max(now_ms - b->at_ms, 0), MINUTE_MS);
+    const int64_t passed = fab_min(fab_max(now_ms - b->at_ms, 0), window_ms);
 
-    return fab_min(most * ONE, b->milli + most * ONE * passed / MINUTE_MS);
+    return fab_min(most * ONE, b->milli + most * ONE * passed / window_ms);
 }
 
 /* The bucket of a key, or the place of the one that can best be forgotten. */
@@ -70,17 +75,18 @@ enum fab_code fab_limits_take(struct fab_limits *l, enum fab_limit_class class_,
                               struct fab_err *e)
 {
     const int64_t  most = member ? RATE[class_].member : RATE[class_].address;
+    const int64_t  window_s = RATE[class_].window_s;
     struct bucket *b;
     bool           ok;
 
     fab_lock_take(&l->lock);
     b = find(l, key_of(l, class_, who), most, now_ms);
-    b->milli = filled(b, most, now_ms);
+    b->milli = filled(b, most, window_s * 1000, now_ms);
     b->at_ms = now_ms;
     ok = b->milli >= ONE;
     if (ok) b->milli -= ONE;
     *left = b->milli / ONE;
-    *wait_s = ok ? 0 : ((ONE - b->milli) * 60 / (most * ONE)) + 1;
+    *wait_s = ok ? 0 : ((ONE - b->milli) * window_s / (most * ONE)) + 1;
     fab_lock_give(&l->lock);
     return ok ? FAB_OK : fab_fail(e, FAB_E_BUSY, *wait_s);
 }
@@ -96,5 +102,6 @@ void fab_limits_policy(struct fab_buf *b, enum fab_limit_class class_, bool memb
     fab_put_text(b, RATE[class_].name);
     fab_put_text(b, "\";q=");
     fab_put_int(b, member ? RATE[class_].member : RATE[class_].address);
-    fab_put_text(b, ";w=60");
+    fab_put_text(b, ";w=");
+    fab_put_int(b, RATE[class_].window_s);
 }

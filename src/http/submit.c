@@ -97,6 +97,38 @@ static void answer_all(struct exchange *x, const struct fab_submitted *r, int n)
     fab_x_json(x, all ? 201 : 200, &json);
 }
 
+/* Does somebody join here without an invitation?  What cannot be read the desk refuses. */
+static bool is_guest(struct exchange *x, fab_bytes item)
+{
+    struct fab_submission *s = fab_new(x->request->arena, struct fab_submission, 1);
+    struct fab_err         ignored;
+
+    return s != NULL && fab_submission_read(item, x->request->arena, s, &ignored) == FAB_OK
+           && s->st.kind == FAB_K_join && !(s->st.has & F_(key));
+}
+
+/* Anybody may come as a guest and cost an entry in the log for ever, so there are so many a day:
+ * from one address, and in all. */
+static enum fab_code guests(struct exchange *x, const fab_bytes *item, int n, struct fab_err *e)
+{
+    const fab_str      from = x->request->address, origin = fab_node_origin(x->site->node);
+    struct fab_limits *l = &x->http->limits;
+    const int64_t      now = fab_os_clock_us() / 1000;
+    int64_t            left, wait_s;
+
+    if (x->http->o.no_limits) return FAB_OK;
+    for (int i = 0; i < n; i++) {
+        if (!is_guest(x, item[i])) continue;
+        if (fab_limits_take(l, FAB_RATE_GUEST, false, fab_bytes_of(from.p, from.len), now, &left,
+                            &wait_s, e) != FAB_OK
+            || fab_limits_take(l, FAB_RATE_GUESTS, false, fab_bytes_of(origin.p, origin.len), now,
+                               &left, &wait_s, e) != FAB_OK) {
+            return fab_fail_field(e, FAB_E_QUOTA, "guest");
+        }
+    }
+    return FAB_OK;
+}
+
 static enum fab_code hand_in(struct exchange *x, bool write, struct fab_err *e)
 {
     const bool many = fab_x_is(x, "application/cbor-seq"), one = fab_x_is(x, "application/cose");
@@ -113,6 +145,7 @@ static enum fab_code hand_in(struct exchange *x, bool write, struct fab_err *e)
             return fab_fail(e, FAB_E_SYNTAX, (int64_t)item[i].len);
         }
     }
+    if (write) FAB_TRY(guests(x, item, n, e));
     r = fab_new(x->request->arena, struct fab_submitted, (size_t)n);
     if (r == NULL) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(write ? fab_node_submit(x->site->node, item, n, r, e)

@@ -89,6 +89,7 @@ static enum fab_code file_texts(struct fab_node *n, const struct fab_submission 
         const struct fab_kept_row row = { sub->clear[i].digest, index, d.field, FAB_KEPT_CLEAR,
                                           sub->clear[i].bytes };
         FAB_TRY(fab_store_disclosure_put(n->db, &row, e));
+        if (d.field == FAB_D_files) FAB_TRY(fab_files_named(n, &row.digest, &d, e));
     }
     for (int i = 0; i < sub->nboxed; i++) {
         const struct fab_kept_row row = { .digest = sub->boxed[i].digest,

@@ -1,10 +1,11 @@
-/* beside.c: what lies beside the log, read and put: disclosures, names, keys, boxes, shares,
- * photos, small things, search.
+/* beside.c: what lies beside the log, read and put: disclosures, names, keys, boxes, shares, small
+ * things, search.
  *
  * Writing here goes through the writer's connection, between batches, in a transaction of its
  * own.
  * Source  WIRE 2.5, 2.6, 7; INTERFACES 2.1 (files, seals, keys). */
 #include "node/desk.h"
+#include "node/mail.h"
 
 enum { TEXTS_OF_ENTRY = FAB_L_disclosures };
 
@@ -175,12 +176,6 @@ enum fab_code fab_node_boxes(struct fab_reading *r, const fab_id *digest, struct
     return FAB_OK;
 }
 
-enum fab_code fab_node_file(struct fab_reading *r, const fab_id *sha256, struct fab_arena *a,
-                            int *type, fab_bytes *out, struct fab_err *e)
-{
-    return fab_store_file(fab_reading_db(r), sha256, a, type, out, e);
-}
-
 enum fab_code fab_node_kept(struct fab_reading *r, const char *kind, fab_bytes name,
                             struct fab_arena *a, fab_bytes *out, struct fab_err *e)
 {
@@ -211,6 +206,24 @@ enum fab_code fab_beside_end(struct fab_node *n, enum fab_code code, struct fab_
     if (code != FAB_OK) fab_db_rollback(n->db);
     fab_lock_give(&n->writing);
     return code;
+}
+
+enum fab_code fab_beside_count(struct fab_node *n, enum fab_spent what, const fab_id *who,
+                               int64_t most, struct fab_err *e)
+{
+    const int64_t day = fab_node_now(n).ms / FAB_DAY_MS;
+    int64_t       had;
+
+    FAB_TRY(fab_store_spent(n->db, what, who, day, &had, e));
+    if (had >= most) return fab_fail(e, FAB_E_QUOTA, most);
+    return fab_store_spent_put(n->db, what, who, day, had + 1, e);
+}
+
+enum fab_code fab_beside_sweep(struct fab_node *n, struct fab_err *e)
+{
+    FAB_TRY(fab_mail_sweep(n, e));
+    FAB_TRY(fab_files_sweep(n, e));
+    return fab_store_spent_sweep(n->db, fab_node_now(n).ms / FAB_DAY_MS, e);
 }
 
 enum fab_code fab_node_cosign(struct fab_node *n, int64_t size, fab_str lines, struct fab_err *e)
@@ -269,30 +282,6 @@ enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal, const f
     if (code == FAB_OK) n->openings.lost = true; /* it may be the last one that was missing */
     FAB_TRY(fab_beside_end(n, code, e));
     return fab_node_tick(n, e);
-}
-
-/* By its first bytes; 0: none that is served. */
-static int media_type(fab_bytes b)
-{
-    static const uint8_t JPEG[] = { 0xff, 0xd8, 0xff },
-                         PNG[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
-
-    if (b.len >= sizeof JPEG && memcmp(b.p, JPEG, sizeof JPEG) == 0) return 1;
-    if (b.len >= sizeof PNG && memcmp(b.p, PNG, sizeof PNG) == 0) return 2;
-    return b.len >= 12 && memcmp(b.p, "RIFF", 4) == 0 && memcmp(b.p + 8, "WEBP", 4) == 0 ? 3 : 0;
-}
-
-enum fab_code fab_node_file_put(struct fab_node *n, const fab_id *sha256, fab_bytes content,
-                                struct fab_err *e)
-{
-    const fab_id is = fab_sha256(content);
-    const int    type = media_type(content);
-
-    if (!fab_same(&is, sha256)) return fab_fail_field(e, FAB_E_FIELD, "sha256");
-    if (content.len > FAB_L_file_bytes || type == 0) return fab_fail_field(e, FAB_E_FIELD, "file");
-    FAB_TRY(fab_beside_begin(n, e));
-    return fab_beside_end(
-        n, fab_store_file_put(n->db, sha256, type, fab_node_now(n).ms, content, e), e);
 }
 
 enum fab_code fab_node_keep(struct fab_node *n, const char *kind, fab_bytes name, fab_bytes value,

@@ -254,6 +254,16 @@ void fab_learn_again(struct fab_node *n); /* what was learnt is not what the fil
  * the log. */
 FAB_MUST enum fab_code fab_beside_begin(struct fab_node *n, struct fab_err *e);
 FAB_MUST enum fab_code fab_beside_end(struct fab_node *n, enum fab_code code, struct fab_err *e);
+/* Within it: one more of what somebody may have `most` of in a day (UTC).  E_QUOTA. */
+FAB_MUST enum fab_code fab_beside_count(struct fab_node *n, enum fab_spent what, const fab_id *who,
+                                        int64_t most, struct fab_err *e);
+/* In the writer's transaction, once an hour: what is over goes: boxes, photos, counts of days. */
+FAB_MUST enum fab_code fab_beside_sweep(struct fab_node *n, struct fab_err *e);
+
+/* files.c: in the writer's transaction: the photos that a disclosure in clear names. */
+FAB_MUST enum fab_code fab_files_named(struct fab_node *n, const fab_id *digest,
+                                       const struct fab_disclosure *d, struct fab_err *e);
+FAB_MUST enum fab_code fab_files_sweep(struct fab_node *n, struct fab_err *e);
 
 /* read.c */
 struct fab_db *fab_reading_db(const struct fab_reading *r);

@@ -42,16 +42,9 @@ static enum fab_code set_blocked(struct fab_node *n, const uint8_t pair[PAIR], b
                           fab_bytes_of("1", blocked ? 1 : 0), e);
 }
 
-static int64_t day_of(fab_moment m)
-{
-    return m.ms / FAB_DAY_MS;
-}
-
 enum fab_code fab_mail_sweep(struct fab_node *n, struct fab_err *e)
 {
-    const fab_moment now = fab_node_now(n);
-
-    return fab_store_mail_sweep(n->db, now.ms, day_of(now), e);
+    return fab_store_mail_sweep(n->db, fab_node_now(n).ms, e);
 }
 
 enum fab_code fab_node_mail_may(const struct fab_reading *r, const fab_id *from, const fab_id *to,
@@ -86,19 +79,8 @@ static fab_id name_of(const fab_id *from, const fab_id *to, fab_bytes box)
     return fab_id_of(whole.b, FAB_MID_BYTES);
 }
 
-/* One more of this sender's today.  E_QUOTA. */
-static enum fab_code count(struct fab_node *n, const fab_id *from, fab_moment now, struct fab_err *e)
-{
-    int64_t sent;
-
-    FAB_TRY(fab_store_mail_sent(n->db, from, day_of(now), &sent, e));
-    if (sent >= FAB_L_mail_day) return fab_fail(e, FAB_E_QUOTA, FAB_L_mail_day);
-    return fab_store_mail_sent_put(n->db, from, day_of(now), sent + 1, e);
-}
-
 /* Within the transaction. */
-static enum fab_code put(struct fab_node *n, const struct fab_mail_row *row, fab_moment now,
-                         struct fab_err *e)
+static enum fab_code put(struct fab_node *n, const struct fab_mail_row *row, struct fab_err *e)
 {
     uint8_t to_me[PAIR], to_him[PAIR];
     bool    blocked, fresh = true;
@@ -108,7 +90,7 @@ static enum fab_code put(struct fab_node *n, const struct fab_mail_row *row, fab
     FAB_TRY(fab_mail_sweep(n, e));
     FAB_TRY(is_blocked(n, to_him, &blocked, e));
     if (!blocked) FAB_TRY(fab_store_mail_put(n->db, row, &fresh, e));
-    if (fresh) FAB_TRY(count(n, &row->sender, now, e));
+    if (fresh) FAB_TRY(fab_beside_count(n, FAB_SPENT_MAIL, &row->sender, FAB_L_mail_day, e));
     return set_blocked(n, to_me, false, e);
 }
 
@@ -124,7 +106,7 @@ enum fab_code fab_node_mail_put(struct fab_node *n, const fab_id *from, const fa
                                       .about = what == FAB_MAIL_DEAL ? *about : *to, .box = box };
 
     FAB_TRY(fab_beside_begin(n, e));
-    return fab_beside_end(n, put(n, &row, now, e), e);
+    return fab_beside_end(n, put(n, &row, e), e);
 }
 
 struct passing { fab_mail_fn *each; void *arg; };

@@ -220,9 +220,11 @@ FAB_MUST enum fab_code fab_node_box_put(struct fab_node *n, const fab_id *digest
 FAB_MUST enum fab_code fab_node_share_put(struct fab_node *n, const fab_id *seal,
                                           const fab_id *holder, fab_bytes share, struct fab_err *e);
 /* Photos.  type: code of media type, 1 JPEG 2 PNG 3 WebP; E_FIELD: unknown type or digest of
- * something else. */
-FAB_MUST enum fab_code fab_node_file_put(struct fab_node *n, const fab_id *sha256,
-                                         fab_bytes content, struct fab_err *e);
+ * something else; E_QUOTA: the member has sent FAB_L_files_day today.  It stays as long as a
+ * disclosure in clear names it, and a day without one. */
+FAB_MUST enum fab_code fab_node_file_put(struct fab_node *n, const fab_id *by,
+                                         const fab_id *sha256, fab_bytes content,
+                                         struct fab_err *e);
 FAB_MUST enum fab_code fab_node_file(struct fab_reading *r, const fab_id *sha256,
                                      struct fab_arena *a, int *type, fab_bytes *out,
                                      struct fab_err *e);

@@ -12,7 +12,6 @@
 #include "charter/settings.h"
 #include "devices/dispute.h"
 #include "node/desk.h"
-#include "node/mail.h"
 #include "statement/box.h"
 #include "statement/seal.h"
 
@@ -406,7 +405,7 @@ enum fab_code fab_own_say(struct fab_node *n, bool waiting, struct fab_err *e)
     if (fab_now(n->tray).ms - n->looked_ms >= LOOK_MS) {
         n->looked_ms = fab_now(n->tray).ms;
         FAB_TRY(say_erasure(n, e));
-        FAB_TRY(fab_mail_sweep(n, e));
+        FAB_TRY(fab_beside_sweep(n, e));
     }
     return FAB_OK;
 }

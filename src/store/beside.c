@@ -85,6 +85,7 @@ enum fab_code fab_store_erase(struct fab_db *db, const fab_id *digest, int64_t i
                                  fab_in_sid(digest) };
 
     FAB_TRY(fab_db_run(db, FAB_Q_erase, in, 3, e));
+    FAB_TRY(fab_store_files_erase(db, digest, e));
     return fab_db_run(db, FAB_Q_boxes_drop, in + 1, 2, e);
 }
 
@@ -212,11 +213,14 @@ static enum fab_code one(struct fab_db *db, enum fab_query q, const struct fab_i
 }
 
 enum fab_code fab_store_file_put(struct fab_db *db, const fab_id *sha256, int type, int64_t at,
-                                 fab_bytes content, struct fab_err *e)
+                                 fab_bytes content, bool *fresh, struct fab_err *e)
 {
     const struct fab_in in[] = { fab_in_sid(sha256), FAB_IN_INT(type), FAB_IN_INT(at),
                                  FAB_IN_BYTES(content) };
+    int64_t             there;
 
+    FAB_TRY(fab_db_int(db, FAB_Q_file_at, in, 1, -1, &there, e));
+    *fresh = there < 0;
     return fab_db_run(db, FAB_Q_file_put, in, fab_countof(in), e);
 }
 
@@ -238,6 +242,52 @@ enum fab_code fab_store_files(struct fab_db *db, fab_file_fn *each, void *arg, s
         if (!each(arg, &name, fab_rows_bytes(&rows, 1))) break;
     }
     return fab_rows_close(&rows, e);
+}
+
+enum fab_code fab_store_file_use(struct fab_db *db, const fab_id *digest, const fab_id *sha256,
+                                 struct fab_err *e)
+{
+    const struct fab_in in[] = { fab_in_sid(digest), fab_in_sid(sha256) };
+
+    return fab_db_run(db, FAB_Q_file_use, in, fab_countof(in), e);
+}
+
+enum fab_code fab_store_files_erase(struct fab_db *db, const fab_id *digest, struct fab_err *e)
+{
+    const struct fab_in in[] = { fab_in_sid(digest), fab_in_sid(digest) };
+
+    FAB_TRY(fab_db_run(db, FAB_Q_file_erase, in, 2, e));
+    return fab_db_run(db, FAB_Q_file_use_drop, in, 1, e);
+}
+
+enum fab_code fab_store_files_sweep(struct fab_db *db, int64_t before_ms, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_INT(before_ms) };
+
+    return fab_db_run(db, FAB_Q_file_sweep, in, fab_countof(in), e);
+}
+
+enum fab_code fab_store_spent(struct fab_db *db, enum fab_spent what, const fab_id *who,
+                              int64_t day, int64_t *n, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_INT(what), fab_in_id(who), FAB_IN_INT(day) };
+
+    return fab_db_int(db, FAB_Q_spent, in, fab_countof(in), 0, n, e);
+}
+
+enum fab_code fab_store_spent_put(struct fab_db *db, enum fab_spent what, const fab_id *who,
+                                  int64_t day, int64_t n, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_INT(what), fab_in_id(who), FAB_IN_INT(day), FAB_IN_INT(n) };
+
+    return fab_db_run(db, FAB_Q_spent_put, in, fab_countof(in), e);
+}
+
+enum fab_code fab_store_spent_sweep(struct fab_db *db, int64_t day, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_INT(day) };
+
+    return fab_db_run(db, FAB_Q_spent_sweep, in, fab_countof(in), e);
 }
 
 enum fab_code fab_store_key_put(struct fab_db *db, const char *name, fab_bytes secret,

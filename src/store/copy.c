@@ -39,7 +39,8 @@ enum fab_code fab_store_salvage(struct fab_db *db, const char *from, struct fab_
 {
     static const char *const TABLES[] = { "log",  "checkpoint",    "disclosure", "entry_of",
                                           "box",  "share",         "file",       "secret",
-                                          "kept", "outside_batch", "outside_row", "mail", "mail_sent" };
+                                          "kept", "outside_batch", "outside_row", "mail",
+                                          "file_use", "spent" };
     char                     sql[128];
     sqlite3_stmt            *attach;
     enum fab_code            code;

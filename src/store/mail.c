@@ -52,26 +52,9 @@ enum fab_code fab_store_mail_drop(struct fab_db *db, const fab_id *id, const fab
     return found ? fab_db_run(db, FAB_Q_mail_drop, in, 1, e) : fab_fail(e, FAB_E_REF);
 }
 
-enum fab_code fab_store_mail_sent(struct fab_db *db, const fab_id *sender, int64_t day, int64_t *n,
-                                  struct fab_err *e)
+enum fab_code fab_store_mail_sweep(struct fab_db *db, int64_t now_ms, struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_id(sender), FAB_IN_INT(day) };
+    const struct fab_in now[] = { FAB_IN_INT(now_ms) };
 
-    return fab_db_int(db, FAB_Q_mail_sent, in, fab_countof(in), 0, n, e);
-}
-
-enum fab_code fab_store_mail_sent_put(struct fab_db *db, const fab_id *sender, int64_t day,
-                                      int64_t n, struct fab_err *e)
-{
-    const struct fab_in in[] = { fab_in_id(sender), FAB_IN_INT(day), FAB_IN_INT(n) };
-
-    return fab_db_run(db, FAB_Q_mail_sent_put, in, fab_countof(in), e);
-}
-
-enum fab_code fab_store_mail_sweep(struct fab_db *db, int64_t now_ms, int64_t day, struct fab_err *e)
-{
-    const struct fab_in now[] = { FAB_IN_INT(now_ms) }, today[] = { FAB_IN_INT(day) };
-
-    FAB_TRY(fab_db_run(db, FAB_Q_mail_sweep, now, 1, e));
-    return fab_db_run(db, FAB_Q_mail_sent_sweep, today, 1, e);
+    return fab_db_run(db, FAB_Q_mail_sweep, now, fab_countof(now), e);
 }

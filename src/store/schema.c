@@ -29,6 +29,9 @@ static const char *const BESIDE[] = {
     "CREATE TABLE share(seal BLOB, holder BLOB, opened INTEGER, bytes BLOB, PRIMARY KEY(seal, "
     "holder, opened)) STRICT, WITHOUT ROWID",
     "CREATE TABLE file(sha256 BLOB PRIMARY KEY, type INTEGER, at INTEGER, content BLOB) STRICT",
+    "CREATE TABLE file_use(digest BLOB, sha256 BLOB, PRIMARY KEY(digest, sha256)) STRICT, WITHOUT "
+    "ROWID",
+    "CREATE INDEX file_use_by_file ON file_use(sha256)",
     "CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB) STRICT, WITHOUT ROWID",
     "CREATE TABLE kept(kind TEXT, name BLOB, at INTEGER, value BLOB, PRIMARY KEY(kind, name)) "
     "STRICT, WITHOUT ROWID",
@@ -41,8 +44,8 @@ static const char *const BESIDE[] = {
     "what INTEGER, about BLOB, box BLOB) STRICT, WITHOUT ROWID",
     "CREATE INDEX mail_by_reader ON mail(reader, at)",
     "CREATE INDEX mail_by_until ON mail(until)",
-    "CREATE TABLE mail_sent(sender BLOB, day INTEGER, n INTEGER, PRIMARY KEY(sender, day)) STRICT, "
-    "WITHOUT ROWID",
+    "CREATE TABLE spent(what INTEGER, who BLOB, day INTEGER, n INTEGER, PRIMARY KEY(what, who, "
+    "day)) STRICT, WITHOUT ROWID",
     "CREATE VIRTUAL TABLE find USING fts5(object UNINDEXED, words, tokenize = 'fabrique', prefix = "
     "'2 3')",
 };

@@ -3,7 +3,7 @@
  *
  * Tables     state as records.def prints it; `log` as PROTOCOL 9; beside the state: tile
  *            checkpoint disclosure entry_of box share file key kept outside_batch outside_row
- *            mail mail_sent find (store/schema.c).
+ *            file_use mail spent find (store/schema.c).
  * Ownership  what a function puts into an arena stays the arena's; views given to callbacks end
  *            with the call.
  * Errors     as db.h; E_REF: there is no such row. */
@@ -136,14 +136,24 @@ FAB_MUST enum fab_code fab_store_shares_waiting(struct fab_db *db, const fab_id 
 FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *seal,
                                              struct fab_err *e);
 
-/* Photos, keys of the service, small things. */
+/* Photos.  fresh: it was not there. */
 FAB_MUST enum fab_code fab_store_file_put(struct fab_db *db, const fab_id *sha256, int type,
-                                          int64_t at, fab_bytes content, struct fab_err *e);
+                                          int64_t at, fab_bytes content, bool *fresh,
+                                          struct fab_err *e);
 FAB_MUST enum fab_code fab_store_file(struct fab_db *db, const fab_id *sha256, struct fab_arena *a,
                                       int *type, fab_bytes *out, struct fab_err *e);
 typedef bool fab_file_fn(void *arg, const fab_id *sha256, fab_bytes content);
 FAB_MUST enum fab_code fab_store_files(struct fab_db *db, fab_file_fn *each, void *arg,
                                        struct fab_err *e);
+/* A disclosure in clear names a photo; it is erased, and with it the photos that no other names;
+ * those older than that which none names. */
+FAB_MUST enum fab_code fab_store_file_use(struct fab_db *db, const fab_id *digest,
+                                          const fab_id *sha256, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_files_erase(struct fab_db *db, const fab_id *digest,
+                                             struct fab_err *e);
+FAB_MUST enum fab_code fab_store_files_sweep(struct fab_db *db, int64_t before_ms,
+                                             struct fab_err *e);
+/* Keys of the service, small things. */
 FAB_MUST enum fab_code fab_store_key_drop(struct fab_db *db, const char *name, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_key_put(struct fab_db *db, const char *name, fab_bytes secret,
                                          struct fab_err *e);
@@ -204,14 +214,17 @@ FAB_MUST enum fab_code fab_store_mail(struct fab_db *db, const fab_id *reader, i
 FAB_MUST enum fab_code fab_store_mail_drop(struct fab_db *db, const fab_id *id,
                                            const fab_id *reader, fab_id *sender,
                                            struct fab_err *e);
-/* How many a sender sent on a day (since 1970); that number put. */
-FAB_MUST enum fab_code fab_store_mail_sent(struct fab_db *db, const fab_id *sender, int64_t day,
-                                           int64_t *n, struct fab_err *e);
-FAB_MUST enum fab_code fab_store_mail_sent_put(struct fab_db *db, const fab_id *sender, int64_t day,
-                                               int64_t n, struct fab_err *e);
-/* What is over: boxes by now, counts of days before `day`. */
-FAB_MUST enum fab_code fab_store_mail_sweep(struct fab_db *db, int64_t now_ms, int64_t day,
-                                            struct fab_err *e);
+/* Boxes whose day is over by now. */
+FAB_MUST enum fab_code fab_store_mail_sweep(struct fab_db *db, int64_t now_ms, struct fab_err *e);
+
+/* What somebody has had of a day's share (days since 1970); that number put; days before `day`. */
+enum fab_spent { FAB_SPENT_MAIL = 1, FAB_SPENT_FILES = 2 };
+FAB_MUST enum fab_code fab_store_spent(struct fab_db *db, enum fab_spent what, const fab_id *who,
+                                       int64_t day, int64_t *n, struct fab_err *e);
+FAB_MUST enum fab_code fab_store_spent_put(struct fab_db *db, enum fab_spent what,
+                                           const fab_id *who, int64_t day, int64_t n,
+                                           struct fab_err *e);
+FAB_MUST enum fab_code fab_store_spent_sweep(struct fab_db *db, int64_t day, struct fab_err *e);
 
 /* Copies the whole file as it is now to a new one, by SQLite's backup call. */
 FAB_MUST enum fab_code fab_store_copy(struct fab_db *db, const char *to, struct fab_err *e);

@@ -65,11 +65,12 @@ export class Member {
         const beside = new Map([...(texts.length ? [[17, texts]] : []), ...(boxes.length ? [[-65537, boxes]] : [])]);
         return { bytes: cose(header, beside, body, signature), entry, sid: b64u(sha256([0], entry)), boxes, texts };
     }
+    // Without an invitation: as a guest.
     join(invitation) {
-        const once = keyOf(sha256("fabrique-invite-v1", invitation));
-        const proof = edSign(null, Buffer.concat([Buffer.from(`fabrique-join-v1\n${this.origin}\n`), this.mid]), once.secret);
+        const once = invitation && keyOf(sha256("fabrique-invite-v1", invitation));
+        const proof = once && edSign(null, Buffer.concat([Buffer.from(`fabrique-join-v1\n${this.origin}\n`), this.mid]), once.secret);
         const cosekey = cbor(new Map([[1, 1], [-1, 6], [-2, this.key.public]]));
-        return this.say("join", this.origin, [[9, 1], [18, Buffer.concat([once.public, proof])]],
+        return this.say("join", this.origin, [[9, 1], ...(once ? [[18, Buffer.concat([once.public, proof])]] : [])],
                         [[4, cosekey], [5, this.salt], [6, this.name], [7, this.box]]);
     }
     // act: the digest of a request, for the proof of one

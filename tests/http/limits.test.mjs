@@ -1,7 +1,7 @@
 // tests/http/limits.test.mjs: rates in earnest: what is asked too often waits, and says how long.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { Server } from "./fab.mjs";
+import { Member, Server } from "./fab.mjs";
 
 test("an address has sixty reads a minute, and is told what is left", async () => {
     const s = await Server.start("limits");
@@ -27,5 +27,21 @@ test("keys are looked up five times a minute", async () => {
     const seen = [];
     for (let i = 0; i < 6; i++) seen.push((await s.get(`/v1/keys/${"A".repeat(21)}${"AEIMQU"[i]}`)).status);
     assert.deepEqual(seen, [404, 404, 404, 404, 404, 429]);
+    assert.equal(await s.stop(), 0);
+});
+
+test("five guests a day come from one address; who has an invitation always may", async () => {
+    const s = await Server.start("limits");
+    const come = (invitation, headers) => s.post("/v1/statements", new Member(s.origin, "Somebody").join(invitation).bytes, "application/cose", headers);
+    const seen = [];
+    await come(Buffer.from(s.invitations[0], "base64url"));
+    for (let i = 0; i < 5; i++) seen.push((await come()).status);
+    assert.deepEqual(seen, [201, 201, 201, 201, 201]);
+    const refused = await come();
+    assert.equal(refused.status, 429);
+    assert.equal(refused.json.code, "E_QUOTA");
+    assert.match(refused.json.detail, /without an invitation/);
+    assert.equal((await come(Buffer.from(s.invitations[1], "base64url"))).status, 201, "invited");
+    assert.equal((await come(undefined, { "x-forwarded-for": "192.0.2.7" })).status, 201, "from elsewhere");
     assert.equal(await s.stop(), 0);
 });
