@@ -8,7 +8,7 @@
 #include "codec/base64.h"
 #include "views/doc.h"
 
-enum { TEXTS = 64 };
+enum { TEXTS = 64, OPENED = 2   /* a seal */ };
 
 struct found { int64_t index; fab_bytes bytes; fab_moment at; struct fab_statement s; };
 
@@ -25,12 +25,21 @@ static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struc
 }
 
 /* 'A' all, 'M' members, 'P' the parties; the author always. */
+/* Its marks are sealed still: the words beside them open with them. */
+static bool is_sealed(const struct fab_reader *r, const struct fab_sdx *d)
+{
+    const struct fab_seal *s = fab_get_seal(r->tray, FAB_KEY(.a = d->sid));
+
+    return s != NULL && s->state != OPENED;
+}
+
 bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d)
 {
     const struct fab_party *p;
 
-    if (d->vis == 'A' || r->operator_) return true;
     if (fab_same(&r->who, &d->by) && !fab_id_none(&r->who)) return true;
+    if (is_sealed(r, d)) return false;
+    if (d->vis == 'A' || r->operator_) return true;
     if (d->vis == 'M') return fab_doc_may(r, FAB_MAY_MEMBER);
     for (int n = 0; n < 2; n++) {
         p = fab_get_party(r->tray, FAB_KEY(.a = d->obj, .n = n));

@@ -6,7 +6,7 @@
  *         sources.
  * Source  INTERFACES 2.1, PROTOCOL 1.4. */
 #include "codec/base64.h"
-#include "views/doc.h"
+#include "views/promise.h"
 
 enum { PEOPLE = 4096, EDGES = 512 };
 
@@ -147,6 +147,7 @@ enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, s
     put_box_key(o, r, &mid);
     fab_doc_roles(o, r, p);
     put_vouched(o, r, p);
+    fab_promise_put_words(o, r, &mid);
     fab_json_put_text(
         o, "same_text",
         fab_doc_say(r, FAB_W("person.same"), FAB_TEXT("name", fab_doc_name(r, &mid))));

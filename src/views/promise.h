@@ -29,6 +29,11 @@ const struct fab_post *fab_promise_listing(struct fab_reader *r, const struct fa
 /* "thing", "thing_title" of that listing, if there is one. */
 void fab_promise_put_thing(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a);
 
+/* "ratings": what each side said of each leg, sealed or open. */
+void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a);
+/* "words": open ratings of a person that say something in words, at most 20. */
+void fab_promise_put_words(struct fab_out *o, struct fab_reader *r, const fab_id *who);
+
 /* "exposure": the most that each side can lose, unit by unit, and what is set aside of its own; of a
  * proposal, what it would be. */
 void fab_promise_put_exposure(struct fab_out *o, struct fab_reader *r, const struct fab_sides *s,

@@ -302,6 +302,7 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     put_legs(o, r, &s, &sid);
     put_holds(o, r, &sid);
     if (w.stage != FAB_END && w.stage != FAB_LAPSED) fab_promise_put_exposure(o, r, &s, a);
+    if (w.stage == FAB_END) fab_promise_put_ratings(o, r, a);
     fab_json_put_int(o, "index", a->idx);
     return FAB_OK;
 }

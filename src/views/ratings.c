@@ -1,0 +1,108 @@
+/* views/ratings.c: what was sealed about a promise and has been opened: four marks, a word, one reply.
+ *
+ * Why     sealed answers are worth something only if they are read afterwards, by both sides alike,
+ *         and if whoever is spoken of can answer once.
+ * Idea    a rating stands under its leg and side; its marks are rows of `score` once it is open, its
+ *         word is the statement's text; until then nothing but that it is there.
+ * Cost    at most two rows a leg and one look at what answers each; of a person, the agreements
+ *         looked at are bounded.
+ * Source  PROTOCOL 2 (rate, reply) and 4; ux/README (08, 04b). */
+#include "views/promise.h"
+
+/* State of a seal; marks in the order of the vector: will, can, as agreed, again. */
+enum { SEALED = 1, OPEN = 2, MARKS = 4, WORDS = 20, LOOKED_AT = 200 };
+
+static void put_marks(struct fab_out *o, struct fab_reader *r, const fab_id *sid)
+{
+    static const char *const NAME[MARKS] = { "will", "can", "as_agreed", "again" };
+
+    fab_json_open(o, "marks", '{');
+    for (int i = 0; i < MARKS; i++) {
+        const struct fab_score *s = fab_get_score(r->tray, FAB_KEY(.a = *sid, .n = i));
+
+        if (s != NULL) fab_json_put_int(o, NAME[i], s->val);
+    }
+    fab_json_close(o, '}');
+}
+
+/* "reply": what was answered to it, once. */
+static void put_reply(struct fab_out *o, struct fab_reader *r, const fab_id *sid)
+{
+    void     *row[1];
+    const int n = fab_scan_fixed(r->tray, FAB_I_post_by_obj,
+                                 FAB_KEY(.a = *sid, .n = FAB_K_reply), 2, row, 1);
+
+    if (n == 0) return;
+    const struct fab_post *p = row[0];
+    const fab_str text = fab_doc_said(r, p->idx, FAB_D_text);
+    fab_json_open(o, "reply", '{');
+    fab_doc_who(o, r, "author", &p->author);
+    if (text.len > 0) fab_json_put_text(o, "text", text);
+    fab_json_close(o, '}');
+}
+
+/* One rating, as an object; false: nothing was said on this side. */
+static bool put_rating(struct fab_out *o, struct fab_reader *r, const struct fab_rated *x)
+{
+    const struct fab_seal *s = fab_get_seal(r->tray, FAB_KEY(.a = x->sid));
+    fab_str                text;
+
+    if (s == NULL) return false;
+    fab_json_open(o, NULL, '{');
+    fab_json_put_sid(o, "sid", &x->sid);
+    fab_json_put_int(o, "leg", x->slot / 2);
+    fab_doc_who(o, r, "rater", &x->rater);
+    fab_doc_who(o, r, "subject", &x->subject);
+    fab_json_put_int(o, "state", s->state);
+    fab_json_put_text(o, "state_text", fab_doc_word(r, "rating.state.", s->state));
+    if (s->state == OPEN) {
+        put_marks(o, r, &x->sid);
+        text = fab_doc_said(r, s->idx, FAB_D_text);
+        if (text.len > 0) fab_json_put_text(o, "text", text);
+        put_reply(o, r, &x->sid);
+    }
+    fab_json_close(o, '}');
+    return true;
+}
+
+void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
+{
+    fab_json_open(o, "ratings", '[');
+    for (int slot = 0; slot < a->nlegs * 2; slot++) {
+        const struct fab_rated *x = fab_get_rated(r->tray, FAB_KEY(.a = a->sid, .n = slot));
+
+        if (x != NULL && !put_rating(o, r, x)) continue;
+    }
+    fab_json_close(o, ']');
+}
+
+/* A rating of this person that is open and says something in words. */
+static bool speaks_of(struct fab_reader *r, const struct fab_rated *x, const fab_id *who)
+{
+    const struct fab_seal *s;
+
+    if (x == NULL || !fab_same(&x->subject, who)) return false;
+    s = fab_get_seal(r->tray, FAB_KEY(.a = x->sid));
+    return s != NULL && s->state == OPEN && fab_doc_said(r, s->idx, FAB_D_text).len > 0;
+}
+
+void fab_promise_put_words(struct fab_out *o, struct fab_reader *r, const fab_id *who)
+{
+    void    **row = fab_new(r->arena, void *, LOOKED_AT);
+    int       said = 0;
+    const int n = row == NULL ? 0 : fab_scan_fixed(r->tray, FAB_I_party_by_mid,
+                                                   FAB_KEY(.a = *who), 1, row, LOOKED_AT);
+
+    fab_json_open(o, "words", '[');
+    for (int i = 0; i < n && said < WORDS; i++) {
+        const fab_id         *agr = &((const struct fab_party *)row[i])->agr;
+        const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = *agr));
+
+        for (int slot = 0; a != NULL && slot < a->nlegs * 2 && said < WORDS; slot++) {
+            const struct fab_rated *x = fab_get_rated(r->tray, FAB_KEY(.a = *agr, .n = slot));
+
+            if (speaks_of(r, x, who) && put_rating(o, r, x)) said++;
+        }
+    }
+    fab_json_close(o, ']');
+}
