@@ -10,7 +10,7 @@ import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { terms } from '../boxes.mjs'
-import { Rate } from './rate.mjs'
+import { Ratings } from './rate.mjs'
 
 export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, admitted: 5, repair: 6, end: 12, lapsed: 13 }
 const OUTCOME = { 2: 'kept', 3: 'kept' }
@@ -86,7 +86,7 @@ function Now({ doc, me }) {
   }
   const open = doc.legs.filter(l => l.stage < STAGE.end && (l.after === 0 || doc.legs[l.after - 1].stage >= STAGE.end))
   if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
-  return doc.may_rate === false ? null : html`<${Rate} doc=${doc} me=${me} />`
+  return html`<${Ratings} doc=${doc} me=${me} />`
 }
 
 const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? doc.text

@@ -1,7 +1,7 @@
 // screens/rate.mjs (08): four answers and a word, sealed until both have answered.
 import { html, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
-import { Field } from '../parts.mjs'
+import { Chip, Face, Facts, Field, Said } from '../parts.mjs'
 import { t } from '../words.mjs'
 import { Sign, useAct } from '../signing.mjs'
 
@@ -9,6 +9,30 @@ const MARKS = [['fully', 4], ['mostly', 3], ['not_really', 1], ['no', 0], ['cann
 const YES = [['yes', 1], ['no', 0]]
 
 const Choice = ({ legend, name, options, value, pick }) => html`<fieldset><legend>${legend}</legend><div class="opts-row">${options.map(([word, v]) => html`<label class="opt"><input type="radio" name=${name} checked=${value === v} onChange=${() => pick(v)} /><span>${t('rate.' + word)}</span></label>`)}</div></fieldset>`
+
+const word = (options, v) => t('rate.' + (options.find(o => o[1] === v) ?? MARKS[4])[0])
+
+function Reply({ rating }) {
+  const [text, type] = useState('')
+  const act = useAct(text.trim() ? { kind: 'reply', about: rating.sid, fields: { ref: rating.sid }, texts: [{ field: 'text', text: text.trim() }], what: 'reply' } : null)
+  return html`<${Field} label=${t('rate.reply')} hint=${t('rate.reply_hint')}>${props => html`<textarea ...${props} maxlength="2000" value=${text} onInput=${e => type(e.target.value)}></textarea>`}</${Field}><${Sign} act=${act} icon="talk" kind="alt" text=${t('rate.send_reply')} disabled=${!text.trim()} />`
+}
+
+// One answer: sealed, or open with its marks, its word, and the reply to it.
+export function Rating({ rating, me }) {
+  const m = rating.marks
+  return html`<article class="card"><div class="line"><${Face} name=${rating.rater.name} mid=${rating.rater.mid} /><div class="grow"><b dir="auto">${rating.rater.name}</b><br /><span class="note">${t('rate.of', { name: rating.subject.name })}</span></div><${Chip} icon=${m ? 'check' : 'seal'} kind=${m ? 'kept' : ''}>${rating.state_text}</${Chip}></div>
+    ${m && html`<${Facts} rows=${[[t('rate.as_agreed'), word(YES, m.as_agreed)], [t('rate.will', { name: rating.subject.name }), word(MARKS, m.will)], [t('rate.can', { name: rating.subject.name }), word(MARKS, m.can)], [t('rate.again', { name: rating.subject.name }), word(YES, m.again)]]} />`}
+    ${rating.text && html`<blockquote class="says"><p><${Said} text=${rating.text} /></p></blockquote>`}
+    ${rating.reply ? html`<blockquote class="says"><p><${Said} text=${rating.reply.text} /></p><p class="note">${t('rate.reply_of', { name: rating.reply.author.name })}</p></blockquote>` : m && rating.subject.mid === me.mid && html`<${Reply} rating=${rating} />`}</article>`
+}
+
+// After the end: my answer if it is not given yet, then what both said.
+export function Ratings({ doc, me }) {
+  const given = doc.ratings ?? []
+  const mine = given.some(r => r.rater.mid === me.mid), open = given.some(r => r.marks)
+  return html`${!mine && !open && html`<${Rate} doc=${doc} me=${me} />`}${given.map(r => html`<${Rating} key=${r.sid} rating=${r} me=${me} />`)}`
+}
 
 export function Rate({ doc, me }) {
   const other = doc.proposer.mid === me.mid ? doc.other : doc.proposer
