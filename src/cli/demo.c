@@ -164,7 +164,7 @@ static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *
     FAB_TRY(fab_node_open(&no, &site.node, e));
     const enum fab_code code = start(c, &o, &h, e);
     if (code == FAB_OK) {
-        show(c, fab_serve_address(c, h));
+        show(c, fab_serve_address(c, h, false));
         fab_serve_wait(&site.node, 1);
         fab_http_stop(h);
     }

@@ -66,26 +66,36 @@ void fab_serve_wait(struct fab_node *const *node, int n)
     }
 }
 
-static void announce(struct fab_cli *c, const struct fab_http *h, struct fab_node *const *node, int n)
+/* Where people find the first community: the address they know, else this machine's. */
+static fab_str address(struct fab_cli *c, const struct fab_config *config, const struct fab_http *h)
+{
+    const fab_str known = config->value[FAB_CONFIG_BASE_URL].text;
+
+    if (known.len > 0) return known;
+    return fab_str_of(fab_serve_address(c, h, config->value[FAB_CONFIG_TLS_CERT].text.len > 0));
+}
+
+static void announce(struct fab_cli *c, const struct fab_config *config, const struct fab_http *h, struct fab_node *const *node, int n)
 {
     for (int i = 0; i < n; i++) {
         FAB_NOTE(c, FAB_W("cli.serving"), FAB_TEXT("origin", fab_node_origin(node[i])), FAB_NUM("size", fab_node_size(node[i])),
-                 FAB_TEXT("address", fab_str_of(fab_serve_address(c, h))));
+                 FAB_TEXT("address", address(c, config, h)));
     }
 }
 
-const char *fab_serve_address(struct fab_cli *c, const struct fab_http *h)
+const char *fab_serve_address(struct fab_cli *c, const struct fab_http *h, bool tls)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
 
-    fab_put_text(&b, "http://localhost:");
+    fab_put_text(&b, tls ? "https://localhost:" : "http://localhost:");
     fab_put_int(&b, fab_http_port(h));
     fab_put_byte(&b, 0);
     return (const char *)b.p;
 }
 
-/* A PEM file of the configuration; empty: none is named. */
-static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config, enum fab_config_name name, fab_str *out, struct fab_err *e)
+/* A PEM file of the configuration with a block of that kind ("CERTIFICATE-----"); empty: none is named. */
+static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config, enum fab_config_name name, const char *kind, fab_str *out,
+                              struct fab_err *e)
 {
     const fab_str path = config->value[name].text;
     fab_bytes     content;
@@ -94,15 +104,16 @@ static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config
     if (path.len == 0) return FAB_OK;
     FAB_TRY(fab_os_read(fab_copy(c->arena, path).p, PEM_MOST, c->arena, &content, e));
     *out = (fab_str){ (const char *)content.p, content.len };
-    return FAB_OK;
+    if (memmem(content.p, content.len, kind, strlen(kind)) != NULL) return FAB_OK;
+    return fab_fail_field(e, FAB_E_FIELD, fab_config_name(name));
 }
 
 /* Listens; an address that others reach in clear is an option's fault. */
 static enum fab_code start(struct fab_cli *c, const struct fab_config *config, struct fab_http_options *o, struct fab_http **h,
                            struct fab_err *e)
 {
-    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_CERT, &o->certificate, e));
-    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_KEY, &o->key, e));
+    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_CERT, "CERTIFICATE-----", &o->certificate, e));
+    FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_KEY, "PRIVATE KEY-----", &o->key, e));
     const enum fab_code code = fab_http_start(o, h, e);
     if (code == FAB_E_FIELD && fab_str_is(fab_str_of(e->field), "listen")) e->field = "--listen";
     return code;
@@ -127,7 +138,7 @@ static enum fab_code serve(struct fab_cli *c, const struct fab_config *config, c
         site[*opened] = (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };
     }
     FAB_TRY(start(c, config, &o, &h, e));
-    if (!config->quiet) announce(c, h, node, f->n);
+    if (!config->quiet) announce(c, config, h, node, f->n);
     fab_os_notify("READY=1");
     fab_serve_wait(node, f->n);
     fab_os_notify("STOPPING=1");
