@@ -114,6 +114,8 @@ struct making {
     struct fab_rows     rows;
     struct fab_evid     entry[ENTRY_ROWS];
     struct fab_evid     next;
+    struct fab_evid    *all; /* all rows, when those of the file lack the tail that the reader folded */
+    int64_t             nall, at;
     bool                has_next, opened;
     int64_t             founder;
 };
@@ -127,8 +129,44 @@ static enum fab_code next_founder(void *self, bool *more, fab_id *mid, struct fa
     return FAB_OK;
 }
 
+static bool count_row(void *arg, const void *row)
+{
+    struct making *m = arg;
+
+    (void)row;
+    m->nall++;
+    return true;
+}
+
+static bool keep_row(void *arg, const void *row)
+{
+    struct making *m = arg;
+
+    m->all[m->at++] = *(const struct fab_evid *)row;
+    return true;
+}
+
+/* Rows by (idx, n): of the file, or of the reader's tray if that knows more. */
+static enum fab_code open_rows(struct making *m, struct fab_err *e)
+{
+    struct fab_db *db = fab_reading_db(m->r);
+
+    m->opened = true;
+    if (!((const struct reader *)m->r->db)->folded) return fab_rows_open(db, FAB_Q_evidence, NULL, 0, &m->rows, e);
+    if (fab_tray_all(m->r->tray, FAB_R_evid, count_row, m) != FAB_OK) return fab_store_trouble(db, e);
+    if ((m->all = fab_os_take((size_t)(m->nall + 1) * sizeof *m->all)) == NULL) return fab_fail(e, FAB_E_MEMORY);
+    if (fab_tray_all(m->r->tray, FAB_R_evid, keep_row, m) != FAB_OK) return fab_store_trouble(db, e);
+    m->at = 0;
+    return FAB_OK;
+}
+
 static bool next_row(struct making *m)
 {
+    if (m->all != NULL) {
+        if (m->at == m->nall) return false;
+        m->next = m->all[m->at++];
+        return true;
+    }
     if (!fab_rows_next(&m->rows)) return false;
     m->next = (struct fab_evid){ .idx = fab_rows_int(&m->rows, 0),
                                  .n = fab_rows_int(&m->rows, 1),
@@ -152,8 +190,7 @@ static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_
 
     *n = 0;
     if (!m->opened) {
-        FAB_TRY(fab_rows_open(db, FAB_Q_evidence, NULL, 0, &m->rows, e));
-        m->opened = true;
+        FAB_TRY(open_rows(m, e));
         m->has_next = next_row(m);
     }
     const int64_t index = m->next.idx;
@@ -163,7 +200,7 @@ static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_
     }
     *rows = m->entry;
     if (*n > 0) return now_of(db, index, now, e);
-    return fab_rows_close(&m->rows, e);
+    return m->all != NULL ? FAB_OK : fab_rows_close(&m->rows, e);
 }
 
 struct marks_of {
@@ -234,6 +271,7 @@ static enum fab_code make(struct fab_reading *r, struct fab_judge **out, struct 
         if (code == FAB_OK) code = marks.code;
         if (code != FAB_OK) fab_judge_close(*out);
     }
+    fab_os_give(m->all);
     fab_os_give(m);
     return code;
 }
