@@ -99,6 +99,13 @@ export class Replay extends Module {
   texts(body) { this.bytes('texts', body) }
   disclose(disclosures) { this.bytes('disclose', list(disclosures)) }
 
+  // Do the texts fit, for this reader?  { strange: [digest], lacking: [index] }: given but named by no entry; named, not erased,
+  // his to read, and not given (nor as a box: what only others got a box of is among them).
+  textsCheck(who) { return this.object('texts_check', who ?? NOBODY) }
+
+  // The key that signs tickets by the policy in force, 32 bytes.
+  serviceKey() { return this.bytes('service_key') }
+
   // The checkpoint that documents name (GET /checkpoint, as text); check it by core.object('checkpoint_check', ...) and
   // compare its root with root(its size).
   note(text) { this.bytes('note', text) }

@@ -100,5 +100,7 @@ export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
   const submission = c.bytes('submission', entry, list(p.clear), list(p.boxed), list(p.shares))
   const sid = b64u(c.bytes('sid', entry))
   if (hand) await db.write('me', hand, 'hand:' + (draft.kind === 'accept' ? draft.about : sid)).catch(() => {})
-  return { sid, spare: p.spare, done: queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, submission }) }
+  const done = queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }).then(row => row.done)
+  done.catch(() => {})
+  return { sid, spare: p.spare, done }
 }

@@ -6,11 +6,12 @@
 // old document stays until the new one is there.
 import { useEffect, useState } from './html.mjs'
 import { language, typesetAll } from './words.mjs'
-import { get } from './server.mjs'
+import { getAt } from './server.mjs'
 import * as phone from './phone.mjs'
 
 const kept = new Map()          // language and path -> the last document, so that coming back is at once
 const readers = new Set()
+const shown = []                // {path, lang, doc, size}: what the server showed and the phone has not compared yet
 
 const key = path => language() + ' ' + path
 
@@ -18,17 +19,54 @@ const key = path => language() + ' ' + path
 export const PRIVATE = ['/v1/ask', '/v1/why', '/v1/cover']
 const isPrivate = path => PRIVATE.some(p => path === p || path.startsWith(p + '?') || path.startsWith(p + '/'))
 
+const ours = async path => ({ doc: await phone.view(path), source: 'phone', stale: phone.checked().cut === true })
+
 export async function view(path) {
-  if (phone.ready()) {
-    const doc = await phone.view(path)
-    return { doc, source: 'phone' }
-  }
+  if (phone.ready()) return ours(path)
   if (isPrivate(path)) {
     await phone.whenReady()
-    return { doc: await phone.view(path), source: 'phone' }
+    return ours(path)
   }
-  return { doc: await get(path), source: 'server' }
+  const { doc, size } = await getAt(path)
+  shown.push({ path, lang: language(), doc, size })
+  if (phone.ready()) compareAll()
+  return { doc, source: 'server' }
 }
+
+// Where two documents part: [what the server showed, what the phone works out], as text.
+function parting(said, own) {
+  if (said === null || own === null || typeof said !== 'object' || typeof own !== 'object') return [String(said), String(own)]
+  for (const name of new Set([...Object.keys(own), ...Object.keys(said)])) {
+    if (JSON.stringify(said[name]) !== JSON.stringify(own[name])) return parting(said[name] ?? null, own[name] ?? null)
+  }
+  return [JSON.stringify(said), JSON.stringify(own)]
+}
+
+// One document that the server showed before this phone knew, against the phone's own at the same position of the log.  Where
+// the log has grown in between, the server is asked again: three times, then it is left.  What only the server has is left, too.
+async function compare({ path, lang, doc, size }) {
+  for (let tries = 0; tries < 3; tries++) {
+    let own
+    try { own = await phone.view(path, lang) } catch { return }
+    if (size === phone.checked().size) {
+      if (JSON.stringify(own) === JSON.stringify(doc)) return
+      const [said, worked] = parting(doc, own)
+      await phone.accuse({ where: 'answer', path, shown: said.slice(0, 200), own: worked.slice(0, 200) })
+      return
+    }
+    ({ doc, size } = await getAt(path))
+    await phone.grow()
+  }
+}
+
+// As soon as the phone knows: what was shown until then is compared, then read again from the phone.
+async function compareAll() {
+  const state = phone.checked()
+  if (state.phase !== 'ready' || state.old || !shown.length) return
+  for (const was of shown.splice(0)) await compare(was).catch(() => {})
+  changed()
+}
+phone.watch(compareAll)
 
 export function changed() {
   for (const again of readers) again()
@@ -36,6 +74,7 @@ export function changed() {
 
 export function forget() {
   kept.clear()
+  shown.length = 0
   changed()
 }
 

@@ -1,7 +1,10 @@
 // phone.mjs: what the phone itself knows: a worker that keeps the log, checks it, folds it, and answers like the server would.
 //
 // Messages to the worker {id, what, ...}; from it {id, result | problem} or {about: 'state', state}.
-// state: {phase: 'none' | 'fetching' | 'checking' | 'ready' | 'differs', size, have, root, at, flaw}
+// state: {phase: 'none' | 'fetching' | 'ready' | 'differs', size, have, of, root, at, old, flaw, notes, whole, large, metered}
+//   at     when a checkpoint was last compared; old: not since this start; cut: there is no way to the server now
+//   flaw   {code, where, since, index?, size?, shown?, own?}: what does not fit; notes: what proves it; whole: what had been
+//          checked before still answers
 import { boot } from './boot.mjs'
 import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
@@ -14,27 +17,31 @@ const watchers = new Set()
 let state = { phase: 'none' }
 
 export const checked = () => state
-export const ready = () => state.phase === 'ready'
+// It answers from what was checked whole, whatever came to light since.
+export const ready = () => state.phase === 'ready' || (state.phase === 'differs' && state.whole === true)
 export function watch(tell) {
   watchers.add(tell)
   return () => watchers.delete(tell)
 }
+function now(changed) {
+  state = changed
+  for (const tell of [...watchers]) tell(state)
+}
+
 export const whenReady = () => new Promise((done, fail) => {
-  if (ready()) { done(); return }
-  if (state.phase === 'none') { fail(offline()); return }
-  const stop = watch(s => {
-    if (s.phase === 'ready') { stop(); done() }
-    if (s.phase === 'differs') { stop(); fail(new Problem({ code: 'E_PROOF' })) }
-    if (s.phase === 'none') { stop(); fail(offline()) }
-  })
+  const settled = s => {
+    if (ready()) done()
+    else if (s.phase === 'differs') fail(new Problem({ code: 'E_PROOF' }))
+    else if (s.phase === 'none') fail(offline())
+    else return false
+    return true
+  }
+  if (settled(state)) return
+  const stop = watch(s => { if (settled(s)) stop() })
 })
 
 function heard({ data }) {
-  if (data.about === 'state') {
-    state = data.state
-    for (const tell of [...watchers]) tell(state)
-    return
-  }
+  if (data.about === 'state') { now(data.state); return }
   const asked = waiting.get(data.id)
   waiting.delete(data.id)
   if (!asked) return
@@ -43,6 +50,7 @@ function heard({ data }) {
 }
 
 function ask(what, more = {}) {
+  if (!worker) return Promise.reject(offline())
   return new Promise((done, fail) => {
     const id = ++number
     waiting.set(id, { done, fail })
@@ -50,15 +58,15 @@ function ask(what, more = {}) {
   })
 }
 
-// Begins, for this reader.  Metered lines wait until asked (`always`).
+// Begins, for this reader.  On a metered line only what lies here goes on; the rest waits until asked (`always`).
 export function start(reader, { always = false } = {}) {
   if (!boot.files?.worker || !boot.files.replay) return
-  if (!always && navigator.connection?.saveData) return
   stop()
   worker = new Worker(script(boot.files.worker), { type: 'module' })
   worker.onmessage = heard
-  worker.onerror = () => { state = { phase: 'none' }; for (const tell of [...watchers]) tell(state) }
-  ask('start', { boot, reader }).catch(() => {})
+  worker.onerror = () => now({ phase: 'none' })
+  now({ phase: 'fetching' })
+  ask('start', { boot, reader, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
 }
 
 export function stop() {
@@ -69,8 +77,27 @@ export function stop() {
   waiting.clear()
 }
 
-export const view = path => ask('view', { path, lang: language() })
+export const view = (path, lang = language()) => ask('view', { path, lang })
 // Would this be taken?  What it would leave behind, what it would hold.  draft: the JSON of a statement.
 // target: a GET whose answer afterwards is wanted too.
 export const tryOut = (draft, target) => ask('check', { draft, target, lang: language() })
+// Would this signed entry still be taken?  null, or the problem it would be refused with.
+export const wouldBe = entry => ask('wouldBe', { entry, lang: language() })
 export const grow = () => worker ? ask('grow') : Promise.resolve()
+// Pressed by a person: everything once more; if it holds, an alarm is over.
+export const again = () => {
+  if (worker) return ask('again')
+  now({ phase: 'none' })
+  return Promise.resolve()
+}
+// The server's answer to an act, {sid, index, ticket}: false: it does not hold (and the alarm is on).
+export const receipt = ticket => worker ? ask('receipt', { ticket }) : Promise.resolve(true)
+// For whoever compares: {size, state}: SHA-256 of the state after so many entries.
+export const stateHash = () => ask('stateHash')
+
+// Something the page itself found does not fit.
+export function accuse(flaw) {
+  if (worker) return ask('accuse', { flaw })
+  now({ ...state, phase: 'differs', flaw: { code: 'E_PROOF', since: Date.now(), ...flaw }, notes: flaw.notes ?? [] })
+  return Promise.resolve()
+}

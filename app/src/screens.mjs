@@ -18,6 +18,7 @@ import { Together } from './screens/together.mjs'
 import { Charter } from './screens/charter.mjs'
 import { Accounts } from './screens/accounts.mjs'
 import { Dispute, Disputes } from './screens/disputes.mjs'
+import { Queue } from './screens/queue.mjs'
 import { Alert, Check } from './screens/check.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
@@ -43,6 +44,7 @@ export const screens = [
   screen('/disputes', Disputes, 'together'),
   screen('/dispute/{sid}', Dispute, 'together'),
   screen('/me', Me, 'me'),
+  screen('/me/queue', Queue, 'me'),
   screen('/join', Join, '', 'all'),
   screen('/back-in', BackIn, '', 'all'),
 ]

@@ -6,6 +6,10 @@ import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
 
 const WAIT_MS = 20000
+let ahead = 0                   // of the server's clock before ours, ms, as its last answer said
+
+// The server's time: a phone's clock may be wrong.
+export const now = () => Date.now() + ahead
 
 export async function request(method, path, { body, type, accept = 'application/json', signal, headers = {} } = {}) {
   let answer
@@ -19,13 +23,20 @@ export async function request(method, path, { body, type, accept = 'application/
     if (signal?.aborted) throw e
     throw offline()
   }
+  const said = Date.parse(answer.headers.get('Date') ?? '')
+  if (said) ahead = said - Date.now()
   if (answer.ok) return answer
-  const said = await answer.json().catch(() => null)
-  throw said?.code ? new Problem({ ...said, wait: Number(answer.headers.get('Retry-After')) || 0 })
+  const why = await answer.json().catch(() => null)
+  throw why?.code ? new Problem({ ...why, wait: Number(answer.headers.get('Retry-After')) || 0 })
     : new Problem({ code: answer.status >= 500 ? 'E_NET' : 'E_REF', status: answer.status })
 }
 
 export const get = async (path, options) => (await request('GET', path, options)).json()
+// A document and the position it was worked out at: {doc, size}.
+export async function getAt(path) {
+  const answer = await request('GET', path)
+  return { doc: await answer.json(), size: Number(answer.headers.get('Fabrique-Size') ?? -1) }
+}
 export const getBytes = async (path, options) => new Uint8Array(await (await request('GET', path, { accept: '*/*', ...options })).arrayBuffer())
 export const post = async (path, value, options) =>
   (await request('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options })).json()

@@ -12,7 +12,7 @@
 #include "wasm/memory.h"
 #include "wasm/world.h"
 
-enum { CHECK_TRAY = 4 << 20, BEHIND_MS = 300000, SERVICE = 1, DEADLINES = 16 };
+enum { CHECK_TRAY = 4 << 20, BEHIND_MS = 300000, SERVICE = 1, DEADLINES = 16, ERASED = 2 };
 enum { RECORD_HEAD = 13, CLEAR = 1, BOX = 2 };
 
 static struct fab_world *world;
@@ -160,6 +160,78 @@ enum fab_code fab_replay_note(const char *note, size_t n)
 
 /* ---- what was loaded */
 
+/* The service's row of the policy in force; NULL: no policy was folded yet. */
+static const struct fab_policy_key *service_of(struct fab_tray *t)
+{
+    const struct fab_policy_key *key;
+    int64_t n = 0;
+
+    do key = fab_row_read(t, FAB_R_policy_key, FAB_KEY(.n = n++));
+    while (key != NULL && key->what != SERVICE);
+    return key;
+}
+
+enum fab_code fab_replay_service_key(void)
+{
+    const struct fab_policy_key *key;
+
+    FAB_TRY(opened());
+    key = service_of(fab_world_tray(world));
+    if (key == NULL) return fab_fail(&fab_call.err, FAB_E_SIG);
+    return fab_call_give_bytes(key->key.b, sizeof key->key.b);
+}
+
+struct lacking {
+    const struct fab_reader *reader;
+    struct fab_out *out;
+};
+
+static bool put_lacking(void *arg, const void *row)
+{
+    const struct lacking *l = arg;
+    const struct fab_sdx *d = row;
+
+    if (d->state != ERASED && fab_view_may_read(l->reader, d) &&
+        !fab_world_holds(world, &d->digest)) {
+        fab_json_put_int(l->out, NULL, d->idx);
+    }
+    return true;
+}
+
+static void put_strange(struct fab_out *o)
+{
+    fab_id digest;
+
+    fab_json_open(o, "strange", '[');
+    for (uint32_t n = 0; fab_world_next_text(world, &n, &digest);) {
+        if (fab_world_find(world, &digest) < 0) fab_json_put_sid(o, NULL, &digest);
+    }
+    fab_json_close(o, ']');
+}
+
+enum fab_code fab_replay_texts_check(const uint8_t *who, size_t who_n)
+{
+    struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
+    struct fab_out o = {&b, false};
+    struct fab_reader r = {.arena = &fab_call.arena};
+    struct lacking l = {&r, &o};
+    enum fab_code code;
+
+    FAB_TRY(opened());
+    if (who_n > 0) FAB_TRY(fab_call_exact(who_n, FAB_MID_BYTES, "who"));
+    r.tray = fab_world_tray(world);
+    r.origin = fab_world_origin(world);
+    if (who_n > 0) r.who = fab_id_of(who, who_n);
+    fab_json_open(&o, NULL, '{');
+    put_strange(&o);
+    fab_json_open(&o, "lacking", '[');
+    code = fab_tray_all(r.tray, FAB_R_sdx, put_lacking, &l);
+    (void)fab_tray_end(r.tray, FAB_E_STATE);
+    fab_json_close(&o, ']');
+    fab_json_close(&o, '}');
+    return code == FAB_OK ? fab_call_give(&b) : code;
+}
+
 int64_t fab_replay_size(void)
 {
     return world == NULL ? 0 : fab_world_size(world);
@@ -253,18 +325,15 @@ static void note_deadline(void *arg, int record, const void *before, const void 
 /* Nothing is said before its clock. */
 static enum fab_code fold_clock(struct fab_tray *t, fab_moment now)
 {
-    const struct fab_policy_key *key;
+    const struct fab_policy_key *key = service_of(t);
     struct fab_statement s = {.kind = FAB_K_clock,
                               .has = F_(kind) | F_(due),
                               .origin = fab_world_origin(world),
                               .about_text = fab_world_origin(world),
                               .index = fab_world_size(world),
                               .due = {now.ms / 1000 * 1000}};
-    int64_t n = 0;
 
     if (now.ms - fab_now(t).ms <= BEHIND_MS) return FAB_OK;
-    do key = fab_row_read(t, FAB_R_policy_key, FAB_KEY(.n = n++));
-    while (key != NULL && key->what != SERVICE);
     if (key == NULL) return FAB_OK;
     s.made = s.due;
     s.signer = s.author = s.hand = fab_thumbprint(key->key.b);

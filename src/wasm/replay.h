@@ -29,6 +29,12 @@ FAB_EXPORT(load) enum fab_code fab_replay_load(const uint8_t *entries, size_t n)
 FAB_EXPORT(texts) enum fab_code fab_replay_texts(const uint8_t *records, size_t n);
 /* A list of disclosures in clear. */
 FAB_EXPORT(disclose) enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n);
+/* Whether the texts fit the entries, for this reader: {"strange": [digest], "lacking": [index of an
+ * entry]}.  strange: given, but no entry names it.  lacking: he may read it, the log has not erased
+ * it, and neither the text nor a box of it was given; also what only others got a box of. */
+FAB_EXPORT(texts_check) enum fab_code fab_replay_texts_check(const uint8_t *who, size_t who_n);
+/* The key of the service by the policy in force, 32 bytes: tickets are signed with it. */
+FAB_EXPORT(service_key) enum fab_code fab_replay_service_key(void);
 /* The checkpoint that documents name; its signatures are core.wasm's affair (checkpoint_check). */
 FAB_EXPORT(note) enum fab_code fab_replay_note(const char *note, size_t n);
 /* How many entries; the root of the tree of the first `size`; SHA-256 of the state. */

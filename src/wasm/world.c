@@ -316,6 +316,24 @@ enum fab_code fab_world_box(struct fab_world *w, const fab_id *digest, fab_bytes
     return text_put(w, digest, box, true, e);
 }
 
+bool fab_world_holds(const struct fab_world *w, const fab_id *digest)
+{
+    const uint64_t hash = hash_of(digest);
+    uint32_t at = (uint32_t)hash, n;
+
+    while ((n = fab_places_next(&w->by_digest, hash, &at)) != 0) {
+        if (fab_same(&text_at(w, n)->digest, digest)) return true;
+    }
+    return false;
+}
+
+bool fab_world_next_text(const struct fab_world *w, uint32_t *n, fab_id *digest)
+{
+    if (++*n >= w->texts.n) return false;
+    *digest = text_at(w, *n)->digest;
+    return true;
+}
+
 int fab_world_boxes(const struct fab_world *w, const fab_id *digest, fab_bytes *out, int most)
 {
     int found = 0;

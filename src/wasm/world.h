@@ -71,6 +71,10 @@ const struct fab_world_entry *fab_world_entry(const struct fab_world *w, int64_t
 int64_t fab_world_find(const struct fab_world *w, const fab_id *id);
 /* The disclosure of a digest; {NULL, 0}: not here. */
 fab_bytes fab_world_text(const struct fab_world *w, const fab_id *digest);
+/* The disclosure or a box of a digest is here. */
+bool fab_world_holds(const struct fab_world *w, const fab_id *digest);
+/* The digest of the next text, from *n = 0; false: there is no further one. */
+bool fab_world_next_text(const struct fab_world *w, uint32_t *n, fab_id *digest);
 /* Boxes of a digest in the order given, at most `most`. */
 int fab_world_boxes(const struct fab_world *w, const fab_id *digest, fab_bytes *out, int most);
 /* The disclosure of a field among those of an entry; false: none, erased, not here. */

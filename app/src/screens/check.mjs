@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Doc, Head, More, Page } from '../parts.mjs'
+import { Act, Card, Doc, Facts, Head, More, Page } from '../parts.mjs'
 import { hour, longDay, number, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -27,37 +27,47 @@ const Detail = ({ state }) => html`<${Card} kind="soft"><${More} title=${t('chec
 
 function Good({ state }) {
   return html`<${Page} col=${html`<div class="done-check"><span class="face c bigtick"><${Icon} name="check" /></span><${Head} title=${t('check.good')} lead=${t('check.itself', { day: longDay(state.at), hour: hour(state.at) })} /></div>
+    ${state.cut && html`<p class="note" role="status">${t('check.cut')}</p>`}
     <${Card} title=${t('check.what')}><ul class="ticks"><${Tick} title=${t('check.order')} text=${t('check.order_text', { n: state.size })} />
       <${Tick} title=${t('check.signed')} text=${state.unverified ? t('check.signed_but', { n: state.size - state.unverified, left: number(state.unverified) }) : t('check.signed_text')} />
       <${Tick} title=${t('check.accounts')} text=${t('check.accounts_text')} /><${Tick} title=${t('check.rules')} text=${t('check.rules_text')} /></ul>
-      <div class="acts"><${Act} onPress=${phone.grow}>${t('check.again')}</${Act}></div></${Card}>
+      <div class="acts"><${Act} onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>
     <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}><${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
 }
 
 function Going({ state, me }) {
-  const text = !me ? t('check.members') : state.phase === 'none' ? t(state.large ? 'check.large' : 'check.not_now') : t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })
+  const text = !me ? t('check.members') : state.phase === 'none' ? t(state.large ? 'check.large' : state.metered ? 'check.metered' : 'check.not_now') : t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })
   return html`<${Page} col=${html`<${Head} title=${t(me && state.phase !== 'none' ? 'check.going' : 'nav.check')} lead=${text} />
     ${me && state.phase === 'none' && html`<div class="acts"><${Act} onPress=${() => phone.start(me.mid, { always: true })}>${t('check.begin')}</${Act}></div>`}
     ${me && state.phase !== 'none' && html`<progress class="bar" max=${state.of ?? 1} value=${state.have ?? 0} aria-label=${t('check.going')}></progress>`}
     <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}><${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
 }
 
-// The note that differs, as a file to keep and to send.
+// What proves it, as a file to keep and to send: both notes, what does not fit, since when.
+const proofOf = state => new File([JSON.stringify({
+  origin: boot.origin, version: boot.version, at: new Date().toISOString(), flaw: state.flaw, size: state.size, root: state.root, notes: state.notes,
+}, null, 2)], 'fabrique-alert.json', { type: 'application/json' })
+
 function keep(state) {
-  const text = JSON.stringify({ origin: boot.origin, at: new Date().toISOString(), flaw: state.flaw, size: state.size, root: state.root, notes: state.notes }, null, 2)
   const a = document.createElement('a')
-  a.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  a.download = 'fabrique-alert.json'
+  const file = proofOf(state)
+  a.href = URL.createObjectURL(file)
+  a.download = file.name
   a.click()
   setTimeout(() => URL.revokeObjectURL(a.href), 1000)
 }
+const canShare = state => navigator.canShare?.({ files: [proofOf(state)] }) === true
+const share = state => navigator.share({ files: [proofOf(state)], title: t('alert.title') }).catch(() => {})
 
 function Bad({ state }) {
-  const where = state.flaw.where
+  const { flaw } = state
   return html`<${Page} col=${html`<div role="alert"><${Head} title=${t('alert.title')} lead=${t('alert.lead', { name: boot.name })} /></div>
-    <${Card} title=${t('alert.what')}><p>${t('alert.where.' + where, { n: state.flaw.index ?? state.flaw.size ?? 0 })}</p></${Card}>
+    <${Card} title=${t('alert.what')}><p>${t('alert.where.' + flaw.where, { n: flaw.index ?? flaw.size ?? 0 })}</p>
+      ${flaw.where === 'answer' && html`<${Facts} rows=${[[t('alert.shown'), flaw.shown], [t('alert.own'), flaw.own]]} />`}
+      ${flaw.since && html`<p class="note">${t('alert.since', { day: longDay(flaw.since), hour: hour(flaw.since) })}</p>`}</${Card}>
     <${Card} title=${t('alert.can')}><ul class="ticks"><${Tick} title=${t('alert.go_on')} text="" /><${Tick} title=${t('alert.sign_nothing')} text="" /><${Tick} title=${t('alert.tell')} text="" /></ul>
-      <div class="acts"><${Act} icon="bell" onPress=${() => keep(state)}>${t('alert.keep')}</${Act}><${Act} kind="alt" onPress=${phone.grow}>${t('check.again')}</${Act}></div></${Card}>
+      <div class="acts"><${Act} icon="bell" onPress=${() => keep(state)}>${t('alert.keep')}</${Act}>${canShare(state) && html`<${Act} kind="alt" onPress=${() => share(state)}>${t('alert.share')}</${Act}>`}
+        <${Act} kind="alt" onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>
     <${Card} kind="soft" title=${t('alert.may')}><p>${t('alert.may_text')}</p></${Card}>`} aside=${html`<${Detail} state=${state} />`} />`
 }
 
