@@ -11,7 +11,7 @@ enum fab_code fab_verb_proof(struct fab_cli *c, struct fab_err *e)
     fab_id                 sid;
 
     if (form.len > 0 && !fab_str_is(form, "tlog")) return fab_fail_field(e, FAB_E_FIELD, "--form");
-    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_reader(c, e));
     FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &sid, e));
     FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/statements/", fab_cli_sid(c, &sid), "/proof?form=tlog", NULL), &doc, &json, e));
     proof = fab_json_text(doc, "proof");

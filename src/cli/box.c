@@ -3,6 +3,7 @@
 
 #include "cli/deal.h"
 #include "codec/base64.h"
+#include "crypto/crypto.h"
 
 void fab_box_text(struct fab_cli *c, struct fab_draft *d, int field, fab_str text, const fab_id *who, int n)
 {
@@ -19,6 +20,18 @@ void fab_box_text(struct fab_cli *c, struct fab_draft *d, int field, fab_str tex
     } else {
         fab_draft_text(d, field, text);
     }
+}
+
+enum fab_code fab_box_for(struct fab_cli *c, struct fab_buf *b, const struct fab_box_reader *to, const char *what, const fab_id *about,
+                          fab_bytes plain, struct fab_err *e)
+{
+    uint8_t               context[64];
+    struct fab_box_random random;
+
+    c->chance.random(c->chance.self, "box", &random, sizeof random);
+    const enum fab_code code = fab_box_put(b, to, 1, &random, fab_box_context(context, what, about), plain, e);
+    fab_wipe(&random, sizeof random);
+    return code;
 }
 
 bool fab_box_words(struct fab_cli *c, const struct fab_json *row, int field, fab_str *text)

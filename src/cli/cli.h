@@ -30,6 +30,7 @@ struct fab_cli {
     bool              has_person;
     struct fab_source chance;
     struct fab_terms  terms;
+    const struct fab_json *trace;               /* of --dry-run: what the last draft would leave; NULL: not known */
 };
 
 struct fab_verb { const char *name, *args; char group; enum fab_code (*run)(struct fab_cli *c, struct fab_err *e); };
@@ -57,6 +58,11 @@ FAB_MUST enum fab_code fab_cli_file(struct fab_cli *c, const char **path, struct
 FAB_MUST enum fab_code fab_cli_place(struct fab_cli *c, struct fab_err *e);
 /* Opens the key of --as (asks for the passphrase), logs in where the community is served. */
 FAB_MUST enum fab_code fab_cli_person(struct fab_cli *c, struct fab_err *e);
+/* The same for who only reads: a file of one's own needs no key, unless --as names one or there is just one; then its owner reads
+ * what members see (place.h).  An address does. */
+FAB_MUST enum fab_code fab_cli_reader(struct fab_cli *c, struct fab_err *e);
+/* The bytes of the file that an argument names, "-": of standard input; at most 1 MiB. */
+FAB_MUST enum fab_code fab_cli_read_file(struct fab_cli *c, const char *name, fab_bytes *out, struct fab_err *e);
 /* GET of views: the document; signed in when a person is open. */
 FAB_MUST enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fab_json **doc, fab_str *text, struct fab_err *e);
 const struct fab_json *fab_cli_rows(const struct fab_json *doc);      /* the rows of a list document */

@@ -12,7 +12,7 @@
 
 enum { FILE_MOST = 1 << 20 };
 
-static enum fab_code read_file(struct fab_cli *c, const char *name, fab_bytes *out, struct fab_err *e)
+enum fab_code fab_cli_read_file(struct fab_cli *c, const char *name, fab_bytes *out, struct fab_err *e)
 {
     const fab_str file = fab_args_word(&c->args, name, 0);
 
@@ -30,10 +30,10 @@ enum fab_code fab_verb_show(struct fab_cli *c, struct fab_err *e)
     fab_id                   sid;
 
     if (fab_str_is(ref, "-") || fab_os_exists(fab_copy(c->arena, ref).p)) {
-        FAB_TRY(read_file(c, "REF", &bytes, e));
+        FAB_TRY(fab_cli_read_file(c, "REF", &bytes, e));
         return fab_show(bytes, &c->out, e);
     }
-    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_reader(c, e));
     FAB_TRY(fab_cli_ref(c, ref, &sid, e));
     for (int i = 0; i < fab_countof(PATHS); i++) {
         const char         *path = fab_cli_join(c, PATHS[i], fab_cli_sid(c, &sid), NULL);
@@ -55,7 +55,7 @@ enum fab_code fab_verb_sign(struct fab_cli *c, struct fab_err *e)
     const struct fab_json *doc;
     fab_bytes              file;
 
-    FAB_TRY(read_file(c, "FILE", &file, e));
+    FAB_TRY(fab_cli_read_file(c, "FILE", &file, e));
     doc = fab_json_read((fab_str){ (const char *)file.p, file.len }, c->arena, e);
     if (doc == NULL) return e->code;
     FAB_TRY(fab_statement_from_json(doc, c->arena, &s, e));
@@ -77,7 +77,7 @@ enum fab_code fab_verb_submit(struct fab_cli *c, struct fab_err *e)
     struct fab_submitted s;
     fab_bytes            bytes;
 
-    FAB_TRY(read_file(c, "FILE", &bytes, e));
+    FAB_TRY(fab_cli_read_file(c, "FILE", &bytes, e));
     FAB_TRY(fab_cli_place(c, e));
     FAB_TRY(fab_cli_hand_in(c, bytes, &s, e));
     return fab_cli_said(c, &s.sid, "submit", e);

@@ -90,20 +90,21 @@ void fab_draft_hash(struct fab_draft *d, const fab_id *hash)
     d->st.has |= F_(hash);
 }
 
-static const fab_id *note_digest(struct fab_draft *d, fab_bytes encoded)
+static const fab_id *note_digest(struct fab_draft *d, int field, fab_bytes encoded)
 {
     if (d->ndigests == FAB_L_disclosures) {
         fail(d, FAB_E_FIELD);
         return NULL;
     }
     d->digest[d->ndigests] = fab_disclosure_digest(encoded);
+    d->field[d->ndigests] = field;
     return &d->digest[d->ndigests++];
 }
 
-static void put_clear(struct fab_draft *d, const struct fab_buf *encoded)
+static void put_clear(struct fab_draft *d, int field, const struct fab_buf *encoded)
 {
     if (encoded->failed) fail(d, FAB_E_MEMORY);
-    else if (note_digest(d, fab_buf_bytes(encoded)) != NULL) d->clear[d->nclear++] = fab_buf_bytes(encoded);
+    else if (note_digest(d, field, fab_buf_bytes(encoded)) != NULL) d->clear[d->nclear++] = fab_buf_bytes(encoded);
 }
 
 void fab_draft_text(struct fab_draft *d, int field, fab_str text)
@@ -115,7 +116,7 @@ void fab_draft_text(struct fab_draft *d, int field, fab_str text)
     if (!fab_typed_ok(text)) fail(d, FAB_E_FIELD);
     chance(d, "salt", salt, sizeof salt);
     fab_disclosure_put_text(&b, salt, field, text);
-    put_clear(d, &b);
+    put_clear(d, field, &b);
 }
 
 void fab_draft_bytes(struct fab_draft *d, int field, fab_bytes bytes)
@@ -125,7 +126,7 @@ void fab_draft_bytes(struct fab_draft *d, int field, fab_bytes bytes)
 
     chance(d, "salt", salt, sizeof salt);
     fab_disclosure_put_bytes(&b, salt, field, bytes);
-    put_clear(d, &b);
+    put_clear(d, field, &b);
 }
 
 static void put_box(struct fab_draft *d, struct fab_buf *out, const struct fab_box_reader *reader, int n, const char *what,
@@ -152,7 +153,7 @@ void fab_draft_text_for(struct fab_draft *d, int field, fab_str text, const stru
     if (!fab_typed_ok(text)) fail(d, FAB_E_FIELD);
     chance(d, "salt", salt, sizeof salt);
     fab_disclosure_put_text(&plain, salt, field, text);
-    digest = note_digest(d, fab_buf_bytes(&plain));
+    digest = note_digest(d, field, fab_buf_bytes(&plain));
     if (digest == NULL) return;
     put_box(d, &box, reader, n, "disclosure", digest, fab_buf_bytes(&plain));
     d->box_digest[d->nboxes] = *digest;

@@ -34,6 +34,7 @@ struct fab_draft {
     const struct fab_source *chance;
     const struct fab_terms *terms;
     fab_id    digest[FAB_L_disclosures];
+    int       field[FAB_L_disclosures];     /* FAB_D_..., as they were put; digests are sorted in the end */
     int       ndigests;
     fab_bytes clear[FAB_L_disclosures];
     int       nclear;

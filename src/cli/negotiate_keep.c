@@ -2,6 +2,7 @@
  *
  * Why     my sheet must stay as it was sealed, and stay secret, until the other has sealed too.
  * Source  DECISION 8, WIRE 2.6. */
+#include "cli/box.h"
 #include "cli/deal.h"
 #include "cli/keys.h"
 #include "cli/negotiate.h"
@@ -78,19 +79,6 @@ enum fab_code fab_talk_load(struct fab_cli *c, struct fab_talk *t, struct fab_er
     return read_kept(c, t, plain, e);
 }
 
-/* A box for one reader, with chance of its own. */
-static enum fab_code put_box(struct fab_cli *c, struct fab_buf *b, const struct fab_box_reader *to, const char *what, const fab_id *about,
-                             fab_bytes plain, struct fab_err *e)
-{
-    uint8_t               context[64];
-    struct fab_box_random random;
-
-    c->chance.random(c->chance.self, "box", &random, sizeof random);
-    const enum fab_code code = fab_box_put(b, to, 1, &random, fab_box_context(context, what, about), plain, e);
-    fab_wipe(&random, sizeof random);
-    return code;
-}
-
 enum fab_code fab_talk_keep(struct fab_cli *c, struct fab_talk *t, struct fab_err *e)
 {
     struct fab_box_reader me = { .who = c->person.mid, .member = true };
@@ -105,7 +93,7 @@ enum fab_code fab_talk_keep(struct fab_cli *c, struct fab_talk *t, struct fab_er
     fab_cbor_put_bytes(&plain, id_bytes(&t->theirs, t->pinned));
     fab_cbor_put_bytes(&plain, id_bytes(&t->thing, !fab_id_none(&t->thing)));
     if (plain.failed) return fab_fail(e, FAB_E_MEMORY);
-    FAB_TRY(put_box(c, &box, &me, "talk", &t->other, fab_buf_bytes(&plain), e));
+    FAB_TRY(fab_box_for(c, &box, &me, "talk", &t->other, fab_buf_bytes(&plain), e));
     t->kept = true;
     return fab_os_write(t->path, fab_buf_bytes(&box), 0600, true, e);
 }
@@ -159,7 +147,7 @@ enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int rou
     if (!fab_deal_reader(c, &t->other, &to)) return fab_fail_field(e, FAB_E_REF, "box_key");
     fab_talk_put(&plain, round, round == FAB_TALK_OUTLINE ? t->outline_bytes : t->sheet_bytes);
     if (plain.failed) return fab_fail(e, FAB_E_MEMORY);
-    FAB_TRY(put_box(c, &box, &to, "deal", &t->hash, fab_buf_bytes(&plain), e));
+    FAB_TRY(fab_box_for(c, &box, &to, "deal", &t->hash, fab_buf_bytes(&plain), e));
     return fab_place_mail_post(c->place, &c->person, &t->other, &t->hash, fab_buf_bytes(&box), c->lang, c->arena, e);
 }
 

@@ -108,7 +108,7 @@ enum fab_code fab_verb_find(struct fab_cli *c, struct fab_err *e)
         if (i > 0) fab_put_byte(&query, ' ');
         fab_put_str(&query, fab_args_word(&c->args, "WORDS", i));
     }
-    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_reader(c, e));
     FAB_TRY(fab_cli_get(c, fab_cli_join(c, list, "?q=", fab_cli_escape(c, fab_buf_str(&query)), NULL), &doc, &text, e));
     if (fab_cli_rows(doc) == NULL) c->exit = 1;
     return fab_cli_print(c, text, e);

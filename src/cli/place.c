@@ -189,6 +189,27 @@ enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *
     return act_there(p, who, "DELETE", (const char *)target.p, NULL, (fab_bytes){ NULL, 0 }, lang, a, e);
 }
 
+enum fab_code fab_place_trace(struct fab_place *p, const struct fab_statement *s, const int *field, int n, enum fab_lang lang,
+                              struct fab_arena *a, fab_str *json, struct fab_err *e)
+{
+    struct fab_buf     b = FAB_BUF_IN(a);
+    struct fab_out     o = { &b, false };
+    struct fab_reading r;
+
+    *json = (fab_str){ NULL, 0 };
+    if (p->node == NULL) return FAB_OK;
+    FAB_TRY(fab_node_read(p->node, &r, e));
+    const struct fab_sources from = fab_sources_of(&r);
+    struct fab_reader        reader = fab_reader_of(&r, &from, a);
+    reader.lang = lang;
+    fab_json_open(&o, NULL, '{');
+    fab_view_trace(&reader, s, field, n, &o);
+    fab_json_close(&o, '}');
+    fab_node_done(&r);
+    *json = fab_buf_str(&b);
+    return b.failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
+
 enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                struct fab_submitted *out, struct fab_err *e)
 {

@@ -30,6 +30,10 @@ FAB_MUST enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab
                                            fab_bytes box, enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
 FAB_MUST enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *who, const fab_id *id, bool block,
                                            enum fab_lang lang, struct fab_arena *a, struct fab_err *e);
+/* What a statement would leave behind, with these fields in its disclosures: {"trace": ...} (views.h).  Empty for an address,
+ * whose charter is not here. */
+FAB_MUST enum fab_code fab_place_trace(struct fab_place *p, const struct fab_statement *s, const int *field, int n, enum fab_lang lang,
+                                       struct fab_arena *a, fab_str *json, struct fab_err *e);
 /* Hands in, or (check) only asks for the verdicts. */
 FAB_MUST enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
                                         struct fab_submitted *receipt, struct fab_err *e);

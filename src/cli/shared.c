@@ -90,6 +90,16 @@ enum fab_code fab_cli_person(struct fab_cli *c, struct fab_err *e)
     return FAB_OK;
 }
 
+enum fab_code fab_cli_reader(struct fab_cli *c, struct fab_err *e)
+{
+    struct fab_err none;
+    fab_str        name;
+
+    FAB_TRY(fab_cli_place(c, e));
+    if (fab_place_node(c->place) != NULL && fab_keys_name(c, &name, &none) != FAB_OK) return FAB_OK;
+    return fab_cli_person(c, e);
+}
+
 /* --- reading ------------------------------------------------------------------------------------- */
 
 enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fab_json **doc, fab_str *text, struct fab_err *e)
@@ -200,6 +210,22 @@ enum fab_code fab_cli_hand_in(struct fab_cli *c, fab_bytes submission, struct fa
     return s->code;
 }
 
+/* Members of a trace (views.h). */
+static const char *const TRACE[] = { "what", "seen", "long", "note" };
+
+/* Of a draft that the rules would accept: what it would leave behind. */
+static enum fab_code foresee(struct fab_cli *c, const struct fab_draft *d, struct fab_err *e)
+{
+    const struct fab_json *doc;
+    fab_str                json;
+
+    FAB_TRY(fab_place_trace(c->place, &d->st, d->field, d->ndigests, c->lang, c->arena, &json, e));
+    if (json.len == 0) return FAB_OK;
+    doc = fab_json_read(json, c->arena, e);
+    c->trace = doc == NULL ? NULL : fab_json_get(doc, "trace");
+    return doc == NULL ? e->code : FAB_OK;
+}
+
 enum fab_code fab_cli_submit(struct fab_cli *c, struct fab_draft *d, fab_id *sid, struct fab_err *e)
 {
     struct fab_submitted s;
@@ -208,8 +234,33 @@ enum fab_code fab_cli_submit(struct fab_cli *c, struct fab_draft *d, fab_id *sid
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_draft_finish(d, &c->person, &bytes, sid, e));
     FAB_TRY(fab_cli_hand_in(c, bytes, &s, e));
-    if (!c->dry_run) fab_keys_remember(c, sid);
+    if (c->dry_run) return foresee(c, d, e);
+    fab_keys_remember(c, sid);
     return FAB_OK;
+}
+
+/* "What: an offer: title" and the other lines of a trace, below what is said. */
+static void put_trace(struct fab_cli *c, struct fab_buf *text)
+{
+    for (int i = 0; i < fab_countof(TRACE); i++) {
+        const fab_str line = fab_json_text(c->trace, TRACE[i]);
+
+        if (line.len == 0) continue;
+        fab_put_byte(text, '\n');
+        fab_fill(text, c->lang, fab_word_of(c->lang, "cli.trace.", fab_str_of(TRACE[i])),
+                 (const struct fab_arg[]){ FAB_TEXT("line", line) }, 1);
+    }
+}
+
+static void put_trace_members(struct fab_out *o, const struct fab_json *trace)
+{
+    fab_json_open(o, "trace", '{');
+    for (int i = 0; i < fab_countof(TRACE); i++) {
+        const fab_str line = fab_json_text(trace, TRACE[i]);
+
+        if (line.len > 0) fab_json_put_text(o, TRACE[i], line);
+    }
+    fab_json_close(o, '}');
 }
 
 enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *said, struct fab_err *e)
@@ -219,10 +270,12 @@ enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *sai
 
     fab_fill(&text, c->lang, fab_word_of(c->lang, c->dry_run ? "cli.would." : "cli.said.", fab_str_of(said)),
              (const struct fab_arg[]){ FAB_TEXT("ref", fab_str_part(fab_str_of(fab_cli_sid(c, sid)), 0, 8)) }, 1);
+    if (c->trace != NULL) put_trace(c, &text);
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
     fab_json_put_sid(&o, "sid", sid);
+    if (c->trace != NULL) put_trace_members(&o, c->trace);
     fab_json_close(&o, '}');
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
 }
@@ -314,7 +367,7 @@ enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fa
     int                    found = 0;
 
     if (fab_mid_read(who, mid)) return FAB_OK;
-    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_reader(c, e));
     name = fab_str_cut(&rest, '#');
     mark = rest;
     FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/people?limit=200&q=", fab_cli_escape(c, name), NULL), &doc, NULL, e));
@@ -350,14 +403,15 @@ static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin,
 enum fab_code fab_cli_ref(struct fab_cli *c, fab_str ref, fab_id *sid, struct fab_err *e)
 {
     static const char *const LISTS[] = { "/v1/promises?limit=200", "/v1/things?limit=200", "/v1/offers?limit=200", "/v1/requests?limit=200",
-                                         "/v1/me/sureties", "/v1/disputes" };
-    int                      found = 0;
+                                         "/v1/disputes", "/v1/me/sureties" };
+    int                      lists, found = 0;
 
     if (fab_sid_read(ref, sid)) return FAB_OK;
-    FAB_TRY(fab_cli_person(c, e));
+    FAB_TRY(fab_cli_reader(c, e));
     if (fab_str_is(ref, "last")) return fab_keys_said(c, (fab_str){ NULL, 0 }, sid, e);
     if (ref.len < 8) return fab_fail_field(e, FAB_E_REF, "REF");
-    for (int i = 0; i < fab_countof(LISTS); i++) FAB_TRY(look_in(c, LISTS[i], ref, sid, &found, e));
+    lists = fab_countof(LISTS) - !c->has_person;                 /* the last one is a person's own */
+    for (int i = 0; i < lists; i++) FAB_TRY(look_in(c, LISTS[i], ref, sid, &found, e));
     if (found == 0 && fab_keys_said(c, ref, sid, e) == FAB_OK) return FAB_OK;       /* what one said oneself */
     if (found == 0) return fab_fail_field(e, FAB_E_REF, "REF");
     return found == 1 ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "REF");
