@@ -321,6 +321,7 @@ typedef struct {
     int64_t sum;
     int from, nlinks;
     uint8_t member[4][16];      /* to whom each link leads; the last is the debtor */
+    int64_t link[4];            /* its place among the links that were given; FABRIQUE_ANY: it needed none */
 } fab_path;
 typedef struct {
     size_t size;

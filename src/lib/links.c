@@ -1,9 +1,11 @@
 /* links.c: part C of the library: who answers for whom, as plain structs, and the search for cover among them.
  *
  * Why     a search needs an index of the links; the caller has a list.
- * Idea    the list goes into the program's own graph once, merged into sorted arrays; searches follow.
- * Cost    24 bytes a link, 70 a holder (judge/cover.h); a search some 10 to 100 us.
+ * Idea    the list goes into the program's own graph once, merged into sorted arrays; searches follow.  A copy of the list, sorted
+ *         by layer and ends, says which of the caller's links a path uses.
+ * Cost    100 bytes a link, 70 a holder (judge/cover.h); a search some 10 to 100 us.
  * Source  DECISION 3 and 13. */
+#include "base/sort.h"
 #include "judge/cover.h"
 #include "lib/public.h"
 #include "node/memory.h"
@@ -16,7 +18,25 @@ _Static_assert((int)FABRIQUE_ESTABLISHED == (int)FAB_COVER_ESTABLISHED && (int)F
 _Static_assert(fab_countof(((fab_cover *)0)->path) == FAB_COVER_PATHS && fab_countof(((fab_path *)0)->member) == FAB_COVER_LINKS,
                "paths");
 
-struct fab_links { struct fab_graph *graph; struct fab_scratch *scratch; };
+/* A link of the caller's and its place in his list. */
+struct numbered { fab_link link; int64_t number; };
+struct fab_links {
+    struct fab_graph   *graph;
+    struct fab_scratch *scratch;
+    struct numbered    *list;           /* by order() */
+    size_t              n;
+};
+
+static int order(const void *a, const void *b, void *arg)
+{
+    const struct numbered *x = a, *y = b;
+    const int              from = memcmp(x->link.from, y->link.from, FAB_MID_BYTES), to = memcmp(x->link.to, y->link.to, FAB_MID_BYTES);
+
+    (void)arg;
+    if (x->link.layer != y->link.layer) return x->link.layer < y->link.layer ? -1 : 1;
+    if (from != 0 || to != 0) return from != 0 ? from : to;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
 
 static enum fab_code within(int64_t n, int64_t least, int64_t most, const char *field, struct fab_err *e)
 {
@@ -75,6 +95,17 @@ static enum fab_code fill(struct fab_graph *g, const fab_holder *holders, size_t
     return FAB_OK;
 }
 
+static enum fab_code list_links(struct fab_links *l, const fab_link *links, size_t n, struct fab_err *e)
+{
+    size_t bytes;
+
+    if (!fab_size_mul(n, sizeof *l->list, &bytes) || (l->list = fab_os_take(bytes)) == NULL) return fab_fail(e, FAB_E_MEMORY);
+    l->n = n;
+    for (size_t i = 0; i < n; i++) l->list[i] = (struct numbered){ links[i], (int64_t)i };
+    fab_sort(l->list, n, sizeof *l->list, order, NULL);
+    return FAB_OK;
+}
+
 static enum fab_code make(struct fab_links *l, const fab_holder *holders, size_t nholders, const fab_link *links, size_t nlinks,
                           struct fab_err *e)
 {
@@ -82,6 +113,7 @@ static enum fab_code make(struct fab_links *l, const fab_holder *holders, size_t
     struct fab_graph       *loose;
     enum fab_code           code;
 
+    FAB_TRY(list_links(l, links, nlinks, e));
     FAB_TRY(fab_cover_open(0, memory, &loose, e));
     code = fill(loose, holders, nholders, links, nlinks, e);
     if (code == FAB_OK) code = fab_cover_merge(loose, &l->graph, e);
@@ -106,6 +138,7 @@ void fab_lib_links_free(fab_links *l)
     if (l == NULL) return;
     if (l->scratch != NULL) fab_scratch_close(l->scratch);
     if (l->graph != NULL) fab_cover_close(l->graph);
+    fab_os_give(l->list);
     fab_os_give(l);
 }
 
@@ -133,20 +166,63 @@ static enum fab_code read_ask(const fab_cover_ask *in, struct fab_cover_accept a
     return FAB_OK;
 }
 
-static void publish(const struct fab_links *l, const struct fab_cover *c, fab_cover *out)
+/* The first of the list that does not stand before these ends. */
+static size_t first_between(const struct fab_links *l, const struct numbered *ends)
+{
+    size_t lo = 0, hi = l->n;
+
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+
+        if (order(&l->list[mid], ends, NULL) < 0) lo = mid + 1;
+        else hi = mid;
+    }
+    return lo;
+}
+
+/* Which of the caller's links a row of the graph is; equal ones are interchangeable, `same` counts them. */
+static int64_t number_of(const struct fab_links *l, int layer, const struct fab_cover_row *row)
+{
+    struct numbered ends = { .link = { .layer = layer }, .number = -1 };
+    int             same = row->same;
+    int64_t         topics;
+    struct fab_err  e;
+
+    memcpy(ends.link.from, row->src.b, FAB_MID_BYTES);
+    memcpy(ends.link.to, row->dst.b, FAB_MID_BYTES);
+    for (size_t i = first_between(l, &ends); i < l->n; i++) {
+        const fab_link *is = &l->list[i].link;
+
+        if (is->layer != layer || memcmp(is->from, ends.link.from, FAB_MID_BYTES) != 0 ||
+            memcmp(is->to, ends.link.to, FAB_MID_BYTES) != 0) {
+            break;
+        }
+        if (is->free != row->link.free || is->until_ms / 1000 != row->link.until.ms / 1000 ||
+            (layer == FABRIQUE_WORD && is->hops != row->link.hops) || topics_of(is, &topics, &e) != FAB_OK ||
+            topics != row->link.topics) {
+            continue;
+        }
+        if (same-- == 0) return l->list[i].number;
+    }
+    return FABRIQUE_ANY;
+}
+
+static void publish_path(const struct fab_links *l, const struct fab_cover_ask *ask, const struct fab_way *way, fab_path *out)
+{
+    *out = (fab_path){ .sum = way->sum.units, .from = way->from, .nlinks = way->nlinks };
+    for (int k = 0; k < way->nlinks; k++) {
+        const struct fab_cover_row row = fab_cover_link_row(l->graph, ask, way, k);
+        const fab_id               member = fab_cover_member(l->graph, way->node[k]);
+
+        memcpy(out->member[k], member.b, FAB_MID_BYTES);
+        out->link[k] = row.kind == 0 ? FABRIQUE_ANY : number_of(l, ask->layer, &row);
+    }
+}
+
+static void publish(const struct fab_links *l, const struct fab_cover_ask *ask, const struct fab_cover *c, fab_cover *out)
 {
     *out = (fab_cover){ .size = sizeof *out, .sum = c->sum.units, .complete = c->complete, .npaths = c->npaths };
-    for (int i = 0; i < c->npaths; i++) {
-        const struct fab_way *way = &c->path[i];
-
-        out->path[i].sum = way->sum.units;
-        out->path[i].from = way->from;
-        out->path[i].nlinks = way->nlinks;
-        for (int k = 0; k < way->nlinks; k++) {
-            const fab_id member = fab_cover_member(l->graph, way->node[k]);
-            memcpy(out->path[i].member[k], member.b, FAB_MID_BYTES);
-        }
-    }
+    for (int i = 0; i < c->npaths; i++) publish_path(l, ask, &c->path[i], &out->path[i]);
 }
 
 static enum fab_code find(struct fab_links *l, const fab_cover_ask *in, fab_cover *out, struct fab_err *e)
@@ -158,7 +234,7 @@ static enum fab_code find(struct fab_links *l, const fab_cover_ask *in, fab_cove
     FAB_TRY(FAB_API_SIZED(out, e));
     FAB_TRY(read_ask(in, accept, &ask, e));
     FAB_TRY(fab_cover_find(l->graph, l->scratch, &ask, &c, e));
-    publish(l, &c, out);
+    publish(l, &ask, &c, out);
     return FAB_OK;
 }
 

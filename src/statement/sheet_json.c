@@ -32,7 +32,9 @@ static int small(const struct fab_json *doc, const char *name, int otherwise)
 /* Seconds as a moment; what is out of range becomes one that no outline takes. */
 static fab_moment seconds(const struct fab_json *doc, const char *name)
 {
-    return (fab_moment){ fab_max(-1, fab_min(fab_json_int(doc, name, -1), FAB_CREDIT_MAX / 1000)) * 1000 };
+    const int64_t s = fab_json_int(doc, name, -1);
+
+    return (fab_moment){ s < 0 || s > FAB_CREDIT_MAX / 1000 ? -1000 : s * 1000 };
 }
 
 /* ---- outlines */

@@ -283,6 +283,32 @@ static fab_link link(char from, char to, int64_t sum)
     return l;
 }
 
+/* Of links between the same two each is named once: two that are equal, one of another topic, one that ends too early. */
+static void parallel(const fab_holder *h, const fab_cover_ask *as)
+{
+    fab_link      l[] = { link('A', 'C', 10), link('Z', 'A', 99), link('A', 'C', 10), link('A', 'C', 7), link('A', 'C', 5) };
+    fab_links    *all = NULL;
+    fab_cover_ask ask = *as;
+    fab_cover     c;
+    int           used[5] = { 0 };
+
+    memset(&c, 0, sizeof c);
+    c.size = sizeof c;
+    l[3].until_ms = 1000;
+    l[4].topics[0] = 3;
+    ask.need = 99;
+    ask.topic = 3;
+    is("parallel links", fab_links_open(h, 5, l, 5, &all, NULL), 0);
+    is("are found", fab_cover_find(all, &ask, &c, NULL), 0);
+    is("those that serve", (long long)c.sum, 25);
+    for (int k = 0; k < c.npaths; k++) {
+        is("by way of A", (long long)c.path[k].link[0], 1);
+        used[c.path[k].link[1] < 0 ? 3 : c.path[k].link[1]]++;
+    }
+    is("each once", used[0] == 1 && used[2] == 1 && used[4] == 1 && used[3] == 0, 1);
+    fab_links_free(all);
+}
+
 static void covering(void)
 {
     static const struct { int64_t need, sum[3]; const char *way[3]; } D[] = {
@@ -320,8 +346,15 @@ static void covering(void)
 
             for (int m = 0; m < c.path[k].nlinks; m++) way[m] = (char)c.path[k].member[m][0];
             is("a path", k < 3 && strcmp(way, D[i].way[k]) == 0 && c.path[k].sum == D[i].sum[k], 1);
+            for (int m = 0; m < c.path[k].nlinks; m++) {
+                const char from = m == 0 ? 'Z' : way[m - 1];
+                const long long at = (long long)c.path[k].link[m];
+
+                is("a link of the list", at >= 0 && at < 6 && l[at].from[0] == from && l[at].to[0] == way[m], 1);
+            }
         }
     }
+    parallel(h, &ask);
     ask.from = FABRIQUE_FROM_POOL;
     e = fresh();
     refused("a pool on the layer of words", fab_cover_find(all, &ask, &c, &e), &e, FABRIQUE_E_FIELD, "from");
