@@ -3,7 +3,6 @@ import { html } from './html.mjs'
 import { day as said, language, t } from './words.mjs'
 
 const WEEK = 7
-const DAY_MS = 86400000
 const monday = when => (new Date(when).getUTCDay() + 6) % WEEK
 const names = width => Array.from({ length: WEEK }, (_, i) => new Intl.DateTimeFormat(language(), { weekday: width, timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + i))).replace('.', ''))
 
@@ -37,4 +36,3 @@ export function Days({ days, from, to, onPick }) {
   return html`<table class="cal"><caption class="vh">${t('thing.days')}</caption><thead><tr>${short.map((s, i) => html`<th scope="col"><abbr title=${long[i]}>${s}</abbr></th>`)}</tr></thead>
     <tbody>${rows(days).map(week => html`<tr>${Array.from({ length: WEEK }, (_, i) => html`<${Cell} cell=${week[i]} from=${from} to=${to} onPick=${onPick} />`)}</tr>`)}</tbody></table><${Legend} days=${days} onPick=${onPick} />`
 }
-export { DAY_MS }

@@ -1,7 +1,7 @@
 // loan.mjs: a loan as a draft: two legs, out and back; what comes back is what is at stake.
+import { handOut, seconds } from './time.mjs'
+
 const WAIVED = 9
-const DAYS_TO_HAND_OUT = 3 * 86400000
-const s = ms => Math.floor(ms / 1000)
 const bytes = id => ({ bytes: id })
 
 // parties: 0 proposes, 1 is asked.  holds: of the core's deal; none: the lender bears it, knowingly.
@@ -15,8 +15,8 @@ export function draftOfLoan({ thing, lender, borrower, me, from, until, words, h
   return {
     kind: about ? 'counter' : 'promise', about: about ?? other, what: 'promise', to: other, ...(about ? {} : { hand: true }),
     fields: {
-      list: [[l, b, s(Math.min(from + DAYS_TO_HAND_OUT, until)), 0, unit, 1, 0], [b, l, s(until), stake, unit, 1, 1]],
-      ...(cover.length ? { holds: cover } : {}), ref: thing.sid, more: { from: s(from) }, ...(thing.topic ? { topic: thing.topic } : {}),
+      list: [[l, b, seconds(handOut(from, until)), 0, unit, 1, 0], [b, l, seconds(until), stake, unit, 1, 1]],
+      ...(cover.length ? { holds: cover } : {}), ref: thing.sid, more: { from: seconds(from) }, ...(thing.topic ? { topic: thing.topic } : {}),
     },
     texts: [{ field: 'terms', text: words, for: [me, other] }],
   }

@@ -33,6 +33,6 @@ export function Find({ query, me }) {
   }
   return html`<${Page} col=${html`<${Head} title=${t('nav.find')} lead=${t('find.lead')} />
     <form class="search" role="search" onSubmit=${search}><label class="vh" for="q">${t('find.label')}</label><input class="in" id="q" type="search" maxlength="200" value=${words} onInput=${e => type(e.target.value)} autocomplete="off" /><button class="btn">${t('find.go')}</button></form>
-    <${Doc} of=${things} none=${{ when: d => d.things.length === 0, text: t('find.none') }}>${doc => html`<div class="things">${doc.things.map(thing => html`<${Thing} key=${thing.sid} thing=${thing} />`)}</div>`}</${Doc}>
+    <${Doc} of=${things} none=${{ when: d => d.things.length === 0, text: t('find.none') }}>${doc => html`<h2 class="vh">${t('visitor.shelf')}</h2><div class="things">${doc.things.map(thing => html`<${Thing} key=${thing.sid} thing=${thing} />`)}</div>`}</${Doc}>
     ${me && html`<div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('offer.title')}</a></div><div class="trace"><${Icon} name="eye" /><strong>${t('trace.none')}</strong><p>${t('find.stays')}</p></div>`}`} />`
 }

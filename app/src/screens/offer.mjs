@@ -6,8 +6,9 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { HALF_A_YEAR, inDays, seconds } from '../time.mjs'
 
-const TOOL = 1, HALF_A_YEAR_S = 180 * 86400
+const TOOL = 1
 
 function Form({ community }) {
   const [title, setTitle] = useState(''), [note, setNote] = useState(''), [worth, setWorth] = useState(''), [topic, setTopic] = useState('')
@@ -17,7 +18,7 @@ function Form({ community }) {
   const units = /^\d{1,7}(\.\d{1,2})?$/.test(typed) ? Math.round(Number(typed) * unit.per_one) : null
   const whole = title.trim() && units !== null && topic
   const act = useAct(whole ? {
-    kind: 'offer', what: 'offer', fields: { code: TOOL, scale: 1, amount: units, unit: unit.number, topic, until: Math.floor(Date.now() / 1000) + HALF_A_YEAR_S },
+    kind: 'offer', what: 'offer', fields: { code: TOOL, scale: 1, amount: units, unit: unit.number, topic, until: seconds(inDays(HALF_A_YEAR)) },
     texts: [{ field: 'title', text: title.trim() }, { field: 'text', text: note.trim() }],
   } : null)
   return html`<${Field} label=${t('offer.thing')}>${p => html`<input ...${p} maxlength="200" value=${title} onInput=${e => setTitle(e.target.value)} />`}</${Field}>

@@ -12,7 +12,7 @@ const Knows = ({ who }) => who.vouched?.length > 0 && html`<${Card} title=${t('p
 
 const Did = ({ who }) => html`<${Card} title=${t('person.did')}><${Facts} rows=${[
   [t('person.promises'), t('person.with', { n: who.partners, ended: who.ended })],
-  [html`<${Chip} kind="kept" icon="check">${t('person.kept')}</${Chip}>`, t('person.of', { n: who.kept, of: who.kept + who.broken })],
+  [html`<${Chip} kind="kept" icon="check">${t('person.kept')}</${Chip}>`, String(who.kept)],
   who.broken > 0 && [html`<${Chip} kind="broken" icon="no">${t('person.broken')}</${Chip}>`, String(who.broken)],
 ]} /></${Card}>`
 

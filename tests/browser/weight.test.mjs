@@ -1,0 +1,67 @@
+// What a first visit weighs, as it comes over the wire: asserted, so that it grows by decision and not by habit.
+// What is over its aim is said: a ceiling at today's number keeps it from growing further.
+import { get } from 'node:http'
+import { Town, close, end, ok } from './lib.mjs'
+
+const KB = 1024
+const AIMS = { script: 60, core: 80, paint: 90, visitor: 150 }
+// The replay module was to be 60 KB: it holds the whole fold, the judgement and the views.  It comes after the first page, once.
+const CEILINGS = { replay: 185, member: 420 }
+
+// The line of the aims: what has come when something is first seen is what it had to wait for.
+const SLOW = { latency: 150, downloadThroughput: 200000, uploadThroughput: 200000 }
+
+// What one page fetches, with an empty cache: [{name, bytes, at}], and when the first paint was.
+async function fetched(page, path, base, settle, line = null) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.clearBrowserCache')
+  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
+  await cdp.send('Network.setBypassServiceWorker', { bypass: true })
+  if (line) await cdp.send('Network.emulateNetworkConditions', { offline: false, ...line })
+  const urls = new Map(), came = []
+  cdp.on('Network.requestWillBeSent', e => urls.set(e.requestId, e.request.url))
+  cdp.on('Network.loadingFinished', e => came.push({ name: new URL(urls.get(e.requestId) ?? base).pathname, bytes: e.encodedDataLength, at: e.timestamp }))
+  const begin = new Promise(done => cdp.once('Network.requestWillBeSent', e => done(e.timestamp)))
+  await page.goto(base + path)
+  await page.locator('html[data-app=ready]').waitFor()
+  await settle(page)
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0)
+  await cdp.detach()
+  return { came, paint, until: await begin + paint / 1000 }
+}
+// One file's bytes as the server sends it.
+const sent = (base, path) => new Promise((done, fail) => get(base + path, { headers: { 'accept-encoding': 'gzip' } }, answer => {
+  let n = 0
+  answer.on('data', part => { n += part.length }).on('end', () => done(n))
+}).on('error', fail))
+const total = rows => rows.reduce((n, r) => n + r.bytes, 0)
+const most = (name, bytes, kb) => {
+  ok(`${name}: ${(bytes / KB).toFixed(1)} KB of ${kb}`, bytes > 0 && bytes <= kb * KB)
+  console.log(`# ${name}: ${(bytes / KB).toFixed(1)} KB of ${kb}`)
+}
+const found = (rows, pattern) => rows.filter(r => pattern.test(r.name))
+
+const town = await Town.start()
+const visitor = await town.phone(null)
+const first = await fetched(visitor.page, '/', town.base, page => page.waitForLoadState('networkidle'), SLOW)
+console.log(`# first paint on a slow line: ${first.paint.toFixed(0)} ms`)
+most('script of the first page', total(found(first.came, /\/app\.[\w-]*\.?js$|\/app\.js$/)), AIMS.script)
+most('before the first paint', total(first.came.filter(r => r.at <= first.until)), AIMS.paint)
+most('a visitor in all', total(first.came), AIMS.visitor)
+ok('a visitor fetches no module', found(first.came, /\.wasm$/).length === 0)
+
+const member = await town.phone('Karim')
+await member.checked()
+const inside = await fetched(member.page, '/today', town.base, page => page.waitForTimeout(6000))
+const app = inside.came.filter(r => !/^\/(v1|tile|checkpoint)/.test(r.name))
+most('core.wasm', Math.max(...found(inside.came, /core[\w.-]*\.wasm$/).map(r => r.bytes)), AIMS.core)
+// A worker fetches this one: its own page of the browser.
+const replay = await sent(town.base, await member.page.evaluate(() => JSON.parse(document.getElementById('boot').textContent).files.replay))
+most('replay.wasm', replay, CEILINGS.replay)
+most('a member, without the log', total(app) + replay, CEILINGS.member)
+await visitor.close()
+await member.close()
+await town.end()
+await close()
+end()
