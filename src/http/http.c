@@ -235,6 +235,7 @@ static enum fab_limit_class class_of(const struct exchange *x)
     case FAB_ROUTE_ask_get: return FAB_RATE_ASK;
     case FAB_ROUTE_file_put: return FAB_RATE_FILE;
     case FAB_ROUTE_keyfile: return FAB_RATE_KEY;
+    case FAB_ROUTE_me_export: return FAB_RATE_EXPORT;
     case FAB_ROUTE_checkpoint:
     case FAB_ROUTE_entries:
     case FAB_ROUTE_tile:

@@ -7,7 +7,7 @@
 
 #include "crypto/crypto.h"
 
-enum { BUCKETS = 1 << 15, PROBES = 8, ONE = 1000, MINUTE_S = 60, DAY_S = 86400 };
+enum { BUCKETS = 1 << 15, PROBES = 8, ONE = 1000, MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
 
 /* How many in a window of so many seconds: of a session, of an address. */
 static const struct { const char *name; int member, address, window_s; } RATE[FAB_RATES] = {
@@ -18,6 +18,7 @@ static const struct { const char *name; int member, address, window_s; } RATE[FA
     [FAB_RATE_FILE] = { "file", 20, 20, MINUTE_S },
     [FAB_RATE_LOG] = { "log", 6000, 6000, MINUTE_S },
     [FAB_RATE_KEY] = { "key", 5, 5, MINUTE_S },
+    [FAB_RATE_EXPORT] = { "export", 20, 20, HOUR_S },
     [FAB_RATE_GUEST] = { "guest", FAB_L_guests_address, FAB_L_guests_address, DAY_S },
     [FAB_RATE_GUESTS] = { "guests", FAB_L_guests_day, FAB_L_guests_day, DAY_S },
 };

@@ -21,6 +21,7 @@ enum fab_limit_class {
     FAB_RATE_FILE,
     FAB_RATE_LOG,
     FAB_RATE_KEY,
+    FAB_RATE_EXPORT,
     FAB_RATE_GUEST,  /* somebody who joins without an invitation: of an address, a day */
     FAB_RATE_GUESTS, /* the same, of a whole community */
     FAB_RATES

@@ -33,6 +33,24 @@ static enum fab_code entry(void *self, int64_t index, struct fab_arena *a, fab_b
     return FAB_OK;
 }
 
+struct signing { bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry); void *arg; };
+
+static bool pass_signed(void *arg, const struct fab_logged *l)
+{
+    const struct signing *p = arg;
+
+    return p->each(p->arg, l->index, (fab_moment){ l->at }, l->entry);
+}
+
+static enum fab_code said_by(void *self, const fab_id *signer, int64_t before,
+                             bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry),
+                             void *arg, struct fab_err *e)
+{
+    struct signing p = { each, arg };
+
+    return fab_node_entries_by(self, signer, before, INT64_MAX, pass_signed, &p, e);
+}
+
 static enum fab_code index_of(void *self, const fab_id *sid, int64_t *index, struct fab_err *e)
 {
     struct fab_reading *r = self;
@@ -310,6 +328,7 @@ struct fab_sources fab_sources_of(struct fab_reading *r)
     return (struct fab_sources){ .self = r,
                                  .disclosure = disclosure,
                                  .entry = entry,
+                                 .said_by = said_by,
                                  .index_of = index_of,
                                  .name = name,
                                  .text = text,

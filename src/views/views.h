@@ -39,6 +39,11 @@ struct fab_sources {
     /* Entry at an index, and the fold's `now` then.  E_REF: beyond the size. */
     enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out,
                            fab_moment *at, struct fab_err *e);
+    /* What a member has signed, newest first, below an index, until each says false; entry as above,
+     * its bytes live until the call returns. */
+    enum fab_code (*said_by)(void *self, const fab_id *signer, int64_t before,
+                             bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry),
+                             void *arg, struct fab_err *e);
     /* Where a statement stands in the log.  E_REF: nowhere. */
     enum fab_code (*index_of)(void *self, const fab_id *sid, int64_t *index, struct fab_err *e);
     /* A member's name to show; a text among an entry's disclosures (FAB_D_...); the charter as
