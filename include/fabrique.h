@@ -145,8 +145,9 @@ typedef struct fab_community fab_community;
 /* Opens a file to read, beside a server that writes it or without one.  options NULL: the operator, English. */
 FABRIQUE_API int fab_open(const char *path, const fab_options *options, fab_community **out, fab_error *e);
 FABRIQUE_API void fab_close(fab_community *c);
-/* Moves to the newest entry; until then all answers are of one moment.  size (or NULL): entries behind the answers.  While a
- * view is held the server's write-ahead log cannot be cut: refresh from time to time. */
+/* Moves to the newest entry; until then all answers are of one moment.  size (or NULL): entries behind the answers.  Judgement is
+ * made anew at the next question (a million facts: a second).  While a view is held the server's write-ahead log cannot be cut:
+ * refresh from time to time.  On a refusal the view is as it was. */
 FABRIQUE_API int fab_refresh(fab_community *c, uint64_t *size, fab_error *e);
 
 /* A JSON document, ended by 0 (len does not count it). */
