@@ -11,6 +11,7 @@ import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
+import * as spares from './spares.mjs'
 import { who } from './member.mjs'
 import { view } from './data.mjs'
 import { Problem } from './problem.mjs'
@@ -99,6 +100,7 @@ export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
   const entry = c.bytes('statement_signed', bare, await keys.sign(c.bytes('statement_message', bare)))
   const submission = c.bytes('submission', entry, list(p.clear), list(p.boxed), list(p.shares))
   const sid = b64u(c.bytes('sid', entry))
+  if (p.spare) await spares.keep(sid, p.spare)
   if (hand) await db.write('me', hand, 'hand:' + (draft.kind === 'accept' ? draft.about : sid)).catch(() => {})
   const done = queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }).then(row => row.done)
   done.catch(() => {})

@@ -15,3 +15,9 @@ export async function terms(doc) {
   }
   return null
 }
+
+// All that is boxed for me in a document: [{field, text, by}].
+export async function opened(doc) {
+  const rows = await Promise.all((doc.boxed ?? []).map(async row => ({ ...await terms({ boxed: [row] }), by: row.by })))
+  return rows.filter(row => row.text)
+}

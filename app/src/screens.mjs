@@ -19,6 +19,9 @@ import { Charter } from './screens/charter.mjs'
 import { Accounts } from './screens/accounts.mjs'
 import { Dispute, Disputes } from './screens/disputes.mjs'
 import { Queue } from './screens/queue.mjs'
+import { PutRight } from './screens/trouble.mjs'
+import { Claim } from './screens/claim.mjs'
+import { Answering, AnswerFor } from './screens/answer-for.mjs'
 import { Alert, Check } from './screens/check.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
@@ -37,6 +40,10 @@ export const screens = [
   screen('/promises', Promises, 'promises'),
   screen('/promise/{sid}', Promise_, 'promises'),
   screen('/promise/{sid}/hand', HandOver, 'promises'),
+  screen('/promise/{sid}/trouble', PutRight, 'promises'),
+  screen('/promise/{sid}/claim', Claim, 'promises'),
+  screen('/answer-for', Answering, 'me'),
+  screen('/answer-for/{who}', AnswerFor, 'me'),
   screen('/together', Together, 'together'),
   screen('/charter', Charter, 'together', 'all'),
   screen('/check', Check, 'check', 'all'),

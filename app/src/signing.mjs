@@ -9,6 +9,13 @@ import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import { Unlock } from './unlock.mjs'
 
+// Now, or as soon as the phone has checked; gives what ends the waiting.
+function onceReady(look) {
+  if (phone.ready()) { look(); return () => {} }
+  const stop = phone.watch(() => { if (phone.ready()) { stop(); look() } })
+  return stop
+}
+
 export function useAct(draft, target) {
   const [tried, set] = useState({})
   const [problem, fail] = useState(null)
@@ -18,8 +25,9 @@ export function useAct(draft, target) {
   useEffect(() => phone.watch(s => grown(s.size)), [])
   useEffect(() => {
     let here = true
-    if (said) phone.tryOut(acts.plain(draft), target).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
-    return () => { here = false }
+    const look = () => phone.tryOut(acts.plain(draft), target).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
+    const stop = said ? onceReady(look) : () => {}
+    return () => { here = false; stop() }
   }, [said, size])
   const sign = async () => {
     fail(null)

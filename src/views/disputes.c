@@ -175,6 +175,28 @@ static void put_boxed(struct fab_out *o, struct fab_reader *r, const struct fab_
     fab_json_close(o, ']');
 }
 
+/* What the sides say in clear, one after the other: {"text", "by"}. */
+static void put_answers(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
+{
+    void    **row = fab_new(r->arena, void *, TEXTS);
+    const int n = row == NULL ? 0
+                              : fab_scan_fixed(r->tray, FAB_I_sdx_by_obj, FAB_KEY(.a = d->sid), 1,
+                                               row, TEXTS);
+
+    fab_json_open(o, "answers", '[');
+    for (int i = 0; i < n; i++) {
+        const struct fab_sdx *text = row[i];
+        const fab_str         said = fab_doc_said(r, text->idx, FAB_D_text);
+
+        if (said.len == 0) continue;
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "text", said);
+        fab_doc_who(o, r, "by", &text->by);
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
+}
+
 /* What is held for this leg and could still pay: a settlement names them by their numbers. */
 static void put_holds(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d)
 {
@@ -283,6 +305,7 @@ enum fab_code fab_view_dispute(struct fab_reader *r, const struct fab_match *m, 
     fab_json_put_bool(o, "stands", !fab_id_none(&d->nonce_o));
     put_sides(o, r, d);
     put_seats(o, r, d);
+    put_answers(o, r, d);
     put_boxed(o, r, d);
     if (d->stage < FAB_END) put_holds(o, r, d);
     put_table(o, r, d);

@@ -1,11 +1,11 @@
-// screens/disputes.mjs: what is being put right, and how it ended; one case: where it stands, who helps, by when.
+// screens/disputes.mjs: what is being put right, and how it ended; one case (09c): where it stands, who helps, by when.
 import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
-import { Back, Card, Chip, Doc, Facts, Head, Page, Row, Said } from '../parts.mjs'
+import { Back, Card, Chip, Doc, Facts, Head, Page, Row } from '../parts.mjs'
 import { shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
-import { CaseActs } from '../case.mjs'
+import { CaseActs, Said_, Why, drawn } from '../case.mjs'
 
 const square = html`<span class="face c"><${Icon} name="scale" /></span>`
 
@@ -18,13 +18,19 @@ export function Disputes() {
 
 const Seats = ({ doc }) => doc.seats?.length > 0 && html`<${Card} title=${t('dispute.seats')}><ul class="stack-s">${doc.seats.map(s => html`<li>${s.text}</li>`)}</ul></${Card}>`
 const Verdict = ({ doc }) => doc.ruling_text && html`<${Card} title=${t('dispute.ruling')}><p>${doc.ruling_text}</p></${Card}>`
+const Stands = ({ doc }) => html`<${Card} title=${t('dispute.stands')}><${Facts} rows=${[doc.claim && [t('dispute.claim'), sum(doc.claim)], doc.deadline && [t('promise.by'), shortDay(doc.deadline)], doc.then_text && [t('promise.now'), doc.then_text]]} />
+  ${doc.bond_text && html`<p class="note">${doc.bond_text}</p>`}</${Card}>`
+
+const heading = (doc, as) => as === 'judges' ? t('judge.title') : as === 'helps' ? t('judge.help') : doc.text
 
 export function Dispute({ params, me }) {
   const dispute = useView('/v1/disputes/' + params.sid)
   useTitle(t('dispute.title'))
-  return html`<${Doc} of=${dispute}>${doc => html`<${Page} col=${html`<${Back} to=${'/promise/' + doc.promise}>${t('dispute.promise')}</${Back}>
-    <${Head} title=${doc.text} note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text}</${Chip}>`} />
-    ${doc.said && html`<blockquote class="says"><p><${Said} text=${doc.said} /></p><p class="note">${doc.opener.name}</p></blockquote>`}
-    <${Verdict} doc=${doc} /><${CaseActs} doc=${doc} me=${me} /><${Seats} doc=${doc} />`}
-    aside=${html`<${Card} title=${t('dispute.stands')}><${Facts} rows=${[doc.claim && [t('dispute.claim'), sum(doc.claim)], doc.deadline && [t('promise.by'), shortDay(doc.deadline)], doc.then_text && [t('promise.now'), doc.then_text]]} />${doc.bond_text && html`<p class="note">${doc.bond_text}</p>`}</${Card}>`} />`}</${Doc}>`
+  return html`<${Doc} of=${dispute}>${doc => {
+    const as = drawn(doc, me)
+    return html`<${Page} col=${html`<${Back} to=${as ? '/today' : '/promise/' + (doc.promise ?? '')}>${t(as ? 'nav.today' : 'dispute.promise')}</${Back}>
+      <${Head} title=${heading(doc, as)} lead=${as && t(`judge.lead_${as}`)} note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text ?? doc.text}</${Chip}>`} />
+      <${Said_} doc=${doc} /><${Verdict} doc=${doc} /><${CaseActs} doc=${doc} me=${me} /><${Seats} doc=${doc} />`}
+      aside=${doc.sides && html`<${Stands} doc=${doc} /><${Why} as=${as} />`} />`
+  }}</${Doc}>`
 }

@@ -6,6 +6,7 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { unitsOf } from '../money.mjs'
 import { HALF_A_YEAR, inDays, seconds } from '../time.mjs'
 
 const TOOL = 1
@@ -13,9 +14,7 @@ const TOOL = 1
 function Form({ community }) {
   const [title, setTitle] = useState(''), [note, setNote] = useState(''), [worth, setWorth] = useState(''), [topic, setTopic] = useState('')
   const unit = community.units[0]
-  // Euros typed become units of the community: the one place where digits are moved.
-  const typed = worth.trim().replace(',', '.')
-  const units = /^\d{1,7}(\.\d{1,2})?$/.test(typed) ? Math.round(Number(typed) * unit.per_one) : null
+  const units = unitsOf(worth, unit)
   const whole = title.trim() && units !== null && topic
   const act = useAct(whole ? {
     kind: 'offer', what: 'offer', fields: { code: TOOL, scale: 1, amount: units, unit: unit.number, topic, until: seconds(inDays(HALF_A_YEAR)) },

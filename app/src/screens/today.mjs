@@ -7,11 +7,13 @@ import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { useChecked } from './check.mjs'
 
+const placeOf = row => row.dispute ? '/dispute/' + row.dispute : row.what === 'amend' ? `/promise/${row.sid}/trouble` : '/promise/' + row.sid
+
 // What is awaited of me, by the core's word for it; answering is one press.
 function Waits({ row }) {
   return html`<article class="card"><div class="line top-a"><${Face} name=${row.other?.name} mid=${row.other?.mid} /><div class="grow"><h3>${row.text}</h3>${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
     <div class="acts">${row.what === 'answer' && row.thing && html`<a class="btn" href=${`/can-i?${new URLSearchParams({ thing: row.thing.sid, who: row.other.mid, until: Date.parse(row.until ?? row.deadline), promise: row.sid })}`}><${Icon} name="ask" />${t('today.can_i')}</a>`}
-      <a class=${'btn ' + (row.what === 'answer' && row.thing ? 'alt' : '')} href=${'/promise/' + row.sid}>${t('today.' + (row.what ?? 'answer'))}</a></div>
+      <a class=${'btn ' + (row.what === 'answer' && row.thing ? 'alt' : '')} href=${placeOf(row)}>${t('today.' + (row.what ?? 'answer'))}</a></div>
     ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}</${Chip}></p>`}</article>`
 }
 

@@ -1,0 +1,10 @@
+// money.mjs: sums as people type them.  Digits become units of the community here and nowhere else; what a sum may be, the core says.
+
+// A unit of /v1/community that a sum of the core is in.
+export const unitOf = (community, sum) => community.units.find(u => u.text === sum?.unit) ?? community.units[0]
+
+// "12.50" or "12,50" -> 1250; null: no sum.
+export function unitsOf(typed, unit) {
+  const text = typed.trim().replace(',', '.')
+  return /^\d{1,7}(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * unit.per_one) : null
+}
