@@ -144,7 +144,9 @@ test("the first loan: offered, promised, handed out, brought back, and everybody
     assert.equal(page.promises.kept, 2);
     assert.equal(page.promises.left_hanging, 0);
     const me = (await s.get("/v1/me", tokens[0])).json;
-    assert.deepEqual([me.granted, me.count], [1, 0]);
+    assert.deepEqual([me.granted, me.count], [1, 1]);
+    const today = (await s.get("/v1/me/today", tokens[0])).json;
+    assert.deepEqual(today.awaits.map((w) => w.what), ["rate"], "how it went may be said now");
 });
 
 test("things are shown to visitors without names, titles escaped on pages", async () => {
@@ -353,4 +355,22 @@ test("pages say it in both languages, without script, cookie or outside address"
     }
     assert.match((await s.get("/charter", null, { "accept-language": "en" })).text, /<h2>La Remise &lt;test&gt;<\/h2>/);
     assert.equal((await s.get("/style.css")).headers.get("content-type"), "text/css; charset=utf-8");
+});
+
+test("one takes away what one has said, to the byte, and nobody else's", async () => {
+    const said = [];
+    for (let next = 0, path = "/v1/me/export?limit=2"; path; path = next ? `/v1/me/export?limit=2&after=${next}` : "") {
+        const { status, json } = await s.get(path, tokens[0]);
+        assert.equal(status, 200, path);
+        assert.equal(json.member, people[0].id);
+        assert.ok(json.statements.length <= 2);
+        said.push(...json.statements);
+        next = json.next;
+    }
+    assert.ok(said.length > 2, "more than a page");
+    assert.deepEqual(said.map((x) => x.index), said.map((x) => x.index).sort((a, b) => b - a), "newest first");
+    for (const x of said) assert.equal(b64u(sha256([0], Buffer.from(x.entry, "base64url"))), x.sid, "the entry is its name");
+    assert.ok(said.at(-1).texts.some((t) => Buffer.from(t.bytes, "base64url").includes("Aïcha")), "her name beside her join");
+    assert.equal((await s.get("/v1/me/export")).status, 401);
+    assert.equal((await s.get(`/v1/me/export?for=${people[0].id}`, tokens[1])).status, 403);
 });
