@@ -1,9 +1,11 @@
-/* api.c: what the public functions share: memory of a call, sizes of structs, errors as the caller reads them.
+/* api.c: what the public functions share: memory of a call, sizes of structs, errors as the caller
+ * reads them.
  *
  * Why     a host has no arena, no catalogue of sentences and no struct fab_err.
- * Idea    the sentences are read once, into memory that the library has from the start; everything else that a call needs is
- *         an address range of its own, given back at its end.
- * Cost    one mmap and munmap a call of parts A and D; the first call reads the sentences, about 5 ms.
+ * Idea    the sentences are read once, into memory that the library has from the start; everything
+ *         else that a call needs is an address range of its own, given back at its end.
+ * Cost    one mmap and munmap a call of parts A and D; the first call reads the sentences, about 5
+ *         ms.
  * Source  INTERFACES 3. */
 #include "crypto/crypto.h"
 #include "lib/public.h"
@@ -77,7 +79,7 @@ int fab_api_told(enum fab_code code, const struct fab_err *found, fab_error *e)
 
 int fab_api_end(struct fab_arena *a, enum fab_code code, const struct fab_err *found, fab_error *e)
 {
-    const int told = fab_api_told(code, found, e);      /* the error may point into the arena */
+    const int told = fab_api_told(code, found, e); /* the error may point into the arena */
 
     fab_os_arena_end(a);
     return told;
@@ -88,7 +90,8 @@ enum fab_code fab_api_sized(size_t size, size_t known, struct fab_err *e)
     return size == known ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "size");
 }
 
-enum fab_code fab_api_give(const struct fab_buf *b, void *out, size_t cap, size_t *len, struct fab_err *e)
+enum fab_code fab_api_give(const struct fab_buf *b, void *out, size_t cap, size_t *len,
+                           struct fab_err *e)
 {
     if (b->failed) return fab_fail(e, FAB_E_MEMORY);
     *len = b->len;

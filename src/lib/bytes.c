@@ -8,25 +8,29 @@
 #include "lib/public.h"
 #include "statement/json.h"
 
-/* Scratch of a call: an entry of 16 KiB in lists and JSON is far below; the longest JSON text that is read. */
+/* Scratch of a call: an entry of 16 KiB in lists and JSON is far below; the longest JSON text
+ * that is read. */
 enum { CALL_BYTES = 4 << 20, JSON_BYTES = 256 << 10 };
 
 /* ---- statements */
 
 /* A service key speaks for its own community only. */
-static const fab_key *key_of(const fab_keyring *ring, const struct fab_statement *s, const char *origin)
+static const fab_key *key_of(const fab_keyring *ring, const struct fab_statement *s,
+                             const char *origin)
 {
     for (size_t i = 0; i < ring->count; i++) {
         const fab_key *k = &ring->keys[i];
         const fab_str  of = fab_api_text(k->origin != NULL ? k->origin : origin);
 
-        if (memcmp(k->kid, s->signer.b, FAB_ID_BYTES) == 0 && (s->by_member || fab_str_same(s->iss, of))) return k;
+        if (memcmp(k->kid, s->signer.b, FAB_ID_BYTES) == 0 &&
+            (s->by_member || fab_str_same(s->iss, of)))
+            return k;
     }
     return NULL;
 }
 
-static enum fab_code check(fab_bytes entry, const fab_keyring *ring, const char *origin, int64_t now_s, struct fab_arena *a,
-                           struct fab_err *e)
+static enum fab_code check(fab_bytes entry, const fab_keyring *ring, const char *origin,
+                           int64_t now_s, struct fab_arena *a, struct fab_err *e)
 {
     struct fab_statement s;
     const fab_key       *key;
@@ -39,7 +43,8 @@ static enum fab_code check(fab_bytes entry, const fab_keyring *ring, const char 
     return fab_statement_admissible(&s, fab_api_text(origin), (fab_moment){ now_s * 1000 }, e);
 }
 
-int fab_lib_statement_check(const uint8_t *entry, size_t n, const fab_keyring *ring, const char *origin, int64_t now_s, fab_error *e)
+int fab_lib_statement_check(const uint8_t *entry, size_t n, const fab_keyring *ring,
+                            const char *origin, int64_t now_s, fab_error *e)
 {
     struct fab_arena a = { NULL, 0, 0 };
     struct fab_err   found;
@@ -49,7 +54,8 @@ int fab_lib_statement_check(const uint8_t *entry, size_t n, const fab_keyring *r
     return fab_api_end(&a, code, &found, e);
 }
 
-static enum fab_code to_json(fab_bytes entry, char *out, size_t cap, size_t *len, struct fab_arena *a, struct fab_err *e)
+static enum fab_code to_json(fab_bytes entry, char *out, size_t cap, size_t *len,
+                             struct fab_arena *a, struct fab_err *e)
 {
     struct fab_buf       b = FAB_BUF_IN(a);
     struct fab_out       o = { &b, false };
@@ -60,7 +66,8 @@ static enum fab_code to_json(fab_bytes entry, char *out, size_t cap, size_t *len
     return fab_api_give(&b, out, cap, len, e);
 }
 
-int fab_lib_statement_to_json(const uint8_t *entry, size_t n, char *out, size_t cap, size_t *len, fab_error *e)
+int fab_lib_statement_to_json(const uint8_t *entry, size_t n, char *out, size_t cap, size_t *len,
+                              fab_error *e)
 {
     struct fab_arena a = { NULL, 0, 0 };
     struct fab_err   found;
@@ -71,9 +78,10 @@ int fab_lib_statement_to_json(const uint8_t *entry, size_t n, char *out, size_t 
     return fab_api_end(&a, code, &found, e);
 }
 
-/* The place of the signature is written by a key that nobody has, then the host's own goes over it. */
-static enum fab_code sign(const struct fab_statement *s, const fab_signer *signer, struct fab_arena *a, struct fab_buf *entry,
-                          struct fab_err *e)
+/* The place of the signature is written by a key that nobody has, then the host's own goes over
+ * it. */
+static enum fab_code sign(const struct fab_statement *s, const fab_signer *signer,
+                          struct fab_arena *a, struct fab_buf *entry, struct fab_err *e)
 {
     static const uint8_t nobody[64];
     struct fab_buf       message = FAB_BUF_IN(a);
@@ -84,13 +92,14 @@ static enum fab_code sign(const struct fab_statement *s, const fab_signer *signe
     FAB_TRY(fab_statement_build(s, nobody, entry, e));
     FAB_TRY(fab_statement_parse(fab_buf_bytes(entry), a, &again, e));
     FAB_TRY(fab_statement_signed(fab_buf_bytes(entry), &message, &place, e));
-    if (signer->sign(signer->self, message.p, message.len, signature) != 0) return fab_fail(e, FAB_E_SIG);
+    if (signer->sign(signer->self, message.p, message.len, signature) != 0)
+        return fab_fail(e, FAB_E_SIG);
     memcpy(entry->p + (place - entry->p), signature, sizeof signature);
     return FAB_OK;
 }
 
-static enum fab_code build(fab_str json, const fab_signer *signer, uint8_t *out, size_t cap, size_t *len, struct fab_arena *a,
-                           struct fab_err *e)
+static enum fab_code build(fab_str json, const fab_signer *signer, uint8_t *out, size_t cap,
+                           size_t *len, struct fab_arena *a, struct fab_err *e)
 {
     struct fab_buf         entry = FAB_BUF_IN(a);
     const struct fab_json *doc;
@@ -105,7 +114,8 @@ static enum fab_code build(fab_str json, const fab_signer *signer, uint8_t *out,
     return fab_api_give(&entry, out, cap, len, e);
 }
 
-int fab_lib_statement_build(const char *json, size_t n, const fab_signer *signer, uint8_t *out, size_t cap, size_t *len, fab_error *e)
+int fab_lib_statement_build(const char *json, size_t n, const fab_signer *signer, uint8_t *out,
+                            size_t cap, size_t *len, fab_error *e)
 {
     struct fab_arena a = { NULL, 0, 0 };
     struct fab_err   found;
@@ -132,17 +142,22 @@ void fab_lib_mid(const uint8_t salt[16], const uint8_t public_key[32], uint8_t m
 
 /* ---- checkpoints and proofs */
 
-static enum fab_code put_checkpoint(const struct fab_checkpoint *c, const struct fab_policy_met *met, fab_checkpoint *out,
+static enum fab_code put_checkpoint(const struct fab_checkpoint *c,
+                                    const struct fab_policy_met *met, fab_checkpoint *out,
                                     struct fab_err *e)
 {
     if (c->origin.len >= sizeof out->origin) return fab_fail_field(e, FAB_E_SYNTAX, "origin");
-    *out = (fab_checkpoint){ .size = sizeof *out, .entries = c->size, .witnesses = met->witnesses, .witnessed_s = met->oldest_s };
+    *out = (fab_checkpoint){ .size = sizeof *out,
+                             .entries = c->size,
+                             .witnesses = met->witnesses,
+                             .witnessed_s = met->oldest_s };
     memcpy(out->origin, c->origin.p, c->origin.len);
     memcpy(out->root, c->root.b, FAB_ID_BYTES);
     return FAB_OK;
 }
 
-static enum fab_code checkpoint(fab_str note, const char *policy, fab_checkpoint *out, struct fab_err *e)
+static enum fab_code checkpoint(fab_str note, const char *policy, fab_checkpoint *out,
+                                struct fab_err *e)
 {
     struct fab_policy     p;
     struct fab_policy_met met;
@@ -155,14 +170,16 @@ static enum fab_code checkpoint(fab_str note, const char *policy, fab_checkpoint
     return put_checkpoint(&c, &met, out, e);
 }
 
-int fab_lib_checkpoint_check(const char *note, size_t n, const char *policy, fab_checkpoint *out, fab_error *e)
+int fab_lib_checkpoint_check(const char *note, size_t n, const char *policy, fab_checkpoint *out,
+                             fab_error *e)
 {
     struct fab_err found;
 
     return fab_api_told(checkpoint((fab_str){ note, n }, policy, out, &found), &found, e);
 }
 
-static enum fab_code hashes(const uint8_t *p, size_t count, struct fab_log_path *out, struct fab_err *e)
+static enum fab_code hashes(const uint8_t *p, size_t count, struct fab_log_path *out,
+                            struct fab_err *e)
 {
     if (count > FAB_LOG_PATH) return fab_fail_field(e, FAB_E_FIELD, "count");
     out->n = (int)count;
@@ -170,32 +187,36 @@ static enum fab_code hashes(const uint8_t *p, size_t count, struct fab_log_path 
     return FAB_OK;
 }
 
-int fab_lib_inclusion_check(const uint8_t leaf[32], int64_t index, int64_t entries, const uint8_t *path, size_t count,
-                            const uint8_t root[32], fab_error *e)
+int fab_lib_inclusion_check(const uint8_t leaf[32], int64_t index, int64_t entries,
+                            const uint8_t *path, size_t count, const uint8_t root[32], fab_error *e)
 {
     const fab_id        at = fab_id_of(leaf, FAB_ID_BYTES), whole = fab_id_of(root, FAB_ID_BYTES);
     struct fab_log_path p;
     struct fab_err      found;
     enum fab_code       code = hashes(path, count, &p, &found);
 
-    if (code == FAB_OK && !fab_inclusion_check(&at, index, entries, p.hash, p.n, &whole)) code = fab_fail(&found, FAB_E_PROOF);
+    if (code == FAB_OK && !fab_inclusion_check(&at, index, entries, p.hash, p.n, &whole))
+        code = fab_fail(&found, FAB_E_PROOF);
     return fab_api_told(code, &found, e);
 }
 
-int fab_lib_consistency_check(int64_t older, const uint8_t older_root[32], int64_t newer, const uint8_t newer_root[32],
-                              const uint8_t *path, size_t count, fab_error *e)
+int fab_lib_consistency_check(int64_t older, const uint8_t older_root[32], int64_t newer,
+                              const uint8_t newer_root[32], const uint8_t *path, size_t count,
+                              fab_error *e)
 {
-    const fab_id        was = fab_id_of(older_root, FAB_ID_BYTES), is = fab_id_of(newer_root, FAB_ID_BYTES);
+    const fab_id was = fab_id_of(older_root, FAB_ID_BYTES),
+                 is = fab_id_of(newer_root, FAB_ID_BYTES);
     struct fab_log_path p;
     struct fab_err      found;
     enum fab_code       code = hashes(path, count, &p, &found);
 
-    if (code == FAB_OK && !fab_consistency_check(older, &was, newer, &is, p.hash, p.n)) code = fab_fail(&found, FAB_E_PROOF);
+    if (code == FAB_OK && !fab_consistency_check(older, &was, newer, &is, p.hash, p.n))
+        code = fab_fail(&found, FAB_E_PROOF);
     return fab_api_told(code, &found, e);
 }
 
-static enum fab_code proof(fab_str text, const fab_id *leaf, const char *policy, int64_t *index, fab_checkpoint *out,
-                           struct fab_err *e)
+static enum fab_code proof(fab_str text, const fab_id *leaf, const char *policy, int64_t *index,
+                           fab_checkpoint *out, struct fab_err *e)
 {
     struct fab_tlog_proof p;
     struct fab_policy     rules;
@@ -205,7 +226,8 @@ static enum fab_code proof(fab_str text, const fab_id *leaf, const char *policy,
     FAB_TRY(fab_policy_read(fab_api_text(policy), &rules, e));
     FAB_TRY(fab_tlog_proof_read(text, &p, e));
     FAB_TRY(fab_policy_check(&rules, &p.checkpoint, &met, e));
-    if (!fab_inclusion_check(leaf, p.index, p.checkpoint.size, p.path.hash, p.path.n, &p.checkpoint.root)) {
+    if (!fab_inclusion_check(leaf, p.index, p.checkpoint.size, p.path.hash, p.path.n,
+                             &p.checkpoint.root)) {
         return fab_fail(e, FAB_E_PROOF);
     }
     FAB_TRY(put_checkpoint(&p.checkpoint, &met, out, e));
@@ -213,8 +235,8 @@ static enum fab_code proof(fab_str text, const fab_id *leaf, const char *policy,
     return FAB_OK;
 }
 
-int fab_lib_proof_check(const char *text, size_t n, const uint8_t leaf[32], const char *policy, int64_t *index, fab_checkpoint *out,
-                        fab_error *e)
+int fab_lib_proof_check(const char *text, size_t n, const uint8_t leaf[32], const char *policy,
+                        int64_t *index, fab_checkpoint *out, fab_error *e)
 {
     const fab_id   at = fab_id_of(leaf, FAB_ID_BYTES);
     struct fab_err found;
@@ -222,8 +244,8 @@ int fab_lib_proof_check(const char *text, size_t n, const uint8_t leaf[32], cons
     return fab_api_told(proof((fab_str){ text, n }, &at, policy, index, out, &found), &found, e);
 }
 
-static enum fab_code receipt(fab_bytes bytes, const fab_id *leaf, const char *origin, const uint8_t key[32], fab_lib_receipt *out,
-                             struct fab_err *e)
+static enum fab_code receipt(fab_bytes bytes, const fab_id *leaf, const char *origin,
+                             const uint8_t key[32], fab_lib_receipt *out, struct fab_err *e)
 {
     struct fab_receipt_key by = { .thumbprint = fab_thumbprint(key) };
     struct fab_receipt     r;
@@ -231,16 +253,20 @@ static enum fab_code receipt(fab_bytes bytes, const fab_id *leaf, const char *or
     FAB_TRY(FAB_API_SIZED(out, e));
     memcpy(by.public_key, key, sizeof by.public_key);
     FAB_TRY(fab_receipt_check(bytes, leaf, fab_api_text(origin), &by, &r, e));
-    *out = (fab_lib_receipt){ .size = sizeof *out, .index = r.index, .entries = r.size, .signed_s = r.time_s };
+    *out = (fab_lib_receipt){
+        .size = sizeof *out, .index = r.index, .entries = r.size, .signed_s = r.time_s
+    };
     memcpy(out->root, r.root.b, FAB_ID_BYTES);
     return FAB_OK;
 }
 
-int fab_lib_receipt_check(const uint8_t *bytes, size_t n, const uint8_t leaf[32], const char *origin, const uint8_t service_key[32],
-                          fab_lib_receipt *out, fab_error *e)
+int fab_lib_receipt_check(const uint8_t *bytes, size_t n, const uint8_t leaf[32],
+                          const char *origin, const uint8_t service_key[32], fab_lib_receipt *out,
+                          fab_error *e)
 {
     const fab_id   at = fab_id_of(leaf, FAB_ID_BYTES);
     struct fab_err found;
 
-    return fab_api_told(receipt(fab_bytes_of(bytes, n), &at, origin, service_key, out, &found), &found, e);
+    return fab_api_told(receipt(fab_bytes_of(bytes, n), &at, origin, service_key, out, &found),
+                        &found, e);
 }

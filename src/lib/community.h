@@ -18,6 +18,7 @@ struct fab_community {
 };
 
 /* A reader over the moment that is open; the sources live in *from. */
-struct fab_reader fab_api_reader(struct fab_community *c, struct fab_sources *from, struct fab_arena *a);
+struct fab_reader fab_api_reader(struct fab_community *c, struct fab_sources *from,
+                                 struct fab_arena *a);
 
 #endif

@@ -1,8 +1,10 @@
-/* links.c: part C of the library: who answers for whom, as plain structs, and the search for cover among them.
+/* links.c: part C of the library: who answers for whom, as plain structs, and the search for cover
+ * among them.
  *
  * Why     a search needs an index of the links; the caller has a list.
- * Idea    the list goes into the program's own graph once, merged into sorted arrays; searches follow.  A copy of the list, sorted
- *         by layer and ends, says which of the caller's links a path uses.
+ * Idea    the list goes into the program's own graph once, merged into sorted arrays; searches
+ *         follow.  A copy of the list, sorted by layer and ends, says which of the caller's links a
+ *         path uses.
  * Cost    100 bytes a link, 70 a holder (judge/cover.h); a search some 10 to 100 us.
  * Source  DECISION 3 and 13. */
 #include "base/sort.h"
@@ -13,24 +15,33 @@
 
 enum { SCAN_LEAST = 1000, SCAN_MOST = 1000000, SCAN = 100000 };
 
-_Static_assert((int)FABRIQUE_WORD == (int)FAB_LAYER_WORD && (int)FABRIQUE_TRACK == (int)FAB_LAYER_TRACK, "layers");
-_Static_assert((int)FABRIQUE_ESTABLISHED == (int)FAB_COVER_ESTABLISHED && (int)FABRIQUE_FROM_SELF == (int)FAB_FROM_SELF, "cover");
-_Static_assert(fab_countof(((fab_cover *)0)->path) == FAB_COVER_PATHS && fab_countof(((fab_path *)0)->member) == FAB_COVER_LINKS,
+_Static_assert((int)FABRIQUE_WORD == (int)FAB_LAYER_WORD &&
+                   (int)FABRIQUE_TRACK == (int)FAB_LAYER_TRACK,
+               "layers");
+_Static_assert((int)FABRIQUE_ESTABLISHED == (int)FAB_COVER_ESTABLISHED &&
+                   (int)FABRIQUE_FROM_SELF == (int)FAB_FROM_SELF,
+               "cover");
+_Static_assert(fab_countof(((fab_cover *)0)->path) == FAB_COVER_PATHS &&
+                   fab_countof(((fab_path *)0)->member) == FAB_COVER_LINKS,
                "paths");
 
 /* A link of the caller's and its place in his list. */
-struct numbered { fab_link link; int64_t number; };
+struct numbered {
+    fab_link link;
+    int64_t  number;
+};
 struct fab_links {
     struct fab_graph   *graph;
     struct fab_scratch *scratch;
-    struct numbered    *list;           /* by order() */
+    struct numbered    *list; /* by order() */
     size_t              n;
 };
 
 static int order(const void *a, const void *b, void *arg)
 {
     const struct numbered *x = a, *y = b;
-    const int              from = memcmp(x->link.from, y->link.from, FAB_MID_BYTES), to = memcmp(x->link.to, y->link.to, FAB_MID_BYTES);
+    const int              from = memcmp(x->link.from, y->link.from, FAB_MID_BYTES),
+              to = memcmp(x->link.to, y->link.to, FAB_MID_BYTES);
 
     (void)arg;
     if (x->link.layer != y->link.layer) return x->link.layer < y->link.layer ? -1 : 1;
@@ -38,7 +49,8 @@ static int order(const void *a, const void *b, void *arg)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static enum fab_code within(int64_t n, int64_t least, int64_t most, const char *field, struct fab_err *e)
+static enum fab_code within(int64_t n, int64_t least, int64_t most, const char *field,
+                            struct fab_err *e)
 {
     return n >= least && n <= most ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, field);
 }
@@ -64,7 +76,8 @@ static enum fab_code topics_of(const fab_link *l, int64_t *out, struct fab_err *
 
     for (int i = 0; i < FAB_COVER_TOPICS; i++) {
         if (l->topics[i] == 0) continue;
-        if (i != n || (n > 0 && l->topics[i] <= topic[n - 1])) return fab_fail_field(e, FAB_E_FIELD, "topics");
+        if (i != n || (n > 0 && l->topics[i] <= topic[n - 1]))
+            return fab_fail_field(e, FAB_E_FIELD, "topics");
         topic[n++] = l->topics[i];
     }
     *out = fab_link_topics(topic, n);
@@ -73,7 +86,7 @@ static enum fab_code topics_of(const fab_link *l, int64_t *out, struct fab_err *
 
 static enum fab_code add_link(struct fab_graph *g, const fab_link *l, struct fab_err *e)
 {
-    const fab_id          from = fab_id_of(l->from, FAB_MID_BYTES), to = fab_id_of(l->to, FAB_MID_BYTES);
+    const fab_id from = fab_id_of(l->from, FAB_MID_BYTES), to = fab_id_of(l->to, FAB_MID_BYTES);
     struct fab_cover_link link = { .free = l->free, .until = { l->until_ms } };
 
     if (fab_id_none(&from) || fab_same(&from, &to)) return fab_fail_field(e, FAB_E_FIELD, "from");
@@ -87,27 +100,29 @@ static enum fab_code add_link(struct fab_graph *g, const fab_link *l, struct fab
     return fab_cover_change(g, l->layer, &from, &to, NULL, &link, e);
 }
 
-static enum fab_code fill(struct fab_graph *g, const fab_holder *holders, size_t nholders, const fab_link *links, size_t nlinks,
-                          struct fab_err *e)
+static enum fab_code fill(struct fab_graph *g, const fab_holder *holders, size_t nholders,
+                          const fab_link *links, size_t nlinks, struct fab_err *e)
 {
     for (size_t i = 0; i < nholders; i++) FAB_TRY(add_holder(g, &holders[i], e));
     for (size_t i = 0; i < nlinks; i++) FAB_TRY(add_link(g, &links[i], e));
     return FAB_OK;
 }
 
-static enum fab_code list_links(struct fab_links *l, const fab_link *links, size_t n, struct fab_err *e)
+static enum fab_code list_links(struct fab_links *l, const fab_link *links, size_t n,
+                                struct fab_err *e)
 {
     size_t bytes;
 
-    if (!fab_size_mul(n, sizeof *l->list, &bytes) || (l->list = fab_os_take(bytes)) == NULL) return fab_fail(e, FAB_E_MEMORY);
+    if (!fab_size_mul(n, sizeof *l->list, &bytes) || (l->list = fab_os_take(bytes)) == NULL)
+        return fab_fail(e, FAB_E_MEMORY);
     l->n = n;
     for (size_t i = 0; i < n; i++) l->list[i] = (struct numbered){ links[i], (int64_t)i };
     fab_sort(l->list, n, sizeof *l->list, order, NULL);
     return FAB_OK;
 }
 
-static enum fab_code make(struct fab_links *l, const fab_holder *holders, size_t nholders, const fab_link *links, size_t nlinks,
-                          struct fab_err *e)
+static enum fab_code make(struct fab_links *l, const fab_holder *holders, size_t nholders,
+                          const fab_link *links, size_t nlinks, struct fab_err *e)
 {
     const struct fab_memory memory = fab_memory_system();
     struct fab_graph       *loose;
@@ -122,11 +137,13 @@ static enum fab_code make(struct fab_links *l, const fab_holder *holders, size_t
     return code == FAB_OK ? fab_cover_ready(l->scratch, l->graph, e) : code;
 }
 
-int fab_lib_links_open(const fab_holder *holders, size_t nholders, const fab_link *links, size_t nlinks, fab_links **out, fab_error *e)
+int fab_lib_links_open(const fab_holder *holders, size_t nholders, const fab_link *links,
+                       size_t nlinks, fab_links **out, fab_error *e)
 {
     struct fab_links *l = fab_os_take(sizeof *l);
     struct fab_err    found;
-    enum fab_code     code = l == NULL ? fab_fail(&found, FAB_E_MEMORY) : make(l, holders, nholders, links, nlinks, &found);
+    enum fab_code     code = l == NULL ? fab_fail(&found, FAB_E_MEMORY)
+                                       : make(l, holders, nholders, links, nlinks, &found);
 
     *out = code == FAB_OK ? l : NULL;
     if (code != FAB_OK) fab_lib_links_free(l);
@@ -144,8 +161,9 @@ void fab_lib_links_free(fab_links *l)
 
 /* ---- search */
 
-static enum fab_code read_ask(const fab_cover_ask *in, struct fab_cover_accept accept[FAB_COVER_ACCEPTS], struct fab_cover_ask *out,
-                              struct fab_err *e)
+static enum fab_code read_ask(const fab_cover_ask    *in,
+                              struct fab_cover_accept accept[FAB_COVER_ACCEPTS],
+                              struct fab_cover_ask *out, struct fab_err *e)
 {
     FAB_TRY(FAB_API_SIZED(in, e));
     FAB_TRY(within(in->layer, FABRIQUE_WORD, FABRIQUE_TRACK, "layer", e));
@@ -154,14 +172,25 @@ static enum fab_code read_ask(const fab_cover_ask *in, struct fab_cover_accept a
     FAB_TRY(within(in->until_ms, 0, FAB_CREDIT_MAX, "until", e));
     FAB_TRY(within(in->scan == 0 ? SCAN : in->scan, SCAN_LEAST, SCAN_MOST, "scan", e));
     if (in->naccept > FAB_COVER_ACCEPTS) return fab_fail_field(e, FAB_E_FIELD, "accept");
-    *out = (struct fab_cover_ask){ .layer = in->layer, .from = in->from, .creditor = fab_id_of(in->creditor, FAB_MID_BYTES),
-                                   .debtor = fab_id_of(in->debtor, FAB_MID_BYTES), .org = fab_id_of(in->org, FAB_MID_BYTES),
-                                   .arbiter = fab_id_of(in->arbiter, FAB_MID_BYTES), .need = { in->need }, .topic = in->topic,
-                                   .until = { in->until_ms }, .known = { in->known }, .starter = { in->starter }, .accept = accept,
-                                   .naccept = (int)in->naccept, .links = in->links, .paths = in->paths,
+    *out = (struct fab_cover_ask){ .layer = in->layer,
+                                   .from = in->from,
+                                   .creditor = fab_id_of(in->creditor, FAB_MID_BYTES),
+                                   .debtor = fab_id_of(in->debtor, FAB_MID_BYTES),
+                                   .org = fab_id_of(in->org, FAB_MID_BYTES),
+                                   .arbiter = fab_id_of(in->arbiter, FAB_MID_BYTES),
+                                   .need = { in->need },
+                                   .topic = in->topic,
+                                   .until = { in->until_ms },
+                                   .known = { in->known },
+                                   .starter = { in->starter },
+                                   .accept = accept,
+                                   .naccept = (int)in->naccept,
+                                   .links = in->links,
+                                   .paths = in->paths,
                                    .scan = in->scan == 0 ? SCAN : in->scan };
     for (size_t i = 0; i < in->naccept; i++) {
-        accept[i] = (struct fab_cover_accept){ fab_id_of(in->accept[i].mid, FAB_MID_BYTES), { in->accept[i].sum } };
+        accept[i] = (struct fab_cover_accept){ fab_id_of(in->accept[i].mid, FAB_MID_BYTES),
+                                               { in->accept[i].sum } };
     }
     return FAB_OK;
 }
@@ -174,13 +203,16 @@ static size_t first_between(const struct fab_links *l, const struct numbered *en
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
 
-        if (order(&l->list[mid], ends, NULL) < 0) lo = mid + 1;
-        else hi = mid;
+        if (order(&l->list[mid], ends, NULL) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo;
 }
 
-/* Which of the caller's links a row of the graph is; equal ones are interchangeable, `same` counts them. */
+/* Which of the caller's links a row of the graph is; equal ones are interchangeable, `same`
+ * counts them. */
 static int64_t number_of(const struct fab_links *l, int layer, const struct fab_cover_row *row)
 {
     struct numbered ends = { .link = { .layer = layer }, .number = -1 };
@@ -198,8 +230,8 @@ static int64_t number_of(const struct fab_links *l, int layer, const struct fab_
             break;
         }
         if (is->free != row->link.free || is->until_ms / 1000 != row->link.until.ms / 1000 ||
-            (layer == FABRIQUE_WORD && is->hops != row->link.hops) || topics_of(is, &topics, &e) != FAB_OK ||
-            topics != row->link.topics) {
+            (layer == FABRIQUE_WORD && is->hops != row->link.hops) ||
+            topics_of(is, &topics, &e) != FAB_OK || topics != row->link.topics) {
             continue;
         }
         if (same-- == 0) return l->list[i].number;
@@ -207,7 +239,8 @@ static int64_t number_of(const struct fab_links *l, int layer, const struct fab_
     return FABRIQUE_ANY;
 }
 
-static void publish_path(const struct fab_links *l, const struct fab_cover_ask *ask, const struct fab_way *way, fab_path *out)
+static void publish_path(const struct fab_links *l, const struct fab_cover_ask *ask,
+                         const struct fab_way *way, fab_path *out)
 {
     *out = (fab_path){ .sum = way->sum.units, .from = way->from, .nlinks = way->nlinks };
     for (int k = 0; k < way->nlinks; k++) {
@@ -219,13 +252,17 @@ static void publish_path(const struct fab_links *l, const struct fab_cover_ask *
     }
 }
 
-static void publish(const struct fab_links *l, const struct fab_cover_ask *ask, const struct fab_cover *c, fab_cover *out)
+static void publish(const struct fab_links *l, const struct fab_cover_ask *ask,
+                    const struct fab_cover *c, fab_cover *out)
 {
-    *out = (fab_cover){ .size = sizeof *out, .sum = c->sum.units, .complete = c->complete, .npaths = c->npaths };
+    *out = (fab_cover){
+        .size = sizeof *out, .sum = c->sum.units, .complete = c->complete, .npaths = c->npaths
+    };
     for (int i = 0; i < c->npaths; i++) publish_path(l, ask, &c->path[i], &out->path[i]);
 }
 
-static enum fab_code find(struct fab_links *l, const fab_cover_ask *in, fab_cover *out, struct fab_err *e)
+static enum fab_code find(struct fab_links *l, const fab_cover_ask *in, fab_cover *out,
+                          struct fab_err *e)
 {
     struct fab_cover_accept accept[FAB_COVER_ACCEPTS];
     struct fab_cover_ask    ask;

@@ -1,9 +1,11 @@
-/* lib/public.h: include/fabrique.h beside the program's own headers, and what the public functions share.  Of this room only.
+/* lib/public.h: include/fabrique.h beside the program's own headers, and what the public functions
+ * share.  Of this room only.
  *
- * Names      the public functions carry the names of the program's own (fab_decide), with other structs; here each has "lib"
- *            before it (fab_lib_decide), and `make lib` takes that away again when everything else has become local.
- * Structs    the public ones have no tags, so fab_need is the public and struct fab_need the program's; fab_receipt, which is a
- *            function here, is fab_lib_receipt. */
+ * Names      the public functions carry the names of the program's own (fab_decide), with other
+ *            structs; here each has "lib" before it (fab_lib_decide), and `make lib` takes that
+ *            away again when everything else has become local.
+ * Structs    the public ones have no tags, so fab_need is the public and struct fab_need the
+ *            program's; fab_receipt, which is a function here, is fab_lib_receipt. */
 #ifndef FAB_LIB_PUBLIC_H
 #define FAB_LIB_PUBLIC_H
 
@@ -89,7 +91,8 @@ int fab_api_told(enum fab_code code, const struct fab_err *found, fab_error *e);
 #define FAB_API_SIZED(theirs, e) fab_api_sized((theirs)->size, sizeof *(theirs), e)
 FAB_MUST enum fab_code fab_api_sized(size_t size, size_t known, struct fab_err *e);
 /* Into the caller's buffer.  E_MEMORY: it is too small, or writing had failed. */
-FAB_MUST enum fab_code fab_api_give(const struct fab_buf *b, void *out, size_t cap, size_t *len, struct fab_err *e);
+FAB_MUST enum fab_code fab_api_give(const struct fab_buf *b, void *out, size_t cap, size_t *len,
+                                    struct fab_err *e);
 /* Of the caller's number of a language; English unless French. */
 enum fab_lang fab_api_lang(int lang);
 /* A text of the caller's, NULL as empty. */

@@ -1,8 +1,8 @@
 /* policy.c: a policy is read once, then a checkpoint is held against it.
  *
  * Why     a key list says who may sign; only a policy says whose silence matters.
- * Idea    witnesses and groups are bits; a group is met when enough of its bits are, and names only what stands above it, so
- *         one pass from the top decides all.
+ * Idea    witnesses and groups are bits; a group is met when enough of its bits are, and names only
+ *         what stands above it, so one pass from the top decides all.
  * Cost    one verification a line of the note.
  * Source  C2SP tlog-policy. */
 #include "log/policy.h"
@@ -61,9 +61,12 @@ static bool read_group(struct fab_policy *p, fab_str rest)
         if (bit == 0 || (g.members & bit) != 0) return false;
         g.members |= bit;
     }
-    if (fab_str_is(least, "any")) k = 1;
-    else if (fab_str_is(least, "all")) k = n;
-    else if (!fab_int_read(least, &k)) return false;
+    if (fab_str_is(least, "any"))
+        k = 1;
+    else if (fab_str_is(least, "all"))
+        k = n;
+    else if (!fab_int_read(least, &k))
+        return false;
     if (k < 1 || k > n) return false;
     g.least = (int)k;
     p->name[FAB_POLICY_KEYS + p->ngroups] = name;
@@ -87,7 +90,8 @@ static bool read_line(struct fab_policy *p, fab_str line, bool *quorum)
     const fab_str what = word(&rest);
 
     if (what.len == 0) return true;
-    if (fab_str_is(what, "log")) return read_key(p, (fab_str){ NULL, 0 }, word(&rest), FAB_NOTE_LOG);
+    if (fab_str_is(what, "log"))
+        return read_key(p, (fab_str){ NULL, 0 }, word(&rest), FAB_NOTE_LOG);
     if (fab_str_is(what, "witness")) return read_witness(p, rest);
     if (fab_str_is(what, "group")) return read_group(p, rest);
     return fab_str_is(what, "quorum") && read_quorum(p, rest, quorum);
@@ -124,15 +128,16 @@ static bool quorum_met(const struct fab_policy *p, uint64_t met)
     return p->quorum == 0 || (met & p->quorum) != 0;
 }
 
-enum fab_code fab_policy_check(const struct fab_policy *p, const struct fab_checkpoint *c, struct fab_policy_met *met,
-                               struct fab_err *e)
+enum fab_code fab_policy_check(const struct fab_policy *p, const struct fab_checkpoint *c,
+                               struct fab_policy_met *met, struct fab_err *e)
 {
     int64_t  signed_s[FAB_POLICY_KEYS];
     uint64_t bits = 0;
     bool     known = false;
 
     for (int i = 0; i < p->nkeys; i++) {
-        known = known || (p->key[i].type == FAB_NOTE_LOG && fab_str_same(p->key[i].name, c->origin));
+        known =
+            known || (p->key[i].type == FAB_NOTE_LOG && fab_str_same(p->key[i].name, c->origin));
     }
     if (!known) return fab_fail_what(e, FAB_E_AUD, c->origin);
     FAB_TRY(fab_checkpoint_verify(c, c->origin, p->key, p->nkeys, signed_s, e));
@@ -140,7 +145,8 @@ enum fab_code fab_policy_check(const struct fab_policy *p, const struct fab_chec
     for (int i = 0; i < p->nkeys; i++) {
         if (p->key[i].type != FAB_NOTE_WITNESS || signed_s[i] < 0) continue;
         bits |= UINT64_C(1) << i;
-        met->oldest_s = met->witnesses == 0 || signed_s[i] < met->oldest_s ? signed_s[i] : met->oldest_s;
+        met->oldest_s =
+            met->witnesses == 0 || signed_s[i] < met->oldest_s ? signed_s[i] : met->oldest_s;
         met->witnesses++;
     }
     return quorum_met(p, bits) ? FAB_OK : fab_fail(e, FAB_E_QUORUM);

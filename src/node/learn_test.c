@@ -1,5 +1,5 @@
-/* learn_test.c: judgement for whoever reads a file that another one writes: of all that is logged, filed or not; of the moment
- * that is held. */
+/* learn_test.c: judgement for whoever reads a file that another one writes: of all that is
+ * logged, filed or not; of the moment that is held. */
 #include "base/test.h"
 #include "judge/ask.h"
 #include "node/desk.h"
@@ -74,7 +74,8 @@ FAB_TEST(what_is_not_filed_yet_is_judged_too)
 
     begin("trailing");
     keep_a_promise();
-    fab_expect("the state trails", fab_node_counts(writer).filed < fab_node_counts(writer).size, true);
+    fab_expect("the state trails", fab_node_counts(writer).filed < fab_node_counts(writer).size,
+               true);
     reader = beside();
     trailing = learnt(reader);
     fab_node_close(reader);

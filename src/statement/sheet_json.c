@@ -1,4 +1,5 @@
-/* sheet_json.c: outlines and sheets between JSON and bytes, the same for the page and for the C library.
+/* sheet_json.c: outlines and sheets between JSON and bytes, the same for the page and for the C
+ * library.
  *
  * Source  DECISION 8. */
 #include "statement/sheet_json.h"
@@ -39,12 +40,14 @@ static fab_moment seconds(const struct fab_json *doc, const char *name)
 
 /* ---- outlines */
 
-static enum fab_code read_parties(const struct fab_json *doc, struct fab_outline *o, struct fab_err *e)
+static enum fab_code read_parties(const struct fab_json *doc, struct fab_outline *o,
+                                  struct fab_err *e)
 {
     const struct fab_json *row = rows_of(doc, "parties");
 
     for (int k = 0; k < 2; k++) {
-        if (row == NULL || !fab_mid_read(row->text, &o->party[k])) return fab_fail_field(e, FAB_E_SYNTAX, "parties");
+        if (row == NULL || !fab_mid_read(row->text, &o->party[k]))
+            return fab_fail_field(e, FAB_E_SYNTAX, "parties");
         row = row->next;
     }
     return FAB_OK;
@@ -63,7 +66,8 @@ static enum fab_code read_legs(const struct fab_json *doc, struct fab_outline *o
     return o->nlegs > 0 ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "legs");
 }
 
-enum fab_code fab_outline_from_json(fab_str json, struct fab_arena *a, struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_outline_from_json(fab_str json, struct fab_arena *a, struct fab_buf *out,
+                                    struct fab_err *e)
 {
     const struct fab_json *doc = object(json, a, e);
     struct fab_outline     o = { .nlegs = 0 }, again;
@@ -72,8 +76,10 @@ enum fab_code fab_outline_from_json(fab_str json, struct fab_arena *a, struct fa
     o.at = seconds(doc, "at");
     o.ver = fab_json_int(doc, "version", 0);
     o.unit = small(doc, "unit", 0);
-    o.prices = (struct fab_outline_prices){ fab_json_int(doc, "minute_milli", -1), fab_json_int(doc, "rate_day", -1),
-                                            small(doc, "word_effect", -1), small(doc, "pool_keep", -1) };
+    o.prices =
+        (struct fab_outline_prices){ fab_json_int(doc, "minute_milli", -1),
+                                     fab_json_int(doc, "rate_day", -1),
+                                     small(doc, "word_effect", -1), small(doc, "pool_keep", -1) };
     o.topic = fab_json_text(doc, "topic");
     o.text = fab_json_text(doc, "text");
     FAB_TRY(read_parties(doc, &o, e));
@@ -128,18 +134,22 @@ static enum fab_code read_rows(const struct fab_json *doc, struct fab_sheet *s, 
 {
     for (const struct fab_json *r = rows_of(doc, "needs"); r != NULL; r = r->next) {
         if (s->nneeds == FAB_L_sheet_needs) return fab_fail_field(e, FAB_E_SYNTAX, "needs");
-        s->need[s->nneeds++] = (struct fab_sheet_need){ small(r, "leg", -1), small(r, "steps", -1),
-                                                        { fab_json_int(r, "stake", -1) }, { fab_json_int(r, "need", -1) } };
+        s->need[s->nneeds++] = (struct fab_sheet_need){ small(r, "leg", -1),
+                                                        small(r, "steps", -1),
+                                                        { fab_json_int(r, "stake", -1) },
+                                                        { fab_json_int(r, "need", -1) } };
     }
     for (const struct fab_json *r = rows_of(doc, "gives"); r != NULL; r = r->next) {
         if (s->ngives == FAB_L_sheet_gives) return fab_fail_field(e, FAB_E_SYNTAX, "gives");
-        s->give[s->ngives++] = (struct fab_sheet_give){ small(r, "leg", -1), small(r, "row", -1), { fab_json_int(r, "most", -1) } };
+        s->give[s->ngives++] = (struct fab_sheet_give){ small(r, "leg", -1),
+                                                        small(r, "row", -1),
+                                                        { fab_json_int(r, "most", -1) } };
     }
     return FAB_OK;
 }
 
-enum fab_code fab_sheet_from_json(fab_bytes outline, const uint8_t salt[32], fab_str json, struct fab_arena *a,
-                                  struct fab_buf *out, struct fab_err *e)
+enum fab_code fab_sheet_from_json(fab_bytes outline, const uint8_t salt[32], fab_str json,
+                                  struct fab_arena *a, struct fab_buf *out, struct fab_err *e)
 {
     const struct fab_json *doc = object(json, a, e);
     struct fab_sheet      *s = fab_new(a, struct fab_sheet, 2);

@@ -1,5 +1,5 @@
-/* sheet_json.c: whatever somebody hands in as an outline or a sheet in JSON.
- * Holds: what is taken becomes bytes that are read back; an outline's JSON gives the same bytes again. */
+/* sheet_json.c: whatever somebody hands in as an outline or a sheet in JSON. Holds: what is
+ * taken becomes bytes that are read back; an outline's JSON gives the same bytes again. */
 #include "statement/sheet_json.h"
 
 static uint8_t memory[8 << 20];
@@ -17,12 +17,13 @@ static void outline(fab_str json, struct fab_arena a)
 
 static void sheet(fab_str json, struct fab_arena a)
 {
-    static const uint8_t salt[32] = { 7 };
+    static const uint8_t    salt[32] = { 7 };
     static struct fab_sheet read;
-    struct fab_buf bytes = FAB_BUF_IN(&a);
-    struct fab_err e = { .code = FAB_OK };
+    struct fab_buf          bytes = FAB_BUF_IN(&a);
+    struct fab_err          e = { .code = FAB_OK };
 
-    if (fab_sheet_from_json(fab_bytes_of("outline", 7), salt, json, &a, &bytes, &e) != FAB_OK) return;
+    if (fab_sheet_from_json(fab_bytes_of("outline", 7), salt, json, &a, &bytes, &e) != FAB_OK)
+        return;
     fab_assert(fab_sheet_read(fab_buf_bytes(&bytes), &read, &e) == FAB_OK);
 }
 

@@ -1,10 +1,13 @@
 /* ask.c: documents of a community's file by the library, to be compared with what the program says.
  *
- *   ask FILE             reads lines "MID|- fr|en TARGET" and writes the document, or "E_CODE field", behind its length in 4
+ *   ask FILE             reads lines "MID|- fr|en TARGET" and writes the document, or "E_CODE
+ * field", behind its length in 4
  *                        bytes, as tests/wasm/answers.c does; "-" is a visitor, "+" the operator.
- *   ask FILE follow      the same, but prints each document on a line of its own, and "refresh" moves on and prints the size.
+ *   ask FILE follow      the same, but prints each document on a line of its own, and "refresh"
+ * moves on and prints the size.
  *
- * A target "ask MID STAKE LEVEL" is asked by fab_ask; "told MID STAKE LEVEL" prints what the struct says of the same. */
+ * A target "ask MID STAKE LEVEL" is asked by fab_ask; "told MID STAKE LEVEL" prints what the
+ * struct says of the same. */
 #include <fabrique.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +16,10 @@
 enum { LINE = 8192, READERS = 4096 };
 
 /* A handle for each reader and language that was named. */
-static struct { char name[32]; fab_community *c; } reader[READERS];
+static struct {
+    char           name[32];
+    fab_community *c;
+} reader[READERS];
 static int readers;
 
 static int digit(int c)
@@ -85,13 +91,16 @@ static void ask(fab_community *c, const char *who, long long stake, int level, i
     if (fab_ask(c, &q, &a, &e) != 0) {
         snprintf(text, sizeof text, "%s %s", e.name, e.field);
     } else {
-        snprintf(text, sizeof text, "%d %lld %lld %d %d %lld %d %zu %lld %zu %zu %zu", a->verdict, (long long)a->tolerated,
-                 (long long)a->most_stake, a->will.lo, a->will.hi, (long long)a->will.records, a->can.mid, a->ndeals,
-                 a->ndeals == 0 ? -1LL : (long long)a->deals[0].burden_milli, a->nreasons, strlen(a->text),
-                 a->nreasons == 0 ? 0 : strlen(a->reasons[0]));
+        snprintf(text, sizeof text, "%d %lld %lld %d %d %lld %d %zu %lld %zu %zu %zu", a->verdict,
+                 (long long)a->tolerated, (long long)a->most_stake, a->will.lo, a->will.hi,
+                 (long long)a->will.records, a->can.mid, a->ndeals,
+                 a->ndeals == 0 ? -1LL : (long long)a->deals[0].burden_milli, a->nreasons,
+                 strlen(a->text), a->nreasons == 0 ? 0 : strlen(a->reasons[0]));
     }
-    if (a != NULL && !told) put(a->json, a->json_len, lines);
-    else put(text, strlen(text), lines);
+    if (a != NULL && !told)
+        put(a->json, a->json_len, lines);
+    else
+        put(text, strlen(text), lines);
     fab_answer_free(a);
 }
 
@@ -101,7 +110,8 @@ static void answer(fab_community *c, const char *target, int lines)
     fab_text *t = NULL;
     char      refusal[80];
 
-    if (fab_get(c, target, &t, &e) != 0) snprintf(refusal, sizeof refusal, "%s %s", e.name, e.field);
+    if (fab_get(c, target, &t, &e) != 0)
+        snprintf(refusal, sizeof refusal, "%s %s", e.name, e.field);
     put(t != NULL ? t->text : refusal, t != NULL ? t->len : strlen(refusal), lines);
     fab_text_free(t);
 }

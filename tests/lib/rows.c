@@ -1,7 +1,9 @@
 /* rows.c: part A of the library held against the rows of tests/vectors.
  *
- *   rows < ROWS     each row: kind, name, wanted ("OK", "E_SIG"... or "no" for any refusal), arguments, between tabs; bytes are
- *                   "x:" and hexadecimal or "b:" and base64, several of them between commas, "-" none.
+ *   rows < ROWS     each row: kind, name, wanted ("OK", "E_SIG"... or "no" for any refusal),
+ * arguments, between tabs; bytes are
+ *                   "x:" and hexadecimal or "b:" and base64, several of them between commas, "-"
+ *                   none.
  *
  * Prints what is not ok, at last "N passed, N failed". */
 #include <fabrique.h>
@@ -15,7 +17,10 @@ static uint8_t memory[1 << 20];
 static size_t  used;
 static int     passed, failed;
 
-struct bytes { uint8_t *p; size_t n; };
+struct bytes {
+    uint8_t *p;
+    size_t   n;
+};
 
 static int digit64(int c)
 {
@@ -55,7 +60,9 @@ static struct bytes list(const char *text)
 {
     struct bytes all = { memory + used, 0 };
 
-    for (const char *at = text; at != NULL; at = strchr(at, ',') == NULL ? NULL : strchr(at, ',') + 1) all.n += bytes(at).n;
+    for (const char *at = text; at != NULL;
+         at = strchr(at, ',') == NULL ? NULL : strchr(at, ',') + 1)
+        all.n += bytes(at).n;
     return all;
 }
 
@@ -76,8 +83,9 @@ static int statement(char **part, fab_error *e)
     fab_keyring        ring = { sizeof ring, key, 0 };
 
     for (char *k = part[6]; k != NULL && *k != 0 && ring.count < KEYS; ring.count++) {
-        char *const  next = strchr(k, ';'), *const second = strchr(k, ','), *const third = strchr(second + 1, ',');
-        struct bytes kid, public_key;
+        char *const next = strchr(k, ';'), *const second = strchr(k, ','),
+                    *const third = strchr(second + 1, ',');
+        struct bytes       kid, public_key;
 
         if (next != NULL) *next = 0;
         kid = bytes(k);
@@ -112,14 +120,16 @@ static int inclusion(char **part, fab_error *e)
     uint8_t            leaf[32];
 
     fab_sid(entry.p, entry.n, leaf);
-    return fab_inclusion_check(leaf, atoll(part[4]), atoll(part[5]), path.p, path.n / 32, hash(part[7]), e);
+    return fab_inclusion_check(leaf, atoll(part[4]), atoll(part[5]), path.p, path.n / 32,
+                               hash(part[7]), e);
 }
 
 static int consistency(char **part, fab_error *e)
 {
     const struct bytes path = list(part[5]);
 
-    return fab_consistency_check(atoll(part[3]), hash(part[6]), atoll(part[4]), hash(part[7]), path.p, path.n / 32, e);
+    return fab_consistency_check(atoll(part[3]), hash(part[6]), atoll(part[4]), hash(part[7]),
+                                 path.p, path.n / 32, e);
 }
 
 static int receipt(char **part, fab_error *e)
@@ -145,7 +155,10 @@ static int proof(char **part, fab_error *e)
     return fab_proof_check((const char *)p.p, p.n, leaf, text, &index, &out, e);
 }
 
-static const struct { const char *kind; int (*check)(char **part, fab_error *e); } KINDS[] = {
+static const struct {
+    const char *kind;
+    int (*check)(char **part, fab_error *e);
+} KINDS[] = {
     { "statement", statement },     { "checkpoint", checkpoint }, { "inclusion", inclusion },
     { "consistency", consistency }, { "receipt", receipt },       { "proof", proof },
 };
@@ -174,7 +187,8 @@ static void row(char *line)
         passed++;
     } else {
         failed++;
-        printf("not ok %s %s: %d %s %s, wanted %s\n", part[0], part[1], code, e.name, e.sentence, part[2]);
+        printf("not ok %s %s: %d %s %s, wanted %s\n", part[0], part[1], code, e.name, e.sentence,
+               part[2]);
     }
 }
 
