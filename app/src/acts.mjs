@@ -68,9 +68,9 @@ async function isDuty(kind) {
 // The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
 async function parts(c, draft) {
   const clear = [], boxed = [], digests = []
-  for (const { field, text, bytes, for: mids } of draft.texts ?? []) {
+  for (const { field, text, bytes, salt, for: mids } of draft.texts ?? []) {
     if (!bytes && !text) continue
-    const d = c.bytes('disclosure', field, chance(16), bytes ?? text)
+    const d = c.bytes('disclosure', field, salt ?? chance(16), bytes ?? text)
     const digest = c.bytes('disclosure_digest', d)
     digests.push(digest)
     const readers = mids ? (await Promise.all(mids.map(reader))).filter(Boolean) : []
@@ -104,5 +104,5 @@ export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
   if (hand) await db.write('me', hand, 'hand:' + (draft.kind === 'accept' ? draft.about : sid)).catch(() => {})
   const done = queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }).then(row => row.done)
   done.catch(() => {})
-  return { sid, spare: p.spare, done }
+  return { sid, done }
 }

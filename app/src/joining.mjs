@@ -21,6 +21,15 @@ export async function readCode(code) {
   try { return c.bytes('code_read', LETTER_OF_INVITATION, code) } catch { return null }
 }
 
+// Signed and taken in; what the rules refuse is not kept for another time.
+export async function answered(made) {
+  try { return await made.done } catch (p) {
+    const row = queue.waiting().find(r => r.sid === made.sid)
+    if (row) await queue.drop(row.n)
+    throw p
+  }
+}
+
 // Is in, or throws what the rules say.  Pressed again after a refusal, the same keys are used.
 let prepared = null
 export async function join({ name, about, invitation, wayOf }) {
@@ -37,8 +46,7 @@ export async function join({ name, about, invitation, wayOf }) {
     kind: 'join', about: boot.origin, fields: { code: PERSON, ...(proof ? { key: b64u(proof) } : {}) },
     texts: [{ field: 'key', bytes: coseKey(publicKey) }, { field: 'mid_salt', bytes: salt }, { field: 'box_key', bytes: boxKey }, { field: 'name', text: name }, { field: 'text', text: about }],
   }, { mid })
-  const { n, done } = await made.done
-  try { await done } catch (p) { await queue.drop(n); throw p }
+  await answered(made)
   await enter({ mid, name, lock })
   prepared = null
 }
@@ -49,5 +57,5 @@ export async function enter({ mid, name, lock }) {
   await keys.logIn()
   forget()
   await member.remember({ mid, name, origin: boot.origin, key: 'open', session: true })
-  if (lock) await locks.keep(lock)
+  if (lock) await locks.keep(lock).catch(() => locks.keepLater(lock))
 }

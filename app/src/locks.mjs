@@ -150,9 +150,17 @@ export async function settle(made) {
 }
 
 // With the server, under a name that only who opens it can find.
-export const keep = made => keys.proven('PUT', '/v1/keys/' + name(made.handle), made.text, 'text/plain; charset=utf-8')
-const name = handle => typeof handle === 'string' ? handle : b64u(handle)
-const kept = async handle => (await server.request('GET', '/v1/keys/' + name(handle), { accept: 'text/plain' })).text()
+export const keep = made => keys.proven('PUT', '/v1/keys/' + nameOf(made.handle), made.text, 'text/plain; charset=utf-8')
+// The server could not be reached just then: tried again when one looks after one's ways in.
+export const keepLater = made => db.write('me', made, 'unkept')
+export async function keepNow() {
+  const made = await db.read('me', 'unkept').catch(() => undefined)
+  if (!made || !keys.isOpen()) return
+  await keep(made)
+  await db.remove('me', 'unkept')
+}
+export const nameOf = handle => typeof handle === 'string' ? handle : b64u(handle)
+const kept = async handle => (await server.request('GET', '/v1/keys/' + nameOf(handle), { accept: 'text/plain' })).text()
 
 // From a card alone; from words and the member's number.
 export const findByCard = async code => kept(await secretly('handle', { mid: NOBODY, words: code, ...PAPER }))

@@ -14,14 +14,17 @@ import { Offer } from './screens/offer.mjs'
 import { Me } from './screens/me.mjs'
 import { Join } from './screens/join.mjs'
 import { BackIn } from './screens/backin.mjs'
+import { Pair } from './screens/pair.mjs'
+import { Friend, Lost } from './screens/friends.mjs'
+import { Leave } from './screens/leave.mjs'
 import { Together } from './screens/together.mjs'
 import { Charter } from './screens/charter.mjs'
 import { Accounts } from './screens/accounts.mjs'
 import { Dispute, Disputes } from './screens/disputes.mjs'
-import { Queue } from './screens/queue.mjs'
 import { PutRight } from './screens/trouble.mjs'
 import { Claim } from './screens/claim.mjs'
 import { Answering, AnswerFor } from './screens/answer-for.mjs'
+import { Queue } from './screens/queue.mjs'
 import { Alert, Check } from './screens/check.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
@@ -54,5 +57,9 @@ export const screens = [
   screen('/me/queue', Queue, 'me'),
   screen('/join', Join, '', 'all'),
   screen('/back-in', BackIn, '', 'all'),
+  screen('/back-in/friends', Lost, '', 'all'),
+  screen('/back-in/friend', Friend, 'me'),
+  screen('/pair', Pair, 'me'),
+  screen('/me/leave', Leave, 'me'),
 ]
 export { Missing, Members, Alert }

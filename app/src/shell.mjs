@@ -9,6 +9,7 @@ import { useMember } from './member.mjs'
 import { useView } from './data.mjs'
 import * as db from './db.mjs'
 import * as queue from './queue.mjs'
+import { Recovering } from './screens/friends.mjs'
 
 const TABS = [
   { nav: 'today', to: '/today', icon: 'today' }, { nav: 'find', to: '/find', icon: 'find' }, { nav: 'ask', to: '/can-i', icon: 'ask' },
@@ -92,6 +93,6 @@ export function Shell({ Missing, Members, Alert }) {
   useEffect(() => { document.body.className = me ? 'app' : 'visit' }, [me])
   return html`<div class="frame" onClick=${followLinks}><a class="skip" href="#main">${t('skip')}</a>
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Waiting} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
+    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Recovering} me=${me} /><${Waiting} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
     ${!me && html`<${Footer} />`}</div>`
 }

@@ -10,6 +10,7 @@ import { Lock } from '../locking.mjs'
 import { enter } from '../joining.mjs'
 import { Unlock } from '../unlock.mjs'
 import { forget } from '../data.mjs'
+import { NewPhone } from './pair.mjs'
 import * as keys from '../keys.mjs'
 import * as locks from '../locks.mjs'
 import * as member from '../member.mjs'
@@ -59,7 +60,9 @@ function Ways({ onFile, onOpen, onSecrets }) {
   return html`<${Head} title=${t('back_in.title')} lead=${t('back_in.lead')} />
     <${Card} title=${t('back_in.phone')}><p>${t('back_in.phone_text')}</p>${error && html`<p class="error" role="alert">${error}</p>`}<div class="acts"><${Act} icon="phone" onPress=${byPhone}>${t('lock.use')}</${Act}></div></${Card}>
     <section class="card"><${More} title=${t('back_in.card')}><${Typed} label=${t('back_in.card_label')} hint=${t('join.code_hint')} find=${locks.findByCard} onFile=${onFile} /></${More}></section>
-    <section class="card"><${More} title=${t('back_in.words')}><${Typed} more label=${t('unlock.words')} find=${(words, mid) => locks.findByWords(mid, words)} onFile=${onFile} /></${More}></section>`
+    <section class="card"><${More} title=${t('back_in.words')}><${Typed} more label=${t('unlock.words')} find=${(words, mid) => locks.findByWords(mid, words)} onFile=${onFile} /></${More}></section>
+    <section class="card"><${More} title=${t('back_in.other')}><${NewPhone} onSecrets=${onSecrets} /></${More}></section>
+    <section class="card"><${More} title=${t('friends.title')}><p>${t('friends.lead')}</p><div class="acts"><a class="btn alt" href="/back-in/friends"><${Icon} name="people" />${t('friends.ask')}</a></div></${More}></section>`
 }
 
 export function BackIn({ me }) {
@@ -69,6 +72,7 @@ export function BackIn({ me }) {
   useEffect(() => { if (me?.session && me.key === 'open' && !opened) go('/today', { replace: true }) }, [me])
 
   // The secrets are here only until this phone has a lock of its own.
+  useEffect(() => () => opened?.secrets.fill(0), [opened])
   const onSecrets = (mid, secrets) => hold({ mid, secrets })
   const onFile = async (file, by) => onSecrets(locks.memberOf(file), await locks.secretsOf(file, by))
   const onOpen = async ({ mid, lock }) => { await comeIn(mid, lock); go('/today', { replace: true }) }

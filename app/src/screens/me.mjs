@@ -1,11 +1,15 @@
 // screens/me.mjs (13): what I granted and received, what is kept, who lets me back in; and the way out of this phone.
-import { html } from '../html.mjs'
+import { html, useEffect, useState } from '../html.mjs'
+import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Doc, Facts, Head, Page } from '../parts.mjs'
-import { longDay, sum, t } from '../words.mjs'
+import { Act, Card, Doc, Facts, Head, Page, Row } from '../parts.mjs'
+import { longDay, t } from '../words.mjs'
 import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
+import { NewCard } from './card.mjs'
+import { Invite } from './invite.mjs'
+import { Circle } from './friends.mjs'
 import * as keys from '../keys.mjs'
 import * as locks from '../locks.mjs'
 import * as member from '../member.mjs'
@@ -19,13 +23,28 @@ async function signOut() {
   go('/', { replace: true })
 }
 
+const Standing = ({ d }) => html`<${Card} title=${t('me.here')}><${Facts} rows=${[
+  [t('me.standing'), d.standing_text], [t('me.since'), longDay(d.since)], [t('me.granted'), String(d.granted)], [t('me.received'), String(d.received)], [t('me.owes'), String(d.owes)],
+]} /></${Card}>`
+const Accounts = ({ d }) => html`<${Card} title=${t('me.accounts')}>${d.accounts.map(a => html`<p>${a.text}</p>`)}<p class="note">${t('ask.on_paper')}</p><a href="/accounts">${t('me.movements')}</a></${Card}>`
+
+// How this key opens: what this phone knows of it.
+const NAME = { passkey: 'ways.passkey', passphrase: 'ways.words', paper: 'ways.card' }, ICON = { passkey: 'phone', passphrase: 'pen', paper: 'box' }
+function Ways({ me }) {
+  const [list, set] = useState(null)
+  const read = () => locks.ways().then(set)
+  useEffect(() => { read(); locks.keepNow().catch(() => {}) }, [])
+  if (!list) return null
+  if (!list.length) return html`<${Card} title=${t('ways.title')}><p>${t(boot.demo ? 'ways.demo' : 'ways.none')}</p></${Card}>`
+  return html`<${Card} title=${t('ways.title')}><ul class="ticks">${list.map(w => html`<li><${Icon} name=${ICON[w.lock]} /><span><b>${t(NAME[w.lock])}</b><br /><span class="note">${t('ways.since', { day: longDay(w.at) })}</span></span></li>`)}</ul>
+    <p>${t('ways.number')}<br /><b class="mono" translate="no">${me.mid}</b></p><p class="note">${t('ways.other_phone', { place: boot.web ?? location.origin })}</p></${Card}><${NewCard} onMade=${read} />`
+}
+
 export function Me({ me }) {
   const doc = useView('/v1/me')
   useTitle(t('nav.me'))
   return html`<${Page} col=${html`<${Head} title=${me.name} lead=${doc.doc?.text} />
-    <${Doc} of=${doc}>${d => html`<${Card} title=${t('me.here')}><${Facts} rows=${[
-      [t('me.standing'), d.standing_text], [t('me.since'), longDay(d.since)], [t('me.granted'), String(d.granted)], [t('me.received'), String(d.received)], [t('me.owes'), String(d.owes)],
-    ]} /></${Card}><${Card} title=${t('me.accounts')}>${d.accounts.map(a => html`<p>${a.text}</p>`)}<p class="note">${t('ask.on_paper')}</p><a href="/accounts">${t('me.movements')}</a></${Card}>`}</${Doc}>`}
-    aside=${html`<${Card}><p><a href=${'/person/' + me.mid}>${t('me.seen')}</a></p><p><a href="/me/queue">${t('me.queue')}</a></p><p><a href="/me/leave">${t('me.leave')}</a></p></${Card}>
+    <${Doc} of=${doc}>${d => html`<${Standing} d=${d} /><${Accounts} d=${d} />`}</${Doc}><${Ways} me=${me} /><${Circle} me=${me} />`}
+    aside=${html`<${Invite} /><section class="card flush rows"><${Row} to=${'/person/' + me.mid} title=${t('me.seen')} /><${Row} to="/me/queue" title=${t('me.queue')} /><${Row} to="/me/leave" title=${t('me.leave')} /></section>
       <div class="acts"><${Act} kind="alt" onPress=${signOut}><${Icon} name="door" />${t('me.sign_out')}</${Act}></div>`} />`
 }
