@@ -1,5 +1,6 @@
 /* disputes_test.c: who may read a case, what each sees, the way out of a loan in trouble. */
 #include "base/test.h"
+#include "codec/base64.h"
 #include "state/device.h"
 #include "views/test_village.h"
 
@@ -78,6 +79,37 @@ FAB_TEST(disputes_case)
     doc = dispute(FAB_BRUNO, FAB_FR);
     fab_expect_str("in French", fab_json_text(doc, "stage_text"),
                    FAB_STR("avec quelqu’un qui aide"));
+}
+
+/* What a phone needs to go on: under which hash its number lies, who has answered, who stands by it. */
+FAB_TEST(disputes_what_was_said)
+{
+    enum { HEARD = 1, SEEN = 7 };
+    static const struct { const char *row; int said, nonce; bool heard, stands; } ROWS[] = {
+        { "nobody has answered", 0, 0, false, false },
+        { "the other side has", HEARD, 0, true, false },
+        { "who opened it stands by it", HEARD, SEEN, true, true },
+    };
+    static const uint8_t HASH[FAB_ID_BYTES] = { 5 };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_dsp        *d;
+        const struct fab_json *doc;
+        fab_id                 promised;
+
+        fab_village_again();
+        d = fab_get_dsp(fab_village()->t, FAB_KEY(.a = fab_village()->dispute));
+        d->promised = fab_id_of(HASH, sizeof HASH);
+        d->said = ROWS[i].said;
+        d->nonce_o = (fab_id){ { (uint8_t)ROWS[i].nonce } };
+        doc = dispute(FAB_ANNA, FAB_EN);
+        fab_expect(ROWS[i].row, fab_json_get(doc, "heard")->type == FAB_JSON_TRUE, ROWS[i].heard);
+        fab_expect(ROWS[i].row, fab_json_get(doc, "stands")->type == FAB_JSON_TRUE, ROWS[i].stands);
+        fab_expect("what was promised", fab_sid_read(fab_json_text(doc, "promised"), &promised)
+                                            && promised.b[0] == HASH[0], true);
+        fab_expect("no words are at hand", count(doc, "answers"), 0);
+    }
+    fab_village_again();
 }
 
 FAB_TEST(disputes_ruled_and_over)
