@@ -21,12 +21,15 @@ const acts = (thing, me) => {
   return html`<div class="acts"><a class="btn" href=${to}><${Icon} name=${mine ? 'ask' : 'hand'} />${t(mine ? 'thing.lend_it' : 'thing.borrow_it')}</a></div>`
 }
 
+// What its owner says of it, and what was noted since.
+const toKnow = thing => [thing.note, ...(thing.notes ?? []).map(n => n.text)].filter(Boolean)
+
 export function Thing({ params, me }) {
   const thing = useView('/v1/things/' + params.sid)
   const calendar = useView(`/v1/things/${params.sid}/calendar`)
   useTitle(thing.doc?.title)
   return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><div class="line"><${Letter} of="tile" title=${doc.title} sid=${doc.sid} /><div class="grow head"><h1 dir="auto"><${Said} text=${doc.title} /></h1><p class="note">${doc.until_text}</p></div></div>
-    ${doc.notes?.length > 0 && html`<${Card} title=${t('thing.to_know')}>${doc.notes.map(n => html`<p><${Said} text=${n.text ?? n} /></p>`)}</${Card}>`}
+    ${toKnow(doc).length > 0 && html`<${Card} title=${t('thing.to_know')}>${toKnow(doc).map(text => html`<p><${Said} text=${text} /></p>`)}</${Card}>`}
     ${acts(doc, me)}
     <${Card} title=${t('thing.days')}><${Doc} of=${calendar}>${days => html`<${Days} days=${days.days} />`}</${Doc}></${Card}>`}
     aside=${html`<${Card}><${Owner} thing=${doc} me=${me} /><${Facts} rows=${[doc.worth && [t('thing.worth'), sum(doc.worth)], doc.topic && [t('thing.topic'), doc.topic_text ?? doc.topic], [t('thing.until'), longDay(doc.until)]]} /></${Card}>`} />`}</${Doc}>`
