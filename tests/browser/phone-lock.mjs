@@ -6,10 +6,21 @@ export async function lockOfPhone(page, { prf = true } = {}) {
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: {
     protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, hasPrf: prf } })
   return {
+    // For good: after three wrong fingers such a lock wants its code.
     refuse: () => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
-    accept: () => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true }),
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
   }
+}
+
+// Three words to compare, five drawn ones; choosing to be let in by those.
+export const threeWords = phone => phone.page.locator('p.words').filter({ hasText: /^\p{L}+, \p{L}+, \p{L}+$/u }).first().textContent()
+export const fiveWords = phone => phone.page.locator('p.words').filter({ hasText: /^[a-z]+( [a-z]+){4}$/ }).textContent()
+export async function byWords(phone, w) {
+  await phone.press(w.other)
+  const words = await fiveWords(phone)
+  await phone.press(w.kept)
+  await phone.page.getByLabel(w.words).fill(words)
+  await phone.press(w.them)
+  return words
 }
 
 // One row of what the phone knows of its member.
