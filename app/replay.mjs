@@ -100,7 +100,7 @@ export class Replay extends Module {
   disclose(disclosures) { this.bytes('disclose', list(disclosures)) }
 
   // Do the texts fit, for this reader?  { strange: [digest], lacking: [index] }: given but named by no entry; named, not erased,
-  // his to read, and not given (nor as a box: what only others got a box of is among them).
+  // for everybody or every member to read, and not given.
   textsCheck(who) { return this.object('texts_check', who ?? NOBODY) }
 
   // The key that signs tickets by the policy in force, 32 bytes.

@@ -4,8 +4,8 @@
 //           a cache of its own, with what /v1/app said of them, and waits until every tab has closed or one says "now"; acts that
 //           wait in the queue stay where they are.
 // Trust     what was kept first is what counts: a file whose content has not the hash of its address is refused; a page that names
-//           other files for the same version is not shown, the kept one is, with the policy it came with; tabs are told.  The
-//           first load of all can't be checked: the page "For those who like the detail" says so.
+//           other files for the same version is not shown, the kept one is; the policy of the kept page holds for every page of
+//           its version; tabs are told.  The first load of all can't be checked: /check says so ("For those who like the detail").
 const SHELL = 'fabrique-shell-'
 const VERSION = new URL(location.href).searchParams.get('v') ?? ''
 const PAGE = '/today'           // any address of the app: its frame is the same
@@ -81,18 +81,10 @@ async function page(request) {
   if (!own || !answer.headers.get('Content-Type')?.startsWith('text/html')) return answer
   const html = await answer.text()
   const said = bootOf(html), known = await about()
-  if (said && known && said.version === known.version) {
-    if (JSON.stringify(said.files) === JSON.stringify(known.files)) return new Response(html, { status: answer.status, headers: policed(answer, own) })
-    return own
-  }
-  return new Response(html, { status: answer.status, headers: answer.headers })
-}
-
-// The policy of the kept page holds for every page of its version.
-function policed(answer, own) {
   const headers = new Headers(answer.headers)
-  headers.set('Content-Security-Policy', own.headers.get('Content-Security-Policy') ?? "default-src 'none'")
-  return headers
+  if (!said || said.version === known?.version) headers.append('Content-Security-Policy', own.headers.get('Content-Security-Policy') ?? "default-src 'none'")
+  if (said && said.version === known?.version && JSON.stringify(said.files) !== JSON.stringify(known.files)) return own
+  return new Response(html, { status: answer.status, headers })
 }
 
 self.addEventListener('install', event => event.waitUntil(install()))

@@ -186,12 +186,14 @@ struct lacking {
     struct fab_out *out;
 };
 
+/* What only the two sides see its author may have given in a box, to whom he chose: no log says. */
 static bool put_lacking(void *arg, const void *row)
 {
     const struct lacking *l = arg;
     const struct fab_sdx *d = row;
+    const bool for_all = d->vis == 'A' || d->vis == 'M';
 
-    if (d->state != ERASED && fab_view_may_read(l->reader, d) &&
+    if (for_all && d->state != ERASED && fab_view_may_read(l->reader, d) &&
         !fab_world_holds(world, &d->digest)) {
         fab_json_put_int(l->out, NULL, d->idx);
     }

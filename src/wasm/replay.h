@@ -30,8 +30,8 @@ FAB_EXPORT(texts) enum fab_code fab_replay_texts(const uint8_t *records, size_t 
 /* A list of disclosures in clear. */
 FAB_EXPORT(disclose) enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n);
 /* Whether the texts fit the entries, for this reader: {"strange": [digest], "lacking": [index of an
- * entry]}.  strange: given, but no entry names it.  lacking: he may read it, the log has not erased
- * it, and neither the text nor a box of it was given; also what only others got a box of. */
+ * entry]}.  strange: given, but no entry names it.  lacking: everybody or every member may read it,
+ * he among them, the log has not erased it, and neither the text nor a box of it was given. */
 FAB_EXPORT(texts_check) enum fab_code fab_replay_texts_check(const uint8_t *who, size_t who_n);
 /* The key of the service by the policy in force, 32 bytes: tickets are signed with it. */
 FAB_EXPORT(service_key) enum fab_code fab_replay_service_key(void);
