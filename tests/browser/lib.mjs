@@ -30,16 +30,22 @@ export const close = async () => { await browser?.close(); browser = undefined }
 export class Town {
   // One copy of the demonstration, served.  options: further words of the command line.
   static async start() {
-    const town = new Town()
+    const town = new this()
     town.folder = mkdtempSync(join(tmpdir(), 'fabrique-browser-'))
     town.file = join(town.folder, 'demo.fab')
-    copyFileSync(process.env.FAB_DEMO, town.file)
+    copyFileSync(town.demo(), town.file)
     await town.serve()
     return town
   }
 
+  program() { return FAB }
+  demo() { return process.env.FAB_DEMO }
+  // What a journey adds to a phone: options of its storage, and before its first page.
+  options = {}
+  async dress() {}
+
   async serve(port = 0) {
-    this.child = spawn(FAB, ['demo', '--open', this.file, '--port', String(port), '--no-browser', '--lang', 'en'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LANG: 'C' } })
+    this.child = spawn(this.program(), ['demo', '--open', this.file, '--port', String(port), '--no-browser', '--lang', 'en'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LANG: 'C' } })
     this.base = await new Promise((done, fail) => {
       let said = ''
       const late = setTimeout(() => fail(new Error('no server: ' + said)), WAIT)
@@ -67,14 +73,15 @@ export class Town {
   }
 
   // What the program says over the same server, as one of the people: JSON of a verb.
-  said(as, ...words) { return JSON.parse(execFileSync(FAB, ['-c', this.base, '--as', as, '--json', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })) }
+  said(as, ...words) { return JSON.parse(execFileSync(this.program(), ['-c', this.base, '--as', as, '--json', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })) }
   verifies() {
     try { execFileSync(FAB, ['-c', this.file, 'verify', '--refold', '--signatures'], { stdio: 'pipe' }); return true } catch (e) { console.log(String(e.stdout)); return false }
   }
 
   // A phone: its own storage.  who: one of the demonstration's people, or nobody (a visitor).
   async phone(who, { lang = 'fr', width = 390, scheme = 'light' } = {}) {
-    const context = await (await open()).newContext({ viewport: { width, height: 850 }, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', colorScheme: scheme })
+    const context = await (await open()).newContext({ viewport: { width, height: 850 }, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', colorScheme: scheme, ...this.options })
+    await this.dress(context)
     const page = await context.newPage()
     page.flaws = []
     page.asked = []
@@ -83,7 +90,7 @@ export class Town {
     const phone = new Phone(this, page, lang, who)
     await phone.go(who ? '/today' : '/')
     if (who) {
-      await page.getByRole('button', { name: who, exact: false }).click()
+      await page.getByRole('button', { name: who, exact: false }).first().click()
       await page.locator('nav.tabs').waitFor({ timeout: WAIT })
     }
     return phone
@@ -123,9 +130,9 @@ export class Phone {
 }
 
 // A journey in both languages: body(town, lang).
-export async function journey(name, body) {
+export async function journey(name, body, Kind = Town) {
   for (const lang of ['fr', 'en']) {
-    const town = await Town.start()
+    const town = await Kind.start()
     try {
       await body(town, lang)
       await town.stop()
