@@ -149,7 +149,8 @@ static void put_headers(struct exchange *x)
     for (int i = 0; i < fab_countof(ALWAYS); i++) {
         fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
     }
-    if (header(a, "Content-Security-Policy") == NULL) {
+    /* What has not changed keeps the policy it came with: a header of a 304 would take its place. */
+    if (a->status != 304 && header(a, "Content-Security-Policy") == NULL) {
         fab_response_add(
             a, "Content-Security-Policy",
             FAB_STR("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

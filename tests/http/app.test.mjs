@@ -107,7 +107,9 @@ test("what is worth it goes packed to who can unpack it, under a tag of its own"
     assert.ok(packed.body.length < plain.body.length / 2);
     assert.match(packed.headers.vary, /Accept-Encoding/);
     assert.equal(packed.headers.etag, "W/" + plain.headers.etag);
-    assert.equal((await bare("/", { "if-none-match": packed.headers.etag })).status, 304);
+    const same = await bare("/", { "if-none-match": packed.headers.etag });
+    assert.equal(same.status, 304);
+    assert.equal(same.headers["content-security-policy"], undefined, "a page that has not changed keeps its policy");
     for (const no of ["gzip;q=0", "br", ""]) assert.equal((await bare("/", { "accept-encoding": no })).headers["content-encoding"], undefined, no);
     const { files } = boot(plain.body.toString());
     assert.equal((await bare(files.style, { "accept-encoding": "gzip" })).headers["content-encoding"], "gzip");
