@@ -2,17 +2,18 @@
 import { journey, ok, same } from './lib.mjs'
 
 const WORDS = {
-  fr: { borrow: /emprunter/, propose: /Signer ma moitié/, answer: /Répondre/, sign: /Signer ma moitié/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, yes: 'Oui', fully: 'Tout à fait', seal: /Cacheter/, agreed: /Signé/, how: /Comment ça s’est passé/ },
-  en: { borrow: /Ask to borrow/, propose: /Sign my half/, answer: /Answer/, sign: /Sign my half/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, yes: 'Yes', fully: 'Fully', seal: /Seal my answer/, agreed: /Signed/, how: /How did it go/ },
+  fr: { borrow: /emprunter/, propose: /Signer ma moitié/, answer: /Répondre/, sign: /Signer ma moitié/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, yes: 'Oui', fully: 'Tout à fait', seal: /Cacheter/, agreed: /Signé/, how: /Comment ça s’est passé/, open: 'ouverte', reply: /^Répondre$/ },
+  en: { borrow: /Ask to borrow/, propose: /Sign my half/, answer: /Answer/, sign: /Sign my half/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, yes: 'Yes', fully: 'Fully', seal: /Seal my answer/, agreed: /Signed/, how: /How did it go/, open: 'open', reply: /^Reply$/ },
 }
 
 const promiseOf = page => new URL(page.url()).pathname.split('/').pop()
 
-async function rate(phone, w) {
+async function rate(phone, w, word = '') {
   const page = phone.page
   await page.getByText(w.how).first().waitFor()
   for (const name of ['as', 'again']) await page.locator(`input[name=${name}]`).first().check()
   for (const name of ['will', 'can']) await page.locator(`input[name=${name}]`).first().check()
+  if (word) await page.getByRole('textbox').fill(word)
   await phone.press(w.seal)
   await page.waitForTimeout(1500)
 }
@@ -48,13 +49,22 @@ await journey('loan', async (town, lang) => {
   await karim.press(w.back)
   await aicha.go('/promise/' + sid)
   await aicha.press(w.well)
-  await rate(aicha, w)
+  await rate(aicha, w, 'Rendue en avance.')
   await karim.go('/promise/' + sid)
+  ok('her word is sealed to him', !(await karim.page.locator('main').innerText()).includes('Rendue en avance.'))
   await rate(karim, w)
+  await karim.page.waitForTimeout(2000)
+  await karim.go('/promise/' + sid)
+  ok('both have answered: he reads her word', await karim.sees('Rendue en avance.'))
+  await karim.page.getByRole('textbox').fill('Merci !')
+  await karim.press(w.reply)
+  ok('his reply stands below it', await karim.sees('Merci !'))
 
   const told = town.said('Aïcha', 'show', sid)
   same('the program says the same: it has ended', told.stage, 12)
   same('kept', told.outcome, 2)
+  same('both answers are open', told.ratings.map(r => r.state).join(), '2,2')
+  same('with the reply', told.ratings.find(r => r.text)?.reply?.text, 'Merci !')
   await karim.close()
   await aicha.close()
 })
