@@ -10,6 +10,7 @@ import * as phone from './phone.mjs'
 import * as server from './server.mjs'
 import { Problem } from './problem.mjs'
 import { changed } from './data.mjs'
+import { t } from './words.mjs'
 
 const SOON_MS = 2000, LATER_MS = 15000
 const watchers = new Set()
@@ -70,7 +71,7 @@ async function atOnce(row) {
     changed()
     return answer
   } catch (problem) {
-    throw problem.passing ? new Problem({ code: 'E_DISK', room: false }) : problem
+    throw problem.passing ? new Problem({ code: 'E_DISK', title: t('queue.no_room'), detail: t('queue.no_room_text') }) : problem
   }
 }
 
