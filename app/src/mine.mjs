@@ -1,6 +1,7 @@
 // mine.mjs: what one has signed here: for a copy to take along, and for what can be erased.
 import { core, unb64u } from './core.mjs'
 import { language } from './words.mjs'
+import { plain } from './acts.mjs'
 import * as locks from './locks.mjs'
 import * as phone from './phone.mjs'
 import * as server from './server.mjs'
@@ -36,7 +37,7 @@ export async function erasable({ last = false } = {}) {
   const free = []
   for (const s of await signed()) {
     if (!s.kept || KEYS.includes(s.kind) !== last) continue
-    const { problem } = await phone.tryOut(draft([s.sid]))
+    const { problem } = await phone.tryOut(plain(draft([s.sid])))
     if (!problem) free.push(s.sid)
   }
   return Array.from({ length: Math.ceil(free.length / REFS) }, (_, i) => draft(free.slice(i * REFS, (i + 1) * REFS)))

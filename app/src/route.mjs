@@ -65,3 +65,12 @@ export function followLinks(event) {
 }
 
 export const Link = ({ to, children, ...more }) => html`<a href=${to} ...${more}>${children}</a>`
+
+// A link with another word behind # in the same tab is another place: the screen that reads it begins anew.
+export function useFreshHash() {
+  useEffect(() => {
+    const again = () => location.reload()
+    addEventListener('hashchange', again)
+    return () => removeEventListener('hashchange', again)
+  }, [])
+}

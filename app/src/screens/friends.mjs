@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../html.mjs'
 import { Act, Back, Card, Chip, Head, Page, Trouble } from '../parts.mjs'
 import { day, listed, t } from '../words.mjs'
 import { useView } from '../data.mjs'
-import { go } from '../route.mjs'
+import { go, useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Lock } from '../locking.mjs'
 import { enter } from '../joining.mjs'
@@ -119,6 +119,7 @@ export function Friend({ me, query }) {
   const [asked] = useState(() => circle.askedIn(location.hash)), [words, hear] = useState(''), [held, hold] = useState([]), [person, pick] = useState(null), [no, refuse] = useState(false)
   const people = useView('/v1/people').doc?.people ?? []
   useTitle(t('friends.needs_you'))
+  useFreshHash()
   useEffect(() => {
     if (asked) locks.threeWords(asked, ['fr', 'en'].find(l => l === query.get('lang'))).then(hear)
     circle.trusted(me).then(hold, () => {})

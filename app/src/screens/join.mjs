@@ -4,6 +4,7 @@ import { Icon } from '../draw.mjs'
 import { Act, Card, Doc, Field, Head, Page, Trace, Trouble } from '../parts.mjs'
 import { language, t } from '../words.mjs'
 import { useView } from '../data.mjs'
+import { useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Lock } from '../locking.mjs'
 import { join, readCode } from '../joining.mjs'
@@ -66,6 +67,7 @@ export function Join({ query, me }) {
   const [invitation, hold] = useState(null), [asks, ask] = useState(false), [who, name] = useState({})
   const [wayOf, lock] = useState(null), [problem, fail] = useState(null)
   useTitle(t('join.title'))
+  useFreshHash()
   useEffect(() => {
     if (at === 'reading') readCode(given(query)).then(read => { hold(read); go(me ? 'member' : read ? 'name' : 'code') })
   }, [])

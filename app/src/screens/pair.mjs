@@ -4,7 +4,7 @@ import { html, useEffect, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Act, Back, Card, Head, Page, Trouble } from '../parts.mjs'
 import { language, t } from '../words.mjs'
-import { go } from '../route.mjs'
+import { go, useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Confirm } from '../unlock.mjs'
 import { Qr } from '../qr.mjs'
@@ -35,6 +35,7 @@ export function NewPhone({ onSecrets }) {
 export function Pair({ me, query }) {
   const [key] = useState(() => pairing.keyIn(location.hash)), [words, show] = useState(''), [sure, ask] = useState(false), [problem, fail] = useState(null)
   useTitle(t('pair.title'))
+  useFreshHash()
   const give = async secrets => {
     fail(null)
     try { show(await pairing.give(key, me.mid, secrets, ['fr', 'en'].find(l => l === query.get('lang')) ?? language())) } catch (p) { fail(p) } finally { secrets.fill(0) }

@@ -1,0 +1,21 @@
+// screens/vouch.mjs (02, 04b): "I know this person": whoever met a guest says so; enough of them, and the guest is in.
+import { html, useState } from '../html.mjs'
+import { Act, Card } from '../parts.mjs'
+import { t } from '../words.mjs'
+import { Sign, useAct } from '../signing.mjs'
+
+const PERSON = 2, SURE = 3
+const GUEST = 0, NEWCOMER = 1
+
+function Say({ who, onDone }) {
+  const act = useAct({ kind: 'vouch', what: 'vouch', about: who.mid, fields: { code: PERSON, scale: SURE } })
+  return html`<${Sign} act=${act} text=${t('vouch.sign', { name: who.name })} onDone=${onDone} />`
+}
+
+export function Vouch({ who, me }) {
+  const [at, go] = useState('')
+  if (at === 'said') return html`<p role="status">${t('vouch.said', { name: who.name })}</p>`
+  if (who.mid === me?.mid || ![GUEST, NEWCOMER].includes(who.standing) || who.vouched?.some(v => v.mid === me?.mid)) return null
+  return html`<${Card} kind="soft" title=${t(who.standing === GUEST ? 'vouch.guest' : 'vouch.new', { name: who.name })}><p>${t('vouch.met', { name: who.name })}</p>
+    ${at ? html`<${Say} who=${who} onDone=${() => go('said')} />` : html`<div class="acts"><${Act} kind="alt" icon="hand" onPress=${() => go('sure')}>${t('vouch.know', { name: who.name })}</${Act}></div>`}</${Card}>`
+}
