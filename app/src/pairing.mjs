@@ -9,7 +9,7 @@ import * as locks from './locks.mjs'
 import * as server from './server.mjs'
 
 const CHANCE_OF_A_BOX = 88, MID = 16, SECRETS = 64
-const ASK_MS = 2500
+const ASK_MS = 5000
 const both = (a, b) => Uint8Array.of(...a, ...b)
 const placeOf = async key => new Uint8Array(await crypto.subtle.digest('SHA-256', key))
 const contextOf = (c, place) => c.bytes('box_context', 'pair', place)

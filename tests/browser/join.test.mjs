@@ -7,8 +7,8 @@ import { FAB, journey, ok, same } from './lib.mjs'
 import { lockOfPhone, onPhone } from './phone-lock.mjs'
 
 const W = {
-  fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, asked: /Votre demande est faite/, used: /sert plus|déjà servi|invitation|code/i },
-  en: { next: /Continue/, code: /code of the invitation/, wrong: /A letter is wrong/, name: /Your name here/, other: /Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, wrongWords: /These are not the words/, them: /That is them/, now: /^I join/, in: /You are in/, ask: /Ask to join/, about: /Two words about you/, askNow: /I ask to join/, asked: /You have asked/, used: /invitation|code/i },
+  fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, know: /^Je connais Mia/, sign: /^Signer que je connais/, said: /^C’est dit/, asked: /Votre demande est faite/, used: /sert plus|déjà servi|invitation|code/i },
+  en: { next: /Continue/, code: /code of the invitation/, wrong: /A letter is wrong/, name: /Your name here/, other: /Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, wrongWords: /These are not the words/, them: /That is them/, now: /^I join/, in: /You are in/, ask: /Ask to join/, about: /Two words about you/, askNow: /I ask to join/, know: /^I know Mia/, sign: /^Sign that I know/, said: /^Said/, asked: /You have asked/, used: /invitation|code/i },
 }
 
 const invited = town => town.said('Aïcha', 'invite').invitations[0].code
@@ -99,5 +99,15 @@ await journey('join', async (town, lang) => {
   await mia.press(w.them)
   await mia.press(w.askNow)
   ok('she has asked', await mia.sees(w.asked))
+  const { mid } = await onPhone(mia.page, 'member')
   await mia.close()
+
+  // Who met her says so, on her page.
+  await anew(town)
+  const karim = await town.phone('Karim', { lang })
+  await karim.go('/person/' + mid)
+  await karim.press(w.know)
+  await karim.press(w.sign)
+  ok('he says that he knows her', await karim.sees(w.said))
+  await karim.close()
 })

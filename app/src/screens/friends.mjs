@@ -15,7 +15,7 @@ import * as keys from '../keys.mjs'
 import * as locks from '../locks.mjs'
 import * as phone from '../phone.mjs'
 
-const CHOSEN = 3, ENOUGH = 2, ASK_MS = 2500
+const CHOSEN = 3, ENOUGH = 2, ASK_MS = 5000
 const STEWARD = 7
 
 // --- 13: choosing -------------------------------------------------------------------------------------------------
