@@ -18,7 +18,7 @@ await build({
   entryPoints: { app: join(root, 'app/src/main.mjs'), worker: join(root, 'app/src/worker.mjs'), secret: join(root, 'app/src/secret.mjs'), sw: join(root, 'app/src/sw.mjs') },
   outdir: out, bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
 })
-const css = ['tokens.css', 'app.css', 'more.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
+const css = ['tokens.css', 'app.css', 'more.css', 'keys.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
 writeFileSync(join(out, 'app.css'), (await transform(css, { loader: 'css', minify: true, charset: 'utf8' })).code)
 // Fonts: of the open-licence families, the letters of our two languages.
 const LETTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('') + ' ¡£§©«°±·»¿ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜàâäæçèéêëîïñôöùûüÿŒœŸ–—‘’“”„•…‰‹›€−× '

@@ -52,7 +52,7 @@ for (const room of readdirSync("src")) {
 }
 for (const file of readdirSync("app/src", { recursive: true }).filter((name) => name.endsWith(".mjs"))) {
     const code = read(`app/src/${file}`);
-    for (const [, id, more] of code.matchAll(/\bt\('([a-z][\w.]*)'( \+)?/g)) {
+    for (const [, id, more] of code.matchAll(/\b(?:t|around)\('([a-z][\w.]*)'( \+)?/g)) {
         if (more ? !Object.keys(app).some((one) => one.startsWith(id)) : !ofApp.has(id)) bad.push(`app/src/${file}: names ${id}`);
     }
 }

@@ -137,18 +137,10 @@ static const struct fab_leg *most_at_stake(struct fab_reader *r, const fab_id *a
     return most;
 }
 
-/* The listing that it is about: of a proposal, the one that it refers to.  NULL: none. */
-static const struct fab_post *listing(struct fab_reader *r, const struct fab_agr *a)
-{
-    const fab_id *sid = fab_id_none(&a->thing) ? &a->ref : &a->thing;
-
-    return fab_id_none(sid) ? NULL : fab_get_post(r->tray, FAB_KEY(.a = *sid));
-}
-
 /* "“Chainsaw” (€300)", "a promise (€300)", "a promise": what it is about. */
 static fab_str about_what(struct fab_reader *r, const struct fab_agr *a)
 {
-    const struct fab_post *p = listing(r, a);
+    const struct fab_post *p = fab_promise_listing(r, a);
     const fab_str          title = p == NULL ? (fab_str){ NULL, 0 }
                                              : fab_doc_said(r, p->idx, FAB_D_title);
     const struct fab_leg *most = most_at_stake(r, &a->sid);
@@ -163,7 +155,7 @@ static fab_str about_what(struct fab_reader *r, const struct fab_agr *a)
 /* Whoever owns the thing is asked for it; else a promise is proposed. */
 static bool asked_for_mine(struct fab_reader *r, const struct own *x)
 {
-    const struct fab_post *p = listing(r, x->a);
+    const struct fab_post *p = fab_promise_listing(r, x->a);
 
     return p != NULL && fab_same(&p->author, x->me);
 }
@@ -208,7 +200,7 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
                                   FAB_TEXT("date", fab_doc_day(r, due))));
     fab_json_put_sid(o, "sid", &x->a->sid);
     fab_doc_who(o, r, "other", other);
-    if (!fab_id_none(&x->a->thing)) fab_json_put_sid(o, "thing", &x->a->thing);
+    fab_promise_put_thing(o, r, x->a);
     if (x->dsp != NULL) fab_json_put_sid(o, "dispute", &x->dsp->sid);
     put_until(o, r, until);
     if (what != RATE) fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
@@ -263,7 +255,7 @@ static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_d
     fab_json_put_sid(o, "sid", &d->sid);
     fab_json_put_sid(o, "dispute", &d->sid);
     fab_doc_who(o, r, "other", &d->opener);
-    if (a != NULL && !fab_id_none(&a->thing)) fab_json_put_sid(o, "thing", &a->thing);
+    if (a != NULL) fab_promise_put_thing(o, r, a);
     put_until(o, r, fab_doc_case_until(r, d));
     fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", d->stage));
     put_await(o, r, what);
