@@ -30,9 +30,7 @@ void *fab_os_take(size_t bytes);
 void  fab_os_give(void *p);
 /* An address range that costs nothing until it is written (mmap, NORESERVE). */
 FAB_MUST bool fab_os_arena(size_t bytes, struct fab_arena *out);
-/* It will be filled from the front and looked at everywhere: larger pages, if the system has them; 2 MiB are then the least it costs. */
-void          fab_os_arena_dense(const struct fab_arena *a);
-void          fab_os_arena_end(struct fab_arena *a);
+void fab_os_arena_end(struct fab_arena *a);
 
 /* Files. */
 /* The whole file into the arena; more than `most` bytes: E_DISK "large". */

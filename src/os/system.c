@@ -103,12 +103,6 @@ bool fab_os_arena(size_t bytes, struct fab_arena *out)
     return true;
 }
 
-void fab_os_arena_dense(const struct fab_arena *a)
-{
-    /* Only advice: a system without larger pages answers with an error that changes nothing. */
-    if (a->p != NULL) (void)madvise(a->p, a->size, MADV_HUGEPAGE);
-}
-
 void fab_os_arena_end(struct fab_arena *a)
 {
     if (a->p != NULL) fab_assert(munmap(a->p, a->size) == 0);

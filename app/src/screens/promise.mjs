@@ -86,7 +86,7 @@ function Now({ doc, me }) {
   }
   const open = doc.legs.filter(l => l.stage < STAGE.end && (l.after === 0 || doc.legs[l.after - 1].stage >= STAGE.end))
   if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
-  return html`<${Ratings} doc=${doc} me=${me} />`
+  return doc.stage === STAGE.lapsed ? null : html`<${Ratings} doc=${doc} me=${me} />`
 }
 
 const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? doc.text
