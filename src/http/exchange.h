@@ -12,6 +12,8 @@
 #include "net/server.h"
 #include "os/os.h"
 
+/* A view that is asked for most, as long as it may be to be kept. */
+enum { FAB_KEPT_BYTES = 1 << 16 };
 struct site {
     fab_str          host;              /* "" for the first: any */
     struct fab_node *node;
@@ -107,6 +109,8 @@ bool fab_x_takes_gzip(const struct exchange *x);
 void fab_x_page_policy(struct exchange *x);
 /* The text that the route's cache and this reader give an ETag. */
 fab_str fab_x_tag(struct exchange *x);
+/* The handler of every row of VIEW. */
+fab_http_fn fab_http_view;
 /* A document of views, kept while the log has not grown (community only); else worked out. */
 FAB_MUST enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json,
                                   struct fab_err *e);

@@ -8,148 +8,14 @@
  * Source  INTERFACES 2, ARCHITECTURE 5. */
 #include "http/http.h"
 
-#include "codec/base64.h"
 #include "crypto/crypto.h"
 #include "http/exchange.h"
 
 enum {
     MEMORY_BYTES = 32 << 20,
     WAIT_MS = 2000,
-    WAIT_STEP_MS = 20,
-    KEPT_BYTES = 1 << 16
+    WAIT_STEP_MS = 20
 };
-
-/* --- what handlers use ------------------------------------------------------------------------ */
-
-void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body)
-{
-    x->response->status = status;
-    x->response->body = body;
-    if (type != NULL) fab_response_add(x->response, "Content-Type", fab_str_of(type));
-}
-
-void fab_x_json(struct exchange *x, int status, const struct fab_buf *json)
-{
-    fab_x_bytes(x, status, "application/json", fab_buf_bytes(json));
-}
-
-fab_str fab_x_web(struct exchange *x)
-{
-    struct fab_buf b = FAB_BUF_IN(x->request->arena);
-
-    if (x->http->o.base_url.len > 0 && x->site == x->http->site) return x->http->o.base_url;
-    fab_put_text(&b, x->request->tls ? "https://" : "http://");
-    fab_put_str(&b, x->request->host);
-    return fab_buf_str(&b);
-}
-
-fab_bytes fab_x_caller(const struct exchange *x)
-{
-    return x->has_session ? fab_bytes_of(x->who.b, FAB_MID_BYTES)
-                          : fab_bytes_of(x->request->address.p, x->request->address.len);
-}
-
-bool fab_x_is_here(const struct exchange *x)
-{
-    fab_str via;
-
-    return x->request->loopback && !fab_request_last(x->request, "X-Forwarded-For", &via)
-           && !fab_request_last(x->request, "Forwarded", &via);
-}
-
-bool fab_x_is(const struct exchange *x, const char *type)
-{
-    fab_str given = fab_request_header(x->request, "Content-Type");
-
-    return fab_str_is(fab_str_trim(fab_str_cut(&given, ';')), type);
-}
-
-bool fab_x_accepts(const struct exchange *x, const char *type)
-{
-    fab_str list = fab_request_header(x->request, "Accept");
-
-    while (list.len > 0) {
-        fab_str one = fab_str_cut(&list, ',');
-        if (fab_str_is(fab_str_trim(fab_str_cut(&one, ';')), type)) return true;
-    }
-    return false;
-}
-
-void fab_x_cors(struct exchange *x)
-{
-    fab_response_add(x->response, "Access-Control-Allow-Origin", FAB_STR("*"));
-}
-
-void fab_x_immutable(struct exchange *x)
-{
-    const bool open = x->reads && !fab_id_none(&x->who);
-
-    fab_response_add(x->response, "Cache-Control",
-                     open ? FAB_STR("private, max-age=31536000, immutable")
-                          : FAB_STR("public, max-age=31536000, immutable"));
-}
-
-fab_str fab_x_tag(struct exchange *x)
-{
-    struct fab_buf b = FAB_BUF_IN(x->request->arena);
-    const fab_id   audience = fab_sha256(fab_bytes_of(x->who.b, sizeof x->who.b));
-
-    fab_put_byte(&b, '"');
-    fab_put_hex(&b, x->http->started, sizeof x->http->started);
-    fab_put_byte(&b, '-');
-    fab_put_int(&b, x->reads ? x->reading.size : 0);
-    fab_put_byte(&b, '-');
-    fab_put_text(&b, fab_lang_name(x->lang));
-    fab_put_byte(&b, '-');
-    if (fab_id_none(&x->who)) fab_put_byte(&b, 'v');
-    else fab_put_hex(&b, audience.b, 6);
-    fab_put_byte(&b, '"');
-    return fab_buf_str(&b);
-}
-
-static fab_str opaque(fab_str tag)
-{
-    return fab_str_starts(tag, "W/") ? fab_str_part(tag, 2, tag.len) : tag;
-}
-
-/* Does If-None-Match name the tag?  Weak tags compare as strong ones. */
-bool fab_x_fresh(struct exchange *x, fab_str tag)
-{
-    fab_str list = fab_request_header(x->request, "If-None-Match");
-
-    fab_response_add(x->response, "ETag", tag);
-    while (list.len > 0) {
-        const fab_str one = opaque(fab_str_trim(fab_str_cut(&list, ',')));
-        if (!fab_str_same(one, opaque(tag)) && !fab_str_is(one, "*")) continue;
-        fab_x_bytes(x, 304, NULL, (fab_bytes){ NULL, 0 });
-        return true;
-    }
-    return false;
-}
-
-/* A session ends with the key that opened it: who takes a new key because the old one was stolen
- * shuts out the thief. */
-static void end_with_key(struct exchange *x)
-{
-    const struct fab_member *m = fab_get_member(x->reading.tray, FAB_KEY(.a = x->who));
-
-    if (m != NULL && fab_same(&m->keydig, &x->key)) return;
-    x->has_session = false;
-    x->who = (fab_id){ { 0 } };
-}
-
-enum fab_code fab_x_read(struct exchange *x, struct fab_err *e)
-{
-    if (x->reads) return FAB_OK;
-    FAB_TRY(fab_node_read(x->site->node, &x->reading, e));
-    if (x->has_session) end_with_key(x);
-    x->sources = fab_sources_of(&x->reading);
-    x->reader = fab_reader_of(&x->reading, &x->sources, x->request->arena);
-    x->reader.lang = x->lang;
-    x->reader.who = x->who;
-    x->reads = true;
-    return FAB_OK;
-}
 
 /* --- before the route ------------------------------------------------------------------------- */
 
@@ -305,119 +171,10 @@ static enum fab_code not_older(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-/* --- views ------------------------------------------------------------------------------------ */
-
-/* The community's page is asked for most and costs a walk over all legs: kept until the log has
- * grown. */
-static bool kept_view(struct exchange *x, struct fab_buf *json)
-{
-    struct kept *c = &x->site->community[x->lang];
-    bool         good;
-
-    fab_lock_take(&c->lock);
-    good = c->len > 0 && c->size == x->reading.size;
-    if (good) fab_put(json, c->text, c->len);
-    fab_lock_give(&c->lock);
-    return good;
-}
-
-static void keep_view(struct exchange *x, const struct fab_buf *json)
-{
-    struct kept *c = &x->site->community[x->lang];
-
-    if (json->len > KEPT_BYTES) return;
-    fab_lock_take(&c->lock);
-    memcpy(c->text, json->p, json->len);
-    c->len = json->len;
-    c->size = x->reading.size;
-    fab_lock_give(&c->lock);
-}
-
-enum fab_code fab_x_view(struct exchange *x, fab_str target, struct fab_buf *json,
-                         struct fab_err *e)
-{
-    const bool keeps = fab_str_is(target, "/v1/community");
-
-    FAB_TRY(fab_x_read(x, e));
-    if (keeps && kept_view(x, json)) return FAB_OK;
-    FAB_TRY(fab_view_get(&x->reader, target, json, e));
-    if (keeps) keep_view(x, json);
-    return FAB_OK;
-}
-
-/* Documents that may also be asked for as the bytes they carry. */
-static bool put_raw(struct exchange *x, const struct fab_buf *json)
-{
-    bool           bad = false;
-    const fab_str  form = fab_query(x->request->query, "form", x->request->arena, &bad);
-    const bool     tlog = x->match.route == FAB_ROUTE_proof && fab_str_is(form, "tlog");
-    const bool bytes = x->match.route == FAB_ROUTE_disclosure
-                       && fab_x_accepts(x, "application/cbor");
-    struct fab_err e;
-    size_t         n;
-
-    if (!tlog && !bytes) return false;
-    const struct fab_json *doc = fab_json_read(fab_buf_str(json), x->request->arena, &e);
-    if (doc == NULL) return false;
-    const fab_str text = fab_json_text(doc, tlog ? "proof" : "bytes");
-    if (tlog) {
-        fab_x_bytes(x, 200, "text/plain; charset=utf-8", fab_bytes_of(text.p, text.len));
-        return true;
-    }
-    uint8_t *out = fab_take(x->request->arena, text.len + 1);
-    if (out == NULL || !fab_b64u_read(text, out, text.len, &n)) return false;
-    fab_x_bytes(x, 200, "application/cbor", fab_bytes_of(out, n));
-    return true;
-}
-
-/* Link: <same path?...&after=n>; rel="next" */
-static void put_next(struct exchange *x, const struct fab_buf *json)
-{
-    static const char NEXT[] = ",\"next\":";
-    struct fab_buf    link = FAB_BUF_IN(x->request->arena);
-    fab_str           query = x->request->query;
-    size_t            at = json->len;
-
-    if (json->len < 64) return;
-    while (at > json->len - 48 && memcmp(json->p + at - 8, NEXT, 8) != 0) at--;
-    if (at <= json->len - 48) return;
-    fab_put_byte(&link, '<');
-    fab_put_str(&link, x->request->path);
-    fab_put_byte(&link, '?');
-    while (query.len > 0) {
-        const fab_str pair = fab_str_cut(&query, '&');
-        if (fab_str_starts(pair, "after=") || pair.len == 0) continue;
-        fab_put_str(&link, pair);
-        fab_put_byte(&link, '&');
-    }
-    fab_put_text(&link, "after=");
-    for (; at < json->len && json->p[at] >= '0' && json->p[at] <= '9'; at++) {
-        fab_put_byte(&link, json->p[at]);
-    }
-    fab_put_text(&link, ">; rel=\"next\"");
-    fab_response_add(x->response, "Link", fab_buf_str(&link));
-}
-
-static enum fab_code view(struct exchange *x, struct fab_err *e)
-{
-    struct fab_buf target = FAB_BUF_IN(x->request->arena), json = FAB_BUF_IN(x->request->arena);
-
-    fab_put_str(&target, x->request->path);
-    if (x->request->query.len > 0) {
-        fab_put_byte(&target, '?');
-        fab_put_str(&target, x->request->query);
-    }
-    FAB_TRY(fab_x_view(x, fab_buf_str(&target), &json, e));
-    if (put_raw(x, &json)) return FAB_OK;
-    put_next(x, &json);
-    fab_x_json(x, 200, &json);
-    return FAB_OK;
-}
-
 /* --- the route -------------------------------------------------------------------------------- */
 
 static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
-#define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = view,
+#define VIEW(name_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = fab_http_view,
 #define ROUTE(name_, method_, pattern_, who_, cache_) [FAB_ROUTE_##name_] = fab_http_##name_,
 #define PLACE(name_, pattern_, title_) [FAB_ROUTE_##name_] = fab_http_place,
 #include "tables/routes.def"
@@ -431,7 +188,7 @@ static fab_http_fn *const HANDLERS[FAB_ROUTES] = {
 static bool reads_first(const struct fab_route_row *row, enum fab_route route)
 {
     if (row->who != 'A') return true;
-    return (row->cache != 'N' && row->cache != 'F') || HANDLERS[route] == view;
+    return (row->cache != 'N' && row->cache != 'F') || HANDLERS[route] == fab_http_view;
 }
 
 static enum fab_code route(struct exchange *x, struct fab_err *e)
@@ -511,7 +268,7 @@ static enum fab_code open_site(struct fab_http *h, int n, struct fab_err *e)
     s->host = h->o.site[n].host;
     s->node = h->o.site[n].node;
     for (int lang = 0; lang < FAB_LANGS; lang++) {
-        s->community[lang].text = fab_take(&h->memory, KEPT_BYTES);
+        s->community[lang].text = fab_take(&h->memory, FAB_KEPT_BYTES);
         if (s->community[lang].text == NULL) return fab_fail(e, FAB_E_MEMORY);
         fab_lock_init(&s->community[lang].lock);
     }
