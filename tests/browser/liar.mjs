@@ -45,7 +45,7 @@ export class Liar {
     for await (const chunk of q) chunks.push(chunk)
     if (await this.cut(q.url, q.method, 'before')) { q.socket.destroy(); return }
     this.seen.push(q.method + ' ' + q.url)
-    const to = ask(this.town.base + q.url, { method: q.method, headers: this.#headers(q.headers), agent: false }, from => this.#answer(q, a, from))
+    const to = ask(this.town.base + (this.app?.own(q.url) ?? q.url), { method: q.method, headers: this.#headers(q.headers), agent: false }, from => this.#answer(q, a, from))
     to.on('error', () => q.socket.destroy())
     a.on('close', () => to.destroy())
     to.end(Buffer.concat(chunks))
@@ -87,7 +87,17 @@ export class Altered {
     const { outputFiles } = await build({ entryPoints, outdir: 'out', bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, logLevel: 'warning', plugins: [plugin] })
     altered.files = new Map(outputFiles.map(f => [basename(f.path), Buffer.from(f.contents)]))
     altered.version = hash(Buffer.concat([...altered.files.values()]))
+    altered.owns = new Map()
     return altered
+  }
+
+  // What the town itself calls the file of this address; undefined: the same.
+  own(address) { return this.owns.get(address) }
+
+  #renamed(own, name) {
+    const address = `/app/${hash(this.files.get(name))}/${name}`
+    this.owns.set(address, own)
+    return address
   }
 
   // The town's answer with these files in it: their content, their addresses, another version.
@@ -96,7 +106,7 @@ export class Altered {
     if (this.files.has(name)) return this.files.get(name)
     if (url !== '/v1/app' && !headers['content-type']?.startsWith('text/html')) return body
     const text = body.toString().replace(/"version":"[0-9a-f]{16}"/, `"version":"${this.version}"`)
-    return Buffer.from(text.replace(/\/app\/[0-9a-f]{16}\/(app|worker)\.js/g, (_, n) => `/app/${hash(this.files.get(n + '.js'))}/${n}.js`))
+    return Buffer.from(text.replace(/\/app\/[0-9a-f]{16}\/(app|worker)\.js/g, (own, name) => this.#renamed(own, name + '.js')))
   }
 }
 

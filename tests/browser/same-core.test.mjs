@@ -21,7 +21,7 @@ liar.app = await Altered.build([{ file: 'src/main.mjs', from: "begin().catch(", 
 const phone = await liar.front.phone('Aïcha', { lang: 'en' })
 await phone.checked()
 const { page } = phone
-const { members } = await page.evaluate(() => globalThis.phone.view('/v1/people?limit=50', 'en'))
+const { people: members } = await page.evaluate(() => globalThis.phone.view('/v1/people?limit=50', 'en'))
 const people = members.filter(m => m.name !== phone.who)
 const asked = Array.from({ length: QUESTIONS }, () => ({ who: people[below(people.length)], stake: 1 + below(400), level: LEVELS[below(3)] }))
 
