@@ -189,10 +189,9 @@ static void expose(struct fab_tray *t, const struct fab_agr *agr, const struct f
                                                       : h->amt;
 
     if (h->type != FAB_HOLD_DEPOSIT) fab_exposure_add(t, &agr->sid, h->owner, h->unit, held);
-    if (h->type == FAB_HOLD_POOL) {
-        fab_exposure_add(t, &agr->sid, creditor, h->unit, h->cover - h->amt);
-    }
-    if (h->type == FAB_HOLD_PRESUMED || h->type == FAB_HOLD_TRACK || h->type == FAB_HOLD_WAIVED) {
+    /* all of the pool's, too: it pays one claim a year, and another promise may break first */
+    if (h->type == FAB_HOLD_POOL || h->type == FAB_HOLD_PRESUMED || h->type == FAB_HOLD_TRACK ||
+        h->type == FAB_HOLD_WAIVED) {
         fab_exposure_add(t, &agr->sid, creditor, h->unit, h->cover);
     }
 }

@@ -12,6 +12,7 @@
 #include "crypto/crypto.h"
 #include "devices/brake.h"
 #include "devices/dispute.h"
+#include "devices/pool.h"
 #include "devices/settle.h"
 
 enum { AT_ONCE = 64, HOLD = 0, SUM = 1, OFFICERS = 64 };
@@ -58,9 +59,26 @@ static fab_id hash_of(const struct fab_statement *s)
     return fab_sha256(fab_buf_bytes(&b));
 }
 
-/* Open holds of this leg, no bonds, no more than each has; damages no more than is left. */
+static bool is_pool(const struct fab_hold *h)
+{
+    const fab_id pool = fab_pool((int)h->unit);
+
+    return fab_same(&h->owner, &pool);
+}
+
+static bool pool_gives(const struct list *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        if (l->sum[i] > 0 && is_pool(l->hold[i])) return true;
+    }
+    return false;
+}
+
+/* Open holds of this leg, no bonds, no more than each has; damages no more than is left; of the pool
+ * nothing if it has paid to one of the two within the year. */
 static enum fab_code read_list(const struct fab_statement *s, struct fab_tray *t,
-                               const struct fab_leg *leg, struct list *l, struct fab_err *e)
+                               const struct fab_agr *agr, const struct fab_leg *leg,
+                               struct list *l, struct fab_err *e)
 {
     int64_t damages = 0;
 
@@ -79,7 +97,8 @@ static enum fab_code read_list(const struct fab_statement *s, struct fab_tray *t
         }
         if (l->hold[i]->type != FAB_HOLD_ESCROW) damages += l->sum[i];
     }
-    return damages > fab_leg_left(leg) ? fab_fail_field(e, FAB_E_FIELD, "list") : FAB_OK;
+    if (damages > fab_leg_left(leg)) return fab_fail_field(e, FAB_E_FIELD, "list");
+    return pool_gives(l) && !fab_pool_may_pay(t, agr, leg) ? fab_fail(e, FAB_E_COVER) : FAB_OK;
 }
 
 static void give(struct fab_tray *t, struct fab_leg *leg, const struct list *l)
@@ -105,13 +124,6 @@ static void sign(const struct fab_statement *s, struct fab_tray *t, int64_t what
     if (c == NULL) c = fab_add_consent(t, &key);
     c->hash = hash;
     c->idx = s->index;
-}
-
-static bool is_pool(const struct fab_hold *h)
-{
-    const fab_id pool = fab_pool((int)h->unit);
-
-    return fab_same(&h->owner, &pool);
 }
 
 /* Up to pool.desk one officer, above it two. */
@@ -247,14 +259,6 @@ static enum fab_code may_settle(const struct fab_statement *s, const struct fab_
                                                                     : FAB_OK;
 }
 
-static bool pool_gives(const struct list *l)
-{
-    for (int i = 0; i < l->n; i++) {
-        if (l->sum[i] > 0 && is_pool(l->hold[i])) return true;
-    }
-    return false;
-}
-
 /* The mediator's own list, and both have taken it. */
 static void note_mediator(const struct fab_case *c, const fab_id *hash)
 {
@@ -273,7 +277,7 @@ static enum fab_code in_dispute(const struct fab_statement *s, struct fab_case *
     struct list          l;
 
     if (!c->open) return fab_fail(e, FAB_E_STATE);
-    FAB_TRY(read_list(s, c->t, c->leg, &l, e));
+    FAB_TRY(read_list(s, c->t, c->agr, c->leg, &l, e));
     FAB_TRY(may_settle(s, c, &mediator, e));
     if (!fab_agr_arc(c->dsp->stage, FAB_K_settle, FAB_END)) return fab_fail(e, FAB_E_STATE);
     if (mediator != NULL && c->dsp->stage != FAB_MEDIATION) return fab_fail(e, FAB_E_STATE);
@@ -348,7 +352,7 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
     leg = leg_of_list(s, t);
     if (leg == NULL) return fab_fail_field(e, FAB_E_REF, "list");
     if (leg->stage != FAB_ADMITTED) return fab_fail(e, FAB_E_STATE);
-    FAB_TRY(read_list(s, t, leg, &l, e));
+    FAB_TRY(read_list(s, t, agr, leg, &l, e));
     FAB_TRY(own_holds(s, t, agr, leg, &l, &pool, e));
     FAB_TRY(fab_brake_is_off(t, e));
 
@@ -367,7 +371,7 @@ static enum fab_code when_admitted(const struct fab_statement *s, struct fab_tra
 }
 
 /* settle: a list of holds and what each gives; in a dispute, or after an admission.  Refuses:
- * FIELD, REF, ROLE, CONFLICT, DUP, STATE, CONSENT, BRAKE. */
+ * FIELD, REF, COVER, ROLE, CONFLICT, DUP, STATE, CONSENT, BRAKE. */
 enum fab_code fab_apply_settle(const struct fab_statement *s, struct fab_tray *t,
                                struct fab_err *e)
 {

@@ -251,6 +251,10 @@ FAB_TEST(bonds_of_a_leg)
 FAB_TEST(pool_covers)
 {
     static const struct fab_test_terms HALF = POOLED(50), MORE = POOLED(99), BEYOND = POOLED(101);
+    static const struct fab_test_terms TWICE = {
+        1, 2, { { 0, 1, 48, 101, 0, 1, 0 } },
+        { { 4, 0, OWNER(POOL), 0, 51, LINK(FAB_EDGE_POOL, POOL, PERSON(BRUNO)) },
+          { 4, 0, OWNER(POOL), 0, 50, LINK(FAB_EDGE_POOL, POOL, PERSON(BRUNO)) } } };
     static const struct fab_step STEPS[] = {
         PROMISE("nothing paid in", BRUNO, ANNA, &HALF),
         ACCEPT("no link", ANNA, .want = FAB_E_COVER_PATH),
@@ -262,6 +266,8 @@ FAB_TEST(pool_covers)
         PAY("more capital", BRUNO, POOL, 3, 40),
         PROMISE("cover above pool.each", BRUNO, ANNA, &BEYOND),
         ACCEPT("too much at once", ANNA, .want = FAB_E_BUDGET),
+        PROMISE("the same over two paths", BRUNO, ANNA, &TWICE),
+        ACCEPT("too much together", ANNA, .want = FAB_E_BUDGET),
         PROMISE("half", BRUNO, ANNA, &HALF),
         ACCEPT("members for less than thirty days", ANNA, .want = FAB_E_COVER),
         LATER(24 * 31),
@@ -286,6 +292,50 @@ FAB_TEST(pool_covers)
     fab_expect("Anna", fab_balance(&w, ANNA), 45);
     fab_expect("his link is spent", link(FAB_EDGE_POOL, POOL, PERSON(BRUNO))->spent, 50);
     SAY(&w, AGAIN);
+    fab_world_close(&w);
+}
+
+/* Two promises were covered before one of them broke: one claim is paid a year.  The other one's
+ * creditor bears it, which her exposure had said; its officers may not sign it either. */
+FAB_TEST(one_claim_of_two)
+{
+    static const struct fab_test_terms HALF = POOLED(50);
+    static const struct fab_step STEPS[] = {
+        PAY("capital", BRUNO, POOL, 3, 80),
+        PAY("others'", CHLOE, POOL, 3, 80),
+        LATER(24 * 31),
+        PROMISE("to Chloe", BRUNO, CHLOE, &HALF),
+        { "covered", CHLOE, FAB_K_accept, LABEL(DEAL), .ref = LABEL(DEAL) },
+        { "kept for later", BRUNO, FAB_K_promise, PERSON(ANNA), .terms = &HALF, .keep = OTHER },
+        { "covered, too", ANNA, FAB_K_accept, LABEL(OTHER), .ref = LABEL(OTHER) },
+    };
+    static const struct fab_step SIGNED[] = {
+        { "admitted", BRUNO, FAB_K_break, LABEL(OTHER), .also = F_(code), .method = 1,
+          .amount = 60 },
+        { "an officer, for the second", DAVID, FAB_K_settle, LABEL(OTHER), .mark = { { 0, 45 } },
+          .nmarks = 1, .want = FAB_E_COVER },
+        { "nothing from it, that may be", DAVID, FAB_K_settle, LABEL(OTHER), .mark = { { 0, 0 } },
+          .nmarks = 1 },
+    };
+    const struct fab_exposure *x;
+    struct fab_settled         s;
+    struct fab_role           *officer;
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_expect("the first is paid", rule(50).pool, 45);
+    officer = fab_add_role(w.map, FAB_KEY(.a = w.mid[DAVID], .n = FAB_ROLE_OFFICER));
+    fab_expect("an officer", officer != NULL, true);
+    SAY(&w, SIGNED);
+    fab_label_as(DEAL, OTHER);
+    s = rule(50);
+    x = fab_get_exposure(w.map, FAB_KEY(.a = fab_label(OTHER), .b = w.mid[ANNA]));
+    fab_expect("the second is not", s.pool, 0);
+    fab_expect("she bears it", s.borne, 50);
+    fab_expect("as she had been told", x->worst, 100);
+    fab_expect("it was lost over his link", link(FAB_EDGE_POOL, POOL, PERSON(BRUNO))->spent, 100);
+    fab_expect("all but one claim is there", pool(), 160 + 2 * 2 - 45);
+    sound("after both");
     fab_world_close(&w);
 }
 

@@ -5,7 +5,9 @@
  *          solidarity fund on the screen, never insurance.
  * Idea     fully funded: what the pool promises is taken out of its balance when the promise
  *          begins, so it cannot run dry.  A member's link carries pool.multiple of what he paid in
- *          within a year: a ring that pays in little takes out little.
+ *          within a year: a ring that pays in little takes out little.  One claim is paid a year to each
+ *          and for each; a second one that was covered before the first was paid is the creditor's
+ *          to bear, as the exposure of the promise has said.
  * Cost     a payment in: the link, and a timer a day and member that takes it off again.
  * Source   PROTOCOL 3.4, 9 (kind 8); DECISION 2 (source P), 5.
  * Officers sign by `settle`, a kind of the device dispute. */
@@ -93,27 +95,55 @@ static enum fab_code offer(struct fab_hold *h, struct fab_tray *t, struct fab_er
     return FAB_OK;
 }
 
-/* A member for thirty days, without a paid claim in the year. */
-static bool eligible(struct fab_tray *t, fab_id who)
+static bool had_claim(struct fab_tray *t, fab_id who)
+{
+    return fab_get_timer(t, FAB_KEY(.a = who, .n = FAB_TIMER_CLAIM)) != NULL;
+}
+
+bool fab_pool_covers(struct fab_tray *t, fab_id who)
 {
     const struct fab_member *m = fab_get_member(t, FAB_KEY(.a = who));
 
-    return m != NULL && m->since + fab_days(SENIOR_DAYS) <= fab_now(t).ms &&
-           fab_get_timer(t, FAB_KEY(.a = who, .n = FAB_TIMER_CLAIM)) == NULL;
+    return m != NULL && m->since + fab_days(SENIOR_DAYS) <= fab_now(t).ms && !had_claim(t, who);
+}
+
+bool fab_pool_may_pay(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    const struct fab_hold *h;
+    int                    at = 0;
+
+    while ((h = fab_leg_hold(t, agr, leg, &at)) != NULL) {
+        if (h->type == FAB_HOLD_POOL && h->paid > 0) return true;
+    }
+    return !had_claim(t, fab_leg_who(t, leg, 0)) && !had_claim(t, fab_leg_who(t, leg, 1));
+}
+
+/* All that the pool covers of one promise, over several paths, is at most pool.each. */
+static enum fab_code may_take(const struct fab_hold *h, struct fab_tray *t, struct fab_err *e)
+{
+    const struct fab_leg  *leg = fab_get_leg(t, FAB_KEY(.a = h->agr, .n = h->leg));
+    const struct fab_agr  *agr = fab_get_agr(t, FAB_KEY(.a = h->agr));
+    const int64_t          most = fab_set(t, FAB_S_pool_each);
+    const struct fab_hold *other;
+    int64_t                sum = 0;
+    int                    at = 0;
+
+    while ((other = fab_leg_hold(t, agr, leg, &at)) != NULL) {
+        if (other->type == FAB_HOLD_POOL) sum += other->cover;
+    }
+    if (sum > most) return fab_fail(e, FAB_E_BUDGET, most);
+    return fab_pool_covers(t, fab_leg_who(t, leg, 0)) && fab_pool_covers(t, fab_leg_who(t, leg, 1))
+               ? FAB_OK
+               : fab_fail(e, FAB_E_COVER);
 }
 
 static enum fab_code take(struct fab_hold *h, struct fab_tray *t, int dry, struct fab_err *e)
 {
     const struct fab_leg *leg = fab_get_leg(t, FAB_KEY(.a = h->agr, .n = h->leg));
-    const fab_id          debtor = fab_leg_who(t, leg, 0), creditor = fab_leg_who(t, leg, 1);
+    const fab_id          debtor = fab_leg_who(t, leg, 0);
     int64_t               premium;
 
-    if (dry) {
-        if (h->cover > fab_set(t, FAB_S_pool_each)) {
-            return fab_fail(e, FAB_E_BUDGET, fab_set(t, FAB_S_pool_each));
-        }
-        return eligible(t, debtor) && eligible(t, creditor) ? FAB_OK : fab_fail(e, FAB_E_COVER);
-    }
+    if (dry) return may_take(h, t, e);
     premium = fab_pool_premium(t, debtor, h);
     fab_exposure_add(t, &h->agr, debtor, 0, premium);
     fab_exposure_lost(t, &h->agr, debtor, 0, premium);

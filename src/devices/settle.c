@@ -11,6 +11,7 @@
 
 #include "charter/settings.h"
 #include "devices/debt.h"
+#include "devices/pool.h"
 
 int64_t fab_leg_left(const struct fab_leg *leg)
 {
@@ -230,16 +231,18 @@ static int64_t pool_pays(struct fab_tray *t, const struct fab_agr *agr, int64_t 
     return fab_mul_div(x, FAB_M - fab_set_at(t, agr->ver, FAB_S_pool_keep), FAB_M);
 }
 
-/* 5: the pool. */
+/* 5: the pool; what it may not pay once more within the year is lost over its links all the same. */
 static int64_t pool(struct run *r)
 {
     struct fab_hold *h[FAB_HOLDS_EACH];
     const int        n = of_type(r->t, r->agr, r->leg, FAB_HOLD_POOL, h);
+    const bool       pays = n > 0 && fab_pool_may_pay(r->t, r->agr, r->leg);
     int64_t          part[FAB_HOLDS_EACH], sum = 0;
     const int64_t    called = call(r, h, n, part);
 
     for (int i = 0; i < n && called > 0; i++) {
-        const int64_t x = fab_min(pool_pays(r->t, r->agr, part[i]), h[i]->rest);
+        const int64_t x =
+            pays ? fab_min(pool_pays(r->t, r->agr, part[i]), h[i]->rest) : 0;
 
         fab_hold_pay(r->t, h[i], r->creditor, x, FAB_WHY_DAMAGES);
         paid_for(r, h[i], h[i]->owner, x);

@@ -69,7 +69,17 @@ enum fab_code fab_graph_of(struct fab_tray *t, int unit, struct fab_memory memor
     return code;
 }
 
-void fab_cover_terms_of(struct fab_tray *t, const fab_id *debtor, int unit,
+/* What the pool would cover between these two at once. */
+static int64_t pool_room(struct fab_tray *t, const fab_id *creditor, const fab_id *debtor)
+{
+    if (!fab_pool_covers(t, *debtor)) return 0;
+    if (!fab_id_none(creditor) && !fab_pool_covers(t, *creditor)) return 0;
+    return fab_min(fab_set(t, FAB_S_pool_each),
+                   fab_mul_div(fab_free(t, fab_pool(0), 0), FAB_M,
+                               FAB_M - fab_set(t, FAB_S_pool_keep)));
+}
+
+void fab_cover_terms_of(struct fab_tray *t, const fab_id *creditor, const fab_id *debtor, int unit,
                         struct fab_cover_terms *out)
 {
     struct fab_hold whole = { .cover = FAB_M };         /* its premium is the rate */
@@ -82,9 +92,7 @@ void fab_cover_terms_of(struct fab_tray *t, const fab_id *debtor, int unit,
     if (fab_device_on(t, "presumption")) out->starter.units = fab_presume_room(t, *debtor);
     if (!fab_device_on(t, "pool")) return;
     out->premium = fab_pool_premium(t, *debtor, &whole);
-    out->pool.units = fab_min(fab_set(t, FAB_S_pool_each),
-                              fab_mul_div(fab_free(t, fab_pool(0), 0), FAB_M,
-                                          FAB_M - fab_set(t, FAB_S_pool_keep)));
+    out->pool.units = pool_room(t, creditor, debtor);
 }
 
 /* Of several words of one pair, which one: those that a search cannot tell apart are counted. */

@@ -18,8 +18,9 @@ FAB_MUST bool fab_founder_after(struct fab_tray *t, int64_t *num, fab_id *mid);
 /* A graph of a unit (0..15) from all rows that are filed, merged. */
 FAB_MUST enum fab_code fab_graph_of(struct fab_tray *t, int unit, struct fab_memory m,
                                     struct fab_graph **out, struct fab_err *e);
-/* What the rules in force say of cover for promises of this debtor in this unit. */
-void fab_cover_terms_of(struct fab_tray *t, const fab_id *debtor, int unit,
+/* What the rules in force say of cover for promises of this debtor to that creditor in this unit;
+ * creditor zeros: to any. */
+void fab_cover_terms_of(struct fab_tray *t, const fab_id *creditor, const fab_id *debtor, int unit,
                         struct fab_cover_terms *out);
 /* The id of a link that a search used; false: the state has it no more. */
 FAB_MUST bool fab_cover_link_of(struct fab_tray *t, const struct fab_cover_row *row, int unit,

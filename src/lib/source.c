@@ -160,9 +160,10 @@ static void cover_unlock(void *self, struct fab_scratch *scratch)
     fab_node_links_unlock(((struct fab_reading *)self)->node, scratch);
 }
 
-static void cover_terms(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out)
+static void cover_terms(void *self, const fab_id *creditor, const fab_id *debtor, int unit,
+                        struct fab_cover_terms *out)
 {
-    fab_cover_terms_of(((struct fab_reading *)self)->tray, debtor, unit, out);
+    fab_cover_terms_of(((struct fab_reading *)self)->tray, creditor, debtor, unit, out);
 }
 
 static bool cover_link(void *self, const struct fab_cover_row *row, int unit, fab_id *out)

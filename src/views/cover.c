@@ -204,7 +204,7 @@ enum fab_code fab_doc_cover_ask(struct fab_reader *r, const struct fab_judge *j,
     enum fab_code           code = FAB_E_COVER_SPENT;
 
     memset(c, 0, sizeof *c);
-    r->from->cover_terms(r->from->self, &q->who, q->unit, &c->terms);
+    r->from->cover_terms(r->from->self, &q->asker, &q->who, q->unit, &c->terms);
     if (q->shrug < 0) need->shrug.units = c->terms.median;
     fill_means(r, q, need, c);
     for (int i = 0; i < AGAIN && code == FAB_E_COVER_SPENT; i++) {
@@ -645,7 +645,7 @@ enum fab_code fab_view_cover_get(struct fab_reader *r, const struct fab_match *m
     if (q.topic_name.len > 0 && inquiry.topic == 0) return fab_fail_field(e, FAB_E_TOPIC, "topic");
     inquiry.asker = q.asker;
     inquiry.who = q.who;
-    r->from->cover_terms(r->from->self, &q.who, q.unit, &c->terms);
+    r->from->cover_terms(r->from->self, &q.asker, &q.who, q.unit, &c->terms);
     j = r->from->judge_lock(r->from->self);
     code = j == NULL ? fab_fail(e, FAB_E_MEMORY) : name_cover(r, j, &inquiry, &q, &w, c, e);
     r->from->judge_unlock(r->from->self);

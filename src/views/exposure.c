@@ -5,7 +5,6 @@
  *         the terms that wait for an answer.
  * Cost    the legs and holds of one agreement.
  * Source  PROTOCOL 5.1 (exposure), ux/README 5 (agree, and both sign). */
-#include "charter/settings.h"
 #include "views/promise.h"
 
 /* worst: the most that is lost; held: of one's own, set aside while it runs. */
@@ -20,11 +19,10 @@ static const fab_id *of_leg(struct fab_reader *r, const struct fab_sides *s,
 }
 
 /* What a hold leaves to its creditor at worst. */
-static int64_t leaves(struct fab_reader *r, const struct fab_hold *h)
+static int64_t leaves(const struct fab_hold *h)
 {
     switch (h->type) {
-    case FAB_HOLD_POOL:
-        return h->cover - fab_mul_div(h->cover, FAB_M - fab_set(r->tray, FAB_S_pool_keep), FAB_M);
+    case FAB_HOLD_POOL: /* it pays one claim a year */
     case FAB_HOLD_PRESUMED:
     case FAB_HOLD_TRACK:
     case FAB_HOLD_WAIVED: return h->cover;
@@ -39,7 +37,7 @@ static void add_holds(struct fab_reader *r, const struct fab_sides *s, const str
         const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = a->sid, .n = n));
 
         if (h == NULL || h->unit != unit) continue;
-        if (fab_same(of_leg(r, s, a, h->leg, true), who)) x->worst += leaves(r, h);
+        if (fab_same(of_leg(r, s, a, h->leg, true), who)) x->worst += leaves(h);
         if (!fab_same(&h->owner, who)) continue;
         if (h->type <= FAB_HOLD_SURETY) x->held += h->amt;
         if (h->type == FAB_HOLD_ESCROW || h->type == FAB_HOLD_SURETY) x->worst += h->amt;

@@ -197,7 +197,8 @@ static enum fab_code fill(struct filling *f, const struct fab_judge *j, struct f
     if (s == NULL) return fab_fail(e, FAB_E_MEMORY);
     if (!fab_doc_cover_kept(f->r, f->q.unit)) return f->creditor ? fill_needs(f, j, NULL, e) : FAB_OK;
     s->f = f;
-    f->r->from->cover_terms(f->r->from->self, &f->q.who, f->q.unit, &f->terms);
+    f->r->from->cover_terms(f->r->from->self, &f->q.asker, &f->q.who, f->q.unit,
+                            &f->terms);
     s->g = f->r->from->cover_lock(f->r->from->self, f->q.unit, &s->s);
     code = s->g == NULL ? fab_fail(e, FAB_E_MEMORY) : f->creditor ? fill_needs(f, j, s, e) : fill_gives(f, s, e);
     f->r->from->cover_unlock(f->r->from->self, s->s);

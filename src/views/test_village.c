@@ -55,10 +55,11 @@ static void cover_unlock(void *self, struct fab_scratch *s)
     (void)s;
 }
 
-static void cover_terms(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out)
+static void cover_terms(void *self, const fab_id *creditor, const fab_id *debtor, int unit,
+                        struct fab_cover_terms *out)
 {
     (void)self;
-    fab_cover_terms_of(v.t, debtor, unit, out);
+    fab_cover_terms_of(v.t, creditor, debtor, unit, out);
 }
 
 static bool cover_link(void *self, const struct fab_cover_row *row, int unit, fab_id *out)

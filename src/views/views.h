@@ -71,7 +71,8 @@ struct fab_sources {
      * used.  NULL functions: nobody keeps a graph here. */
     const struct fab_graph *(*cover_lock)(void *self, int unit, struct fab_scratch **scratch);
     void (*cover_unlock)(void *self, struct fab_scratch *scratch);
-    void (*cover_terms)(void *self, const fab_id *debtor, int unit, struct fab_cover_terms *out);
+    void (*cover_terms)(void *self, const fab_id *creditor, const fab_id *debtor, int unit,
+                        struct fab_cover_terms *out);
     bool (*cover_link)(void *self, const struct fab_cover_row *row, int unit, fab_id *out);
     /* The median stake of kept promises in unit 0; -1: to be worked out from the legs. */
     int64_t (*median)(void *self);

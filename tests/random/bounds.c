@@ -143,8 +143,8 @@ static int64_t given(const struct bounds *b, const struct bounds_loss *loss)
     return sum;
 }
 
-/* Covers of the leg's holds: what the creditor took on himself; what he keeps of the pool's part;
- * and all that leaves nothing at risk. */
+/* Covers of the leg's holds: what the creditor took on himself; what the pool leaves to him of its
+ * part (all of it where it may not pay); and all that leaves nothing at risk. */
 struct covers { int64_t waived, keeps, held; };
 
 static struct covers covers_of(struct fab_tray *t, const struct fab_agr *agr,
@@ -156,7 +156,7 @@ static struct covers covers_of(struct fab_tray *t, const struct fab_agr *agr,
 
     while ((h = fab_leg_hold(t, agr, leg, &at)) != NULL) {
         if (h->type == FAB_HOLD_WAIVED) c.waived += h->cover;
-        if (h->type == FAB_HOLD_POOL) c.keeps += h->cover - h->amt;
+        if (h->type == FAB_HOLD_POOL) c.keeps += h->cover - (h->paid > 0 ? h->amt : 0);
         if (h->type <= FAB_HOLD_POOL) c.held += h->cover;
     }
     return c;
