@@ -1,8 +1,9 @@
 /* base/arena.h: one block of memory, given out from the front, dropped whole.
  *
- * Ownership  the block is the maker's (os takes it from the system); an arena passed by copy is a scratch
- *            arena: what the callee takes is gone when it returns.
- * Errors     NULL when full (the caller answers E_MEMORY); memory given out is zeroed and 16-byte aligned. */
+ * Ownership  the block is the maker's (os takes it from the system); an arena passed by copy is a
+ *            scratch arena: what the callee takes is gone when it returns.
+ * Errors     NULL when full (the caller answers E_MEMORY); memory given out is zeroed and
+ *            16-byte aligned. */
 #ifndef FAB_BASE_ARENA_H
 #define FAB_BASE_ARENA_H
 

@@ -1,7 +1,8 @@
 /* base/base.h: what every file needs: fixed-size types, attributes, assertion.
  *
  * Errors are expected, bugs are not: fab_assert stays on in release and stops the program through
- * fab_bug, which never returns.  The pure half has no stdio; the program installs its own reporter. */
+ * fab_bug, which never returns.  The pure half has no stdio; the program installs its own
+ * reporter. */
 #ifndef FAB_BASE_BASE_H
 #define FAB_BASE_BASE_H
 
@@ -27,7 +28,8 @@ _Noreturn void fab_bug(const char *file, int line, const char *what);
 #define fab_assert(c) ((c) ? (void)0 : fab_bug(FAB_HERE, #c))
 #endif
 
-/* *out = a + b, a * b; false: does not fit, *out untouched.  For every size that comes from outside. */
+/* *out = a + b, a * b; false: does not fit, *out untouched.  For every size that comes from
+ * outside. */
 FAB_MUST bool fab_size_add(size_t a, size_t b, size_t *out);
 FAB_MUST bool fab_size_mul(size_t a, size_t b, size_t *out);
 

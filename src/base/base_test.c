@@ -44,7 +44,8 @@ FAB_TEST(sums)
 {
     fab_credit out = { 7 };
 
-    fab_expect("top", fab_credit_add((fab_credit){ FAB_CREDIT_MAX }, (fab_credit){ 1 }, &out), false);
+    fab_expect("top", fab_credit_add((fab_credit){ FAB_CREDIT_MAX }, (fab_credit){ 1 }, &out),
+               false);
     fab_expect("untouched", out.units, 7);
     fab_expect("share", fab_credit_share((fab_credit){ -7 }, 1, 2, &out) && out.units == -3, true);
     fab_expect("mul_div", fab_mul_div(INT64_MAX, 10, 20), INT64_MAX / 2);
@@ -55,10 +56,15 @@ FAB_TEST(dates)
 {
     const struct fab_date d = fab_date_of((fab_moment){ INT64_C(1709164799000) });
 
-    fab_expect("leap day", d.year == 2024 && d.month == 2 && d.day == 28 && d.hour == 23 && d.second == 59, true);
+    fab_expect("leap day",
+               d.year == 2024 && d.month == 2 && d.day == 28 && d.hour == 23 && d.second == 59,
+               true);
     fab_expect("wednesday", d.weekday, 2);
-    for (int64_t ms = -INT64_C(3000000000000); ms < INT64_C(9000000000000); ms += INT64_C(86399000) * 17) {
-        if (fab_moment_of(fab_date_of((fab_moment){ ms })).ms != ms) fab_expect("round trip", ms, 0);
+    for (int64_t ms = -INT64_C(3000000000000); ms < INT64_C(9000000000000);
+         ms += INT64_C(86399000) * 17) {
+        if (fab_moment_of(fab_date_of((fab_moment){ ms })).ms != ms) {
+            fab_expect("round trip", ms, 0);
+        }
     }
 }
 

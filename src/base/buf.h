@@ -1,7 +1,8 @@
 /* base/buf.h: bytes being written.
  *
  * Ownership  memory given at open (fixed), or an arena in which the buffer grows by doubling.
- * Errors     a failure (no room) sticks: later writes do nothing; look once, at the end, at `failed`. */
+ * Errors     a failure (no room) sticks: later writes do nothing; look once, at the end, at
+ *            `failed`. */
 #ifndef FAB_BASE_BUF_H
 #define FAB_BASE_BUF_H
 

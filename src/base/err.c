@@ -9,21 +9,26 @@ static const struct { enum fab_code code; const char *name; int status, exit; } 
 #undef ERROR
 };
 
-enum fab_code fab_fail_at(const char *file, int line, struct fab_err *e, enum fab_code code, bool has_arg, int64_t arg)
+enum fab_code fab_fail_at(const char *file, int line, struct fab_err *e, enum fab_code code,
+                          bool has_arg, int64_t arg)
 {
     if (e == NULL) return code;
-    *e = (struct fab_err){ .code = code, .file = file, .line = line, .has_arg = has_arg, .arg = arg };
+    *e = (struct fab_err){
+        .code = code, .file = file, .line = line, .has_arg = has_arg, .arg = arg
+    };
     return code;
 }
 
-enum fab_code fab_fail_field_at(const char *file, int line, struct fab_err *e, enum fab_code code, const char *field)
+enum fab_code fab_fail_field_at(const char *file, int line, struct fab_err *e, enum fab_code code,
+                                const char *field)
 {
     fab_fail_at(file, line, e, code, false, 0);
     if (e != NULL) e->field = field;
     return code;
 }
 
-enum fab_code fab_fail_what_at(const char *file, int line, struct fab_err *e, enum fab_code code, fab_str what)
+enum fab_code fab_fail_what_at(const char *file, int line, struct fab_err *e, enum fab_code code,
+                               fab_str what)
 {
     fab_fail_at(file, line, e, code, false, 0);
     if (e != NULL && what.len > 0) {
@@ -35,7 +40,8 @@ enum fab_code fab_fail_what_at(const char *file, int line, struct fab_err *e, en
     return code;
 }
 
-enum fab_code fab_fail_limit_at(const char *file, int line, struct fab_err *e, const char *setting, int64_t most, int64_t asked)
+enum fab_code fab_fail_limit_at(const char *file, int line, struct fab_err *e, const char *setting,
+                                int64_t most, int64_t asked)
 {
     struct fab_buf b;
 

@@ -50,7 +50,8 @@ int64_t fab_mul_div_up(int64_t a, int64_t b, int64_t c)
     return (int64_t)((n + c - 1) / c);
 }
 
-/* Years are counted from 1 March, so that the leap day is the last of its year; 400 years have 146,097 days. */
+/* Years are counted from 1 March, so that the leap day is the last of its year; 400 years have
+ * 146,097 days. */
 static int64_t days_of(int64_t year, int month, int day)
 {
     const int64_t y = month <= 2 ? year - 1 : year;
@@ -88,5 +89,6 @@ fab_moment fab_moment_of(struct fab_date d)
 {
     const int64_t days = days_of(d.year, d.month, d.day);
 
-    return (fab_moment){ days * FAB_DAY_MS + ((d.hour * 60 + d.minute) * 60 + d.second) * INT64_C(1000) };
+    return (fab_moment){ days * FAB_DAY_MS
+                         + ((d.hour * 60 + d.minute) * 60 + d.second) * INT64_C(1000) };
 }

@@ -1,7 +1,7 @@
 /* base/num.h: the three kinds of numbers that mean something.
  *
- * fab_credit  a sum in the charter's smallest unit, +-(2^53 - 1) so that a browser holds it exactly; a struct,
- *             so that + and - cannot be typed.
+ * fab_credit  a sum in the charter's smallest unit, +-(2^53 - 1) so that a browser holds it
+ *             exactly; a struct, so that + and - cannot be typed.
  * fab_moment  milliseconds since 1970 UTC.
  * fab_ppm     a share or a judgement, 0..1,000,000.
  * Errors      false: the result is out of range and *out is untouched.  Nothing ever wraps. */
@@ -24,13 +24,16 @@ FAB_MUST bool fab_credit_add(fab_credit a, fab_credit b, fab_credit *out);
 FAB_MUST bool fab_credit_sub(fab_credit a, fab_credit b, fab_credit *out);
 /* *out = a * num / den, rounded towards zero; the rest stays with the payer.  num >= 0, den > 0. */
 FAB_MUST bool fab_credit_share(fab_credit a, int64_t num, int64_t den, fab_credit *out);
-/* floor and ceiling of a * b / c in 128 bits; a, b >= 0, c > 0; the result must fit int64 (asserted). */
+/* floor and ceiling of a * b / c in 128 bits; a, b >= 0, c > 0; the result must fit int64
+ * (asserted). */
 int64_t fab_mul_div(int64_t a, int64_t b, int64_t c);
 int64_t fab_mul_div_up(int64_t a, int64_t b, int64_t c);
 
 /* Calendar (proleptic Gregorian, UTC), Howard Hinnant's days-from-civil in our own words. */
-struct fab_date { int64_t year; int month, day, hour, minute, second, weekday; };   /* month 1..12, weekday 0 = Monday */
+/* month 1..12, weekday 0 = Monday */
+struct fab_date { int64_t year; int month, day, hour, minute, second, weekday; };
 struct fab_date fab_date_of(fab_moment m);
-fab_moment      fab_moment_of(struct fab_date d);                                    /* weekday is not looked at */
+/* weekday is not looked at */
+fab_moment      fab_moment_of(struct fab_date d);
 
 #endif

@@ -1,7 +1,12 @@
 /* sort.c: heap sort. */
 #include "base/sort.h"
 
-struct heap { uint8_t *p; size_t size; int (*order)(const void *, const void *, void *); void *arg; };
+struct heap {
+    uint8_t *p;
+    size_t   size;
+    int (*order)(const void *, const void *, void *);
+    void *arg;
+};
 
 static void swap(const struct heap *h, size_t i, size_t j)
 {
@@ -27,7 +32,8 @@ static void sink(const struct heap *h, size_t i, size_t n)
     }
 }
 
-void fab_sort(void *items, size_t n, size_t size, int (*order)(const void *, const void *, void *), void *arg)
+void fab_sort(void *items, size_t n, size_t size, int (*order)(const void *, const void *, void *),
+              void *arg)
 {
     const struct heap h = { items, size, order, arg };
 

@@ -95,7 +95,12 @@ fab_str fab_str_trim(fab_str a)
 static size_t utf8_step(const uint8_t *p, size_t left)
 {
     const uint8_t first = p[0];
-    const size_t  n = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    const size_t  n = first < 0x80   ? 1
+                      : first < 0xc2 ? 0
+                      : first < 0xe0 ? 2
+                      : first < 0xf0 ? 3
+                      : first < 0xf5 ? 4
+                                     : 0;
 
     if (n == 0 || n > left) return 0;
     for (size_t i = 1; i < n; i++) {
@@ -148,11 +153,14 @@ bool fab_int_read(fab_str text, int64_t *out)
     int64_t    n = 0;
 
     if (below) text = fab_str_part(text, 1, text.len);
-    if (text.len == 0 || text.len > 19 || (text.p[0] == '0' && (text.len > 1 || below))) return false;
+    if (text.len == 0 || text.len > 19 || (text.p[0] == '0' && (text.len > 1 || below))) {
+        return false;
+    }
     for (size_t i = 0; i < text.len; i++) {
         if (text.p[i] < '0' || text.p[i] > '9') return false;
         if (__builtin_mul_overflow(n, 10, &n)) return false;
-        if (__builtin_sub_overflow(n, text.p[i] - '0', &n)) return false;     /* below zero: holds INT64_MIN too */
+        /* below zero: holds INT64_MIN too */
+        if (__builtin_sub_overflow(n, text.p[i] - '0', &n)) return false;
     }
     if (!below && n == INT64_MIN) return false;
     *out = below ? n : -n;

@@ -27,17 +27,20 @@ int  fab_bytes_order(fab_bytes a, fab_bytes b);
 int64_t fab_str_find(fab_str a, char c);
 /* The part from..from+n, clipped to what is there. */
 fab_str fab_str_part(fab_str a, size_t from, size_t n);
-/* Cuts *rest at the first c: returns what stood before it, *rest is what stands behind; no c: all of it, *rest empty. */
+/* Cuts *rest at the first c: returns what stood before it, *rest is what stands behind; no c:
+ * all of it, *rest empty. */
 fab_str fab_str_cut(fab_str *rest, char c);
 /* Without blanks, tabs and line ends on both sides. */
 fab_str fab_str_trim(fab_str a);
 
-/* Valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF); *characters counts code points if not NULL. */
+/* Valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF); *characters counts code
+ * points if not NULL. */
 bool fab_utf8_ok(fab_bytes b, size_t *characters);
 /* Printable ASCII 0x20..0x7e only. */
 bool fab_ascii_ok(fab_bytes b);
 
-/* A decimal integer, '-' allowed, no sign '+', no blanks, no leading zeros but "0" itself; false: not one, or beyond int64. */
+/* A decimal integer, '-' allowed, no sign '+', no blanks, no leading zeros but "0" itself;
+ * false: not one, or beyond int64. */
 FAB_MUST bool fab_int_read(fab_str text, int64_t *out);
 
 #endif

@@ -28,7 +28,10 @@ static bool outcome(bool ok)
 
 bool fab_expect_at(const char *file, int line, const char *row, int64_t got, int64_t want)
 {
-    if (got != want) printf("# %s:%d: %s: got %lld, wanted %lld\n", file, line, row, (long long)got, (long long)want);
+    if (got != want) {
+        printf("# %s:%d: %s: got %lld, wanted %lld\n", file, line, row, (long long)got,
+               (long long)want);
+    }
     return outcome(got == want);
 }
 
@@ -37,7 +40,8 @@ bool fab_expect_str_at(const char *file, int line, const char *row, fab_str got,
     const bool ok = fab_str_same(got, want);
 
     if (!ok) {
-        printf("# %s:%d: %s: got \"%.*s\", wanted \"%.*s\"\n", file, line, row, (int)got.len, got.p, (int)want.len, want.p);
+        printf("# %s:%d: %s: got \"%.*s\", wanted \"%.*s\"\n", file, line, row, (int)got.len, got.p,
+               (int)want.len, want.p);
     }
     return outcome(ok);
 }
@@ -61,11 +65,15 @@ bool fab_expect_bytes_at(const char *file, int line, const char *row, fab_bytes 
     return outcome(ok);
 }
 
-bool fab_expect_near_at(const char *file, int line, const char *row, double got, double want, double tolerance)
+bool fab_expect_near_at(const char *file, int line, const char *row, double got, double want,
+                        double tolerance)
 {
     const bool ok = got - want <= tolerance && want - got <= tolerance;
 
-    if (!ok) printf("# %s:%d: %s: got %.15g, wanted %.15g within %g\n", file, line, row, got, want, tolerance);
+    if (!ok) {
+        printf("# %s:%d: %s: got %.15g, wanted %.15g within %g\n", file, line, row, got, want,
+               tolerance);
+    }
     return outcome(ok);
 }
 
@@ -119,12 +127,16 @@ int main(int argc, char **argv)
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 0; i < ntests; i++) {
-        if (argc > 1 && strstr(tests[i].file, argv[1]) == NULL && strstr(tests[i].name, argv[1]) == NULL) continue;
+        if (argc > 1 && strstr(tests[i].file, argv[1]) == NULL
+            && strstr(tests[i].name, argv[1]) == NULL) {
+            continue;
+        }
         expectations = failures = 0;
         tests[i].run();
         const bool ok = failures == 0 && expectations > 0;
         if (expectations == 0) printf("# %s: no expectation was made\n", tests[i].name);
-        printf("%sok %d - %s %s\n", ok ? "" : "not ", passed + failed + 1, tests[i].file, tests[i].name);
+        printf("%sok %d - %s %s\n", ok ? "" : "not ", passed + failed + 1, tests[i].file,
+               tests[i].name);
         passed += ok;
         failed += !ok;
     }

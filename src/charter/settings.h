@@ -1,7 +1,10 @@
-/* charter/settings.h: the community's rules as data: name, default, bounds, type, class (PROTOCOL 7.2, DECISION 14).
+/* charter/settings.h: the community's rules as data: name, default, bounds, type, class (PROTOCOL
+ * 7.2, DECISION 14).
  *
- * Numbers    FAB_S_<device>_<name>; rows of settings.def and one keep.<kind> for each kind that keeps texts, in order of name.
- * Values     int64; 'a' amount in unit 0, 'n' number, 'd' days, 's' seconds, 'h' hours, 'p' ppm, 'b' bits. */
+ * Numbers    FAB_S_<device>_<name>; rows of settings.def and one keep.<kind> for each kind that
+ *            keeps texts, in order of name.
+ * Values     int64; 'a' amount in unit 0, 'n' number, 'd' days, 's' seconds, 'h' hours, 'p' ppm,
+ *            'b' bits. */
 #ifndef FAB_CHARTER_SETTINGS_H
 #define FAB_CHARTER_SETTINGS_H
 

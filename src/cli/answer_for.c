@@ -1,13 +1,16 @@
-/* answer_for.c: I answer for somebody up to a sum: give it, see what it carries, end it, refuse one that was offered.
+/* answer_for.c: I answer for somebody up to a sum: give it, see what it carries, end it, refuse one
+ * that was offered.
  *
- * Ending  takes back the free part only; what a running promise has reserved stays until that promise has ended. */
+ * Ending  takes back the free part only; what a running promise has reserved stays until that
+ *         promise has ended. */
 #include "cli/cli.h"
 #include "codec/base64.h"
 
 enum { TERM_DAYS = 180, TOPICS_MOST = 8, HOPS_MOST = 3, HOPS = 2, FOR_ONE = 2, TAKEN_BACK = 0 };
 
 /* Names with commas -> their numbers in the charter, ascending. */
-static enum fab_code read_topics(struct fab_cli *c, int64_t vec[TOPICS_MOST], int *n, struct fab_err *e)
+static enum fab_code read_topics(struct fab_cli *c, int64_t vec[TOPICS_MOST], int *n,
+                                 struct fab_err *e)
 {
     const fab_str          names = fab_args_option(&c->args, "--topics");
     const struct fab_json *doc, *topics;

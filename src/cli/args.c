@@ -1,9 +1,11 @@
 /* args.c: reading arguments by the usage line, so that help and parsing are one truth.
  *
- * Why own  getopt_long knows neither required positionals nor our usage lines; this is 150 lines and testable. */
+ * Why own  getopt_long knows neither required positionals nor our usage lines; this is 150 lines
+ *          and testable. */
 #include "cli/args.h"
 
-/* The next word of a usage line, without brackets; *open tells whether it began one, *close whether it ended one. */
+/* The next word of a usage line, without brackets; *open tells whether it began one, *close
+ * whether it ended one. */
 static fab_str next_token(fab_str *rest, bool *open, bool *close)
 {
     fab_str t;
@@ -49,20 +51,25 @@ void fab_specs_read(const char *usage, struct fab_specs *out)
 static const struct fab_spec *option_spec(const struct fab_args *a, fab_str name)
 {
     for (int i = 0; i < a->specs.n; i++) {
-        if (a->specs.spec[i].option && fab_str_same(a->specs.spec[i].name, name)) return &a->specs.spec[i];
+        if (a->specs.spec[i].option && fab_str_same(a->specs.spec[i].name, name)) {
+            return &a->specs.spec[i];
+        }
     }
     return NULL;
 }
 
 /* One option that begins at argv[*i]; *i is left on its last part. */
-static enum fab_code read_option(struct fab_args *a, int argc, char *const *argv, int *i, struct fab_err *e)
+static enum fab_code read_option(struct fab_args *a, int argc, char *const *argv, int *i,
+                                 struct fab_err *e)
 {
     fab_str                value = fab_str_of(argv[*i]);
     const int64_t          equals = fab_str_find(value, '=');
     const fab_str          name = equals < 0 ? value : fab_str_part(value, 0, (size_t)equals);
     const struct fab_spec *s = option_spec(a, name);
 
-    if (s == NULL || a->noptions == FAB_ARGS_OPTIONS) return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
+    if (s == NULL || a->noptions == FAB_ARGS_OPTIONS) {
+        return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
+    }
     if (!s->takes_value) {
         if (equals >= 0) return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
         value = (fab_str){ NULL, 0 };
@@ -99,7 +106,8 @@ static enum fab_code complete(const struct fab_args *a, struct fab_err *e)
     return FAB_OK;
 }
 
-enum fab_code fab_args_read(const char *usage, int argc, char *const *argv, struct fab_args *out, struct fab_err *e)
+enum fab_code fab_args_read(const char *usage, int argc, char *const *argv, struct fab_args *out,
+                            struct fab_err *e)
 {
     bool options = true;
 

@@ -1,6 +1,7 @@
 /* cli/args.h: the command line as the usage lines of verbs.def describe it.
  *
- * Errors     E_FIELD with `field` naming the option or argument; the program then ends with exit 2. */
+ * Errors     E_FIELD with `field` naming the option or argument; the program then ends with exit
+ *            2. */
 #ifndef FAB_CLI_ARGS_H
 #define FAB_CLI_ARGS_H
 
@@ -21,12 +22,16 @@ struct fab_args {
     struct fab_given option[FAB_ARGS_OPTIONS];
     int              noptions;
 };
-/* Arguments behind the verb.  `--opt VALUE` or `--opt=VALUE`; `--` ends the options; a lone `-` is a word. */
-FAB_MUST enum fab_code fab_args_read(const char *usage, int argc, char *const *argv, struct fab_args *out, struct fab_err *e);
-/* A positional by its name in the usage line; empty if missing.  Position n of one that takes several. */
+/* Arguments behind the verb.  `--opt VALUE` or `--opt=VALUE`; `--` ends the options; a lone `-`
+ * is a word. */
+FAB_MUST enum fab_code fab_args_read(const char *usage, int argc, char *const *argv,
+                                     struct fab_args *out, struct fab_err *e);
+/* A positional by its name in the usage line; empty if missing.  Position n of one that takes
+ * several. */
 fab_str fab_args_word(const struct fab_args *a, const char *name, int n);
 int     fab_args_count(const struct fab_args *a, const char *name);
 bool    fab_args_has(const struct fab_args *a, const char *option);
-fab_str fab_args_option(const struct fab_args *a, const char *option);      /* the last given; empty if missing */
+/* the last given; empty if missing */
+fab_str fab_args_option(const struct fab_args *a, const char *option);
 
 #endif

@@ -5,7 +5,12 @@
 #define ASK "WHO [--stake SUM] [--deals]"
 #define DUE "WHO TEXT --due WHEN [--loan]"
 #define MANY "NAME VALUE..."
-static const struct { const char *row, *usage; int argc; char *argv[6]; enum fab_code want; } ROWS[] = {
+static const struct {
+    const char   *row, *usage;
+    int           argc;
+    char         *argv[6];
+    enum fab_code want;
+} ROWS[] = {
     { "as meant", ASK, 3, { "Karim", "--stake", "60" }, FAB_OK },
     { "with =", ASK, 2, { "Karim", "--stake=60" }, FAB_OK },
     { "a flag", ASK, 2, { "--deals", "Karim" }, FAB_OK },
@@ -28,7 +33,8 @@ FAB_TEST(arguments)
     struct fab_err         e;
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
-        fab_expect(ROWS[i].row, fab_args_read(ROWS[i].usage, ROWS[i].argc, ROWS[i].argv, &a, &e), ROWS[i].want);
+        fab_expect(ROWS[i].row, fab_args_read(ROWS[i].usage, ROWS[i].argc, ROWS[i].argv, &a, &e),
+                   ROWS[i].want);
     }
     fab_expect("read", fab_args_read(ASK, 3, ROWS[0].argv, &a, &e), FAB_OK);
     fab_expect_str("word", fab_args_word(&a, "WHO", 0), FAB_STR("Karim"));

@@ -1,4 +1,5 @@
-/* ask.c: may I trust WHO with a stake, and what would make it safe enough?  Reads only; leaves no trace.
+/* ask.c: may I trust WHO with a stake, and what would make it safe enough?  Reads only; leaves no
+ * trace.
  *
  * Exit    0 go ahead, 1 only with the deal shown, 10 not at this stake, 11 too little known. */
 #include "cli/cli.h"
@@ -34,19 +35,23 @@ static void put_word(struct fab_cli *c, struct fab_buf *b, const char *name, fab
     fab_put_text(b, fab_cli_escape(c, word));
 }
 
-/* What a person reads first: the verdict with its two sentences, the worst case against the limit, the deals, what remains. */
+/* What a person reads first: the verdict with its two sentences, the worst case against the
+ * limit, the deals, what remains. */
 static enum fab_code print_brief(struct fab_cli *c, fab_str json, struct fab_err *e)
 {
     static const char *const BRIEF[] = {
-        "known_text", "unknown_text", "worst_text", "deals", "most_stake_text", "learn", "person_text", "trace_text",
+        "known_text",      "unknown_text", "worst_text",  "deals",
+        "most_stake_text", "learn",        "person_text", "trace_text",
     };
 
-    return c->json || fab_args_has(&c->args, "--deals") ? fab_cli_print(c, json, e)
-                                                        : fab_cli_print_only(c, json, BRIEF, fab_countof(BRIEF), e);
+    return c->json || fab_args_has(&c->args, "--deals")
+               ? fab_cli_print(c, json, e)
+               : fab_cli_print_only(c, json, BRIEF, fab_countof(BRIEF), e);
 }
 
 /* A thing brings its worth and its topic. */
-static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_str *topic, struct fab_err *e)
+static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_str *topic,
+                              struct fab_err *e)
 {
     const fab_str          what = fab_args_option(&c->args, "--what");
     const struct fab_json *doc;
@@ -54,14 +59,15 @@ static enum fab_code of_thing(struct fab_cli *c, int *unit, int64_t *stake, fab_
 
     if (what.len == 0) return FAB_OK;
     FAB_TRY(fab_cli_ref(c, what, &sid, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &sid), NULL), &doc, NULL, e));
+    FAB_TRY(
+        fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &sid), NULL), &doc, NULL, e));
     *stake = fab_json_int(doc, "worth.units", 0);
     *topic = fab_json_text(doc, "topic");
     return fab_cli_unit(c, fab_json_text(doc, "worth.unit"), unit, e);
 }
 
-/* Within a mark from outside --as is a person of that mark; who logs in at an address is said by the environment, or is the
- * only key here. */
+/* Within a mark from outside --as is a person of that mark; who logs in at an address is said by
+ * the environment, or is the only key here. */
 static enum fab_code enter_mark(struct fab_cli *c, fab_str *as, struct fab_err *e)
 {
     *as = c->as_said ? c->as : (fab_str){ NULL, 0 };
@@ -71,8 +77,10 @@ static enum fab_code enter_mark(struct fab_cli *c, fab_str *as, struct fab_err *
     return fab_cli_person(c, e);
 }
 
-/* People of a mark have names of their own, which this community does not know: they go as typed. */
-static enum fab_code whom(struct fab_cli *c, fab_str word, fab_str mark, struct fab_buf *b, struct fab_err *e)
+/* People of a mark have names of their own, which this community does not know: they go as
+ * typed. */
+static enum fab_code whom(struct fab_cli *c, fab_str word, fab_str mark, struct fab_buf *b,
+                          struct fab_err *e)
 {
     fab_str as;
     fab_id  who;
@@ -90,16 +98,20 @@ static enum fab_code whom(struct fab_cli *c, fab_str word, fab_str mark, struct 
     return FAB_OK;
 }
 
-/* What both sides could do: the most that the other leaves, what is paid in advance, in how many steps. */
+/* What both sides could do: the most that the other leaves, what is paid in advance, in how many
+ * steps. */
 static enum fab_code put_means(struct fab_cli *c, int unit, struct fab_buf *b, struct fab_err *e)
 {
-    static const struct { const char *option, *query; } SUMS[] = { { "--deposit", "deposit" }, { "--advance", "advance" } };
+    static const struct {
+        const char *option, *query;
+    } SUMS[] = { { "--deposit", "deposit" }, { "--advance", "advance" } };
     int64_t sum, steps;
     int     its;
 
     for (int i = 0; i < fab_countof(SUMS); i++) {
         if (!fab_args_has(&c->args, SUMS[i].option)) continue;
-        FAB_TRY(fab_cli_sum(c, SUMS[i].option, fab_args_option(&c->args, SUMS[i].option), &its, &sum, e));
+        FAB_TRY(fab_cli_sum(c, SUMS[i].option, fab_args_option(&c->args, SUMS[i].option), &its,
+                            &sum, e));
         if (its != unit) return fab_fail_field(e, FAB_E_FIELD, SUMS[i].option);
         put_number(b, SUMS[i].query, sum);
     }
@@ -109,9 +121,11 @@ static enum fab_code put_means(struct fab_cli *c, int unit, struct fab_buf *b, s
 }
 
 /* "/v1/ask?who=..." or "/v1/why?...": the question as its options have it. */
-static enum fab_code put_question(struct fab_cli *c, const char *path, fab_str who, struct fab_buf *b, struct fab_err *e)
+static enum fab_code put_question(struct fab_cli *c, const char *path, fab_str who,
+                                  struct fab_buf *b, struct fab_err *e)
 {
-    const fab_str sum = fab_args_option(&c->args, "--stake"), end = fab_args_option(&c->args, "--until");
+    const fab_str sum = fab_args_option(&c->args, "--stake"),
+                  end = fab_args_option(&c->args, "--until");
     fab_str       topic = { NULL, 0 };
     fab_moment    until;
     int64_t       stake = 0;
@@ -148,7 +162,8 @@ enum fab_code fab_verb_ask(struct fab_cli *c, struct fab_err *e)
     return print_brief(c, text, e);
 }
 
-/* The whole of an answer, with its limits and rules: of somebody of a mark, or of a member where a stake is named. */
+/* The whole of an answer, with its limits and rules: of somebody of a mark, or of a member where
+ * a stake is named. */
 static enum fab_code why_answer(struct fab_cli *c, fab_str who, struct fab_err *e)
 {
     struct fab_buf target = FAB_BUF_IN(c->arena);
@@ -160,8 +175,8 @@ static enum fab_code why_answer(struct fab_cli *c, fab_str who, struct fab_err *
     return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_show(c, (const char *)target.p, e);
 }
 
-/* The reasons: of a promise, a statement (REF), of what is thought of a member (WHO); of an answer, when the question is
- * repeated behind it. */
+/* The reasons: of a promise, a statement (REF), of what is thought of a member (WHO); of an answer,
+ * when the question is repeated behind it. */
 enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str ref = fab_args_word(&c->args, "REF", 0);
@@ -169,7 +184,8 @@ enum fab_code fab_verb_why(struct fab_cli *c, struct fab_err *e)
     struct fab_err nobody;
     fab_id        sid, mid;
 
-    if (fab_args_has(&c->args, "--mark") || fab_args_has(&c->args, "--stake") || fab_args_has(&c->args, "--what")) {
+    if (fab_args_has(&c->args, "--mark") || fab_args_has(&c->args, "--stake")
+        || fab_args_has(&c->args, "--what")) {
         return why_answer(c, ref, e);
     }
     FAB_TRY(fab_cli_person(c, e));

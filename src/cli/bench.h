@@ -77,8 +77,7 @@ void fab_figures_verified(struct fab_figures *f, struct fab_verify_rate before);
 /* A file of that name in the folder, ended by 0. */
 const char *fab_bench_path(struct fab_cli *c, const struct fab_bench *b, const char *name);
 
-/* --- the crowd: people of a seed who say RECORDS 5's mix
- * ------------------------------------------- */
+/* --- the crowd: people of a seed who say RECORDS 5's mix -------------------------------------- */
 
 /* Numbers that look like chance and cost nothing; splitmix64.  For measuring only. */
 struct fab_dice {

@@ -75,7 +75,7 @@ static enum fab_code add_links(struct region *r, struct fab_graph *g, struct fab
         const fab_id from = fab_bench_mid(n);
 
         for (int64_t k = 1 + fab_dice_below(&r->dice, 2 * each - 1); k > 0; k--) {
-            const fab_id                to   = fab_bench_mid(somebody_for(&r->dice, r->b->members, n));
+            const fab_id to = fab_bench_mid(somebody_for(&r->dice, r->b->members, n));
             const struct fab_cover_link link = { .free = 10 + fab_dice_below(&r->dice, 190),
                                                  .hops = 1 + (int)fab_dice_below(&r->dice, 3) };
 

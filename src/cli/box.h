@@ -9,11 +9,13 @@
 
 enum { FAB_BOX_READERS_MOST = 8 };
 
-/* Puts a text into the draft for these people and oneself.  If one of them has no box key it goes in clear to the server, which shows
- * it to whom the kind's row lets see it. */
-void fab_box_text(struct fab_cli *c, struct fab_draft *d, int field, fab_str text, const fab_id *who, int n);
+/* Puts a text into the draft for these people and oneself.  If one of them has no box key it goes
+ * in clear to the server, which shows it to whom the kind's row lets see it. */
+void fab_box_text(struct fab_cli *c, struct fab_draft *d, int field, fab_str text,
+                  const fab_id *who, int n);
 /* A box for one reader in that context ("mail", "deal", "talk"), with chance of its own. */
-FAB_MUST enum fab_code fab_box_for(struct fab_cli *c, struct fab_buf *b, const struct fab_box_reader *to, const char *what,
+FAB_MUST enum fab_code fab_box_for(struct fab_cli *c, struct fab_buf *b,
+                                   const struct fab_box_reader *to, const char *what,
                                    const fab_id *about, fab_bytes plain, struct fab_err *e);
 /* {"digest", "box"} of a document: the words of that field, if they are for one's own key. */
 bool fab_box_words(struct fab_cli *c, const struct fab_json *row, int field, fab_str *text);

@@ -62,8 +62,10 @@ static fab_moment told(void *self)
     struct fab_err   e;
 
     (void)self;
-    const bool read = fab_os_read(fab_os_setting("FABRIQUE_TEST_CLOCK"), 64, &a, &content, &e) == FAB_OK;
-    fab_assert(read && fab_int_read(fab_str_trim((fab_str){ (const char *)content.p, content.len }), &ms));
+    const bool read =
+        fab_os_read(fab_os_setting("FABRIQUE_TEST_CLOCK"), 64, &a, &content, &e) == FAB_OK;
+    fab_assert(
+        read && fab_int_read(fab_str_trim((fab_str){ (const char *)content.p, content.len }), &ms));
     return (fab_moment){ ms };
 }
 
@@ -73,7 +75,8 @@ struct fab_source fab_cli_source(void)
     struct fab_source        s = fab_source_os();
     int64_t                  seed;
 
-    if (fab_os_setting("FABRIQUE_TEST_SEED") != NULL && fab_int_read(fab_str_of(fab_os_setting("FABRIQUE_TEST_SEED")), &seed)) {
+    if (fab_os_setting("FABRIQUE_TEST_SEED") != NULL
+        && fab_int_read(fab_str_of(fab_os_setting("FABRIQUE_TEST_SEED")), &seed)) {
         chance.seed = (uint64_t)seed;
         s.self = &chance;
         s.random = seeded;

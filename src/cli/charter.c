@@ -30,8 +30,10 @@ static enum fab_code row(struct fab_cli *c, fab_str name, struct fab_cells *out,
     return FAB_OK;
 }
 
-/* A list is given by what is added: `charter set devices rating` keeps what is on and adds rating (lists that grow keep all). */
-static enum fab_code with_present(struct fab_cli *c, fab_str name, struct fab_cells *r, struct fab_err *e)
+/* A list is given by what is added: `charter set devices rating` keeps what is on and adds
+ * rating (lists that grow keep all). */
+static enum fab_code with_present(struct fab_cli *c, fab_str name, struct fab_cells *r,
+                                  struct fab_err *e)
 {
     const struct fab_json *doc, *list;
     struct fab_cell       *cell;
@@ -41,7 +43,8 @@ static enum fab_code with_present(struct fab_cli *c, fab_str name, struct fab_ce
     FAB_TRY(fab_cli_get(c, "/v1/charter", &doc, NULL, e));
     list = fab_json_get(doc, "lists");
     list = list == NULL ? NULL : fab_json_get(list, fab_copy(c->arena, name).p);
-    cell = fab_new(c->arena, struct fab_cell, (size_t)r->count + (size_t)(list == NULL ? 0 : list->count));
+    cell = fab_new(c->arena, struct fab_cell,
+                   (size_t)r->count + (size_t)(list == NULL ? 0 : list->count));
     if (cell == NULL) return fab_fail(e, FAB_E_MEMORY);
     cell[0] = r->cell[0];
     for (const struct fab_json *x = list == NULL ? NULL : list->first; x != NULL; x = x->next) {
@@ -58,8 +61,8 @@ static enum fab_code with_present(struct fab_cli *c, fab_str name, struct fab_ce
 }
 
 /* The next version: the text stands as it was, its hash and the service key beside the row. */
-static enum fab_code next_version(struct fab_cli *c, struct fab_statement *s, uint8_t service[32], fab_id *hash, fab_bytes *text,
-                                  struct fab_err *e)
+static enum fab_code next_version(struct fab_cli *c, struct fab_statement *s, uint8_t service[32],
+                                  fab_id *hash, fab_bytes *text, struct fab_err *e)
 {
     const struct fab_json *doc;
     struct fab_buf         b = FAB_BUF_IN(c->arena);
@@ -92,7 +95,9 @@ enum fab_code fab_verb_charter_set(struct fab_cli *c, struct fab_err *e)
     fab_bytes            text;
     fab_id               hash;
 
-    if (fab_setting_of(name) < 0 && fab_charter_list(name) < 0) return fab_fail_what(e, FAB_E_CHARTER, name);
+    if (fab_setting_of(name) < 0 && fab_charter_list(name) < 0) {
+        return fab_fail_what(e, FAB_E_CHARTER, name);
+    }
     FAB_TRY(row(c, name, &r, e));
     FAB_TRY(fab_cli_place(c, e));
     node = fab_place_node(c->place);
@@ -124,7 +129,8 @@ enum fab_code fab_verb_preset_list(struct fab_cli *c, struct fab_err *e)
         struct fab_preset p;
         struct fab_buf    text = FAB_BUF_IN(c->arena);
 
-        FAB_TRY(fab_preset_read(c->arena, fab_str_of(name), (fab_str){ NULL, 0 }, fab_str_of(name), c->lang, &p, e));
+        FAB_TRY(fab_preset_read(c->arena, fab_str_of(name), (fab_str){ NULL, 0 }, fab_str_of(name),
+                                c->lang, &p, e));
         fab_put_text(&text, name);
         fab_put_text(&text, "  ");
         fab_put_str(&text, fab_json_text(p.doc, c->lang == FAB_FR ? "title.fr" : "title.en"));
@@ -186,7 +192,8 @@ enum fab_code fab_verb_device_list(struct fab_cli *c, struct fab_err *e)
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_open(&o, "devices", '[');
-    for (const struct fab_json *d = devices == NULL ? NULL : devices->first; d != NULL; d = d->next) {
+    for (const struct fab_json *d = devices == NULL ? NULL : devices->first; d != NULL;
+         d = d->next) {
         fab_json_open(&o, NULL, '{');
         fab_json_put_text(&o, "text", fab_json_text(d, "text"));
         fab_json_put_text(&o, "device", fab_json_text(d, "device"));

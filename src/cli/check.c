@@ -1,4 +1,5 @@
-/* check.c: what programs ask before and after: would this be accepted, what does the log say, are all sentences there.
+/* check.c: what programs ask before and after: would this be accepted, what does the log say, are
+ * all sentences there.
  *
  * Source  INTERFACES 1.3 and 1.4. */
 #include "cli/cli.h"
@@ -39,7 +40,9 @@ static bool put_line(void *arg, const struct fab_logged *l)
     fab_json_put_int(&o, "index", l->index);
     fab_json_put_sid(&o, "sid", &l->sid);
     fab_json_put_time(&o, "time", l->at);
-    if (fab_statement_parse(l->entry, &a, &s, &ignored) == FAB_OK) fab_statement_to_json(&s, &o, "statement");
+    if (fab_statement_parse(l->entry, &a, &s, &ignored) == FAB_OK) {
+        fab_statement_to_json(&s, &o, "statement");
+    }
     fab_put_b64u(&entry, l->entry.p, l->entry.len);
     fab_json_put_text(&o, "entry", fab_buf_str(&entry));
     fab_json_close(&o, '}');
@@ -56,7 +59,9 @@ enum fab_code fab_verb_dump(struct fab_cli *c, struct fab_err *e)
     const char        *path;
     int64_t            from, most;
 
-    if (!fab_str_is(fab_args_word(&c->args, "WHAT", 0), "log")) return fab_fail_field(e, FAB_E_FIELD, "WHAT");
+    if (!fab_str_is(fab_args_word(&c->args, "WHAT", 0), "log")) {
+        return fab_fail_field(e, FAB_E_FIELD, "WHAT");
+    }
     FAB_TRY(fab_cli_int(c, "--from", 0, INT64_MAX, 0, &from, e));
     FAB_TRY(fab_cli_int(c, "--most", 1, LINES_MOST, LINES_MOST, &most, e));
     FAB_TRY(fab_cli_file(c, &path, e));
@@ -71,14 +76,17 @@ enum fab_code fab_verb_dump(struct fab_cli *c, struct fab_err *e)
 /* ---- words check */
 
 /* Sentences of one language that the other lacks, as "fr: id". */
-static int64_t put_missing(struct fab_cli *c, struct fab_out *o, enum fab_lang has, enum fab_lang lacks, struct fab_err *e)
+static int64_t put_missing(struct fab_cli *c, struct fab_out *o, enum fab_lang has,
+                           enum fab_lang lacks, struct fab_err *e)
 {
     const struct fab_json *all = fab_json_read(fab_words_json(has), c->arena, e);
     int64_t                n = 0;
 
     for (const struct fab_json *w = all == NULL ? NULL : all->first; w != NULL; w = w->next) {
         if (fab_word_known(lacks, "", w->name)) continue;
-        fab_json_put_text(o, NULL, fab_str_of(fab_cli_join(c, fab_lang_name(lacks), ": ", fab_copy(c->arena, w->name).p, NULL)));
+        fab_json_put_text(o, NULL,
+                          fab_str_of(fab_cli_join(c, fab_lang_name(lacks), ": ",
+                                                  fab_copy(c->arena, w->name).p, NULL)));
         n++;
     }
     return n;

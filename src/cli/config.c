@@ -1,7 +1,7 @@
 /* config.c: where each setting of the machine comes from.
  *
- * Why     whoever runs a place must be able to say what is in force and why, so the origin of each value is
- *         kept beside it (`fabrique doctor`).
+ * Why     whoever runs a place must be able to say what is in force and why, so the origin of each
+ *         value is kept beside it (`fabrique doctor`).
  * Idea    sources from the weakest to the strongest; each writes over what stood there.
  * Cost    one small file.
  * Source  INTERFACES 4. */
@@ -57,7 +57,8 @@ static enum fab_code bad_line(const char *path, int64_t line, fab_str text, stru
     return FAB_E_FIELD;
 }
 
-static enum fab_code read_lines(struct fab_cli *c, const char *path, fab_str rest, struct fab_config *out, struct fab_err *e)
+static enum fab_code read_lines(struct fab_cli *c, const char *path, fab_str rest,
+                                struct fab_config *out, struct fab_err *e)
 {
     for (int64_t line = 1; rest.len > 0; line++) {
         const fab_str  text = fab_str_trim(fab_str_cut(&rest, '\n'));
@@ -71,7 +72,8 @@ static enum fab_code read_lines(struct fab_cli *c, const char *path, fab_str res
         fab_put_byte(&where, ':');
         fab_put_int(&where, line);
         out->value[row_of(name)] =
-            (struct fab_config_value){ fab_copy(c->arena, fab_str_trim(value)), FAB_W("cli.from.file"), fab_buf_str(&where) };
+            (struct fab_config_value){ fab_copy(c->arena, fab_str_trim(value)),
+                                       FAB_W("cli.from.file"), fab_buf_str(&where) };
     }
     return FAB_OK;
 }
@@ -122,7 +124,8 @@ static void from_environment(struct fab_cli *c, struct fab_config *out)
         const char *name = variable(c, ROWS[i].name), *value = fab_os_setting(name);
 
         if (value == NULL || value[0] == 0) continue;
-        out->value[i] = (struct fab_config_value){ fab_str_of(value), FAB_W("cli.from.environment"), fab_str_of(name) };
+        out->value[i] = (struct fab_config_value){ fab_str_of(value), FAB_W("cli.from.environment"),
+                                                   fab_str_of(name) };
     }
 }
 
@@ -132,14 +135,16 @@ static void from_options(struct fab_cli *c, struct fab_config *out)
     if (strcmp(c->verb, "serve") != 0) return;
     for (int i = 0; i < FAB_CONFIG_NAMES; i++) {
         if (ROWS[i].option == NULL || !fab_args_has(&c->args, ROWS[i].option)) continue;
-        out->value[i] = (struct fab_config_value){ fab_args_option(&c->args, ROWS[i].option), FAB_W("cli.from.option"), { NULL, 0 } };
+        out->value[i] = (struct fab_config_value){ fab_args_option(&c->args, ROWS[i].option),
+                                                   FAB_W("cli.from.option"),
+                                                   { NULL, 0 } };
     }
 }
 
 /* ---- what a value may be */
 
-static enum fab_code number(const struct fab_config *f, enum fab_config_name name, int64_t least, int64_t most, int64_t *out,
-                            struct fab_err *e)
+static enum fab_code number(const struct fab_config *f, enum fab_config_name name, int64_t least,
+                            int64_t most, int64_t *out, struct fab_err *e)
 {
     fab_str text = f->value[name].text;
 
@@ -172,7 +177,8 @@ static enum fab_code check(struct fab_config *out, struct fab_err *e)
     if (url.len > 0 && (!web || url.p[url.len - 1] == '/')) {
         return fab_fail_field(e, FAB_E_FIELD, ROWS[FAB_CONFIG_BASE_URL].name);
     }
-    if ((out->value[FAB_CONFIG_TLS_CERT].text.len > 0) != (out->value[FAB_CONFIG_TLS_KEY].text.len > 0)) {
+    if ((out->value[FAB_CONFIG_TLS_CERT].text.len > 0)
+        != (out->value[FAB_CONFIG_TLS_KEY].text.len > 0)) {
         return fab_fail_field(e, FAB_E_FIELD, "tls.key");
     }
     return FAB_OK;
@@ -182,7 +188,9 @@ enum fab_code fab_config_read(struct fab_cli *c, struct fab_config *out, struct 
 {
     *out = (struct fab_config){ 0 };
     for (int i = 0; i < FAB_CONFIG_NAMES; i++) {
-        out->value[i] = (struct fab_config_value){ fab_str_of(ROWS[i].otherwise), FAB_W("cli.from.default"), { NULL, 0 } };
+        out->value[i] = (struct fab_config_value){ fab_str_of(ROWS[i].otherwise),
+                                                   FAB_W("cli.from.default"),
+                                                   { NULL, 0 } };
     }
     FAB_TRY(from_file(c, out, e));
     from_environment(c, out);

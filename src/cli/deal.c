@@ -17,9 +17,11 @@ struct deal {
     fab_str    topic;               /* as said, else the thing's */
 };
 
-enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc, struct fab_deal_ask *out, struct fab_err *e)
+enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc,
+                               struct fab_deal_ask *out, struct fab_err *e)
 {
-    if (!fab_mid_read(fab_json_text(doc, "proposer.mid"), &out->first) || !fab_mid_read(fab_json_text(doc, "other.mid"), &out->second)) {
+    if (!fab_mid_read(fab_json_text(doc, "proposer.mid"), &out->first)
+        || !fab_mid_read(fab_json_text(doc, "other.mid"), &out->second)) {
         return fab_fail_field(e, FAB_E_REF, "REF");
     }
     out->other = fab_same(&out->first, &c->person.mid) ? out->second : out->first;
@@ -28,7 +30,8 @@ enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json *doc, st
 
 enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, struct fab_err *e)
 {
-    return fab_sid_read(fab_json_text(doc, "terms_sid"), out) ? FAB_OK : fab_fail_field(e, FAB_E_REF, "REF");
+    return fab_sid_read(fab_json_text(doc, "terms_sid"), out) ? FAB_OK
+                                                              : fab_fail_field(e, FAB_E_REF, "REF");
 }
 
 /* The thing that is meant: its owner, and what it is worth if no --value was given. */
@@ -39,8 +42,11 @@ static enum fab_code read_thing(struct fab_cli *c, struct deal *d, struct fab_er
 
     if (what.len == 0) return FAB_OK;
     FAB_TRY(fab_cli_ref(c, what, &d->thing, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &d->thing), NULL), &doc, NULL, e));
-    if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &d->owner)) return fab_fail_field(e, FAB_E_REF, "--what");
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &d->thing), NULL), &doc,
+                        NULL, e));
+    if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &d->owner)) {
+        return fab_fail_field(e, FAB_E_REF, "--what");
+    }
     d->has_thing = true;
     d->value = fab_json_int(doc, "worth.units", 0);
     d->topic = fab_json_text(doc, "topic");
@@ -49,7 +55,8 @@ static enum fab_code read_thing(struct fab_cli *c, struct deal *d, struct fab_er
 
 static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err *e)
 {
-    const fab_str value = fab_args_option(&c->args, "--value"), from = fab_args_option(&c->args, "--from");
+    const fab_str value = fab_args_option(&c->args, "--value"),
+                  from = fab_args_option(&c->args, "--from");
 
     FAB_TRY(fab_cli_when(c, "--due", fab_args_option(&c->args, "--due"), &d->due, e));
     FAB_TRY(read_thing(c, d, e));
@@ -67,11 +74,13 @@ static bool first_lends(const struct fab_deal_ask *ask, const struct deal *d)
     return d->has_thing && fab_same(&d->owner, &ask->first);
 }
 
-static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d, fab_moment now)
+static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d,
+                     fab_moment now)
 {
     const int     lender = first_lends(ask, d) ? 0 : 1;
     const int64_t start = d->has_from ? d->from.ms : now.ms;
-    const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1, 0 };
+    const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1,
+                                       0 };
     const struct fab_draft_leg two[] = {
         { lender, 1 - lender, { fab_min(start + HANDED_OUT_MS, d->due.ms) }, 0, d->unit, 1, 0 },
         { 1 - lender, lender, d->due, d->value, d->unit, 1, 1 },
@@ -82,13 +91,15 @@ static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, co
 }
 
 /* What covers it: --hold, else its creditor bears it by choice. */
-static enum fab_code put_cover(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, const struct deal *d,
+static enum fab_code put_cover(struct fab_cli *c, struct fab_draft *draft,
+                               const struct fab_deal_ask *ask, const struct deal *d,
                                struct fab_err *e)
 {
     const bool                  back_to_first = d->loan && first_lends(ask, d);
     const fab_id                creditor = back_to_first ? ask->first : ask->second;
     const struct fab_draft_hold borne = { WAIVED, d->loan ? 1 : 0, creditor, d->unit, d->value };
-    const struct fab_hold_ask   of = { creditor, back_to_first ? ask->second : ask->first, borne.leg, d->unit, d->value, d->due, d->topic };
+    const struct fab_hold_ask   of = { creditor, back_to_first ? ask->second : ask->first,
+                                       borne.leg, d->unit, d->value, d->due, d->topic };
 
     if (d->value == 0 || ask->is_public) return FAB_OK;
     if (fab_args_has(&c->args, "--hold")) return fab_hold_draft(c, draft, &of, e);
@@ -102,7 +113,11 @@ bool fab_deal_reader(struct fab_cli *c, const fab_id *mid, struct fab_box_reader
     struct fab_err         ignored;
     fab_id                 key;
 
-    if (fab_cli_get(c, fab_cli_join(c, "/v1/people/", fab_cli_mid(c, mid), NULL), &doc, NULL, &ignored) != FAB_OK) return false;
+    if (fab_cli_get(c, fab_cli_join(c, "/v1/people/", fab_cli_mid(c, mid), NULL), &doc, NULL,
+                    &ignored)
+        != FAB_OK) {
+        return false;
+    }
     if (!fab_sid_read(fab_json_text(doc, "box_key"), &key)) return false;
     *out = (struct fab_box_reader){ .who = *mid, .member = true };
     memcpy(out->key, key.b, sizeof out->key);
@@ -114,7 +129,8 @@ void fab_deal_text(struct fab_cli *c, struct fab_draft *draft, const fab_id *oth
     fab_box_text(c, draft, FAB_D_terms, text, other, 1);
 }
 
-enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft, const struct fab_deal_ask *ask, struct fab_err *e)
+enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *draft,
+                             const struct fab_deal_ask *ask, struct fab_err *e)
 {
     const fab_str         text = fab_args_word(&c->args, "TEXT", 0);
     struct deal           d = { 0 };
@@ -146,7 +162,8 @@ enum fab_code fab_cli_show_promise(struct fab_cli *c, const char *path, struct f
 
     FAB_TRY(fab_cli_get(c, path, &doc, &json, e));
     boxes = fab_json_get(doc, "boxed");
-    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL; row = row->next) {
+    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL;
+         row = row->next) {
         if (!fab_box_words(c, row, FAB_D_terms, &text)) continue;
         /* The document with the words put in: {"terms": "...", rest. */
         fab_json_put_text(&o, "terms", text);

@@ -1,6 +1,8 @@
-/* demo.c: the fictional community of demo/valombre.txt: forty people, two years, in a temporary file that goes at the end.
+/* demo.c: the fictional community of demo/valombre.txt: forty people, two years, in a temporary
+ * file that goes at the end.
  *
- * Everything is said through the public statement path, seeded, ending at today's midnight UTC; then it is served. */
+ * Everything is said through the public statement path, seeded, ending at today's midnight UTC;
+ * then it is served. */
 #include "cli/cli.h"
 #include "cli/keys.h"
 #include "cli/life.h"
@@ -10,7 +12,8 @@
 #include "node/keys_demo.h"
 #include "os/os.h"
 
-enum { YEARS_DAYS = 730, SEED = 2010, DAILY_MILLI = 2600, PEOPLE = 64, WAITING = 1 << 14, SETTLE_DAYS = 60, OPEN = 3 };
+enum { YEARS_DAYS = 730, SEED = 2010, DAILY_MILLI = 2600, PEOPLE = 64, WAITING = 1 << 14,
+       SETTLE_DAYS = 60, OPEN = 3 };
 #define SCRIPT "demo/valombre.txt"
 
 static fab_str script(void)
@@ -29,7 +32,9 @@ static fab_str line(const char *word, int n)
     while (rest.len > 0) {
         const fab_str one = fab_str_cut(&rest, '\n');
 
-        if (fab_str_starts(one, word) && n-- == 0) return fab_str_trim(fab_str_part(one, strlen(word), one.len));
+        if (fab_str_starts(one, word) && n-- == 0) {
+            return fab_str_trim(fab_str_part(one, strlen(word), one.len));
+        }
     }
     return (fab_str){ NULL, 0 };
 }
@@ -49,7 +54,8 @@ static enum fab_code people(struct fab_village *w, struct fab_err *e)
     int64_t who;
 
     for (int n = 1; line("person ", n).len > 0; n++) {
-        FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + SETTLE_DAYS * FAB_DAY_MS / PEOPLE }, e));
+        FAB_TRY(
+            fab_village_at(w, (fab_moment){ w->now.ms + SETTLE_DAYS * FAB_DAY_MS / PEOPLE }, e));
         FAB_TRY(fab_village_join(w, 0, line("person ", n), &who, e));
     }
     return FAB_OK;
@@ -60,13 +66,16 @@ static enum fab_code things(struct fab_village *w, struct fab_life *l, struct fa
     for (int n = 0;; n++) {
         fab_str rest = line("thing ", n);
         if (rest.len == 0) return FAB_OK;
-        const fab_str owner = fab_str_trim(fab_str_cut(&rest, '|')), title = fab_str_trim(fab_str_cut(&rest, '|'));
-        const fab_str topic = fab_str_trim(fab_str_cut(&rest, '|')), worth = fab_str_trim(fab_str_cut(&rest, '|'));
+        const fab_str owner = fab_str_trim(fab_str_cut(&rest, '|')),
+                      title = fab_str_trim(fab_str_cut(&rest, '|'));
+        const fab_str topic = fab_str_trim(fab_str_cut(&rest, '|')),
+                      worth = fab_str_trim(fab_str_cut(&rest, '|'));
         int64_t       eur;
 
         fab_assert(fab_int_read(worth, &eur));
         FAB_TRY(fab_village_at(w, (fab_moment){ w->now.ms + 3600000 }, e));
-        FAB_TRY(fab_life_thing(l, number_of(owner), title, fab_str_trim(rest), topic, eur * 100, e));
+        FAB_TRY(
+            fab_life_thing(l, number_of(owner), title, fab_str_trim(rest), topic, eur * 100, e));
     }
 }
 
@@ -85,11 +94,12 @@ static enum fab_code live(struct fab_village *w, fab_moment end, struct fab_err 
     return code;
 }
 
-/* Whom the app can be with one press: the first of the script, three or as many as have keys, theirs open in the file. */
+/* Whom the app can be with one press: the first of the script, three or as many as have keys,
+ * theirs open in the file. */
 static enum fab_code lay_open(const struct fab_village *w, int64_t keys, struct fab_err *e)
 {
     struct fab_demo_person p[FAB_DEMO_PEOPLE];
-    const int              n = (int)fab_min(fab_max(OPEN, keys), fab_min(w->npersons, FAB_DEMO_PEOPLE));
+    const int n = (int)fab_min(fab_max(OPEN, keys), fab_min(w->npersons, FAB_DEMO_PEOPLE));
 
     for (int i = 0; i < n; i++) {
         const struct fab_person *from = &w->person[i];
@@ -101,7 +111,8 @@ static enum fab_code lay_open(const struct fab_village *w, int64_t keys, struct 
 }
 
 /* Keys of the first people of the script, for who wants to be one of them. */
-static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, int64_t n, struct fab_err *e)
+static enum fab_code hand_out(struct fab_cli *c, const struct fab_village *w, int64_t n,
+                              struct fab_err *e)
 {
     struct fab_kept *kept = fab_new(c->arena, struct fab_kept, (size_t)n);
 
@@ -115,9 +126,16 @@ static enum fab_code make(struct fab_cli *c, const char *path, int64_t keys, str
     static struct fab_village  w;
     static const char *const ADDED[] = { "rating", "dispute", "track", "pool", NULL };
     const int64_t            midnight = fab_os_now().ms / FAB_DAY_MS * FAB_DAY_MS;
-    struct fab_village_options o = { .path = path, .seed = SEED, .start = { midnight - YEARS_DAYS * FAB_DAY_MS }, .preset = FAB_STR("tool-library"),
-                                   .name = FAB_STR("Valombre"), .founder = line("person ", 0), .origin = FAB_STR("localhost/valombre"),
-                                   .people = PEOPLE, .lang = FAB_FR, .devices = ADDED };
+    struct fab_village_options o = { .path = path,
+                                     .seed = SEED,
+                                     .start = { midnight - YEARS_DAYS * FAB_DAY_MS },
+                                     .preset = FAB_STR("tool-library"),
+                                     .name = FAB_STR("Valombre"),
+                                     .founder = line("person ", 0),
+                                     .origin = FAB_STR("localhost/valombre"),
+                                     .people = PEOPLE,
+                                     .lang = FAB_FR,
+                                     .devices = ADDED };
     enum fab_code            code;
 
     FAB_TRY(fab_village_open(&o, &w, e));
@@ -129,7 +147,8 @@ static enum fab_code make(struct fab_cli *c, const char *path, int64_t keys, str
 }
 
 /* Listens on this machine only: on --port, else on 8080, else on a port that is free. */
-static enum fab_code start(struct fab_cli *c, struct fab_http_options *o, struct fab_http **h, struct fab_err *e)
+static enum fab_code start(struct fab_cli *c, struct fab_http_options *o, struct fab_http **h,
+                           struct fab_err *e)
 {
     struct fab_buf listen = FAB_BUF_IN(c->arena);
     int64_t        port;
@@ -150,13 +169,20 @@ static void show(struct fab_cli *c, const char *address)
     const char *browser = fab_os_setting("BROWSER");
 
     FAB_NOTE(c, FAB_W("cli.demo"), FAB_TEXT("address", fab_str_of(address)));
-    if (fab_args_has(&c->args, "--no-browser") || (browser != NULL && strcmp(browser, "none") == 0) || !fab_os_is_terminal(1)) return;
-    if (!fab_os_browse(address)) FAB_NOTE(c, FAB_W("cli.no_browser"), FAB_TEXT("address", fab_str_of(address)));
+    if (fab_args_has(&c->args, "--no-browser") || (browser != NULL && strcmp(browser, "none") == 0)
+        || !fab_os_is_terminal(1)) {
+        return;
+    }
+    if (!fab_os_browse(address)) {
+        FAB_NOTE(c, FAB_W("cli.no_browser"), FAB_TEXT("address", fab_str_of(address)));
+    }
 }
 
 static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *e)
 {
-    struct fab_node_options no = { .path = path, .writer = true, .verifiers = 1, .source = c->chance };
+    struct fab_node_options no = {
+        .path = path, .writer = true, .verifiers = 1, .source = c->chance
+    };
     struct fab_http_site    site = { FAB_STR("localhost"), NULL };
     struct fab_http_options o = { .site = &site, .nsites = 1, .socket = -1, .demo = true };
     struct fab_http        *h;
@@ -200,11 +226,13 @@ static void forget(struct fab_cli *c, const char *path)
     struct fab_err           ignored;
 
     for (int i = 0; i < fab_countof(ENDS); i++) {
-        if (fab_os_remove(fab_cli_join(c, path, ENDS[i], NULL), &ignored) != FAB_OK) continue;     /* what stays is in a temporary folder */
+        /* what stays is in a temporary folder */
+        if (fab_os_remove(fab_cli_join(c, path, ENDS[i], NULL), &ignored) != FAB_OK) continue;
     }
 }
 
-/* --out FILE only makes the file and keeps it, --keys N beside it the keys of its first people; --open FILE serves such a file. */
+/* --out FILE only makes the file and keeps it, --keys N beside it the keys of its first people;
+ * --open FILE serves such a file. */
 enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str  out = fab_args_option(&c->args, "--out");
@@ -215,13 +243,17 @@ enum fab_code fab_verb_demo(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_int(c, "--keys", 1, PEOPLE, 0, &keys, e));
     if (out.len > 0) return make(c, fab_copy(c->arena, out).p, keys, e);
     if (keys > 0) return fab_fail_field(e, FAB_E_FIELD, "--keys");
-    if (fab_args_has(&c->args, "--open")) return reopen(c, fab_copy(c->arena, fab_args_option(&c->args, "--open")).p, e);
+    if (fab_args_has(&c->args, "--open")) {
+        return reopen(c, fab_copy(c->arena, fab_args_option(&c->args, "--open")).p, e);
+    }
     fab_os_signals();
     fab_put_text(&b, "fabrique-demo-");
     fab_put_int(&b, fab_os_now().ms);
     fab_put_text(&b, ".fab");
     fab_put_byte(&b, 0);
-    if (!fab_os_place(FAB_PLACE_TEMPORARY, name, path, sizeof path)) return fab_fail(e, FAB_E_MEMORY);
+    if (!fab_os_place(FAB_PLACE_TEMPORARY, name, path, sizeof path)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     enum fab_code code = make(c, path, 0, e);
     if (code == FAB_OK) code = serve(c, path, e);
     forget(c, path);

@@ -12,7 +12,8 @@
 
 enum { FILE_MOST = 1 << 20 };
 
-enum fab_code fab_cli_read_file(struct fab_cli *c, const char *name, fab_bytes *out, struct fab_err *e)
+enum fab_code fab_cli_read_file(struct fab_cli *c, const char *name, fab_bytes *out,
+                                struct fab_err *e)
 {
     const fab_str file = fab_args_word(&c->args, name, 0);
 
@@ -37,7 +38,8 @@ enum fab_code fab_verb_show(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_ref(c, ref, &sid, e));
     for (int i = 0; i < fab_countof(PATHS); i++) {
         const char         *path = fab_cli_join(c, PATHS[i], fab_cli_sid(c, &sid), NULL);
-        const enum fab_code code = i == 0 ? fab_cli_show_promise(c, path, e) : fab_cli_show(c, path, e);
+        const enum fab_code code =
+            i == 0 ? fab_cli_show_promise(c, path, e) : fab_cli_show(c, path, e);
 
         if (i == 0) first = *e;
         if (code != FAB_E_REF) return code;
@@ -67,7 +69,9 @@ enum fab_code fab_verb_sign(struct fab_cli *c, struct fab_err *e)
     if (s.about_text.len == 0) s.about_text = s.origin;
     if (s.made.ms == 0) s.made = (fab_moment){ fab_cli_now(c).ms / 1000 * 1000 };
     FAB_TRY(fab_statement_build(&s, c->person.secret_key, &entry, e));
-    if (to.len > 0) return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&entry), 0644, true, e);
+    if (to.len > 0) {
+        return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&entry), 0644, true, e);
+    }
     fab_put(&c->out, entry.p, entry.len);
     return entry.failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
@@ -83,7 +87,7 @@ enum fab_code fab_verb_submit(struct fab_cli *c, struct fab_err *e)
     return fab_cli_said(c, &s.sid, "submit", e);
 }
 
-/* --- the tables ---------------------------------------------------------------------------------- */
+/* --- the tables ------------------------------------------------------------------------------- */
 
 static void cell(struct fab_buf *b, fab_str s)
 {
@@ -169,7 +173,8 @@ static void put_kinds(struct fab_cli *c)
         const struct fab_kind_row *k = fab_kind_row(i);
 
         if (k == NULL) continue;
-        const char sees[2] = { k->sees != 0 ? k->sees : '-', 0 }, erases[2] = { k->erases != 0 ? k->erases : '-', 0 };
+        const char sees[2] = { k->sees != 0 ? k->sees : '-', 0 },
+                   erases[2] = { k->erases != 0 ? k->erases : '-', 0 };
         fab_put_text(b, "|");
         number(b, i);
         cell(b, fab_str_of(k->name));
@@ -243,7 +248,8 @@ static void put_man(struct fab_cli *c)
 
     fab_put_text(b, ".TH FABRIQUE 1 \"\" \"fabrique " FAB_VERSION "\"\n.SH NAME\nfabrique \\- ");
     fab_put_str(b, fab_word(c->lang, FAB_W("cli.about")));
-    fab_put_text(b, "\n.SH SYNOPSIS\n.B fabrique\n[global options] VERB [arguments] [options]\n.SH VERBS\n");
+    fab_put_text(
+        b, "\n.SH SYNOPSIS\n.B fabrique\n[global options] VERB [arguments] [options]\n.SH VERBS\n");
     for (const struct fab_verb *v = fab_verbs; v->name != NULL; v++) {
         fab_put_text(b, ".TP\n.B ");
         fab_put_verb_name(b, v);
@@ -293,7 +299,9 @@ enum fab_code fab_verb_help(struct fab_cli *c, struct fab_err *e)
     const struct fab_verb *v;
     int                    used;
 
-    for (int i = 0; i < n; i++) argv[i] = (char *)(uintptr_t)fab_copy(c->arena, fab_args_word(&c->args, "VERB", i)).p;
+    for (int i = 0; i < n; i++) {
+        argv[i] = (char *)(uintptr_t)fab_copy(c->arena, fab_args_word(&c->args, "VERB", i)).p;
+    }
     v = n > 0 ? fab_verb_of(n, argv, &used) : NULL;
     (void)e;
     if (n > 0 && v == NULL) c->exit = fab_report_unknown(c, argv[0]);

@@ -1,7 +1,8 @@
-/* dispute.c: when a promise breaks: the way out, the case, the answer, the mediator, what both sign, the verdict, the appeal.
+/* dispute.c: when a promise breaks: the way out, the case, the answer, the mediator, what both
+ * sign, the verdict, the appeal.
  *
- * Nonce   who opens a case commits to a number that he reveals at the jury's door; it waits beside his key (NAME.nonces)
- *         until then (PROTOCOL 6.2).
+ * Nonce   who opens a case commits to a number that he reveals at the jury's door; it waits beside
+ *         his key (NAME.nonces) until then (PROTOCOL 6.2).
  * REF     of a case, or of the promise that it is about. */
 #include "cli/box.h"
 #include "cli/keys.h"
@@ -10,11 +11,13 @@
 #include "crypto/crypto.h"
 #include "os/os.h"
 
-enum { NONCE = 32, NONCES_MOST = 1 << 20, STAGE_END = 12, CONTEST = 1, CONCEDE = 2, NAME_MEDIATOR = 3 };
+enum { NONCE = 32, NONCES_MOST = 1 << 20, STAGE_END = 12, CONTEST = 1, CONCEDE = 2,
+       NAME_MEDIATOR = 3 };
 
 /* ---- the case that is meant */
 
-static enum fab_code find_case(struct fab_cli *c, fab_id *sid, const struct fab_json **row, struct fab_err *e)
+static enum fab_code find_case(struct fab_cli *c, fab_id *sid, const struct fab_json **row,
+                               struct fab_err *e)
 {
     const struct fab_json *doc, *rows;
     fab_id                 ref;
@@ -28,14 +31,18 @@ static enum fab_code find_case(struct fab_cli *c, fab_id *sid, const struct fab_
             fab_id about;
 
             if ((fab_json_int(*row, "stage", STAGE_END) < STAGE_END) != (open == 1)) continue;
-            if (!fab_sid_read(fab_json_text(*row, "sid"), sid) || !fab_sid_read(fab_json_text(*row, "promise"), &about)) continue;
+            if (!fab_sid_read(fab_json_text(*row, "sid"), sid)
+                || !fab_sid_read(fab_json_text(*row, "promise"), &about)) {
+                continue;
+            }
             if (fab_same(sid, &ref) || fab_same(&about, &ref)) return FAB_OK;
         }
     }
     return fab_fail_field(e, FAB_E_REF, "REF");
 }
 
-static enum fab_code about_case(struct fab_cli *c, struct fab_draft *d, int kind, const struct fab_json **row, struct fab_err *e)
+static enum fab_code about_case(struct fab_cli *c, struct fab_draft *d, int kind,
+                                const struct fab_json **row, struct fab_err *e)
 {
     fab_id sid;
 
@@ -46,7 +53,8 @@ static enum fab_code about_case(struct fab_cli *c, struct fab_draft *d, int kind
 }
 
 /* Words for the two sides of a case, whoever opened it, and oneself. */
-static enum fab_code text_for_sides(struct fab_cli *c, struct fab_draft *d, const struct fab_json *row, int field, struct fab_err *e)
+static enum fab_code text_for_sides(struct fab_cli *c, struct fab_draft *d,
+                                    const struct fab_json *row, int field, struct fab_err *e)
 {
     const struct fab_json *doc, *sides;
     fab_id                 sid, who[FAB_BOX_READERS_MOST];
@@ -54,13 +62,15 @@ static enum fab_code text_for_sides(struct fab_cli *c, struct fab_draft *d, cons
 
     if (!fab_args_has(&c->args, "--text")) return FAB_OK;
     if (!fab_sid_read(fab_json_text(row, "sid"), &sid)) return fab_fail_field(e, FAB_E_REF, "REF");
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, &sid), NULL), &doc, NULL, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, &sid), NULL), &doc, NULL,
+                        e));
     sides = fab_json_get(doc, "sides");
-    for (const struct fab_json *s = sides == NULL ? NULL : sides->first; s != NULL && n < 2; s = s->next) {
+    for (const struct fab_json *s = sides == NULL ? NULL : sides->first; s != NULL && n < 2;
+         s = s->next) {
         if (fab_mid_read(fab_json_text(s, "mid"), &who[n])) n++;
     }
-    if (fab_mid_read(fab_json_text(row, "opener.mid"), &who[n]) && (n < 1 || !fab_same(&who[n], &who[0])) &&
-        (n < 2 || !fab_same(&who[n], &who[1]))) {
+    if (fab_mid_read(fab_json_text(row, "opener.mid"), &who[n])
+        && (n < 1 || !fab_same(&who[n], &who[0])) && (n < 2 || !fab_same(&who[n], &who[1]))) {
         n++;
     }
     fab_box_text(c, d, field, fab_args_option(&c->args, "--text"), who, n);
@@ -94,7 +104,8 @@ static enum fab_code nonces_path(struct fab_cli *c, const char **path, struct fa
 }
 
 /* One line: sid of the case, the number. */
-static enum fab_code keep_nonce(struct fab_cli *c, const fab_id *sid, const uint8_t nonce[NONCE], struct fab_err *e)
+static enum fab_code keep_nonce(struct fab_cli *c, const fab_id *sid, const uint8_t nonce[NONCE],
+                                struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
     fab_bytes      before = { NULL, 0 };
@@ -107,10 +118,12 @@ static enum fab_code keep_nonce(struct fab_cli *c, const fab_id *sid, const uint
     fab_put_byte(&b, ' ');
     fab_put_b64u(&b, nonce, NONCE);
     fab_put_byte(&b, '\n');
-    return b.failed ? fab_fail(e, FAB_E_MEMORY) : fab_os_write(path, fab_buf_bytes(&b), 0600, true, e);
+    return b.failed ? fab_fail(e, FAB_E_MEMORY)
+                    : fab_os_write(path, fab_buf_bytes(&b), 0600, true, e);
 }
 
-static enum fab_code kept_nonce(struct fab_cli *c, const fab_id *sid, uint8_t nonce[NONCE], struct fab_err *e)
+static enum fab_code kept_nonce(struct fab_cli *c, const fab_id *sid, uint8_t nonce[NONCE],
+                                struct fab_err *e)
 {
     const char *path;
     fab_bytes   file;
@@ -138,7 +151,8 @@ enum fab_code fab_verb_trouble(struct fab_cli *c, struct fab_err *e)
 
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &agr, e));
-    return fab_cli_show(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), "/trouble", NULL), e);
+    return fab_cli_show(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), "/trouble", NULL),
+                        e);
 }
 
 /* Taking back names the case and stands about what it is about. */
@@ -149,7 +163,9 @@ static enum fab_code withdraw(struct fab_cli *c, struct fab_err *e)
     fab_id                 sid, agr;
 
     FAB_TRY(find_case(c, &sid, &row, e));
-    if (!fab_sid_read(fab_json_text(row, "promise"), &agr)) return fab_fail_field(e, FAB_E_REF, "REF");
+    if (!fab_sid_read(fab_json_text(row, "promise"), &agr)) {
+        return fab_fail_field(e, FAB_E_REF, "REF");
+    }
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_dispute, e));
     fab_draft_about_sid(&d, &agr);
     fab_draft_ref(&d, &sid);
@@ -159,19 +175,22 @@ static enum fab_code withdraw(struct fab_cli *c, struct fab_err *e)
 }
 
 /* The leg: --leg N, else the first that is under way. */
-static enum fab_code which_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg, struct fab_err *e)
+static enum fab_code which_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg,
+                               struct fab_err *e)
 {
     const struct fab_json *doc;
 
     FAB_TRY(fab_cli_int(c, "--leg", 0, 1 << 20, -1, leg, e));
     if (*leg >= 0) return FAB_OK;
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), "/trouble", NULL), &doc, NULL, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), "/trouble", NULL),
+                        &doc, NULL, e));
     *leg = fab_json_int(doc, "leg", 0);
     return FAB_OK;
 }
 
 /* Says it about the leg, for so much. */
-static enum fab_code open_case(struct fab_cli *c, int ground, const char *sum_of, fab_str sum, struct fab_err *e)
+static enum fab_code open_case(struct fab_cli *c, int ground, const char *sum_of, fab_str sum,
+                               struct fab_err *e)
 {
     struct fab_draft d;
     uint8_t          nonce[NONCE];
@@ -199,15 +218,17 @@ static enum fab_code open_case(struct fab_cli *c, int ground, const char *sum_of
 
 enum fab_code fab_verb_dispute(struct fab_cli *c, struct fab_err *e)
 {
-    static const char *const GROUNDS[] = { "", "not-delivered", "not-as-agreed", "not-paid", "terms", "rating", "pool", "rule", "public" };
-    const int                ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
+    static const char *const GROUNDS[] = { "", "not-delivered", "not-as-agreed", "not-paid",
+        "terms", "rating", "pool", "rule", "public" };
+    const int ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
 
     if (fab_args_has(&c->args, "--withdraw")) return withdraw(c, e);
     if (ground == 0) return fab_fail_field(e, FAB_E_FIELD, "--ground");
     return open_case(c, ground, "--claim", fab_args_option(&c->args, "--claim"), e);
 }
 
-/* What the solidarity fund put up for this promise is asked for by a case of its own ground; its officers, or a jury, answer. */
+/* What the solidarity fund put up for this promise is asked for by a case of its own ground; its
+ * officers, or a jury, answer. */
 enum fab_code fab_verb_claim_pool(struct fab_cli *c, struct fab_err *e)
 {
     enum { OF_THE_POOL = 6 };
@@ -231,8 +252,11 @@ enum fab_code fab_verb_answer(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(about_case(c, &d, FAB_K_answer, &row, e));
     FAB_DRAFT(&d, code, concede ? CONCEDE : CONTEST);
     if (!concede) {
-        if (!fab_sid_read(fab_json_text(row, "sid"), &sid)) return fab_fail_field(e, FAB_E_REF, "REF");
-        const bool mine = fab_mid_read(fab_json_text(row, "opener.mid"), &opener) && fab_same(&opener, &c->person.mid);
+        if (!fab_sid_read(fab_json_text(row, "sid"), &sid)) {
+            return fab_fail_field(e, FAB_E_REF, "REF");
+        }
+        const bool mine = fab_mid_read(fab_json_text(row, "opener.mid"), &opener)
+                          && fab_same(&opener, &c->person.mid);
         if (mine) FAB_TRY(kept_nonce(c, &sid, nonce, e));
         else put_nonce(c, nonce);
         FAB_DRAFT(&d, nonce, fab_bytes_of(nonce, NONCE));
@@ -276,8 +300,10 @@ static void add_row(struct rows *r, int64_t hold, int64_t sum)
     r->n++;
 }
 
-/* "3:20EUR", or a kind of hold that there is once: "deposit:20EUR".  A case numbers its holds, of a promise they stand in order. */
-static enum fab_code read_row(struct fab_cli *c, const struct fab_json *doc, fab_str word, struct rows *out, struct fab_err *e)
+/* "3:20EUR", or a kind of hold that there is once: "deposit:20EUR".  A case numbers its holds,
+ * of a promise they stand in order. */
+static enum fab_code read_row(struct fab_cli *c, const struct fab_json *doc, fab_str word,
+                              struct rows *out, struct fab_err *e)
 {
     static const char *const TYPES[] = { "", "escrow", "deposit", "surety", "pool" };
     const fab_str            name = fab_str_cut(&word, ':');
@@ -286,7 +312,8 @@ static enum fab_code read_row(struct fab_cli *c, const struct fab_json *doc, fab
     int                      type = 0, found = 0, unit;
 
     if (!fab_int_read(name, &number)) type = choice(name, TYPES, fab_countof(TYPES));
-    for (const struct fab_json *h = holds == NULL ? NULL : holds->first; type > 0 && h != NULL; h = h->next, n++) {
+    for (const struct fab_json *h = holds == NULL ? NULL : holds->first; type > 0 && h != NULL;
+         h = h->next, n++) {
         if (fab_json_int(h, "type", 0) != type) continue;
         number = fab_json_int(h, "hold", n);
         found++;
@@ -298,11 +325,13 @@ static enum fab_code read_row(struct fab_cli *c, const struct fab_json *doc, fab
 }
 
 /* What lies on the table is signed as it is. */
-static enum fab_code read_table(struct fab_cli *c, const fab_id *sid, struct rows *out, struct fab_err *e)
+static enum fab_code read_table(struct fab_cli *c, const fab_id *sid, struct rows *out,
+                                struct fab_err *e)
 {
     const struct fab_json *doc, *table;
 
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, sid), NULL), &doc, NULL, e));
+    FAB_TRY(
+        fab_cli_get(c, fab_cli_join(c, "/v1/disputes/", fab_cli_sid(c, sid), NULL), &doc, NULL, e));
     table = fab_json_get(doc, "table");
     for (const struct fab_json *t = table == NULL ? NULL : table->first; t != NULL; t = t->next) {
         add_row(out, fab_json_int(t, "hold", 0), fab_json_int(t, "sum.units", 0));
@@ -310,7 +339,8 @@ static enum fab_code read_table(struct fab_cli *c, const fab_id *sid, struct row
     return out->n > 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "--as-proposed");
 }
 
-static enum fab_code put_rows(struct fab_cli *c, struct fab_draft *d, const struct rows *r, struct fab_err *e)
+static enum fab_code put_rows(struct fab_cli *c, struct fab_draft *d, const struct rows *r,
+                              struct fab_err *e)
 {
     struct fab_cells *row = fab_new(c->arena, struct fab_cells, ROWS);
     struct fab_cell  *cell = fab_new(c->arena, struct fab_cell, 2 * ROWS);
@@ -326,7 +356,8 @@ static enum fab_code put_rows(struct fab_cli *c, struct fab_draft *d, const stru
     return FAB_OK;
 }
 
-/* In a case: about it.  After an admission, where there is no case: about the promise, from one's own hold. */
+/* In a case: about it.  After an admission, where there is no case: about the promise, from
+ * one's own hold. */
 enum fab_code fab_verb_settle(struct fab_cli *c, struct fab_err *e)
 {
     const struct fab_json *row, *doc;
@@ -337,7 +368,8 @@ enum fab_code fab_verb_settle(struct fab_cli *c, struct fab_err *e)
     fab_id                 about;
 
     FAB_TRY(fab_cli_person(c, e));
-    if (find_case(c, &about, &row, &none) != FAB_OK || fab_json_int(row, "stage", STAGE_END) == STAGE_END) {
+    if (find_case(c, &about, &row, &none) != FAB_OK
+        || fab_json_int(row, "stage", STAGE_END) == STAGE_END) {
         FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &about, e));
         where = "/v1/promises/";
         row = NULL;
@@ -375,15 +407,22 @@ static enum fab_code too_close(struct fab_cli *c, fab_str refused, struct fab_er
 /* [loss, fine, fault, dim, days] of the options. */
 static enum fab_code read_verdict(struct fab_cli *c, int64_t vec[5], struct fab_err *e)
 {
-    static const char *const FAULTS[] = { "", "debtor", "creditor" }, *const DIMS[] = { "", "intention", "competence", "neither" };
-    const fab_str            fault = fab_args_option(&c->args, "--fault"), dim = fab_args_option(&c->args, "--dim");
+    static const char *const FAULTS[] = { "", "debtor", "creditor" }, *const DIMS[] = {
+        "", "intention", "competence", "neither"
+    };
+    const fab_str fault = fab_args_option(&c->args, "--fault"),
+                  dim = fab_args_option(&c->args, "--dim");
     int                      unit;
 
     memset(vec, 0, 5 * sizeof *vec);
     FAB_TRY(fab_cli_sum(c, "--loss", fab_args_option(&c->args, "--loss"), &unit, &vec[0], e));
-    if (fab_args_has(&c->args, "--fine")) FAB_TRY(fab_cli_sum(c, "--fine", fab_args_option(&c->args, "--fine"), &unit, &vec[1], e));
+    if (fab_args_has(&c->args, "--fine")) {
+        FAB_TRY(fab_cli_sum(c, "--fine", fab_args_option(&c->args, "--fine"), &unit, &vec[1], e));
+    }
     vec[2] = choice(fault, FAULTS, fab_countof(FAULTS));
-    if (vec[2] == 0 && !fab_str_is(fault, "nobody")) return fab_fail_field(e, FAB_E_FIELD, "--fault");
+    if (vec[2] == 0 && !fab_str_is(fault, "nobody")) {
+        return fab_fail_field(e, FAB_E_FIELD, "--fault");
+    }
     vec[3] = choice(dim, DIMS, fab_countof(DIMS));
     if (vec[3] == 0) return fab_fail_field(e, FAB_E_FIELD, "--dim");
     return fab_cli_int(c, "--days", 0, 365, 0, &vec[4], e);
@@ -419,11 +458,17 @@ static enum fab_code show_case(struct fab_cli *c, const char *path, struct fab_e
     boxes = fab_json_get(doc, "boxed");
     fab_json_open(&o, NULL, '{');
     fab_json_open(&o, "words", '[');
-    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL; row = row->next) {
-        if (!fab_box_words(c, row, FAB_D_reasons, &text) && !fab_box_words(c, row, FAB_D_text, &text)) continue;
+    for (const struct fab_json *row = boxes == NULL ? NULL : boxes->first; row != NULL;
+         row = row->next) {
+        if (!fab_box_words(c, row, FAB_D_reasons, &text)
+            && !fab_box_words(c, row, FAB_D_text, &text)) {
+            continue;
+        }
         fab_json_open(&o, NULL, '{');
-        fab_json_put_text(&o, "text", fab_str_of(fab_cli_join(c, fab_copy(c->arena, fab_json_text(row, "by.name")).p, ": ",
-                                                              fab_copy(c->arena, text).p, NULL)));
+        fab_json_put_text(&o, "text",
+                          fab_str_of(
+                              fab_cli_join(c, fab_copy(c->arena, fab_json_text(row, "by.name")).p,
+                                           ": ", fab_copy(c->arena, text).p, NULL)));
         fab_json_put_text(&o, "by", fab_json_text(row, "by.mid"));
         fab_json_close(&o, '}');
     }
@@ -450,7 +495,7 @@ enum fab_code fab_verb_judge__seat(struct fab_cli *c, struct fab_err *e)
 enum fab_code fab_verb_appeal(struct fab_cli *c, struct fab_err *e)
 {
     static const char *const GROUNDS[] = { "", "fact", "rule", "juror", "in-time", "not-heard" };
-    const int                ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
+    const int ground = choice(fab_args_option(&c->args, "--ground"), GROUNDS, fab_countof(GROUNDS));
     const struct fab_json   *row;
     struct fab_draft         d;
 

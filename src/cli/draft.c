@@ -1,7 +1,7 @@
 /* draft.c: from fields and texts to the bytes that are handed in.
  *
- * Why     WIRE 2.5 to 2.7 ask for salts, digests, boxes and sealed shares in exactly one order; whoever speaks
- *         (a verb, a simulated neighbour) should only say what is meant.
+ * Why     WIRE 2.5 to 2.7 ask for salts, digests, boxes and sealed shares in exactly one order;
+ *         whoever speaks (a verb, a simulated neighbour) should only say what is meant.
  * Source  WIRE 2, 7, 8; PROTOCOL 2, 5.1. */
 #include "cli/draft.h"
 
@@ -11,7 +11,8 @@
 #include "statement/invite.h"
 #include "statement/seal.h"
 
-void fab_person_make(struct fab_person *p, const uint8_t sign_seed[32], const uint8_t box_secret[32])
+void fab_person_make(struct fab_person *p, const uint8_t sign_seed[32],
+                     const uint8_t box_secret[32])
 {
     memcpy(p->seed, sign_seed, 32);
     memcpy(p->box_secret, box_secret, 32);
@@ -42,7 +43,8 @@ static fab_bytes keep(struct fab_draft *d, fab_bytes b)
     return (fab_bytes){ p, b.len };
 }
 
-void fab_draft_open(struct fab_draft *d, int kind, const struct fab_terms *terms, const struct fab_source *source, struct fab_arena *a)
+void fab_draft_open(struct fab_draft *d, int kind, const struct fab_terms *terms,
+                    const struct fab_source *source, struct fab_arena *a)
 {
     *d = (struct fab_draft){ .arena = a, .chance = source, .terms = terms };
     d->st.kind = kind;
@@ -104,7 +106,9 @@ static const fab_id *note_digest(struct fab_draft *d, int field, fab_bytes encod
 static void put_clear(struct fab_draft *d, int field, const struct fab_buf *encoded)
 {
     if (encoded->failed) fail(d, FAB_E_MEMORY);
-    else if (note_digest(d, field, fab_buf_bytes(encoded)) != NULL) d->clear[d->nclear++] = fab_buf_bytes(encoded);
+    else if (note_digest(d, field, fab_buf_bytes(encoded)) != NULL) {
+        d->clear[d->nclear++] = fab_buf_bytes(encoded);
+    }
 }
 
 void fab_draft_text(struct fab_draft *d, int field, fab_str text)
@@ -129,8 +133,8 @@ void fab_draft_bytes(struct fab_draft *d, int field, fab_bytes bytes)
     put_clear(d, field, &b);
 }
 
-static void put_box(struct fab_draft *d, struct fab_buf *out, const struct fab_box_reader *reader, int n, const char *what,
-                    const fab_id *id, fab_bytes plain)
+static void put_box(struct fab_draft *d, struct fab_buf *out, const struct fab_box_reader *reader,
+                    int n, const char *what, const fab_id *id, fab_bytes plain)
 {
     struct fab_box_random r;
     uint8_t               context[64];
@@ -138,12 +142,14 @@ static void put_box(struct fab_draft *d, struct fab_buf *out, const struct fab_b
 
     chance(d, "box", &r, sizeof r);
     *out = FAB_BUF_IN(d->arena);
-    const enum fab_code code = fab_box_put(out, reader, n, &r, fab_box_context(context, what, id), plain, &e);
+    const enum fab_code code =
+        fab_box_put(out, reader, n, &r, fab_box_context(context, what, id), plain, &e);
     if (code != FAB_OK) fail(d, code);
     fab_wipe(&r, sizeof r);
 }
 
-void fab_draft_text_for(struct fab_draft *d, int field, fab_str text, const struct fab_box_reader *reader, int n)
+void fab_draft_text_for(struct fab_draft *d, int field, fab_str text,
+                        const struct fab_box_reader *reader, int n)
 {
     struct fab_buf plain = FAB_BUF_IN(d->arena), box;
     uint8_t        salt[16];
@@ -196,7 +202,8 @@ void fab_draft_seal(struct fab_draft *d, const int64_t *vec, int n, uint8_t salt
     fab_wipe(&o, sizeof o);
 }
 
-enum fab_code fab_draft_finish(struct fab_draft *d, const struct fab_person *by, fab_bytes *out, fab_id *sid, struct fab_err *e)
+enum fab_code fab_draft_finish(struct fab_draft *d, const struct fab_person *by, fab_bytes *out,
+                               fab_id *sid, struct fab_err *e)
 {
     struct fab_buf entry = FAB_BUF_IN(d->arena), b = FAB_BUF_IN(d->arena);
 
@@ -210,17 +217,18 @@ enum fab_code fab_draft_finish(struct fab_draft *d, const struct fab_person *by,
         d->st.has |= F_(sd);
     }
     FAB_TRY(fab_statement_build(&d->st, by->secret_key, &entry, e));
-    fab_submission_put(&b, fab_buf_bytes(&entry), d->clear, d->nclear, d->box_digest, d->box, d->nboxes, d->share_holder, d->share,
-                       d->nshares);
+    fab_submission_put(&b, fab_buf_bytes(&entry), d->clear, d->nclear, d->box_digest, d->box,
+                       d->nboxes, d->share_holder, d->share, d->nshares);
     if (entry.failed || b.failed) return fab_fail(e, FAB_E_MEMORY);
     *sid = fab_sid_of(fab_buf_bytes(&entry));
     *out = fab_buf_bytes(&b);
     return FAB_OK;
 }
 
-/* --- the commonest drafts ------------------------------------------------------------------------ */
+/* --- the commonest drafts --------------------------------------------------------------------- */
 
-void fab_draft_join(struct fab_draft *d, struct fab_person *p, int code, const uint8_t secret16[16], fab_str name)
+void fab_draft_join(struct fab_draft *d, struct fab_person *p, int code, const uint8_t secret16[16],
+                    fab_str name)
 {
     struct fab_buf key = FAB_BUF_IN(d->arena);
     uint8_t        salt[16], proof[FAB_PROOF_BYTES];
@@ -264,7 +272,9 @@ static struct fab_cells *rows(struct fab_draft *d, int n, int width, struct fab_
         fail(d, FAB_E_MEMORY);
         return NULL;
     }
-    for (int i = 0; i < n; i++) row[i] = (struct fab_cells){ *cell + (size_t)i * (size_t)width, width };
+    for (int i = 0; i < n; i++) {
+        row[i] = (struct fab_cells){ *cell + (size_t)i * (size_t)width, width };
+    }
     return row;
 }
 
@@ -292,7 +302,8 @@ void fab_draft_legs(struct fab_draft *d, const struct fab_draft_leg *leg, int n)
     d->st.has |= F_(list);
 }
 
-void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold, const struct fab_draft_path *path, int n)
+void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold,
+                           const struct fab_draft_path *path, int n)
 {
     enum { FIXED = 5, WIDEST = 9 };
     struct fab_cell  *c;
@@ -308,7 +319,9 @@ void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hol
         c[4] = number(hold[i].amount);
         row[i].count = FIXED;
         for (int k = 0; path != NULL && k < path[i].n; k++) {
-            c[row[i].count++] = (struct fab_cell){ .type = 'b', .v = keep(d, fab_bytes_of(path[i].link[k].b, FAB_ID_BYTES)) };
+            c[row[i].count++] =
+                (struct fab_cell){ .type = 'b',
+                                   .v = keep(d, fab_bytes_of(path[i].link[k].b, FAB_ID_BYTES)) };
         }
     }
     d->st.holds = row;

@@ -1,6 +1,8 @@
-/* cli/draft.h: a statement being written: fields, texts for all, texts for some, a sealed opening; then signed.
+/* cli/draft.h: a statement being written: fields, texts for all, texts for some, a sealed opening;
+ * then signed.
  *
- * Use        the command line, simulate and the demo all speak through this; nothing else makes statements.
+ * Use        the command line, simulate and the demo all speak through this; nothing else makes
+ *            statements.
  * Ownership  texts and bytes are copied into the draft's arena; what finish gives lives there too.
  * Errors     a failure sticks (as in fab_buf) and comes out of fab_draft_finish. */
 #ifndef FAB_CLI_DRAFT_H
@@ -16,7 +18,8 @@ struct fab_person {
     uint8_t box_secret[32], box_key[32];                    /* X25519 */
 };
 /* Keys from 32 + 32 bytes of chance; the mid stays as it is. */
-void fab_person_make(struct fab_person *p, const uint8_t sign_seed[32], const uint8_t box_secret[32]);
+void fab_person_make(struct fab_person *p, const uint8_t sign_seed[32],
+                     const uint8_t box_secret[32]);
 
 /* What one must know of a community to speak in it. */
 struct fab_holder { fab_id thumbprint; uint8_t key[32]; };  /* of sealed openings, WIRE 7 */
@@ -34,7 +37,8 @@ struct fab_draft {
     const struct fab_source *chance;
     const struct fab_terms *terms;
     fab_id    digest[FAB_L_disclosures];
-    int       field[FAB_L_disclosures];     /* FAB_D_..., as they were put; digests are sorted in the end */
+    /* FAB_D_..., as they were put; digests are sorted in the end */
+    int       field[FAB_L_disclosures];
     int       ndigests;
     fab_bytes clear[FAB_L_disclosures];
     int       nclear;
@@ -48,7 +52,8 @@ struct fab_draft {
 };
 
 /* A draft of that kind about the origin.  `terms` and `chance` must outlive it. */
-void fab_draft_open(struct fab_draft *d, int kind, const struct fab_terms *terms, const struct fab_source *chance, struct fab_arena *a);
+void fab_draft_open(struct fab_draft *d, int kind, const struct fab_terms *terms,
+                    const struct fab_source *chance, struct fab_arena *a);
 void fab_draft_about_mid(struct fab_draft *d, const fab_id *mid);
 void fab_draft_about_sid(struct fab_draft *d, const fab_id *sid);
 /* Fields: sets the value and its bit. */
@@ -59,23 +64,35 @@ void fab_draft_hash(struct fab_draft *d, const fab_id *hash);
 void fab_draft_text(struct fab_draft *d, int field, fab_str text);
 void fab_draft_bytes(struct fab_draft *d, int field, fab_bytes bytes);
 /* A text that only these readers can open. */
-void fab_draft_text_for(struct fab_draft *d, int field, fab_str text, const struct fab_box_reader *reader, int n);
-/* Commits to a vector, its opening in shares for the holders of the policy in force; salt: the author's own spare. */
+void fab_draft_text_for(struct fab_draft *d, int field, fab_str text,
+                        const struct fab_box_reader *reader, int n);
+/* Commits to a vector, its opening in shares for the holders of the policy in force; salt: the
+ * author's own spare. */
 void fab_draft_seal(struct fab_draft *d, const int64_t *vec, int n, uint8_t salt[32]);
 /* Signs.  Gives the submission's bytes and its sid. */
-FAB_MUST enum fab_code fab_draft_finish(struct fab_draft *d, const struct fab_person *by, fab_bytes *out, fab_id *sid, struct fab_err *e);
+FAB_MUST enum fab_code fab_draft_finish(struct fab_draft *d, const struct fab_person *by,
+                                        fab_bytes *out, fab_id *sid, struct fab_err *e);
 
-/* The commonest drafts whole.  join: draws salt, fills p->mid; secret16 NULL: without invitation. */
-void fab_draft_join(struct fab_draft *d, struct fab_person *p, int code, const uint8_t secret16[16], fab_str name);
+/* The commonest drafts whole.  join: draws salt, fills p->mid; secret16 NULL: without
+ * invitation. */
+void fab_draft_join(struct fab_draft *d, struct fab_person *p, int code, const uint8_t secret16[16],
+                    fab_str name);
 /* An invitation: gives the secret whose code goes to the newcomer. */
 void fab_draft_invite(struct fab_draft *d, fab_moment until, uint8_t secret16[16]);
 /* Legs of an agreement, each [debtor, creditor, due s, value, unit, parts, after]. */
-struct fab_draft_leg { int debtor, creditor; fab_moment due; int64_t value; int unit, parts, after; };
+struct fab_draft_leg {
+    int        debtor, creditor;
+    fab_moment due;
+    int64_t    value;
+    int        unit, parts, after;
+};
 void fab_draft_legs(struct fab_draft *d, const struct fab_draft_leg *leg, int n);
-/* Holds: each [type, leg, owner, unit, amount]; with a path, the links that it names behind that. */
+/* Holds: each [type, leg, owner, unit, amount]; with a path, the links that it names behind
+ * that. */
 struct fab_draft_hold { int type, leg; fab_id owner; int unit; int64_t amount; };
 struct fab_draft_path { int n; fab_id link[4]; };
-void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold, const struct fab_draft_path *path, int n);
+void fab_draft_certificate(struct fab_draft *d, const struct fab_draft_hold *hold,
+                           const struct fab_draft_path *path, int n);
 void fab_draft_holds(struct fab_draft *d, const struct fab_draft_hold *hold, int n);
 
 #endif

@@ -1,4 +1,5 @@
-/* export.c: everything of mine in one document: what I am told about myself, what I said with the bytes that prove it.
+/* export.c: everything of mine in one document: what I am told about myself, what I said with the
+ * bytes that prove it.
  *
  * Idea    the same GETs as the app's, the pages of /v1/me/export joined.
  * Source  INTERFACES 1.2 (export). */
@@ -6,7 +7,8 @@
 #include "os/os.h"
 
 /* One view as a member, as it stands. */
-static enum fab_code put_view(struct fab_cli *c, struct fab_out *o, const char *name, const char *target, struct fab_err *e)
+static enum fab_code put_view(struct fab_cli *c, struct fab_out *o, const char *name,
+                              const char *target, struct fab_err *e)
 {
     fab_str json;
 
@@ -55,12 +57,15 @@ enum fab_code fab_verb_export(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(put_view(c, &o, "me", "/v1/me", e));
     FAB_TRY(put_view(c, &o, "record", "/v1/me/record?limit=200", e));
     FAB_TRY(put_view(c, &o, "sureties", "/v1/me/sureties", e));
-    FAB_TRY(put_view(c, &o, "account", fab_cli_join(c, "/v1/accounts/", fab_cli_mid(c, &c->person.mid), NULL), e));
+    FAB_TRY(put_view(c, &o, "account",
+                     fab_cli_join(c, "/v1/accounts/", fab_cli_mid(c, &c->person.mid), NULL), e));
     FAB_TRY(put_pages(c, &o, e));
     fab_json_close(&o, '}');
     fab_put_byte(&json, '\n');
     if (json.failed) return fab_fail(e, FAB_E_MEMORY);
-    if (to.len > 0) return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&json), 0600, false, e);
+    if (to.len > 0) {
+        return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&json), 0600, false, e);
+    }
     fab_put_str(&c->out, fab_buf_str(&json));
     return FAB_OK;
 }

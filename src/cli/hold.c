@@ -1,6 +1,7 @@
 /* hold.c: --hold: the community looks for the paths, the person signs them.
  *
- * Why     whoever writes a promise may search for its cover as he likes; the rules check what he names (DECISION 4).
+ * Why     whoever writes a promise may search for its cover as he likes; the rules check what he
+ *         names (DECISION 4).
  * Idea    a question to /v1/cover (or /v1/ask), its rows become key 19 as they are. */
 #include "cli/hold.h"
 
@@ -17,21 +18,29 @@ static void put_number(struct fab_buf *b, const char *name, int64_t n)
 }
 
 /* "deposit:60", "surety". */
-static enum fab_code read_part(struct fab_cli *c, const char *option, fab_str part, int unit, struct fab_hold_wish *out, struct fab_err *e)
+static enum fab_code read_part(struct fab_cli *c, const char *option, fab_str part, int unit,
+                               struct fab_hold_wish *out, struct fab_err *e)
 {
     const fab_str name = fab_str_cut(&part, ':');
-    int64_t *const sum = fab_str_is(name, "deposit") ? &out->deposit : fab_str_is(name, "escrow") ? &out->escrow : NULL;
-    bool *const    flag = fab_str_is(name, "surety") ? &out->word : fab_str_is(name, "pool") ? &out->pool : NULL;
+    int64_t *const sum = fab_str_is(name, "deposit")  ? &out->deposit
+                         : fab_str_is(name, "escrow") ? &out->escrow
+                                                      : NULL;
+    bool *const    flag = fab_str_is(name, "surety") ? &out->word
+                          : fab_str_is(name, "pool") ? &out->pool
+                                                     : NULL;
     int            its;
 
-    if ((sum == NULL && flag == NULL) || (sum != NULL) != (part.len > 0)) return fab_fail_field(e, FAB_E_FIELD, option);
+    if ((sum == NULL && flag == NULL) || (sum != NULL) != (part.len > 0)) {
+        return fab_fail_field(e, FAB_E_FIELD, option);
+    }
     if (flag != NULL) *flag = true;
     if (flag != NULL) return FAB_OK;
     FAB_TRY(fab_cli_sum(c, option, part, &its, sum, e));
     return its == unit ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, option);
 }
 
-enum fab_code fab_hold_read(struct fab_cli *c, const char *option, fab_str text, int unit, struct fab_hold_wish *out, struct fab_err *e)
+enum fab_code fab_hold_read(struct fab_cli *c, const char *option, fab_str text, int unit,
+                            struct fab_hold_wish *out, struct fab_err *e)
 {
     *out = (struct fab_hold_wish){ .deposit = 0 };
     while (text.len > 0) FAB_TRY(read_part(c, option, fab_str_cut(&text, ','), unit, out, e));
@@ -39,7 +48,8 @@ enum fab_code fab_hold_read(struct fab_cli *c, const char *option, fab_str text,
 }
 
 /* Creditor, debtor, value, until, topic: what every question about cover says. */
-static void put_leg(struct fab_cli *c, const struct fab_hold_ask *ask, bool chosen, struct fab_buf *b)
+static void put_leg(struct fab_cli *c, const struct fab_hold_ask *ask, bool chosen,
+                    struct fab_buf *b)
 {
     if (chosen) {
         fab_put_text(b, "/v1/ask?who=");
@@ -59,11 +69,15 @@ static void put_leg(struct fab_cli *c, const struct fab_hold_ask *ask, bool chos
 }
 
 /* What one asks for, as a path. */
-static enum fab_code target(struct fab_cli *c, const struct fab_hold_ask *ask, bool chosen, struct fab_buf *b, struct fab_err *e)
+static enum fab_code target(struct fab_cli *c, const struct fab_hold_ask *ask, bool chosen,
+                            struct fab_buf *b, struct fab_err *e)
 {
     struct fab_hold_wish wish = { .deposit = 0 };
 
-    if (!chosen) FAB_TRY(fab_hold_read(c, "--hold", fab_args_option(&c->args, "--hold"), ask->unit, &wish, e));
+    if (!chosen) {
+        FAB_TRY(
+            fab_hold_read(c, "--hold", fab_args_option(&c->args, "--hold"), ask->unit, &wish, e));
+    }
     put_leg(c, ask, chosen, b);
     if (wish.deposit > 0) put_number(b, "deposit", wish.deposit);
     if (wish.escrow > 0) put_number(b, "escrow", wish.escrow);
@@ -73,14 +87,19 @@ static enum fab_code target(struct fab_cli *c, const struct fab_hold_ask *ask, b
     return b->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-static enum fab_code read_row(const struct fab_json *row, int leg, struct fab_draft_hold *hold, struct fab_draft_path *path, struct fab_err *e)
+static enum fab_code read_row(const struct fab_json *row, int leg, struct fab_draft_hold *hold,
+                              struct fab_draft_path *path, struct fab_err *e)
 {
     const struct fab_json *links = fab_json_get(row, "links");
 
-    *hold = (struct fab_draft_hold){ .type = (int)fab_json_int(row, "type", 0), .leg = leg, .unit = (int)fab_json_int(row, "unit", 0),
+    *hold = (struct fab_draft_hold){ .type = (int)fab_json_int(row, "type", 0),
+                                     .leg = leg,
+                                     .unit = (int)fab_json_int(row, "unit", 0),
                                      .amount = fab_json_int(row, "amount", 0) };
     path->n = 0;
-    if (!fab_mid_read(fab_json_text(row, "owner"), &hold->owner)) return fab_fail_field(e, FAB_E_SYNTAX, "holds");
+    if (!fab_mid_read(fab_json_text(row, "owner"), &hold->owner)) {
+        return fab_fail_field(e, FAB_E_SYNTAX, "holds");
+    }
     for (const struct fab_json *l = links == NULL ? NULL : links->first; l != NULL; l = l->next) {
         if (path->n == fab_countof(path->link) || !fab_sid_read(l->text, &path->link[path->n])) {
             return fab_fail_field(e, FAB_E_SYNTAX, "holds");
@@ -99,9 +118,11 @@ static const struct fab_json *chosen_holds(const struct fab_json *doc)
 }
 
 /* All rows of a list, behind those that are there. */
-static enum fab_code add_rows(const struct fab_json *rows, int leg, struct fab_hold_rows *out, struct fab_err *e)
+static enum fab_code add_rows(const struct fab_json *rows, int leg, struct fab_hold_rows *out,
+                              struct fab_err *e)
 {
-    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL; row = row->next) {
+    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL;
+         row = row->next) {
         if (out->n == FAB_L_holds) return fab_fail_field(e, FAB_E_FIELD, "holds");
         FAB_TRY(read_row(row, leg, &out->hold[out->n], &out->path[out->n], e));
         out->n++;
@@ -113,11 +134,14 @@ static int64_t sum_of(const struct fab_hold_rows *rows, int from, int type)
 {
     int64_t sum = 0;
 
-    for (int k = from; k < rows->n; k++) sum += rows->hold[k].type == type ? rows->hold[k].amount : 0;
+    for (int k = from; k < rows->n; k++) {
+        sum += rows->hold[k].type == type ? rows->hold[k].amount : 0;
+    }
     return sum;
 }
 
-enum fab_code fab_hold_sums(struct fab_cli *c, const struct fab_hold_ask *ask, const struct fab_hold_sums *sums, struct fab_hold_rows *out,
+enum fab_code fab_hold_sums(struct fab_cli *c, const struct fab_hold_ask *ask,
+                            const struct fab_hold_sums *sums, struct fab_hold_rows *out,
                             struct fab_err *e)
 {
     const int              from = out->n;
@@ -135,18 +159,23 @@ enum fab_code fab_hold_sums(struct fab_cli *c, const struct fab_hold_ask *ask, c
     if (b.failed) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(fab_cli_get(c, (const char *)b.p, &doc, NULL, e));
     FAB_TRY(add_rows(fab_json_get(doc, "holds"), ask->leg, out, e));
-    if (sum_of(out, from, SURETY) < sums->word || sum_of(out, from, POOL) < sums->pool) return fab_fail(e, FAB_E_COVER);
+    if (sum_of(out, from, SURETY) < sums->word || sum_of(out, from, POOL) < sums->pool) {
+        return fab_fail(e, FAB_E_COVER);
+    }
     return FAB_OK;
 }
 
-enum fab_code fab_hold_draft(struct fab_cli *c, struct fab_draft *d, const struct fab_hold_ask *ask, struct fab_err *e)
+enum fab_code fab_hold_draft(struct fab_cli *c, struct fab_draft *d, const struct fab_hold_ask *ask,
+                             struct fab_err *e)
 {
     const bool             chosen = fab_str_is(fab_args_option(&c->args, "--hold"), "ask");
     struct fab_hold_rows   found = { .n = 0 };
     struct fab_buf         b = FAB_BUF_IN(c->arena);
     const struct fab_json *doc, *rows;
 
-    if (chosen && !fab_same(&ask->creditor, &c->person.mid)) return fab_fail_field(e, FAB_E_ROLE, "--hold");
+    if (chosen && !fab_same(&ask->creditor, &c->person.mid)) {
+        return fab_fail_field(e, FAB_E_ROLE, "--hold");
+    }
     FAB_TRY(target(c, ask, chosen, &b, e));
     FAB_TRY(fab_cli_get(c, (const char *)b.p, &doc, NULL, e));
     rows = chosen ? chosen_holds(doc) : fab_json_get(doc, "holds");

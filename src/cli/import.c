@@ -1,6 +1,8 @@
-/* import.c: evidence from outside: ratings of another place, a keyring's web of trust; in as a batch, out as a whole.
+/* import.c: evidence from outside: ratings of another place, a keyring's web of trust; in as a
+ * batch, out as a whole.
  *
- * Ratings stay apart under the mark of where they come from: they are never mixed with what this community lived. */
+ * Ratings stay apart under the mark of where they come from: they are never mixed with what this
+ * community lived. */
 #include "cli/cli.h"
 #include "os/os.h"
 #include "peer/outside.h"
@@ -13,7 +15,9 @@ static fab_str mark_of(struct fab_cli *c, fab_str file)
     fab_str mark = fab_args_option(&c->args, "--mark");
 
     if (mark.len > 0) return mark;
-    for (int64_t at; (at = fab_str_find(file, '/')) >= 0;) file = fab_str_part(file, (size_t)at + 1, file.len);
+    for (int64_t at; (at = fab_str_find(file, '/')) >= 0;) {
+        file = fab_str_part(file, (size_t)at + 1, file.len);
+    }
     return fab_str_cut(&file, '.');
 }
 
@@ -26,7 +30,8 @@ static void put_refusal(void *arg, uint64_t line, enum fab_rating_flaw flaw)
 
     if (r->n++ >= SHOWN) return;
     FAB_SAY(&text, r->c->lang, FAB_W("cli.import_refused"), FAB_NUM("line", (int64_t)line),
-            FAB_TEXT("why", fab_word_of(r->c->lang, "flaw.", fab_str_of(fab_rating_flaw_name(flaw)))));
+            FAB_TEXT("why",
+                     fab_word_of(r->c->lang, "flaw.", fab_str_of(fab_rating_flaw_name(flaw)))));
     fab_json_open(r->o, NULL, '{');
     fab_json_put_text(r->o, "text", fab_buf_str(&text));
     fab_json_put_int(r->o, "line", (int64_t)line);
@@ -41,25 +46,31 @@ static enum fab_code node_of(struct fab_cli *c, struct fab_node **node, struct f
     return *node == NULL ? fab_fail_field(e, FAB_E_FIELD, "--community") : FAB_OK;
 }
 
-static fab_str sentence(struct fab_cli *c, bool preview, int64_t number, int64_t rows, int64_t refused, fab_str mark)
+static fab_str sentence(struct fab_cli *c, bool preview, int64_t number, int64_t rows,
+                        int64_t refused, fab_str mark)
 {
     struct fab_buf text = FAB_BUF_IN(c->arena);
 
     if (preview) {
-        FAB_SAY(&text, c->lang, FAB_W("cli.import_preview"), FAB_NUM("rows", rows), FAB_NUM("refused", refused));
+        FAB_SAY(&text, c->lang, FAB_W("cli.import_preview"), FAB_NUM("rows", rows),
+                FAB_NUM("refused", refused));
     } else {
-        FAB_SAY(&text, c->lang, FAB_W("cli.imported"), FAB_NUM("n", number), FAB_NUM("rows", rows), FAB_TEXT("mark", mark));
+        FAB_SAY(&text, c->lang, FAB_W("cli.imported"), FAB_NUM("n", number), FAB_NUM("rows", rows),
+                FAB_TEXT("mark", mark));
     }
     return fab_buf_str(&text);
 }
 
 static enum fab_code open_ratings(struct fab_cli *c, struct fab_ratings *r, struct fab_err *e)
 {
-    const fab_str              scale = fab_args_option(&c->args, "--scale"), name = fab_args_word(&c->args, "FILE", 0);
+    const fab_str scale = fab_args_option(&c->args, "--scale"),
+                  name = fab_args_word(&c->args, "FILE", 0);
     struct fab_ratings_options o = { .context = fab_args_option(&c->args, "--context") };
     fab_bytes                  file;
 
-    if (scale.len > 0 && !fab_ratings_scale(scale, &o.min_micro, &o.max_micro)) return fab_fail_field(e, FAB_E_FIELD, "--scale");
+    if (scale.len > 0 && !fab_ratings_scale(scale, &o.min_micro, &o.max_micro)) {
+        return fab_fail_field(e, FAB_E_FIELD, "--scale");
+    }
     o.scaled = scale.len > 0;
     FAB_TRY(fab_os_read(fab_copy(c->arena, name).p, FAB_L_csv_bytes, c->arena, &file, e));
     return fab_ratings_open(file, &o, c->arena, r, e);
@@ -78,12 +89,14 @@ static void put_good(struct fab_cli *c, struct fab_out *o, fab_ppm share)
 {
     struct fab_buf text = FAB_BUF_IN(c->arena);
 
-    FAB_SAY(&text, c->lang, FAB_W("cli.import_good"), FAB_NUM("n", (share + FAB_M / 200) / (FAB_M / 100)));
+    FAB_SAY(&text, c->lang, FAB_W("cli.import_good"),
+            FAB_NUM("n", (share + FAB_M / 200) / (FAB_M / 100)));
     fab_json_put_int(o, "good_ppm", share);
     fab_json_put_text(o, "good_text", fab_buf_str(&text));
 }
 
-/* Once through for the counts and the refused lines; then, unless it is a preview, once more into the file. */
+/* Once through for the counts and the refused lines; then, unless it is a preview, once more
+ * into the file. */
 enum fab_code fab_verb_import_ratings(struct fab_cli *c, struct fab_err *e)
 {
     const bool                 preview = fab_args_has(&c->args, "--preview") || c->dry_run;
@@ -111,7 +124,8 @@ enum fab_code fab_verb_import_ratings(struct fab_cli *c, struct fab_err *e)
         rows.refused = NULL;
         fab_ratings_rewind(&r);
         FAB_TRY(node_of(c, &node, e));
-        FAB_TRY(fab_node_outside_add(node, mark, FAB_STR("ratings"), fab_outside_rating, &rows, &number, e));
+        FAB_TRY(fab_node_outside_add(node, mark, FAB_STR("ratings"), fab_outside_rating, &rows,
+                                     &number, e));
         fab_json_put_int(&o, "batch", number);
     }
     fab_json_put_text(&o, "text", sentence(c, preview, number, n, refused.n, mark));
@@ -142,7 +156,9 @@ static void put_counts(struct fab_out *o, const struct fab_pgp_counts *n)
     }
     fab_json_close(o, ']');
     fab_json_open(o, "fates", '{');
-    for (int i = 0; i < FAB_PGP_FATES; i++) fab_json_put_int(o, fab_pgp_fate_name((enum fab_pgp_fate)i), n->fate[i]);
+    for (int i = 0; i < FAB_PGP_FATES; i++) {
+        fab_json_put_int(o, fab_pgp_fate_name((enum fab_pgp_fate)i), n->fate[i]);
+    }
     fab_json_close(o, '}');
 }
 
@@ -155,7 +171,8 @@ static int64_t ring_rows(const struct fab_pgp_graph *g)
     return n;
 }
 
-static enum fab_code import_ring(struct fab_cli *c, struct fab_keyring *k, fab_str mark, struct fab_err *e)
+static enum fab_code import_ring(struct fab_cli *c, struct fab_keyring *k, fab_str mark,
+                                 struct fab_err *e)
 {
     const bool     preview = fab_args_has(&c->args, "--preview") || c->dry_run;
     struct fab_buf json = FAB_BUF_IN(c->arena);
@@ -165,7 +182,8 @@ static enum fab_code import_ring(struct fab_cli *c, struct fab_keyring *k, fab_s
 
     if (!preview) {
         FAB_TRY(node_of(c, &node, e));
-        FAB_TRY(fab_node_outside_add(node, mark, FAB_STR("openpgp"), fab_outside_keyring, k, &number, e));
+        FAB_TRY(fab_node_outside_add(node, mark, FAB_STR("openpgp"), fab_outside_keyring, k,
+                                     &number, e));
     }
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
@@ -216,7 +234,8 @@ static enum fab_code undo(struct fab_cli *c, int64_t number, struct fab_err *e)
     fab_put_text(&target, "/v1/import/");
     fab_put_int(&target, number);
     fab_put_byte(&target, 0);
-    return target.failed ? fab_fail(e, FAB_E_MEMORY) : fab_place_delete(c->place, (const char *)target.p, c->lang, c->arena, e);
+    return target.failed ? fab_fail(e, FAB_E_MEMORY)
+                         : fab_place_delete(c->place, (const char *)target.p, c->lang, c->arena, e);
 }
 
 enum fab_code fab_verb_import_undo(struct fab_cli *c, struct fab_err *e)
@@ -225,7 +244,9 @@ enum fab_code fab_verb_import_undo(struct fab_cli *c, struct fab_err *e)
     struct fab_out o = { &json, false };
     int64_t        n;
 
-    if (!fab_int_read(fab_args_word(&c->args, "N", 0), &n) || n < 1) return fab_fail_field(e, FAB_E_FIELD, "N");
+    if (!fab_int_read(fab_args_word(&c->args, "N", 0), &n) || n < 1) {
+        return fab_fail_field(e, FAB_E_FIELD, "N");
+    }
     FAB_TRY(undo(c, n, e));
     FAB_SAY(&text, c->lang, FAB_W("cli.import_undone"), FAB_NUM("n", n));
     fab_json_open(&o, NULL, '{');

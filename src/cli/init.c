@@ -27,19 +27,23 @@ static fab_str slug(struct fab_cli *c, fab_str name)
 }
 
 /* NAME, "dir/NAME" or "NAME.fab": the name alone, and the file. */
-static enum fab_code place(struct fab_cli *c, fab_str given, fab_str *name, const char **path, struct fab_err *e)
+static enum fab_code place(struct fab_cli *c, fab_str given, fab_str *name, const char **path,
+                           struct fab_err *e)
 {
     char    folder[4096];
     fab_str dir = given;
 
     *name = given;
-    for (int64_t at; (at = fab_str_find(*name, '/')) >= 0;) *name = fab_str_part(*name, (size_t)at + 1, name->len);
+    for (int64_t at; (at = fab_str_find(*name, '/')) >= 0;) {
+        *name = fab_str_part(*name, (size_t)at + 1, name->len);
+    }
     dir.len = given.len - name->len;
     if (name->len > 4 && fab_str_is(fab_str_part(*name, name->len - 4, 4), ".fab")) name->len -= 4;
     const fab_str file = slug(c, *name);
     if (file.len == 0) return fab_fail_field(e, FAB_E_FIELD, "NAME");
     if (dir.len > 0) {
-        *path = fab_cli_join(c, fab_copy(c->arena, dir).p, fab_copy(c->arena, file).p, ".fab", NULL);
+        *path =
+            fab_cli_join(c, fab_copy(c->arena, dir).p, fab_copy(c->arena, file).p, ".fab", NULL);
         return FAB_OK;
     }
     if (!fab_os_place(FAB_PLACE_DATA, "", folder, sizeof folder)) return fab_fail(e, FAB_E_MEMORY);
@@ -78,7 +82,8 @@ static fab_str ask(struct fab_cli *c, const char *question, fab_str given, fab_s
 
 static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str file)
 {
-    static const char *const STEPS[] = { FAB_W("cli.step.key"), FAB_W("cli.step.join"), FAB_W("cli.step.serve") };
+    static const char *const STEPS[] = { FAB_W("cli.step.key"), FAB_W("cli.step.join"),
+        FAB_W("cli.step.serve") };
 
     fab_json_open(o, "next", '[');
     for (int i = 0; i < fab_countof(STEPS); i++) {
@@ -92,12 +97,14 @@ static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str file)
     fab_json_close(o, ']');
 }
 
-static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab_str origin, uint8_t (*secret)[16], int n, struct fab_err *e)
+static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab_str origin,
+                          uint8_t (*secret)[16], int n, struct fab_err *e)
 {
     struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out o = { &json, false };
 
-    FAB_SAY(&text, c->lang, FAB_W("cli.made"), FAB_TEXT("name", name), FAB_TEXT("file", fab_str_of(path)));
+    FAB_SAY(&text, c->lang, FAB_W("cli.made"), FAB_TEXT("name", name),
+            FAB_TEXT("file", fab_str_of(path)));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
@@ -119,9 +126,11 @@ static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab
     return fab_cli_print(c, fab_buf_str(&json), e);
 }
 
-/* The shelf itself is a member, so that a loan from it has two parties: an organisation whose agents are the founders
- * (PROTOCOL 8.7).  It never signs: its key is drawn, used for its `join`, and forgotten. */
-static enum fab_code put_up_shelf(struct fab_cli *c, const char *path, fab_str name, const uint8_t secret[16], struct fab_err *e)
+/* The shelf itself is a member, so that a loan from it has two parties: an organisation whose
+ * agents are the founders (PROTOCOL 8.7).  It never signs: its key is drawn, used for its
+ * `join`, and forgotten. */
+static enum fab_code put_up_shelf(struct fab_cli *c, const char *path, fab_str name,
+                                  const uint8_t secret[16], struct fab_err *e)
 {
     uint8_t              seed[2][32];
     struct fab_person    shelf = { 0 };
@@ -143,8 +152,10 @@ static enum fab_code put_up_shelf(struct fab_cli *c, const char *path, fab_str n
 
 enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
 {
-    const fab_str            given = ask(c, FAB_W("cli.ask.name"), fab_args_word(&c->args, "NAME", 0), (fab_str){ NULL, 0 });
-    const fab_str            preset = ask(c, FAB_W("cli.ask.preset"), fab_args_option(&c->args, "--preset"), FAB_STR("tool-library"));
+    const fab_str given =
+        ask(c, FAB_W("cli.ask.name"), fab_args_word(&c->args, "NAME", 0), (fab_str){ NULL, 0 });
+    const fab_str preset = ask(c, FAB_W("cli.ask.preset"), fab_args_option(&c->args, "--preset"),
+                               FAB_STR("tool-library"));
     uint8_t                  secret[FOUNDERS + 1][16];
     struct fab_founding      f = { .invite_days = INVITE_DAYS };
     struct fab_node_options  o = { .source = c->chance };
@@ -155,7 +166,8 @@ enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
     if (given.len == 0) return fab_fail_field(e, FAB_E_FIELD, "NAME");
     FAB_TRY(fab_cli_int(c, "--founders", 1, FOUNDERS, 1, &founders, e));
     FAB_TRY(place(c, given, &name, &o.path, e));
-    FAB_TRY(fab_preset_read(c->arena, preset, fab_args_option(&c->args, "--unit"), name, c->lang, &p, e));
+    FAB_TRY(fab_preset_read(c->arena, preset, fab_args_option(&c->args, "--unit"), name, c->lang,
+                            &p, e));
     f.origin = origin_of(c, name);
     if (!fab_origin_ok(f.origin)) return fab_fail_field(e, FAB_E_FIELD, "--host");
     f.text = p.text;
@@ -163,11 +175,17 @@ enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
     f.nrows = p.nrows;
     const bool shelf = fab_json_int(p.doc, "shelf", 0) == 1;
     f.founders = (int)founders + shelf;
-    if (fab_os_exists(o.path)) return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", o.path, NULL)));
+    if (fab_os_exists(o.path)) {
+        return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", o.path, NULL)));
+    }
     if (c->dry_run) return FAB_OK;
     FAB_TRY(fab_node_create(&o, &f, secret, e));
     enum fab_code code = FAB_OK;
-    if (shelf) code = put_up_shelf(c, o.path, fab_json_text(p.doc, c->lang == FAB_FR ? "title.fr" : "title.en"), secret[founders], e);
+    if (shelf) {
+        code = put_up_shelf(c, o.path,
+                            fab_json_text(p.doc, c->lang == FAB_FR ? "title.fr" : "title.en"),
+                            secret[founders], e);
+    }
     if (code == FAB_OK) code = tell(c, name, o.path, f.origin, secret, (int)founders, e);
     fab_wipe(secret, sizeof secret);
     return code;

@@ -33,7 +33,9 @@ enum fab_code fab_verb_invite(struct fab_cli *c, struct fab_err *e)
     const fab_str  count = fab_args_word(&c->args, "N", 0);
     int64_t        n = 1, days;
 
-    if (count.len > 0 && (!fab_int_read(count, &n) || n < 1 || n > MOST)) return fab_fail_field(e, FAB_E_FIELD, "N");
+    if (count.len > 0 && (!fab_int_read(count, &n) || n < 1 || n > MOST)) {
+        return fab_fail_field(e, FAB_E_FIELD, "N");
+    }
     FAB_TRY(fab_cli_int(c, "--days", 1, 365, 30, &days, e));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);

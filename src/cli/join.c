@@ -1,6 +1,7 @@
 /* join.c: a key of one's own, and coming in with it.
  *
- * A key is made first (`key new`), without a member id: the id is drawn at `join` and then stands in the key file. */
+ * A key is made first (`key new`), without a member id: the id is drawn at `join` and then
+ * stands in the key file. */
 #include "cli/cli.h"
 #include "cli/keys.h"
 #include "codec/base64.h"
@@ -89,7 +90,8 @@ enum fab_code fab_verb_key_check(struct fab_cli *c, struct fab_err *e)
 }
 
 /* Opens the key of --as although it is no member yet. */
-static enum fab_code open_key(struct fab_cli *c, fab_str *name, struct fab_keyfile *f, struct fab_err *e)
+static enum fab_code open_key(struct fab_cli *c, fab_str *name, struct fab_keyfile *f,
+                              struct fab_err *e)
 {
     static const fab_id nobody;
 
@@ -112,11 +114,13 @@ enum fab_code fab_verb_join(struct fab_cli *c, struct fab_err *e)
     fab_bytes            bytes;
     fab_id               sid;
 
-    if (code.len > 0 && !fab_code_read('i', code, secret)) return fab_fail_field(e, FAB_E_FIELD, "CODE");
+    if (code.len > 0 && !fab_code_read('i', code, secret)) {
+        return fab_fail_field(e, FAB_E_FIELD, "CODE");
+    }
     FAB_TRY(open_key(c, &name, &f, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_join, e));
-    fab_draft_join(&d, &c->person, fab_args_has(&c->args, "--organisation") ? ORGANISATION : PERSON, code.len > 0 ? secret : NULL,
-                   shown.len > 0 ? shown : name);
+    fab_draft_join(&d, &c->person, fab_args_has(&c->args, "--organisation") ? ORGANISATION : PERSON,
+                   code.len > 0 ? secret : NULL, shown.len > 0 ? shown : name);
     FAB_TRY(fab_draft_finish(&d, &c->person, &bytes, &sid, e));
     FAB_TRY(fab_cli_hand_in(c, bytes, &s, e));
     if (!c->dry_run) {

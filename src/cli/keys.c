@@ -5,19 +5,23 @@
 #include "crypto/crypto.h"
 #include "os/os.h"
 
-enum { MEMORY_KIB = 65536, PASSES = 3, LEAST = 8, SAID_LINE = 44, SAID_MOST = 200, SAID_BYTES = 1 << 16 };
+enum { MEMORY_KIB = 65536, PASSES = 3, LEAST = 8, SAID_LINE = 44, SAID_MOST = 200,
+       SAID_BYTES = 1 << 16 };
 #define END ".fabkey"
 
 static enum fab_code folder(struct fab_cli *c, const char **out, struct fab_err *e)
 {
     char *path = fab_take(c->arena, 4096);
 
-    if (path == NULL || !fab_os_place(FAB_PLACE_DATA, "keys", path, 4096)) return fab_fail(e, FAB_E_MEMORY);
+    if (path == NULL || !fab_os_place(FAB_PLACE_DATA, "keys", path, 4096)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     *out = path;
     return FAB_OK;
 }
 
-enum fab_code fab_keys_path(struct fab_cli *c, fab_str name, const char *end, const char **out, struct fab_err *e)
+enum fab_code fab_keys_path(struct fab_cli *c, fab_str name, const char *end, const char **out,
+                            struct fab_err *e)
 {
     const char    *in;
     struct fab_buf b = FAB_BUF_IN(c->arena);
@@ -67,7 +71,8 @@ enum fab_code fab_keys_name(struct fab_cli *c, fab_str *out, struct fab_err *e)
     return FAB_OK;
 }
 
-enum fab_code fab_keys_list(struct fab_cli *c, void (*each)(void *arg, const char *name), void *arg, struct fab_err *e)
+enum fab_code fab_keys_list(struct fab_cli *c, void (*each)(void *arg, const char *name), void *arg,
+                            struct fab_err *e)
 {
     const char *in;
 
@@ -75,7 +80,8 @@ enum fab_code fab_keys_list(struct fab_cli *c, void (*each)(void *arg, const cha
     return fab_os_exists(in) ? fab_os_list(in, END, each, arg, e) : FAB_OK;
 }
 
-enum fab_code fab_keys_read(struct fab_cli *c, fab_str name, struct fab_keyfile *out, struct fab_err *e)
+enum fab_code fab_keys_read(struct fab_cli *c, fab_str name, struct fab_keyfile *out,
+                            struct fab_err *e)
 {
     const char *path;
     fab_bytes   content;
@@ -86,7 +92,8 @@ enum fab_code fab_keys_read(struct fab_cli *c, fab_str name, struct fab_keyfile 
     return fab_keyfile_read((fab_str){ (const char *)content.p, content.len }, out, e);
 }
 
-enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const struct fab_keyfile *f, bool replace, struct fab_err *e)
+enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const struct fab_keyfile *f,
+                             bool replace, struct fab_err *e)
 {
     const char    *path;
     struct fab_buf b = FAB_BUF_IN(c->arena);
@@ -97,24 +104,31 @@ enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const struct fab_k
     return fab_os_write(path, fab_buf_bytes(&b), 0600, replace, e);
 }
 
-static enum fab_code ask(struct fab_cli *c, const char *prompt, char out[FAB_PASSPHRASE_MAX], size_t *len, struct fab_err *e)
+static enum fab_code ask(struct fab_cli *c, const char *prompt, char out[FAB_PASSPHRASE_MAX],
+                         size_t *len, struct fab_err *e)
 {
     fab_bytes content;
     fab_str   line;
 
     if (c->passphrase_file.len == 0) {
-        return fab_os_passphrase((const char *)fab_word(c->lang, prompt).p, out, FAB_PASSPHRASE_MAX, len, e);
+        return fab_os_passphrase((const char *)fab_word(c->lang, prompt).p, out, FAB_PASSPHRASE_MAX,
+                                 len, e);
     }
-    FAB_TRY(fab_os_read(fab_cli_join(c, c->passphrase_file.p, NULL), FAB_PASSPHRASE_MAX - 1, c->arena, &content, e));
+    FAB_TRY(fab_os_read(fab_cli_join(c, c->passphrase_file.p, NULL), FAB_PASSPHRASE_MAX - 1,
+                        c->arena, &content, e));
     line = (fab_str){ (const char *)content.p, content.len };
-    while (line.len > 0 && (line.p[line.len - 1] == '\n' || line.p[line.len - 1] == '\r')) line.len--;
+    while (line.len > 0 && (line.p[line.len - 1] == '\n' || line.p[line.len - 1] == '\r')) {
+        line.len--;
+    }
     memcpy(out, line.p, line.len);
     *len = line.len;
-    fab_wipe(c->arena->p + (content.p - c->arena->p), content.len);     /* the arena outlives the passphrase */
+    /* the arena outlives the passphrase */
+    fab_wipe(c->arena->p + (content.p - c->arena->p), content.len);
     return FAB_OK;
 }
 
-enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, struct fab_person *out, struct fab_err *e)
+enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, struct fab_person *out,
+                            struct fab_err *e)
 {
     char               typed[FAB_PASSPHRASE_MAX];
     uint8_t            key[32];
@@ -122,7 +136,10 @@ enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, stru
     size_t             len = 0;
     enum fab_code      code;
 
-    FAB_TRY(ask(c, f->lock.type == FAB_LOCK_PAPER ? FAB_W("cli.ask_paper") : FAB_W("cli.ask_passphrase"), typed, &len, e));
+    FAB_TRY(
+        ask(c,
+            f->lock.type == FAB_LOCK_PAPER ? FAB_W("cli.ask_paper") : FAB_W("cli.ask_passphrase"),
+            typed, &len, e));
     code = fab_lock_key(&f->lock, (fab_str){ typed, len }, key, e);
     if (code == FAB_OK) code = fab_keyfile_open(f, key, &secrets, e);
     if (code == FAB_OK) {
@@ -136,14 +153,17 @@ enum fab_code fab_keys_open(struct fab_cli *c, const struct fab_keyfile *f, stru
 }
 
 /* The same passphrase twice, when a person types it. */
-static enum fab_code choose(struct fab_cli *c, char typed[FAB_PASSPHRASE_MAX], size_t *len, struct fab_err *e)
+static enum fab_code choose(struct fab_cli *c, char typed[FAB_PASSPHRASE_MAX], size_t *len,
+                            struct fab_err *e)
 {
     char   again[FAB_PASSPHRASE_MAX];
     size_t again_len = 0, characters = 0;
     bool   same;
 
     FAB_TRY(ask(c, FAB_W("cli.new_passphrase"), typed, len, e));
-    if (!fab_utf8_ok(fab_bytes_of(typed, *len), &characters) || characters < LEAST) return fab_fail_field(e, FAB_E_FIELD, "passphrase");
+    if (!fab_utf8_ok(fab_bytes_of(typed, *len), &characters) || characters < LEAST) {
+        return fab_fail_field(e, FAB_E_FIELD, "passphrase");
+    }
     if (c->passphrase_file.len > 0) return FAB_OK;
     FAB_TRY(ask(c, FAB_W("cli.new_passphrase_again"), again, &again_len, e));
     same = again_len == *len && memcmp(again, typed, *len) == 0;
@@ -152,12 +172,15 @@ static enum fab_code choose(struct fab_cli *c, char typed[FAB_PASSPHRASE_MAX], s
 }
 
 /* A key file for these secrets under the passphrase; the member stays as it is. */
-static enum fab_code lock_up(struct fab_cli *c, fab_str origin, fab_str typed, const struct fab_secrets *secrets,
-                             struct fab_keyfile *out, struct fab_err *e)
+static enum fab_code lock_up(struct fab_cli *c, fab_str origin, fab_str typed,
+                             const struct fab_secrets *secrets, struct fab_keyfile *out,
+                             struct fab_err *e)
 {
     uint8_t key[32], nonce[24];
 
-    out->lock = (struct fab_key_lock){ .type = FAB_LOCK_PASSPHRASE, .memory_kib = MEMORY_KIB, .passes = PASSES };
+    out->lock = (struct fab_key_lock){ .type = FAB_LOCK_PASSPHRASE,
+                                       .memory_kib = MEMORY_KIB,
+                                       .passes = PASSES };
     fab_assert(origin.len < sizeof out->community);
     memcpy(out->community, origin.p, origin.len);
     c->chance.random(c->chance.self, "lock", out->lock.salt, sizeof out->lock.salt);
@@ -168,7 +191,8 @@ static enum fab_code lock_up(struct fab_cli *c, fab_str origin, fab_str typed, c
     return code;
 }
 
-enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out, struct fab_err *e)
+enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfile *out,
+                            struct fab_err *e)
 {
     char               typed[FAB_PASSPHRASE_MAX];
     struct fab_secrets secrets;
@@ -183,7 +207,8 @@ enum fab_code fab_keys_make(struct fab_cli *c, fab_str origin, struct fab_keyfil
     return code;
 }
 
-static enum fab_code keep_one(struct fab_cli *c, fab_str origin, fab_str typed, const struct fab_kept *k, struct fab_err *e)
+static enum fab_code keep_one(struct fab_cli *c, fab_str origin, fab_str typed,
+                              const struct fab_kept *k, struct fab_err *e)
 {
     struct fab_keyfile  f = { .member = k->person->mid };
     struct fab_secrets  secrets;
@@ -196,14 +221,17 @@ static enum fab_code keep_one(struct fab_cli *c, fab_str origin, fab_str typed, 
     return code;
 }
 
-enum fab_code fab_keys_keep(struct fab_cli *c, fab_str origin, const struct fab_kept *kept, int n, struct fab_err *e)
+enum fab_code fab_keys_keep(struct fab_cli *c, fab_str origin, const struct fab_kept *kept, int n,
+                            struct fab_err *e)
 {
     char          typed[FAB_PASSPHRASE_MAX];
     size_t        len = 0;
     enum fab_code code = FAB_OK;
 
     FAB_TRY(choose(c, typed, &len, e));
-    for (int i = 0; i < n && code == FAB_OK; i++) code = keep_one(c, origin, (fab_str){ typed, len }, &kept[i], e);
+    for (int i = 0; i < n && code == FAB_OK; i++) {
+        code = keep_one(c, origin, (fab_str){ typed, len }, &kept[i], e);
+    }
     fab_wipe(typed, sizeof typed);
     return code;
 }
@@ -233,7 +261,9 @@ enum fab_code fab_keys_said(struct fab_cli *c, fab_str begin, fab_id *sid, struc
     while (lines.len > 0) {
         const fab_str line = fab_str_cut(&lines, '\n');
 
-        if (fab_str_same(fab_str_part(line, 0, begin.len), begin) && fab_sid_read(line, sid)) found = true;
+        if (fab_str_same(fab_str_part(line, 0, begin.len), begin) && fab_sid_read(line, sid)) {
+            found = true;
+        }
     }
     return found ? FAB_OK : fab_fail_field(e, FAB_E_REF, "last");
 }
@@ -250,5 +280,6 @@ void fab_keys_remember(struct fab_cli *c, const fab_id *sid)
     fab_put_str(&b, lines);
     fab_put_sid(&b, sid);
     fab_put_byte(&b, '\n');
-    if (fab_os_write(path, fab_buf_bytes(&b), 0600, true, &ignored) != FAB_OK) return;     /* only a convenience */
+    /* only a convenience */
+    if (fab_os_write(path, fab_buf_bytes(&b), 0600, true, &ignored) != FAB_OK) return;
 }

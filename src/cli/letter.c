@@ -1,7 +1,7 @@
 /* letter.c: a word to one person, beside the log: written, read, thrown away.
  *
- * Idea    the plain text is one JSON document, {"v":1, "text", "about"}, as the app's; it is boxed for its
- *         reader with his mid (WIRE 2.6), so only his key opens it.
+ * Idea    the plain text is one JSON document, {"v":1, "text", "about"}, as the app's; it is boxed
+ *         for its reader with his mid (WIRE 2.6), so only his key opens it.
  * Source  INTERFACES 1.2 (write, mail) and 2.1. */
 #include "cli/box.h"
 #include "cli/cli.h"
@@ -11,7 +11,8 @@
 
 /* ---- write */
 
-static enum fab_code put_letter(struct fab_cli *c, struct fab_buf *plain, fab_str text, struct fab_err *e)
+static enum fab_code put_letter(struct fab_cli *c, struct fab_buf *plain, fab_str text,
+                                struct fab_err *e)
 {
     const fab_str  about = fab_args_option(&c->args, "--about");
     struct fab_out o = { plain, false };
@@ -54,7 +55,8 @@ enum fab_code fab_verb_write(struct fab_cli *c, struct fab_err *e)
     if (!fab_deal_reader(c, &who, &to)) return fab_fail_field(e, FAB_E_REF, "box_key");
     FAB_TRY(fab_box_for(c, &box, &to, "mail", &who, fab_buf_bytes(&plain), e));
     if (c->dry_run) return say(c, FAB_W("cli.would.submit"), e);
-    FAB_TRY(fab_place_mail_post(c->place, &c->person, &who, NULL, fab_buf_bytes(&box), c->lang, c->arena, e));
+    FAB_TRY(fab_place_mail_post(c->place, &c->person, &who, NULL, fab_buf_bytes(&box), c->lang,
+                                c->arena, e));
     return say(c, FAB_W("cli.said.write"), e);
 }
 
@@ -70,10 +72,15 @@ static fab_str open_letter(struct fab_cli *c, const struct fab_json *item)
     fab_bytes              plain;
     size_t                 len;
 
-    if (bytes == NULL || !fab_str_is(fab_json_text(item, "context"), "mail")) return (fab_str){ NULL, 0 };
-    if (!fab_b64u_read(fab_json_text(item, "box"), bytes, FAB_L_mail_bytes, &len) || !fab_box_read(fab_bytes_of(bytes, len), &box) ||
-        fab_box_open(&box, &c->person.mid, c->person.box_secret, fab_box_context(context, "mail", &c->person.mid), c->arena, &plain,
-                     &ignored) != FAB_OK) {
+    if (bytes == NULL || !fab_str_is(fab_json_text(item, "context"), "mail")) {
+        return (fab_str){ NULL, 0 };
+    }
+    if (!fab_b64u_read(fab_json_text(item, "box"), bytes, FAB_L_mail_bytes, &len)
+        || !fab_box_read(fab_bytes_of(bytes, len), &box)
+        || fab_box_open(&box, &c->person.mid, c->person.box_secret,
+                        fab_box_context(context, "mail", &c->person.mid), c->arena, &plain,
+                        &ignored)
+               != FAB_OK) {
         return (fab_str){ NULL, 0 };
     }
     doc = fab_json_read((fab_str){ (const char *)plain.p, plain.len }, c->arena, &ignored);
@@ -105,8 +112,11 @@ static enum fab_code drop(struct fab_cli *c, fab_str which, struct fab_err *e)
     fab_id id;
 
     if (!fab_mid_read(which, &id)) return fab_fail_field(e, FAB_E_FIELD, "--drop");
-    FAB_TRY(fab_place_mail_drop(c->place, &c->person, &id, fab_args_has(&c->args, "--block"), c->lang, c->arena, e));
-    return say(c, fab_args_has(&c->args, "--block") ? FAB_W("cli.said.block") : FAB_W("cli.said.drop"), e);
+    FAB_TRY(fab_place_mail_drop(c->place, &c->person, &id, fab_args_has(&c->args, "--block"),
+                                c->lang, c->arena, e));
+    return say(c,
+               fab_args_has(&c->args, "--block") ? FAB_W("cli.said.block") : FAB_W("cli.said.drop"),
+               e);
 }
 
 enum fab_code fab_verb_mail(struct fab_cli *c, struct fab_err *e)
@@ -123,7 +133,9 @@ enum fab_code fab_verb_mail(struct fab_cli *c, struct fab_err *e)
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_json_text(doc, "text"));
     fab_json_open(&o, "mail", '[');
-    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL; item = item->next) put_item(c, &o, item);
+    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL; item = item->next) {
+        put_item(c, &o, item);
+    }
     fab_json_close(&o, ']');
     fab_json_close(&o, '}');
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);

@@ -6,12 +6,21 @@
 
 #include "os/os.h"
 
-enum { HOUR_MS = 3600000, THINGS_MOST = 1 << 20, LISTED_DAYS = 900, WAIVED = 9, PLAIN = 1, ADMIT = 1, PAY = 1, PERSON = 2, KEY_QTY = 2, KEY_FROM = 1 };
-/* Of a hundred: refused, late, never brought back, broken, without a rating; beginnings that are loans, payments, words. */
+enum { HOUR_MS = 3600000, THINGS_MOST = 1 << 20, LISTED_DAYS = 900, WAIVED = 9, PLAIN = 1,
+       ADMIT = 1, PAY = 1, PERSON = 2, KEY_QTY = 2, KEY_FROM = 1 };
+/* Of a hundred: refused, late, never brought back, broken, without a rating; beginnings that are
+ * loans, payments, words. */
 enum { REFUSED = 8, LATE = 6, NEVER = 2, BROKEN = 4, RATED = 70, LOANS = 70, PAYMENTS = 20 };
 
 enum act_what { ANSWER, OUT, OUT_OK, BACK, BACK_OK, MADE_GOOD, RATE_BORROWER, RATE_OWNER };
-struct act { int64_t at_ms, n; enum act_what what; int64_t owner, borrower, thing; fab_id agr; int64_t due_ms; bool ends_badly; };
+struct act {
+    int64_t       at_ms, n;
+    enum act_what what;
+    int64_t       owner, borrower, thing;
+    fab_id        agr;
+    int64_t       due_ms;
+    bool          ends_badly;
+};
 struct thing { fab_id sid; int64_t owner, worth; fab_str topic; };
 
 struct fab_life {
@@ -22,7 +31,8 @@ struct fab_life {
     int64_t           nthings;
 };
 
-enum fab_code fab_life_open(struct fab_village *w, int64_t most, struct fab_life **out, struct fab_err *e)
+enum fab_code fab_life_open(struct fab_village *w, int64_t most, struct fab_life **out,
+                            struct fab_err *e)
 {
     struct fab_life *l = fab_new(&w->kept, struct fab_life, 1);
 
@@ -44,7 +54,7 @@ void fab_life_close(struct fab_life *l)
     fab_os_give(l->thing);
 }
 
-/* --- the queue ----------------------------------------------------------------------------------- */
+/* --- the queue -------------------------------------------------------------------------------- */
 
 static bool before(const struct act *a, const struct act *b)
 {
@@ -69,7 +79,9 @@ static void plan(struct fab_life *l, struct act a, int64_t at_ms, enum act_what 
     a.what = what;
     a.n = l->number++;
     l->heap[l->nacts++] = a;
-    for (; i > 0 && before(&l->heap[i], &l->heap[(i - 1) / 2]); i = (i - 1) / 2) swap(&l->heap[i], &l->heap[(i - 1) / 2]);
+    for (; i > 0 && before(&l->heap[i], &l->heap[(i - 1) / 2]); i = (i - 1) / 2) {
+        swap(&l->heap[i], &l->heap[(i - 1) / 2]);
+    }
 }
 
 static struct act take(struct fab_life *l)
@@ -95,7 +107,7 @@ int64_t fab_life_things(const struct fab_life *l)
     return l->nthings;
 }
 
-/* --- acts ---------------------------------------------------------------------------------------- */
+/* --- acts ------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(const struct fab_life *l)
 {
@@ -117,7 +129,8 @@ static fab_moment whole_s(int64_t ms)
     return (fab_moment){ ms / 1000 * 1000 };
 }
 
-enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, fab_str text, fab_str topic, int64_t worth, struct fab_err *e)
+enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, fab_str text,
+                             fab_str topic, int64_t worth, struct fab_err *e)
 {
     struct fab_draft d;
     fab_id           sid;
@@ -142,13 +155,16 @@ enum fab_code fab_life_thing(struct fab_life *l, int64_t owner, fab_str title, f
 }
 
 /* Asks for a thing from tomorrow on, for one to eight days. */
-enum fab_code fab_life_borrow(struct fab_life *l, int64_t borrower, int64_t thing, struct fab_err *e)
+enum fab_code fab_life_borrow(struct fab_life *l, int64_t borrower, int64_t thing,
+                              struct fab_err *e)
 {
     const struct thing          *t = &l->thing[thing];
-    const int64_t                start = now_ms(l) + hours(l, 20, 24), due = start + hours(l, 24, 7 * 24);
-    const struct fab_draft_leg   leg[] = { { 1, 0, whole_s(start + 2 * FAB_DAY_MS), 0, 0, 1, 0 }, { 0, 1, whole_s(due + 2 * FAB_DAY_MS), t->worth, 0, 1, 1 } };
+    const int64_t start = now_ms(l) + hours(l, 20, 24), due = start + hours(l, 24, 7 * 24);
+    const struct fab_draft_leg   leg[] = { { 1, 0, whole_s(start + 2 * FAB_DAY_MS), 0, 0, 1, 0 },
+                                           { 0, 1, whole_s(due + 2 * FAB_DAY_MS), t->worth, 0, 1,
+                                             1 } };
     const struct fab_draft_hold  borne = { WAIVED, 1, l->w->person[t->owner].mid, 0, t->worth };
-    struct act                   a = { .owner = t->owner, .borrower = borrower, .thing = thing, .due_ms = due };
+    struct act a = { .owner = t->owner, .borrower = borrower, .thing = thing, .due_ms = due };
     struct fab_draft             d;
 
     fab_village_draft(l->w, &d, FAB_K_promise);
@@ -182,7 +198,8 @@ static enum fab_code answer(struct fab_life *l, struct act a, struct fab_err *e)
     return FAB_OK;
 }
 
-static enum fab_code step(struct fab_life *l, int kind, const struct act *a, int64_t who, int64_t leg, struct fab_err *e)
+static enum fab_code step(struct fab_life *l, int kind, const struct act *a, int64_t who,
+                          int64_t leg, struct fab_err *e)
 {
     struct fab_draft d;
     fab_id           sid;
@@ -240,7 +257,8 @@ static enum fab_code out(struct fab_life *l, struct act a, struct fab_err *e)
     int64_t at = fab_max(a.due_ms, now_ms(l) + HOUR_MS);
 
     FAB_TRY(step(l, FAB_K_keep, &a, a.borrower, 0, e));
-    if (happens(l, NEVER)) return FAB_OK;                   /* it runs out: nobody says it came back */
+    /* it runs out: nobody says it came back */
+    if (happens(l, NEVER)) return FAB_OK;
     a.ends_badly = happens(l, LATE);
     if (a.ends_badly) at += 2 * FAB_DAY_MS + hours(l, 1, 40);
     else at -= hours(l, 0, 12);
@@ -269,14 +287,15 @@ static enum fab_code do_act(struct fab_life *l, struct act a, struct fab_err *e)
     }
 }
 
-/* --- beginnings ---------------------------------------------------------------------------------- */
+/* --- beginnings ------------------------------------------------------------------------------- */
 
 /* People nearer the front are met more often, as in villages. */
 static int64_t somebody(struct fab_life *l)
 {
     const int64_t n = l->w->npersons;
 
-    return happens(l, 70) ? fab_village_below(l->w, "life", fab_max(n / 4, 1)) : fab_village_below(l->w, "life", n);
+    return happens(l, 70) ? fab_village_below(l->w, "life", fab_max(n / 4, 1))
+                          : fab_village_below(l->w, "life", n);
 }
 
 static int64_t somebody_but(struct fab_life *l, int64_t who)
@@ -324,7 +343,8 @@ static enum fab_code begin(struct fab_life *l, struct fab_err *e)
     return know(l, who, somebody_but(l, who), e);
 }
 
-enum fab_code fab_life_until(struct fab_life *l, fab_moment until, int64_t daily_milli, struct fab_err *e)
+enum fab_code fab_life_until(struct fab_life *l, fab_moment until, int64_t daily_milli,
+                             struct fab_err *e)
 {
     const int64_t gap = daily_milli > 0 ? FAB_DAY_MS * 1000 / daily_milli : INT64_MAX / 4;
     int64_t       next = now_ms(l) + gap;

@@ -1,7 +1,7 @@
 /* main.c: fabrique [global options] VERB [arguments] [options].
  *
- * Exit    INTERFACES 1: 0 done, 1 conditional, 2 wrong use, 3 refused by a rule, 4 no such thing, 5 key, 6 network,
- *         7 file, 8 does not add up, 10 and 11 of `ask`, 70 a bug. */
+ * Exit    INTERFACES 1: 0 done, 1 conditional, 2 wrong use, 3 refused by a rule, 4 no such thing, 5
+ *         key, 6 network, 7 file, 8 does not add up, 10 and 11 of `ask`, 70 a bug. */
 #include "cli/chance.h"
 #include "cli/cli.h"
 #include "cli/report.h"
@@ -10,7 +10,8 @@
 
 enum { ARENA_BYTES = 1 << 30, EXIT_USE = 2 };
 
-/* Options that stand before the verb or behind it alike.  Takes them out of argv; E_FIELD: one without its value. */
+/* Options that stand before the verb or behind it alike.  Takes them out of argv; E_FIELD: one
+ * without its value. */
 static enum fab_code take_globals(struct fab_cli *c, int *argc, char **argv, struct fab_err *e)
 {
     int kept = 0;
@@ -32,7 +33,9 @@ static enum fab_code take_globals(struct fab_cli *c, int *argc, char **argv, str
         }
         if (which >= 0 && i + 1 == *argc) return fab_fail_field(e, FAB_E_FIELD, VALUED[which].name);
         if (which == 2) {
-            if (!fab_lang_read(fab_str_of(argv[++i]), &c->lang)) return fab_fail_field(e, FAB_E_FIELD, "--lang");
+            if (!fab_lang_read(fab_str_of(argv[++i]), &c->lang)) {
+                return fab_fail_field(e, FAB_E_FIELD, "--lang");
+            }
         } else if (which >= 0) {
             *to[which] = fab_str_of(argv[++i]);
         } else if (strcmp(argv[i], "--json") == 0) {
@@ -78,7 +81,9 @@ static void from_environment(struct fab_cli *c)
     if (c->community.len == 0) c->community = fab_str_of(fab_os_setting("FABRIQUE"));
     c->as_said = c->as.len > 0;
     if (c->as.len == 0) c->as = fab_str_of(fab_os_setting("FABRIQUE_AS"));
-    if (c->passphrase_file.len == 0) c->passphrase_file = fab_str_of(fab_os_setting("FABRIQUE_PASSPHRASE_FILE"));
+    if (c->passphrase_file.len == 0) {
+        c->passphrase_file = fab_str_of(fab_os_setting("FABRIQUE_PASSPHRASE_FILE"));
+    }
 }
 
 static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
@@ -90,7 +95,8 @@ static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
     if (argc == 0) return fab_report_use(c, NULL);
     if (strcmp(argv[0], "--version") == 0) return fab_report_version();
     alias(argc, argv);
-    if (argc > 2 && strcmp(argv[0], "assist") == 0) {       /* assist WHO VERB...: the verb, for somebody */
+    /* assist WHO VERB...: the verb, for somebody */
+    if (argc > 2 && strcmp(argv[0], "assist") == 0) {
         c->acting_for = fab_str_of(argv[1]);
         argc -= 2;
         argv += 2;
@@ -107,7 +113,9 @@ static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
     }
     code = v->run(c, e);
     if (c->out.failed && code == FAB_OK) code = fab_fail(e, FAB_E_MEMORY);
-    if (!fab_os_print(1, fab_buf_str(&c->out)) && code == FAB_OK) code = fab_fail_what(e, FAB_E_DISK, FAB_STR("full: stdout"));
+    if (!fab_os_print(1, fab_buf_str(&c->out)) && code == FAB_OK) {
+        code = fab_fail_what(e, FAB_E_DISK, FAB_STR("full: stdout"));
+    }
     if (code != FAB_OK) return fab_report_error(c, e);
     return c->exit >= 0 ? c->exit : 0;
 }
@@ -121,7 +129,9 @@ int main(int argc, char **argv)
 
     fab_os_start();
     fab_crypto_start();
-    if (!fab_os_arena(ARENA_BYTES, &arena) || fab_words_start(&arena, &e) != FAB_OK) return fab_code_exit(FAB_E_MEMORY);
+    if (!fab_os_arena(ARENA_BYTES, &arena) || fab_words_start(&arena, &e) != FAB_OK) {
+        return fab_code_exit(FAB_E_MEMORY);
+    }
     c.arena = &arena;
     c.out = FAB_BUF_IN(&arena);
     c.exit = -1;

@@ -1,4 +1,5 @@
-/* me.c: what is mine, what waits for me; who may act for me; my tasks; leaving, and what is erased. */
+/* me.c: what is mine, what waits for me; who may act for me; my tasks; leaving, and what is
+ * erased. */
 #include "cli/cli.h"
 #include "cli/keys.h"
 #include "codec/base64.h"
@@ -19,7 +20,8 @@ enum fab_code fab_verb_today(struct fab_cli *c, struct fab_err *e)
 }
 
 /* --for promise,accept: the numbers of these kinds; nothing: all that agency allows. */
-static enum fab_code kinds(struct fab_cli *c, struct fab_draft *d, int64_t vec[KINDS_MOST], struct fab_err *e)
+static enum fab_code kinds(struct fab_cli *c, struct fab_draft *d, int64_t vec[KINDS_MOST],
+                           struct fab_err *e)
 {
     fab_str rest = fab_args_option(&c->args, "--for");
     int     n = 0;
@@ -39,7 +41,8 @@ static enum fab_code kinds(struct fab_cli *c, struct fab_draft *d, int64_t vec[K
 
 enum fab_code fab_verb_agent(struct fab_cli *c, struct fab_err *e)
 {
-    const fab_str    limit = fab_args_option(&c->args, "--up-to"), end = fab_args_option(&c->args, "--until");
+    const fab_str limit = fab_args_option(&c->args, "--up-to"),
+                  end = fab_args_option(&c->args, "--until");
     fab_moment       until = { fab_cli_now(c).ms + AGENT_DAYS * FAB_DAY_MS };
     struct fab_draft d;
     int64_t          vec[KINDS_MOST], sum;
@@ -64,8 +67,10 @@ enum fab_code fab_verb_agent(struct fab_cli *c, struct fab_err *e)
 
 enum fab_code fab_verb_role(struct fab_cli *c, struct fab_err *e)
 {
-    static const char *const NAMES[] = { "", "juror", "mediator", "officer", "auditor", "labeller", "keeper", "steward", "agent", "intermediary" };
-    const fab_str            name = fab_args_word(&c->args, "NAME", 0), topic = fab_args_option(&c->args, "--topic");
+    static const char *const NAMES[] = { "", "juror", "mediator", "officer", "auditor", "labeller",
+        "keeper", "steward", "agent", "intermediary" };
+    const fab_str            name = fab_args_word(&c->args, "NAME", 0),
+                  topic = fab_args_option(&c->args, "--topic");
     struct fab_draft         d;
     int                      role = 0;
 
@@ -106,10 +111,14 @@ enum fab_code fab_verb_rotate(struct fab_cli *c, struct fab_err *e)
     fab_cose_key_put(&key, next.public_key);
     fab_draft_bytes(&d, FAB_D_key, fab_buf_bytes(&key));
     fab_draft_bytes(&d, FAB_D_box_key, fab_bytes_of(next.box_key, sizeof next.box_key));
-    FAB_TRY(fab_keys_write(c, fab_str_of(fab_cli_join(c, fab_copy(c->arena, name).p, ".next", NULL)), &next, true, e));
+    FAB_TRY(fab_keys_write(c,
+                           fab_str_of(fab_cli_join(c, fab_copy(c->arena, name).p, ".next", NULL)),
+                           &next, true, e));
     FAB_TRY(fab_cli_submit(c, &d, &sid, e));
     if (!c->dry_run) {
-        FAB_TRY(fab_keys_write(c, fab_str_of(fab_cli_join(c, fab_copy(c->arena, name).p, ".old", NULL)), &old, true, e));
+        FAB_TRY(
+            fab_keys_write(c, fab_str_of(fab_cli_join(c, fab_copy(c->arena, name).p, ".old", NULL)),
+                           &old, true, e));
         FAB_TRY(fab_keys_write(c, name, &next, true, e));
     }
     return fab_cli_said(c, &sid, "rotate", e);

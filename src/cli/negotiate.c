@@ -1,10 +1,12 @@
 /* negotiate.c: the smallest deal that suits two people, found without either showing first.
  *
- * Calls   the first seals my sheet and sends its hash with the outline; each later one goes on from what lies in the mailbox,
- *         until both are open.  Who began signs the promise, the other accepts it.
- * Asked   nothing is sent before a yes: once to seal, once to sign (--yes answers both; without a terminal and without it the
- *         sheet or the deal is only shown).
- * Exit    0 goes on, or a deal; 1 no deal, or time is over; 8 the sheet opened is not the sheet sealed.
+ * Calls   the first seals my sheet and sends its hash with the outline; each later one goes on from
+ *         what lies in the mailbox, until both are open.  Who began signs the promise, the other
+ *         accepts it.
+ * Asked   nothing is sent before a yes: once to seal, once to sign (--yes answers both; without a
+ *         terminal and without it the sheet or the deal is only shown).
+ * Exit    0 goes on, or a deal; 1 no deal, or time is over; 8 the sheet opened is not the sheet
+ *         sealed.
  * Source  DECISION 8; ux 06c-sheet. */
 #include "cli/deal.h"
 #include "cli/hold.h"
@@ -32,11 +34,15 @@ static fab_str name_of(struct fab_cli *c, const fab_id *mid)
     struct fab_err         ignored;
     const char            *path = fab_cli_join(c, "/v1/people/", fab_cli_mid(c, mid), NULL);
 
-    if (fab_cli_get(c, path, &doc, NULL, &ignored) != FAB_OK) return fab_str_of(fab_cli_mid(c, mid));
-    return fab_json_text(doc, "name").len > 0 ? fab_json_text(doc, "name") : fab_str_of(fab_cli_mid(c, mid));
+    if (fab_cli_get(c, path, &doc, NULL, &ignored) != FAB_OK) {
+        return fab_str_of(fab_cli_mid(c, mid));
+    }
+    return fab_json_text(doc, "name").len > 0 ? fab_json_text(doc, "name")
+                                              : fab_str_of(fab_cli_mid(c, mid));
 }
 
-static enum fab_code words_of(struct fab_cli *c, int unit, struct fab_sheet_words *w, struct fab_err *e)
+static enum fab_code words_of(struct fab_cli *c, int unit, struct fab_sheet_words *w,
+                              struct fab_err *e)
 {
     const struct fab_json *doc, *units;
 
@@ -59,14 +65,16 @@ static fab_str sentence(struct fab_cli *c, const char *id, fab_str who)
     return fab_buf_str(&b);
 }
 
-static void put_sheet(struct fab_out *o, const char *name, const struct fab_sheet_words *w, const struct fab_sheet *s)
+static void put_sheet(struct fab_out *o, const char *name, const struct fab_sheet_words *w,
+                      const struct fab_sheet *s)
 {
     fab_json_open(o, name, '{');
     fab_view_sheet_rows(o, w, s);
     fab_json_close(o, '}');
 }
 
-static enum fab_code tell(struct fab_cli *c, const struct fab_talk *t, const struct tale *tale, struct fab_err *e)
+static enum fab_code tell(struct fab_cli *c, const struct fab_talk *t, const struct tale *tale,
+                          struct fab_err *e)
 {
     const fab_str          who = name_of(c, &t->other);
     struct fab_buf         json = FAB_BUF_IN(c->arena);
@@ -90,7 +98,9 @@ static enum fab_code tell(struct fab_cli *c, const struct fab_talk *t, const str
         fab_view_bargain(&o, &w, &t->outline, tale->bargain);
         fab_json_close(&o, '}');
     }
-    if (tale->shows) fab_json_put_text(&o, "shows_text", sentence(c, FAB_W("negotiate.shows"), who));
+    if (tale->shows) {
+        fab_json_put_text(&o, "shows_text", sentence(c, FAB_W("negotiate.shows"), who));
+    }
     if (!fab_id_none(&tale->sid)) fab_json_put_sid(&o, "sid", &tale->sid);
     fab_json_close(&o, '}');
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
@@ -105,7 +115,8 @@ static bool agrees(struct fab_cli *c, const char *question)
     if (c->dry_run) return false;
     if (c->yes || !fab_os_is_terminal(0)) return c->yes;
     fab_cli_note(c, question, NULL, 0);
-    return fab_os_line(line, sizeof line, &len) && len > 0 && (line[0] == 'y' || line[0] == 'Y' || line[0] == 'o' || line[0] == 'O');
+    return fab_os_line(line, sizeof line, &len) && len > 0
+           && (line[0] == 'y' || line[0] == 'Y' || line[0] == 'o' || line[0] == 'O');
 }
 
 /* ---- the first round */
@@ -122,10 +133,12 @@ static const struct fab_talk_mail *proposal(const struct fab_talk_mail *mail, in
 }
 
 /* Theirs becomes mine: I am party 1, and their hash is known before I say anything. */
-static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *m, struct fab_err *e)
+static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *m,
+                             struct fab_err *e)
 {
     FAB_TRY(fab_outline_read(m->what, &t->outline, e));
-    if (!fab_same(&t->outline.party[0], &t->other) || !fab_same(&t->outline.party[1], &c->person.mid)) {
+    if (!fab_same(&t->outline.party[0], &t->other)
+        || !fab_same(&t->outline.party[1], &c->person.mid)) {
         return fab_fail_field(e, FAB_E_ROLE, "outline");
     }
     t->me = 1;
@@ -136,7 +149,8 @@ static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct
     return fab_talk_check(c, t, e);
 }
 
-static enum fab_code begin(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail, int n, bool *sealed, struct fab_err *e)
+static enum fab_code begin(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail,
+                           int n, bool *sealed, struct fab_err *e)
 {
     const struct fab_talk_mail *theirs = proposal(mail, n);
     const bool                  own = fab_args_word(&c->args, "TEXT", 0).len > 0;
@@ -166,7 +180,8 @@ static void pin(struct fab_talk *t, const struct fab_talk_mail *mail, int n)
     }
 }
 
-/* What has not been sent yet goes out, as far as the rounds allow; the file is ahead of the mailbox. */
+/* What has not been sent yet goes out, as far as the rounds allow; the file is ahead of the
+ * mailbox. */
 static enum fab_code go_on(struct fab_cli *c, struct fab_talk *t, struct fab_err *e)
 {
     if (t->stage < FAB_TALK_HASH_SENT) {
@@ -181,16 +196,21 @@ static enum fab_code go_on(struct fab_cli *c, struct fab_talk *t, struct fab_err
 }
 
 /* Their sheet, if it has come.  *spoiled: what came is not what they had sealed. */
-static bool opened(const struct fab_talk *t, const struct fab_talk_mail *mail, int n, struct fab_sheet *out, bool *spoiled)
+static bool opened(const struct fab_talk *t, const struct fab_talk_mail *mail, int n,
+                   struct fab_sheet *out, bool *spoiled)
 {
     struct fab_err ignored;
 
     *spoiled = false;
     for (int k = 0; k < n && t->pinned; k++) {
         const fab_id hash = fab_sheet_hash(mail[k].what);
-        const bool   reads = mail[k].round == FAB_TALK_SHEET && fab_sheet_read(mail[k].what, out, &ignored) == FAB_OK;
+        const bool   reads = mail[k].round == FAB_TALK_SHEET
+                           && fab_sheet_read(mail[k].what, out, &ignored) == FAB_OK;
 
-        if (mail[k].round != FAB_TALK_SHEET || (!fab_same(&mail[k].hash, &t->theirs) && !(reads && fab_same(&out->deal, &t->deal)))) continue;
+        if (mail[k].round != FAB_TALK_SHEET
+            || (!fab_same(&mail[k].hash, &t->theirs) && !(reads && fab_same(&out->deal, &t->deal)))) {
+            continue;
+        }
         *spoiled = !reads || !fab_same(&hash, &t->theirs) || !fab_same(&out->deal, &t->deal);
         return true;
     }
@@ -199,25 +219,31 @@ static bool opened(const struct fab_talk *t, const struct fab_talk_mail *mail, i
 
 /* ---- the promise */
 
-static enum fab_code leg_holds(struct fab_cli *c, const struct fab_talk *t, const struct fab_bargain *b, int k, struct fab_hold_rows *rows,
+static enum fab_code leg_holds(struct fab_cli *c, const struct fab_talk *t,
+                               const struct fab_bargain *b, int k, struct fab_hold_rows *rows,
                                struct fab_err *e)
 {
     const struct fab_outline_leg *l = &t->outline.leg[k];
     const fab_credit             *x = b->leg[k].amount;
-    const struct fab_hold_ask     ask = { .creditor = t->outline.party[1 - l->debtor], .debtor = t->outline.party[l->debtor], .leg = k,
-                                          .unit = t->outline.unit, .value = b->leg[k].step.units, .due = l->due, .topic = t->outline.topic };
+    const struct fab_hold_ask     ask = { .creditor = t->outline.party[1 - l->debtor],
+        .debtor = t->outline.party[l->debtor], .leg = k, .unit = t->outline.unit,
+        .value = b->leg[k].step.units, .due = l->due, .topic = t->outline.topic };
     const struct fab_hold_sums    sums = { x[FAB_ROW_DEPOSIT].units, x[FAB_ROW_ESCROW].units,
-                                           x[FAB_ROW_SURETY].units + x[FAB_ROW_OWNED].units, x[FAB_ROW_POOL].units };
+        x[FAB_ROW_SURETY].units + x[FAB_ROW_OWNED].units, x[FAB_ROW_POOL].units };
     const enum fab_code           code = fab_hold_sums(c, &ask, &sums, rows, e);
 
-    if (code != FAB_E_REF || e->field == NULL || !fab_str_is(fab_str_of(e->field), "unit")) return code;
+    if (code != FAB_E_REF || e->field == NULL || !fab_str_is(fab_str_of(e->field), "unit")) {
+        return code;
+    }
     if (rows->n == FAB_L_holds) return fab_fail_field(e, FAB_E_FIELD, "holds");
-    rows->path[rows->n].n = 0;      /* nothing of this unit can be set aside: its creditor bears it by choice */
+    /* nothing of this unit can be set aside: its creditor bears it by choice */
+    rows->path[rows->n].n = 0;
     rows->hold[rows->n++] = (struct fab_draft_hold){ WAIVED, k, ask.creditor, ask.unit, ask.value };
     return FAB_OK;
 }
 
-static fab_str promise_text(struct fab_cli *c, const struct fab_talk *t, const struct fab_bargain *b)
+static fab_str promise_text(struct fab_cli *c, const struct fab_talk *t,
+                            const struct fab_bargain *b)
 {
     struct fab_buf text = FAB_BUF_IN(c->arena);
 
@@ -227,7 +253,8 @@ static fab_str promise_text(struct fab_cli *c, const struct fab_talk *t, const s
     return fab_buf_str(&text);
 }
 
-static enum fab_code sign(struct fab_cli *c, const struct fab_talk *t, const struct fab_bargain *b, fab_id *sid, struct fab_err *e)
+static enum fab_code sign(struct fab_cli *c, const struct fab_talk *t, const struct fab_bargain *b,
+                          fab_id *sid, struct fab_err *e)
 {
     const struct fab_outline *o = &t->outline;
     struct fab_draft_leg      leg[FAB_L_legs];
@@ -239,7 +266,9 @@ static enum fab_code sign(struct fab_cli *c, const struct fab_talk *t, const str
     for (int k = 0; k < o->nlegs; k++) {
         const struct fab_outline_leg *l = &o->leg[k];
 
-        leg[k] = (struct fab_draft_leg){ l->debtor, 1 - l->debtor, l->due, b->leg[k].step.units, o->unit, 1, l->after };
+        leg[k] =
+            (struct fab_draft_leg){ l->debtor, 1 - l->debtor, l->due, b->leg[k].step.units, o->unit,
+                                    1,         l->after };
         if (l->stake.units > 0) FAB_TRY(leg_holds(c, t, b, k, &rows, e));
     }
     fab_draft_legs(&d, leg, o->nlegs);
@@ -255,7 +284,8 @@ static enum fab_code sign(struct fab_cli *c, const struct fab_talk *t, const str
 
 /* ---- endings */
 
-static enum fab_code end(struct fab_cli *c, struct fab_talk *t, const struct tale *tale, int exit, struct fab_err *e)
+static enum fab_code end(struct fab_cli *c, struct fab_talk *t, const struct tale *tale, int exit,
+                         struct fab_err *e)
 {
     FAB_TRY(tell(c, t, tale, e));
     c->exit = exit;
@@ -264,9 +294,14 @@ static enum fab_code end(struct fab_cli *c, struct fab_talk *t, const struct tal
     return fab_talk_forget(c, t, e);
 }
 
-static enum fab_code found(struct fab_cli *c, struct fab_talk *t, const struct fab_sheet *theirs, const struct fab_bargain *b, struct fab_err *e)
+static enum fab_code found(struct fab_cli *c, struct fab_talk *t, const struct fab_sheet *theirs,
+                           const struct fab_bargain *b, struct fab_err *e)
 {
-    struct tale tale = { .state = "deal", .id = FAB_W("negotiate.they_sign"), .mine = true, .theirs = theirs, .bargain = b };
+    struct tale tale = { .state = "deal",
+                         .id = FAB_W("negotiate.they_sign"),
+                         .mine = true,
+                         .theirs = theirs,
+                         .bargain = b };
 
     if (t->me == 1) return end(c, t, &tale, 0, e);
     tale.id = FAB_W("negotiate.you_sign");
@@ -277,11 +312,13 @@ static enum fab_code found(struct fab_cli *c, struct fab_talk *t, const struct f
     return end(c, t, &tale, 0, e);
 }
 
-static enum fab_code compare(struct fab_cli *c, struct fab_talk *t, const struct fab_sheet *theirs, struct fab_err *e)
+static enum fab_code compare(struct fab_cli *c, struct fab_talk *t, const struct fab_sheet *theirs,
+                             struct fab_err *e)
 {
     struct fab_sheet  *both = fab_new(c->arena, struct fab_sheet, 2);
     struct fab_bargain b;
-    const struct tale  none = { .state = "none", .id = FAB_W("negotiate.none"), .mine = true, .theirs = theirs, .bargain = &b };
+    const struct tale  none = { .state = "none", .id = FAB_W("negotiate.none"), .mine = true,
+                                .theirs = theirs, .bargain = &b };
     const struct tale  odd = { .state = "spoiled", .id = FAB_W("negotiate.odd"), .theirs = theirs };
 
     if (both == NULL) return fab_fail(e, FAB_E_MEMORY);
@@ -293,7 +330,8 @@ static enum fab_code compare(struct fab_cli *c, struct fab_talk *t, const struct
 
 static enum fab_code time_is_over(struct fab_cli *c, struct fab_talk *t, struct fab_err *e)
 {
-    const struct tale seen = { .state = "over", .id = FAB_W("negotiate.over_seen") }, unseen = { .state = "over", .id = FAB_W("negotiate.over") };
+    const struct tale seen = { .state = "over", .id = FAB_W("negotiate.over_seen") },
+                      unseen = { .state = "over", .id = FAB_W("negotiate.over") };
 
     return end(c, t, t->stage == FAB_TALK_SHEET_SENT ? &seen : &unseen, EXIT_NO, e);
 }
@@ -301,7 +339,8 @@ static enum fab_code time_is_over(struct fab_cli *c, struct fab_talk *t, struct 
 /* ---- the verb */
 
 /* A file that this key cannot open goes too. */
-static enum fab_code stop(struct fab_cli *c, struct fab_talk *t, enum fab_code loaded, struct fab_err *e)
+static enum fab_code stop(struct fab_cli *c, struct fab_talk *t, enum fab_code loaded,
+                          struct fab_err *e)
 {
     const struct tale stopped = { .state = "stopped", .id = FAB_W("negotiate.stopped") };
 
@@ -309,9 +348,11 @@ static enum fab_code stop(struct fab_cli *c, struct fab_talk *t, enum fab_code l
     return t->kept ? end(c, t, &stopped, 0, e) : fab_fail_field(e, FAB_E_REF, "talk");
 }
 
-static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail, int n, struct fab_err *e)
+static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail,
+                            int n, struct fab_err *e)
 {
-    const struct tale waiting = { .state = "sealed", .id = FAB_W("negotiate.sealed"), .mine = true };
+    const struct tale waiting = { .state = "sealed", .id = FAB_W("negotiate.sealed"),
+                                  .mine = true };
     const struct tale open = { .state = "opened", .id = FAB_W("negotiate.opened"), .mine = true };
     const struct tale spoiled_tale = { .state = "spoiled", .id = FAB_W("negotiate.spoiled") };
     struct fab_sheet *theirs = fab_new(c->arena, struct fab_sheet, 1);
@@ -328,7 +369,8 @@ static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct 
 
 enum fab_code fab_verb_negotiate(struct fab_cli *c, struct fab_err *e)
 {
-    const struct tale     draft = { .state = "draft", .id = FAB_W("negotiate.draft"), .mine = true, .shows = true };
+    const struct tale     draft = { .state = "draft", .id = FAB_W("negotiate.draft"), .mine = true,
+                                    .shows = true };
     struct fab_talk      *t = fab_new(c->arena, struct fab_talk, 1);
     struct fab_talk_mail *mail = fab_new(c->arena, struct fab_talk_mail, FAB_TALK_MAILS);
     bool                  sealed = true;
@@ -342,7 +384,9 @@ enum fab_code fab_verb_negotiate(struct fab_cli *c, struct fab_err *e)
     if (fab_args_has(&c->args, "--stop")) return stop(c, t, loaded, e);
     if (loaded != FAB_OK) return loaded;
     if (t->kept && fab_cli_now(c).ms >= t->outline.at.ms + KEPT_MS) return time_is_over(c, t, e);
-    if (t->kept && fab_args_word(&c->args, "TEXT", 0).len > 0) return fab_fail_field(e, FAB_E_STATE, "talk");
+    if (t->kept && fab_args_word(&c->args, "TEXT", 0).len > 0) {
+        return fab_fail_field(e, FAB_E_STATE, "talk");
+    }
     FAB_TRY(fab_talk_mail(c, t, mail, &n, e));
     if (!t->kept) FAB_TRY(begin(c, t, mail, n, &sealed, e));
     return sealed ? rounds(c, t, mail, n, e) : tell(c, t, &draft, e);

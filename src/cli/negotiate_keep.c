@@ -20,7 +20,8 @@ static enum fab_code path_of(struct fab_cli *c, struct fab_talk *t, struct fab_e
     fab_str name;
 
     FAB_TRY(fab_keys_name(c, &name, e));
-    return fab_keys_path(c, name, fab_cli_join(c, ".talk-", fab_cli_mid(c, &t->other), NULL), &t->path, e);
+    return fab_keys_path(c, name, fab_cli_join(c, ".talk-", fab_cli_mid(c, &t->other), NULL),
+                         &t->path, e);
 }
 
 static fab_bytes id_bytes(const fab_id *id, bool there)
@@ -48,7 +49,8 @@ static enum fab_code read_both(struct fab_cli *c, struct fab_talk *t, struct fab
     return FAB_OK;
 }
 
-static enum fab_code read_kept(struct fab_cli *c, struct fab_talk *t, fab_bytes plain, struct fab_err *e)
+static enum fab_code read_kept(struct fab_cli *c, struct fab_talk *t, fab_bytes plain,
+                               struct fab_err *e)
 {
     struct fab_cbor k = fab_cbor_open(plain);
     bool            has_thing, ok;
@@ -72,8 +74,10 @@ enum fab_code fab_talk_load(struct fab_cli *c, struct fab_talk *t, struct fab_er
     t->kept = fab_os_exists(t->path);
     if (!t->kept) return FAB_OK;
     FAB_TRY(fab_os_read(t->path, KEPT_BYTES, c->arena, &content, e));
-    if (!fab_box_read(content, &box) ||
-        fab_box_open(&box, &c->person.mid, c->person.box_secret, fab_box_context(context, "talk", &t->other), c->arena, &plain, e) != FAB_OK) {
+    if (!fab_box_read(content, &box)
+        || fab_box_open(&box, &c->person.mid, c->person.box_secret,
+                        fab_box_context(context, "talk", &t->other), c->arena, &plain, e)
+               != FAB_OK) {
         return fab_fail_field(e, FAB_E_SIG, "talk");
     }
     return read_kept(c, t, plain, e);
@@ -108,7 +112,8 @@ enum fab_code fab_talk_forget(struct fab_cli *c, struct fab_talk *t, struct fab_
 /* ---- the mailbox */
 
 /* One item of GET /v1/mail, if it is a word of this talk's other side and opens. */
-static bool open_mail(struct fab_cli *c, const struct fab_talk *t, const struct fab_json *item, struct fab_talk_mail *out)
+static bool open_mail(struct fab_cli *c, const struct fab_talk *t, const struct fab_json *item,
+                      struct fab_talk_mail *out)
 {
     uint8_t        context[64], *bytes = fab_take(c->arena, FAB_L_mail_bytes);
     struct fab_box box;
@@ -118,28 +123,41 @@ static bool open_mail(struct fab_cli *c, const struct fab_talk *t, const struct 
     size_t         len;
 
     if (bytes == NULL || !fab_str_is(fab_json_text(item, "context"), "deal")) return false;
-    if (!fab_mid_read(fab_json_text(item, "from.mid"), &from) || !fab_same(&from, &t->other)) return false;
-    if (!fab_mid_read(fab_json_text(item, "id"), &out->id) || !fab_sid_read(fab_json_text(item, "hash"), &out->hash)) return false;
-    if (!fab_b64u_read(fab_json_text(item, "box"), bytes, FAB_L_mail_bytes, &len) || !fab_box_read(fab_bytes_of(bytes, len), &box)) return false;
-    if (fab_box_open(&box, &c->person.mid, c->person.box_secret, fab_box_context(context, "deal", &out->hash), c->arena, &plain, &ignored) != FAB_OK) {
+    if (!fab_mid_read(fab_json_text(item, "from.mid"), &from) || !fab_same(&from, &t->other)) {
+        return false;
+    }
+    if (!fab_mid_read(fab_json_text(item, "id"), &out->id)
+        || !fab_sid_read(fab_json_text(item, "hash"), &out->hash)) {
+        return false;
+    }
+    if (!fab_b64u_read(fab_json_text(item, "box"), bytes, FAB_L_mail_bytes, &len)
+        || !fab_box_read(fab_bytes_of(bytes, len), &box)) {
+        return false;
+    }
+    if (fab_box_open(&box, &c->person.mid, c->person.box_secret,
+                     fab_box_context(context, "deal", &out->hash), c->arena, &plain, &ignored)
+        != FAB_OK) {
         return false;
     }
     return fab_talk_read(plain, &out->round, &out->what, &ignored) == FAB_OK;
 }
 
-enum fab_code fab_talk_mail(struct fab_cli *c, const struct fab_talk *t, struct fab_talk_mail out[FAB_TALK_MAILS], int *n, struct fab_err *e)
+enum fab_code fab_talk_mail(struct fab_cli *c, const struct fab_talk *t,
+                            struct fab_talk_mail out[FAB_TALK_MAILS], int *n, struct fab_err *e)
 {
     const struct fab_json *doc;
 
     *n = 0;
     FAB_TRY(fab_cli_get(c, "/v1/mail", &doc, NULL, e));
-    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL && *n < FAB_TALK_MAILS; item = item->next) {
+    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL && *n < FAB_TALK_MAILS;
+         item = item->next) {
         *n += open_mail(c, t, item, &out[*n]);
     }
     return FAB_OK;
 }
 
-enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int round, struct fab_err *e)
+enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int round,
+                            struct fab_err *e)
 {
     struct fab_buf        plain = FAB_BUF_IN(c->arena), box = FAB_BUF_IN(c->arena);
     struct fab_box_reader to;
@@ -148,10 +166,12 @@ enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int rou
     fab_talk_put(&plain, round, round == FAB_TALK_OUTLINE ? t->outline_bytes : t->sheet_bytes);
     if (plain.failed) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(fab_box_for(c, &box, &to, "deal", &t->hash, fab_buf_bytes(&plain), e));
-    return fab_place_mail_post(c->place, &c->person, &t->other, &t->hash, fab_buf_bytes(&box), c->lang, c->arena, e);
+    return fab_place_mail_post(c->place, &c->person, &t->other, &t->hash, fab_buf_bytes(&box),
+                               c->lang, c->arena, e);
 }
 
-/* Is this word about the deal of the talk?  A sheet whose hash was never announced is, if it says so. */
+/* Is this word about the deal of the talk?  A sheet whose hash was never announced is, if it
+ * says so. */
 static bool about(const struct fab_talk *t, const struct fab_talk_mail *m)
 {
     const fab_id     name = fab_outline_name(m->what);
@@ -170,7 +190,10 @@ enum fab_code fab_talk_clear(struct fab_cli *c, const struct fab_talk *t, struct
 
     FAB_TRY(fab_talk_mail(c, t, mail, &n, e));
     for (int k = 0; k < n; k++) {
-        if (about(t, &mail[k])) FAB_TRY(fab_place_mail_drop(c->place, &c->person, &mail[k].id, false, c->lang, c->arena, e));
+        if (about(t, &mail[k])) {
+            FAB_TRY(fab_place_mail_drop(c->place, &c->person, &mail[k].id, false, c->lang, c->arena,
+                                        e));
+        }
     }
     return FAB_OK;
 }

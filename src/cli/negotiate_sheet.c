@@ -1,7 +1,9 @@
 /* negotiate_sheet.c: what the promise would be, and what this side needs and would give.
  *
- * Loan    two legs: out, worth what is paid in advance, and back, worth the thing; else one leg, what I do for the other.
- * Needs   by one's own judgement (GET /v1/ask/sheet), or as named; gifts only as pledged, and never more than there is.
+ * Loan    two legs: out, worth what is paid in advance, and back, worth the thing; else one leg,
+ *         what I do for the other.
+ * Needs   by one's own judgement (GET /v1/ask/sheet), or as named; gifts only as pledged, and never
+ *         more than there is.
  * Source  DECISION 7 and 8. */
 #include "cli/hold.h"
 #include "cli/negotiate.h"
@@ -14,16 +16,21 @@ enum { HANDED_OUT_MS = 3 * 86400000, AHEAD_MS = 10 * 60 * 1000, KEPT_MS = 2 * 86
 /* What --what, --value and --topic say together: whose it is, what it is worth. */
 struct subject { int unit; int64_t value; fab_str topic; bool mine; };
 
-static enum fab_code read_subject(struct fab_cli *c, struct fab_talk *t, struct subject *s, struct fab_err *e)
+static enum fab_code read_subject(struct fab_cli *c, struct fab_talk *t, struct subject *s,
+                                  struct fab_err *e)
 {
-    const fab_str          what = fab_args_option(&c->args, "--what"), value = fab_args_option(&c->args, "--value");
+    const fab_str what = fab_args_option(&c->args, "--what"),
+                  value = fab_args_option(&c->args, "--value");
     const struct fab_json *doc;
     fab_id                 owner;
 
     if (what.len > 0) {
         FAB_TRY(fab_cli_ref(c, what, &t->thing, e));
-        FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &t->thing), NULL), &doc, NULL, e));
-        if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &owner)) return fab_fail_field(e, FAB_E_REF, "--what");
+        FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/things/", fab_cli_sid(c, &t->thing), NULL),
+                            &doc, NULL, e));
+        if (!fab_mid_read(fab_json_text(doc, "owner.mid"), &owner)) {
+            return fab_fail_field(e, FAB_E_REF, "--what");
+        }
         s->mine = fab_same(&owner, &c->person.mid);
         s->value = fab_json_int(doc, "worth.units", 0);
         s->topic = fab_json_text(doc, "topic");
@@ -35,7 +42,8 @@ static enum fab_code read_subject(struct fab_cli *c, struct fab_talk *t, struct 
 }
 
 /* A sum of the deal's unit; missing: 0. */
-static enum fab_code sum(struct fab_cli *c, const char *option, int unit, int64_t *out, struct fab_err *e)
+static enum fab_code sum(struct fab_cli *c, const char *option, int unit, int64_t *out,
+                         struct fab_err *e)
 {
     int its;
 
@@ -45,7 +53,8 @@ static enum fab_code sum(struct fab_cli *c, const char *option, int unit, int64_
     return its == unit ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, option);
 }
 
-static enum fab_code put_legs(struct fab_cli *c, struct fab_outline *o, const struct subject *s, fab_moment due, struct fab_err *e)
+static enum fab_code put_legs(struct fab_cli *c, struct fab_outline *o, const struct subject *s,
+                              fab_moment due, struct fab_err *e)
 {
     const int lender = s->mine ? 0 : 1;
     int64_t   advance;
@@ -58,14 +67,18 @@ static enum fab_code put_legs(struct fab_cli *c, struct fab_outline *o, const st
         return FAB_OK;
     }
     o->nlegs = 2;
-    o->leg[0] = (struct fab_outline_leg){ .debtor = lender, .due = { fab_min(o->at.ms + HANDED_OUT_MS, due.ms) },
+    o->leg[0] = (struct fab_outline_leg){ .debtor = lender,
+                                          .due = { fab_min(o->at.ms + HANDED_OUT_MS, due.ms) },
                                           .stake = { advance } };
-    o->leg[1] = (struct fab_outline_leg){ .debtor = 1 - lender, .after = 1, .due = due, .stake = { s->value } };
+    o->leg[1] = (struct fab_outline_leg){
+        .debtor = 1 - lender, .after = 1, .due = due, .stake = { s->value }
+    };
     return FAB_OK;
 }
 
 /* The community's figures for one leg, seen from my side. */
-static enum fab_code figures(struct fab_cli *c, const struct fab_talk *t, const struct fab_outline *o, int leg, int me, int64_t steps,
+static enum fab_code figures(struct fab_cli *c, const struct fab_talk *t,
+                             const struct fab_outline *o, int leg, int me, int64_t steps,
                              const struct fab_json **doc, struct fab_err *e)
 {
     const struct fab_outline_leg *l = &o->leg[leg];
@@ -91,7 +104,8 @@ static enum fab_code figures(struct fab_cli *c, const struct fab_talk *t, const 
 
 static struct fab_outline_prices prices_of(const struct fab_json *doc)
 {
-    return (struct fab_outline_prices){ fab_json_int(doc, "prices.minute_milli", 0), fab_json_int(doc, "prices.rate_day", 0),
+    return (struct fab_outline_prices){ fab_json_int(doc, "prices.minute_milli", 0),
+                                        fab_json_int(doc, "prices.rate_day", 0),
                                         (fab_ppm)fab_json_int(doc, "prices.word_effect", 0),
                                         (fab_ppm)fab_json_int(doc, "prices.pool_keep", 0) };
 }
@@ -107,7 +121,10 @@ enum fab_code fab_talk_outline(struct fab_cli *c, struct fab_talk *t, struct fab
 
     FAB_TRY(fab_cli_when(c, "--due", fab_args_option(&c->args, "--due"), &due, e));
     FAB_TRY(read_subject(c, t, &s, e));
-    *o = (struct fab_outline){ .at = { now.ms / 1000 * 1000 }, .unit = s.unit, .party = { c->person.mid, t->other }, .topic = s.topic,
+    *o = (struct fab_outline){ .at = { now.ms / 1000 * 1000 },
+                               .unit = s.unit,
+                               .party = { c->person.mid, t->other },
+                               .topic = s.topic,
                                .text = fab_args_word(&c->args, "TEXT", 0) };
     FAB_TRY(put_legs(c, o, &s, (fab_moment){ due.ms / 1000 * 1000 }, e));
     for (int k = 0; k < o->nlegs; k++) {
@@ -130,14 +147,17 @@ enum fab_code fab_talk_check(struct fab_cli *c, const struct fab_talk *t, struct
     const int64_t             now = fab_cli_now(c).ms;
     const struct fab_json    *doc;
 
-    if (o->at.ms > now + AHEAD_MS || o->at.ms < now - KEPT_MS) return fab_fail_field(e, FAB_E_TIME, "outline");
+    if (o->at.ms > now + AHEAD_MS || o->at.ms < now - KEPT_MS) {
+        return fab_fail_field(e, FAB_E_TIME, "outline");
+    }
     for (int k = 0; k < o->nlegs; k++) {
         FAB_TRY(figures(c, t, o, k, t->me, 1, &doc, e));
         const struct fab_outline_prices p = prices_of(doc);
 
-        if (p.minute_milli != o->prices.minute_milli || p.rate_day != o->prices.rate_day || p.word_effect != o->prices.word_effect ||
-            p.pool_keep != o->prices.pool_keep || fab_json_int(doc, "version", 0) != o->ver ||
-            fab_json_int(doc, "prices.premium", 0) != o->leg[k].premium) {
+        if (p.minute_milli != o->prices.minute_milli || p.rate_day != o->prices.rate_day
+            || p.word_effect != o->prices.word_effect || p.pool_keep != o->prices.pool_keep
+            || fab_json_int(doc, "version", 0) != o->ver
+            || fab_json_int(doc, "prices.premium", 0) != o->leg[k].premium) {
             return fab_fail_field(e, FAB_E_VERSION, "outline");
         }
     }
@@ -147,19 +167,23 @@ enum fab_code fab_talk_check(struct fab_cli *c, const struct fab_talk *t, struct
 /* ---- my sheet */
 
 /* The rows that the community found, as mine. */
-static enum fab_code copy_needs(struct fab_talk *t, int leg, const struct fab_json *doc, struct fab_err *e)
+static enum fab_code copy_needs(struct fab_talk *t, int leg, const struct fab_json *doc,
+                                struct fab_err *e)
 {
     const struct fab_json *rows = fab_json_get(doc, "needs");
 
     for (const struct fab_json *r = rows == NULL ? NULL : rows->first; r != NULL; r = r->next) {
         if (t->mine.nneeds == FAB_L_sheet_needs) return fab_fail_field(e, FAB_E_SYNTAX, "needs");
-        t->mine.need[t->mine.nneeds++] = (struct fab_sheet_need){ leg, (int)fab_json_int(r, "steps", 1), { fab_json_int(r, "stake", 0) },
+        t->mine.need[t->mine.nneeds++] = (struct fab_sheet_need){ leg,
+                                                                  (int)fab_json_int(r, "steps", 1),
+                                                                  { fab_json_int(r, "stake", 0) },
                                                                   { fab_json_int(r, "need", 0) } };
     }
     return FAB_OK;
 }
 
-static enum fab_code needs(struct fab_cli *c, struct fab_talk *t, int leg, int64_t steps, struct fab_err *e)
+static enum fab_code needs(struct fab_cli *c, struct fab_talk *t, int leg, int64_t steps,
+                           struct fab_err *e)
 {
     const fab_credit       stake = t->outline.leg[leg].stake;
     const struct fab_json *doc;
@@ -191,11 +215,14 @@ static enum fab_code gives(struct fab_cli *c, struct fab_talk *t, int leg, struc
     struct fab_hold_wish   w;
     const struct fab_json *doc;
 
-    FAB_TRY(fab_hold_read(c, "--pledge", fab_args_option(&c->args, "--pledge"), t->outline.unit, &w, e));
+    FAB_TRY(fab_hold_read(c, "--pledge", fab_args_option(&c->args, "--pledge"), t->outline.unit, &w,
+                          e));
     FAB_TRY(figures(c, t, &t->outline, leg, t->me, 1, &doc, e));
     most[FAB_ROW_DEPOSIT].units = fab_min(w.deposit, stake);
     most[FAB_ROW_ESCROW].units = fab_min(fab_min(w.escrow, stake), there_is(doc, FAB_ROW_ESCROW));
-    if (most[FAB_ROW_DEPOSIT].units > there_is(doc, FAB_ROW_DEPOSIT)) return fab_fail_field(e, FAB_E_FUNDS, "--pledge");
+    if (most[FAB_ROW_DEPOSIT].units > there_is(doc, FAB_ROW_DEPOSIT)) {
+        return fab_fail_field(e, FAB_E_FUNDS, "--pledge");
+    }
     if (w.word) most[FAB_ROW_SURETY].units = there_is(doc, FAB_ROW_SURETY);
     if (w.word) most[FAB_ROW_OWNED].units = there_is(doc, FAB_ROW_OWNED);
     if (w.pool) most[FAB_ROW_POOL].units = there_is(doc, FAB_ROW_POOL);

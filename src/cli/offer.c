@@ -66,7 +66,8 @@ enum fab_code fab_verb_offer(struct fab_cli *c, struct fab_err *e)
     return fab_cli_say(c, &d, request ? "request" : "offer", e);
 }
 
-static enum fab_code about_mine(struct fab_cli *c, struct fab_draft *d, int64_t scale, struct fab_err *e)
+static enum fab_code about_mine(struct fab_cli *c, struct fab_draft *d, int64_t scale,
+                                struct fab_err *e)
 {
     fab_id sid;
 
@@ -99,7 +100,9 @@ enum fab_code fab_verb_renew(struct fab_cli *c, struct fab_err *e)
 enum fab_code fab_verb_find(struct fab_cli *c, struct fab_err *e)
 {
     const bool             people = fab_args_has(&c->args, "--people");
-    const char            *list = people ? "/v1/people" : fab_args_has(&c->args, "--requests") ? "/v1/requests" : "/v1/things";
+    const char            *list = people                                 ? "/v1/people"
+                                  : fab_args_has(&c->args, "--requests") ? "/v1/requests"
+                                                                         : "/v1/things";
     struct fab_buf         query = FAB_BUF_IN(c->arena);
     const struct fab_json *doc;
     fab_str                text;
@@ -109,7 +112,9 @@ enum fab_code fab_verb_find(struct fab_cli *c, struct fab_err *e)
         fab_put_str(&query, fab_args_word(&c->args, "WORDS", i));
     }
     FAB_TRY(fab_cli_reader(c, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, list, "?q=", fab_cli_escape(c, fab_buf_str(&query)), NULL), &doc, &text, e));
+    FAB_TRY(fab_cli_get(c,
+                        fab_cli_join(c, list, "?q=", fab_cli_escape(c, fab_buf_str(&query)), NULL),
+                        &doc, &text, e));
     if (fab_cli_rows(doc) == NULL) c->exit = 1;
     return fab_cli_print(c, text, e);
 }

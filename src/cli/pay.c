@@ -45,5 +45,6 @@ enum fab_code fab_verb_receipt(struct fab_cli *c, struct fab_err *e)
 enum fab_code fab_verb_balance(struct fab_cli *c, struct fab_err *e)
 {
     FAB_TRY(fab_cli_person(c, e));
-    return fab_cli_show(c, fab_cli_join(c, "/v1/accounts/", fab_cli_mid(c, &c->person.mid), NULL), e);
+    return fab_cli_show(c, fab_cli_join(c, "/v1/accounts/", fab_cli_mid(c, &c->person.mid), NULL),
+                        e);
 }

@@ -17,7 +17,8 @@ struct fab_place {
     bool               signed_in;
 };
 
-enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab_arena *a, struct fab_place **out, struct fab_err *e)
+enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab_arena *a,
+                             struct fab_place **out, struct fab_err *e)
 {
     struct fab_place             *p = fab_new(a, struct fab_place, 1);
     const struct fab_node_options o = { .path = fab_copy(a, where).p, .source = source };
@@ -25,7 +26,9 @@ enum fab_code fab_place_open(fab_str where, struct fab_source source, struct fab
     if (p == NULL) return fab_fail(e, FAB_E_MEMORY);
     p->source = source;
     p->where = where;
-    if (fab_str_starts(where, "http://") || fab_str_starts(where, "https://")) FAB_TRY(fab_remote_open(where, a, &p->remote, e));
+    if (fab_str_starts(where, "http://") || fab_str_starts(where, "https://")) {
+        FAB_TRY(fab_remote_open(where, a, &p->remote, e));
+    }
     else FAB_TRY(fab_node_open(&o, &p->node, e));
     *out = p;
     return FAB_OK;
@@ -43,11 +46,13 @@ struct fab_node *fab_place_node(struct fab_place *p)
     return p->node;
 }
 
-/* --- a session that outlives the command ---------------------------------------------------------- */
+/* --- a session that outlives the command ------------------------------------------------------ */
 
-/* Logging in is limited (INTERFACES 2.3), so the token is kept for the next command: for this user only, in the folder that
- * the system empties at log-out, where there is none in the user's cache.  It reads; it cannot act. */
-static bool token_path(const fab_str where, const fab_id *who, struct fab_arena *a, const char **out)
+/* Logging in is limited (INTERFACES 2.3), so the token is kept for the next command: for this user
+ * only, in the folder that the system empties at log-out, where there is none in the user's
+ * cache.  It reads; it cannot act. */
+static bool token_path(const fab_str where, const fab_id *who, struct fab_arena *a,
+                       const char **out)
 {
     const fab_bytes part[] = { { (const uint8_t *)where.p, where.len }, { who->b, FAB_MID_BYTES } };
     const fab_id    name = fab_sha256_of("session", part, fab_countof(part));
@@ -55,7 +60,10 @@ static bool token_path(const fab_str where, const fab_id *who, struct fab_arena 
     char            path[4096];
     struct fab_err  ignored;
 
-    if (!fab_os_place(FAB_PLACE_RUNTIME, "", path, sizeof path) || fab_os_folder(path, 0700, &ignored) != FAB_OK) return false;
+    if (!fab_os_place(FAB_PLACE_RUNTIME, "", path, sizeof path)
+        || fab_os_folder(path, 0700, &ignored) != FAB_OK) {
+        return false;
+    }
     fab_put_text(&b, path);
     fab_put_text(&b, "/");
     fab_put_hex(&b, name.b, 8);
@@ -77,20 +85,26 @@ static bool go_on(struct fab_place *p, const char *path, struct fab_arena *a)
     return false;
 }
 
-static enum fab_code login_there(struct fab_place *p, const struct fab_person *who, struct fab_arena *a, struct fab_err *e)
+static enum fab_code login_there(struct fab_place *p, const struct fab_person *who,
+                                 struct fab_arena *a, struct fab_err *e)
 {
     const char    *path = NULL;
     const bool     kept = token_path(p->where, &who->mid, a, &path);
     struct fab_err ignored;
 
     if (kept && go_on(p, path, a)) return FAB_OK;
-    FAB_TRY(fab_remote_login(p->remote, &who->mid, who->secret_key, p->source.now(p->source.self), a, e));
+    FAB_TRY(fab_remote_login(p->remote, &who->mid, who->secret_key, p->source.now(p->source.self),
+                             a, e));
     const fab_str token = fab_remote_token(p->remote);
-    if (kept && fab_os_write(path, fab_bytes_of(token.p, token.len), 0600, true, &ignored) != FAB_OK) return FAB_OK;
+    if (kept
+        && fab_os_write(path, fab_bytes_of(token.p, token.len), 0600, true, &ignored) != FAB_OK) {
+        return FAB_OK;
+    }
     return FAB_OK;
 }
 
-enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who, struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who,
+                              struct fab_arena *a, struct fab_err *e)
 {
     p->who = who->mid;
     p->signed_in = true;
@@ -98,8 +112,8 @@ enum fab_code fab_place_login(struct fab_place *p, const struct fab_person *who,
 }
 
 /* Without a person the file's owner reads: the operator on his own machine. */
-static enum fab_code get_here(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, fab_str *json,
-                              struct fab_err *e)
+static enum fab_code get_here(struct fab_place *p, const char *target, enum fab_lang lang,
+                              struct fab_arena *a, fab_str *json, struct fab_err *e)
 {
     struct fab_buf     b = FAB_BUF_IN(a);
     struct fab_reading r;
@@ -117,8 +131,8 @@ static enum fab_code get_here(struct fab_place *p, const char *target, enum fab_
     return code;
 }
 
-enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, fab_str *json,
-                            struct fab_err *e)
+enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_lang lang,
+                            struct fab_arena *a, fab_str *json, struct fab_err *e)
 {
     fab_bytes bytes;
 
@@ -128,14 +142,15 @@ enum fab_code fab_place_get(struct fab_place *p, const char *target, enum fab_la
     return FAB_OK;
 }
 
-enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_place_delete(struct fab_place *p, const char *target, enum fab_lang lang,
+                               struct fab_arena *a, struct fab_err *e)
 {
     fab_assert(p->remote != NULL);
     return fab_remote_delete(p->remote, target, fab_lang_name(lang), a, e);
 }
 
-static enum fab_code post_here(struct fab_place *p, const fab_id *from, const fab_id *to, const fab_id *deal, fab_bytes box,
-                               struct fab_err *e)
+static enum fab_code post_here(struct fab_place *p, const fab_id *from, const fab_id *to,
+                               const fab_id *deal, fab_bytes box, struct fab_err *e)
 {
     struct fab_reading r;
 
@@ -143,19 +158,25 @@ static enum fab_code post_here(struct fab_place *p, const fab_id *from, const fa
     const enum fab_code code = fab_node_mail_may(&r, from, to, e);
     fab_node_done(&r);
     if (code != FAB_OK) return code;
-    return fab_node_mail_put(p->node, from, to, deal != NULL ? FAB_MAIL_DEAL : FAB_MAIL_WORD, deal, box, e);
+    return fab_node_mail_put(p->node, from, to, deal != NULL ? FAB_MAIL_DEAL : FAB_MAIL_WORD, deal,
+                             box, e);
 }
 
-static enum fab_code act_there(struct fab_place *p, const struct fab_person *who, const char *method, const char *target, const char *type,
-                               fab_bytes body, enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
+static enum fab_code act_there(struct fab_place *p, const struct fab_person *who,
+                               const char *method, const char *target, const char *type,
+                               fab_bytes body, enum fab_lang lang, struct fab_arena *a,
+                               struct fab_err *e)
 {
-    const struct fab_remote_act act = { .method = method, .target = target, .type = type, .body = body, .member = &who->mid,
-                                        .secret_key = who->secret_key, .now = p->source.now(p->source.self) };
+    const struct fab_remote_act act = { .method = method, .target = target, .type = type,
+                                        .body = body, .member = &who->mid,
+                                        .secret_key = who->secret_key,
+                                        .now = p->source.now(p->source.self) };
 
     return fab_remote_act(p->remote, &act, fab_lang_name(lang), a, e);
 }
 
-enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab_person *who, const fab_id *to, const fab_id *deal, fab_bytes box,
+enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab_person *who,
+                                  const fab_id *to, const fab_id *deal, fab_bytes box,
                                   enum fab_lang lang, struct fab_arena *a, struct fab_err *e)
 {
     struct fab_buf target = FAB_BUF_IN(a), body = FAB_BUF_IN(a), text = FAB_BUF_IN(a);
@@ -172,10 +193,12 @@ enum fab_code fab_place_mail_post(struct fab_place *p, const struct fab_person *
     fab_json_put_text(&o, "box", fab_buf_str(&text));
     fab_json_close(&o, '}');
     if (target.failed || body.failed || text.failed) return fab_fail(e, FAB_E_MEMORY);
-    return act_there(p, who, "POST", (const char *)target.p, "application/json", fab_buf_bytes(&body), lang, a, e);
+    return act_there(p, who, "POST", (const char *)target.p, "application/json",
+                     fab_buf_bytes(&body), lang, a, e);
 }
 
-enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *who, const fab_id *id, bool block, enum fab_lang lang,
+enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *who,
+                                  const fab_id *id, bool block, enum fab_lang lang,
                                   struct fab_arena *a, struct fab_err *e)
 {
     struct fab_buf target = FAB_BUF_IN(a);
@@ -186,11 +209,13 @@ enum fab_code fab_place_mail_drop(struct fab_place *p, const struct fab_person *
     if (block) fab_put_text(&target, "?block=1");
     fab_put_byte(&target, 0);
     if (target.failed) return fab_fail(e, FAB_E_MEMORY);
-    return act_there(p, who, "DELETE", (const char *)target.p, NULL, (fab_bytes){ NULL, 0 }, lang, a, e);
+    return act_there(p, who, "DELETE", (const char *)target.p, NULL, (fab_bytes){ NULL, 0 }, lang,
+                     a, e);
 }
 
-enum fab_code fab_place_trace(struct fab_place *p, const struct fab_statement *s, const int *field, int n, enum fab_lang lang,
-                              struct fab_arena *a, fab_str *json, struct fab_err *e)
+enum fab_code fab_place_trace(struct fab_place *p, const struct fab_statement *s, const int *field,
+                              int n, enum fab_lang lang, struct fab_arena *a, fab_str *json,
+                              struct fab_err *e)
 {
     struct fab_buf     b = FAB_BUF_IN(a);
     struct fab_out     o = { &b, false };
@@ -210,9 +235,10 @@ enum fab_code fab_place_trace(struct fab_place *p, const struct fab_statement *s
     return b.failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
-                               struct fab_submitted *out, struct fab_err *e)
+enum fab_code fab_place_submit(struct fab_place *p, const fab_bytes *submission, int n, bool check,
+                               struct fab_arena *a, struct fab_submitted *out, struct fab_err *e)
 {
     if (p->remote != NULL) return fab_remote_submit(p->remote, submission, n, check, a, out, e);
-    return check ? fab_node_check(p->node, submission, n, out, e) : fab_node_submit(p->node, submission, n, out, e);
+    return check ? fab_node_check(p->node, submission, n, out, e)
+                 : fab_node_submit(p->node, submission, n, out, e);
 }

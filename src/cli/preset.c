@@ -5,7 +5,8 @@
 
 #define FOLDER "demo/charters/"
 
-static enum fab_code find(struct fab_arena *a, fab_str name, const struct fab_json **out, struct fab_err *e)
+static enum fab_code find(struct fab_arena *a, fab_str name, const struct fab_json **out,
+                          struct fab_err *e)
 {
     struct fab_buf path = FAB_BUF_IN(a);
     fab_bytes      file;
@@ -22,7 +23,8 @@ static enum fab_code find(struct fab_arena *a, fab_str name, const struct fab_js
 }
 
 /* "EUR:credit:100" becomes "CHF:credit:100". */
-static enum fab_code rename_unit(struct fab_arena *a, struct fab_preset *p, fab_str unit, struct fab_err *e)
+static enum fab_code rename_unit(struct fab_arena *a, struct fab_preset *p, fab_str unit,
+                                 struct fab_err *e)
 {
     for (int i = 0; i < p->nrows; i++) {
         const fab_bytes name = p->rows[i].cell[0].v;
@@ -30,7 +32,10 @@ static enum fab_code rename_unit(struct fab_arena *a, struct fab_preset *p, fab_
         struct fab_buf   b = FAB_BUF_IN(a);
         fab_str          item;
 
-        if (!fab_str_is((fab_str){ (const char *)name.p, name.len }, "units") || p->rows[i].count < 2) continue;
+        if (!fab_str_is((fab_str){ (const char *)name.p, name.len }, "units")
+            || p->rows[i].count < 2) {
+            continue;
+        }
         cell = fab_new(a, struct fab_cell, (size_t)p->rows[i].count);
         if (cell == NULL) return fab_fail(e, FAB_E_MEMORY);
         memcpy(cell, p->rows[i].cell, (size_t)p->rows[i].count * sizeof *cell);
@@ -47,7 +52,8 @@ static enum fab_code rename_unit(struct fab_arena *a, struct fab_preset *p, fab_
 }
 
 /* The name as heading, then the text in both languages, the founder's first. */
-static fab_str text_of(struct fab_arena *a, const struct fab_json *doc, fab_str community, enum fab_lang lang)
+static fab_str text_of(struct fab_arena *a, const struct fab_json *doc, fab_str community,
+                       enum fab_lang lang)
 {
     struct fab_buf b = FAB_BUF_IN(a);
 
@@ -65,8 +71,8 @@ static fab_str text_of(struct fab_arena *a, const struct fab_json *doc, fab_str 
     return fab_buf_str(&b);
 }
 
-enum fab_code fab_preset_read(struct fab_arena *a, fab_str name, fab_str unit, fab_str community, enum fab_lang lang,
-                              struct fab_preset *out, struct fab_err *e)
+enum fab_code fab_preset_read(struct fab_arena *a, fab_str name, fab_str unit, fab_str community,
+                              enum fab_lang lang, struct fab_preset *out, struct fab_err *e)
 {
     FAB_TRY(find(a, name, &out->doc, e));
     FAB_TRY(fab_charter_preset(out->doc, a, &out->rows, &out->nrows, e));

@@ -1,39 +1,47 @@
 /* promise.c: two people promise each other something, from the first word to its end.
  *
- * Loan    two legs: out (owner to borrower) and, after it, back.  What is at stake is what comes back.
- * Cover   what --hold names (cli/hold.h); without it the creditor bears the value knowingly (hold 9, "waived").
+ * Loan    two legs: out (owner to borrower) and, after it, back.  What is at stake is what comes
+ *         back.
+ * Cover   what --hold names (cli/hold.h); without it the creditor bears the value knowingly (hold
+ *         9, "waived").
  * Texts   terms are boxed for the two parties when both have a box key. */
 #include "cli/cli.h"
 #include "cli/deal.h"
 #include "os/os.h"
 
 /* The step of the leg that is asked for: --leg N, else the first that has not ended. */
-static enum fab_code find_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg, int64_t *parts, struct fab_err *e)
+static enum fab_code find_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg, int64_t *parts,
+                              struct fab_err *e)
 {
     const struct fab_json *doc, *legs;
     int64_t                wanted;
 
     FAB_TRY(fab_cli_int(c, "--leg", 0, 1 << 20, -1, &wanted, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), NULL), &doc, NULL, e));
+    FAB_TRY(
+        fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), NULL), &doc, NULL, e));
     legs = fab_json_get(doc, "legs");
     *leg = -1;
     for (const struct fab_json *l = legs == NULL ? NULL : legs->first; l != NULL; l = l->next) {
         const int64_t n = fab_json_int(l, "leg", -1);
 
-        if (wanted >= 0 ? n != wanted : fab_json_int(l, "stage", FAB_DEAL_END) == FAB_DEAL_END) continue;
+        if (wanted >= 0 ? n != wanted : fab_json_int(l, "stage", FAB_DEAL_END) == FAB_DEAL_END) {
+            continue;
+        }
         *leg = n;
         *parts = fab_json_int(l, "parts", 1);
         return FAB_OK;
     }
     if (wanted < 0 && legs != NULL && legs->first != NULL) {
-        *leg = fab_json_int(legs->first, "leg", 0);     /* all ended: the rules say what may still be said of it */
+        /* all ended: the rules say what may still be said of it */
+        *leg = fab_json_int(legs->first, "leg", 0);
         *parts = fab_json_int(legs->first, "parts", 1);
         return FAB_OK;
     }
     return fab_fail_field(e, FAB_E_REF, "--leg");
 }
 
-static enum fab_code about_agreement(struct fab_cli *c, struct fab_draft *d, int kind, fab_id *agr, struct fab_err *e)
+static enum fab_code about_agreement(struct fab_cli *c, struct fab_draft *d, int kind, fab_id *agr,
+                                     struct fab_err *e)
 {
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), agr, e));
@@ -70,7 +78,8 @@ enum fab_code fab_verb_counter(struct fab_cli *c, struct fab_err *e)
     fab_id                 agr;
 
     FAB_TRY(about_agreement(c, &d, FAB_K_counter, &agr, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), NULL), &doc, NULL, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), NULL), &doc, NULL,
+                        e));
     FAB_TRY(fab_deal_parties(c, doc, &ask, e));
     FAB_TRY(fab_deal_draft(c, &d, &ask, e));
     return fab_cli_say(c, &d, "counter", e);
@@ -84,7 +93,8 @@ static enum fab_code answer(struct fab_cli *c, int kind, const char *said, struc
     fab_id                 agr, terms;
 
     FAB_TRY(about_agreement(c, &d, kind, &agr, e));
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), NULL), &doc, NULL, e));
+    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, &agr), NULL), &doc, NULL,
+                        e));
     FAB_TRY(fab_deal_terms(doc, &terms, e));
     fab_draft_ref(&d, &terms);
     return fab_cli_say(c, &d, said, e);

@@ -1,7 +1,7 @@
 /* rate.c: how it went: sealed until both have said it, or the window has closed; a reply, once.
  *
- * The opening goes to the holders of seals in shares; the author keeps a spare beside his key (NAME.seals), so that he can
- * open it himself if a holder is late (PROTOCOL 4). */
+ * The opening goes to the holders of seals in shares; the author keeps a spare beside his key
+ * (NAME.seals), so that he can open it himself if a holder is late (PROTOCOL 4). */
 #include "cli/cli.h"
 #include "cli/keys.h"
 #include "cli/spare.h"
@@ -19,7 +19,9 @@ static enum fab_code mark(struct fab_cli *c, const char *name, int64_t *out, str
         *out = CANNOT_SAY;
         return FAB_OK;
     }
-    return fab_int_read(text, out) && *out >= 0 && *out <= MARKS ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, name);
+    return fab_int_read(text, out) && *out >= 0 && *out <= MARKS
+               ? FAB_OK
+               : fab_fail_field(e, FAB_E_FIELD, name);
 }
 
 static enum fab_code yes(struct fab_cli *c, const char *name, int64_t *out, struct fab_err *e)
@@ -33,7 +35,8 @@ static enum fab_code yes(struct fab_cli *c, const char *name, int64_t *out, stru
 }
 
 /* One line: sid of the rating, salt, the vector. */
-enum fab_code fab_spare_keep(struct fab_cli *c, const fab_id *sid, const uint8_t salt[32], const int64_t *vec, int n, struct fab_err *e)
+enum fab_code fab_spare_keep(struct fab_cli *c, const fab_id *sid, const uint8_t salt[32],
+                             const int64_t *vec, int n, struct fab_err *e)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
     const char    *path;
@@ -52,19 +55,24 @@ enum fab_code fab_spare_keep(struct fab_cli *c, const fab_id *sid, const uint8_t
         fab_put_int(&b, vec[i]);
     }
     fab_put_byte(&b, '\n');
-    return b.failed ? fab_fail(e, FAB_E_MEMORY) : fab_os_write(path, fab_buf_bytes(&b), 0600, true, e);
+    return b.failed ? fab_fail(e, FAB_E_MEMORY)
+                    : fab_os_write(path, fab_buf_bytes(&b), 0600, true, e);
 }
 
 /* --leg N, else the last leg of the agreement: of a loan, the way back. */
-static enum fab_code rated_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg, struct fab_err *e)
+static enum fab_code rated_leg(struct fab_cli *c, const fab_id *agr, int64_t *leg,
+                               struct fab_err *e)
 {
     const struct fab_json *doc, *legs;
 
     FAB_TRY(fab_cli_int(c, "--leg", 0, 1 << 20, -1, leg, e));
     if (*leg >= 0) return FAB_OK;
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), NULL), &doc, NULL, e));
+    FAB_TRY(
+        fab_cli_get(c, fab_cli_join(c, "/v1/promises/", fab_cli_sid(c, agr), NULL), &doc, NULL, e));
     legs = fab_json_get(doc, "legs");
-    for (const struct fab_json *l = legs == NULL ? NULL : legs->first; l != NULL; l = l->next) *leg = fab_json_int(l, "leg", 0);
+    for (const struct fab_json *l = legs == NULL ? NULL : legs->first; l != NULL; l = l->next) {
+        *leg = fab_json_int(l, "leg", 0);
+    }
     return *leg >= 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "REF");
 }
 

@@ -6,17 +6,23 @@
 
 enum { EXIT_USE = 2, EXIT_MISSING = 4, EXIT_KEY = 5, EXIT_BUG = 70 };
 
-/* The key of --as: none or several, none of this name, not opened by this passphrase; a passphrase that will not do. */
+/* The key of --as: none or several, none of this name, not opened by this passphrase; a
+ * passphrase that will not do. */
 static bool about_key(const struct fab_err *e, fab_str field)
 {
-    if (e->code == FAB_E_SIG || e->code == FAB_E_REF) return fab_str_is(field, "key") || fab_str_is(field, "keys");
-    return e->code == FAB_E_FIELD && (fab_str_is(field, "passphrase") || fab_str_is(field, "again"));
+    if (e->code == FAB_E_SIG || e->code == FAB_E_REF) {
+        return fab_str_is(field, "key") || fab_str_is(field, "keys");
+    }
+    return e->code == FAB_E_FIELD
+           && (fab_str_is(field, "passphrase") || fab_str_is(field, "again"));
 }
 
-/* A field named as in the usage line (--due, WHO) was typed; one of a statement (due) came from the rules. */
+/* A field named as in the usage line (--due, WHO) was typed; one of a statement (due) came from
+ * the rules. */
 static bool is_argument(fab_str field)
 {
-    static const char *const SETTINGS[] = { "config", "base-url", "data", "log.level", "memory", "threads", "tls.key" };
+    static const char *const SETTINGS[] = { "config", "base-url", "data", "log.level", "memory",
+        "threads", "tls.key" };
 
     for (int i = 0; i < fab_countof(SETTINGS); i++) {
         if (fab_str_is(field, SETTINGS[i])) return true;
@@ -33,7 +39,9 @@ static int exit_of(const struct fab_err *e)
     if (e->code == FAB_E_FIELD && is_argument(field)) return EXIT_USE;
     if (e->code == FAB_E_NET && fab_str_starts(fab_str_of(e->what), "address")) return EXIT_USE;
     if (e->code == FAB_E_REF) return EXIT_MISSING;
-    if (e->code == FAB_E_DISK && fab_str_starts(fab_str_of(e->what), "missing")) return EXIT_MISSING;
+    if (e->code == FAB_E_DISK && fab_str_starts(fab_str_of(e->what), "missing")) {
+        return EXIT_MISSING;
+    }
     return fab_code_exit(e->code);
 }
 
@@ -110,7 +118,8 @@ static bool names(const char *args, const char *word)
 /* What may stand for the words of a usage line. */
 static void put_words(struct fab_buf *b, enum fab_lang lang, const struct fab_verb *v)
 {
-    static const char *const WORD[] = { "WHO", "REF", "SUM", "WHEN", "CODE", "WILL", "YN", "LEVEL", "TOPIC", "FILE" };
+    static const char *const WORD[] = { "WHO", "REF", "SUM", "WHEN", "CODE", "WILL", "YN", "LEVEL",
+                                        "TOPIC", "FILE" };
 
     for (int i = 0; i < fab_countof(WORD); i++) {
         if (!names(v->args, WORD[i])) continue;

@@ -21,7 +21,8 @@ static void note(void *arg, const char *name)
     if (f->n < FAB_HTTP_SITES) f->path[f->n++] = fab_cli_join(f->c, f->folder, "/", name, NULL);
 }
 
-static enum fab_code find(struct fab_cli *c, const struct fab_config *config, struct files *f, struct fab_err *e)
+static enum fab_code find(struct fab_cli *c, const struct fab_config *config, struct files *f,
+                          struct fab_err *e)
 {
     const fab_str data = config->value[FAB_CONFIG_DATA].text;
     const int named = fab_args_count(&c->args, "PATH");
@@ -37,7 +38,9 @@ static enum fab_code find(struct fab_cli *c, const struct fab_config *config, st
     if (f->n > 0) return FAB_OK;
     if (data.len >= sizeof f->folder) return fab_fail_field(e, FAB_E_FIELD, "data");
     if (data.len > 0) memcpy(f->folder, fab_copy(c->arena, data).p, data.len + 1);
-    else if (!fab_os_place(FAB_PLACE_DATA, "", f->folder, sizeof f->folder)) return fab_fail(e, FAB_E_MEMORY);
+    else if (!fab_os_place(FAB_PLACE_DATA, "", f->folder, sizeof f->folder)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     if (fab_os_exists(f->folder)) FAB_TRY(fab_os_list(f->folder, ".fab", note, f, e));
     return f->n > 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "PATH");
 }
@@ -58,10 +61,15 @@ void fab_serve_wait(struct fab_node *const *node, int n)
         const enum fab_os_signal s = fab_os_signal_wait(-1);
 
         if (s == FAB_SIGNAL_STOP) return;
-        if (s != FAB_SIGNAL_BACKUP || !fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) continue;
+        if (s != FAB_SIGNAL_BACKUP
+            || !fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) {
+            continue;
+        }
         if (fab_os_folder(folder, 0700, &e) != FAB_OK) continue;
         for (int i = 0; i < n; i++) {
-            if (fab_node_backup(node[i], folder, path, sizeof path, &hash, &e) != FAB_OK) fab_os_notify("STATUS=backup failed");
+            if (fab_node_backup(node[i], folder, path, sizeof path, &hash, &e) != FAB_OK) {
+                fab_os_notify("STATUS=backup failed");
+            }
         }
     }
 }
@@ -75,10 +83,12 @@ static fab_str address(struct fab_cli *c, const struct fab_config *config, const
     return fab_str_of(fab_serve_address(c, h, config->value[FAB_CONFIG_TLS_CERT].text.len > 0));
 }
 
-static void announce(struct fab_cli *c, const struct fab_config *config, const struct fab_http *h, struct fab_node *const *node, int n)
+static void announce(struct fab_cli *c, const struct fab_config *config, const struct fab_http *h,
+                     struct fab_node *const *node, int n)
 {
     for (int i = 0; i < n; i++) {
-        FAB_NOTE(c, FAB_W("cli.serving"), FAB_TEXT("origin", fab_node_origin(node[i])), FAB_NUM("size", fab_node_size(node[i])),
+        FAB_NOTE(c, FAB_W("cli.serving"), FAB_TEXT("origin", fab_node_origin(node[i])),
+                 FAB_NUM("size", fab_node_size(node[i])),
                  FAB_TEXT("address", address(c, config, h)));
     }
 }
@@ -93,8 +103,10 @@ const char *fab_serve_address(struct fab_cli *c, const struct fab_http *h, bool 
     return (const char *)b.p;
 }
 
-/* A PEM file of the configuration with a block of that kind ("CERTIFICATE-----"); empty: none is named. */
-static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config, enum fab_config_name name, const char *kind, fab_str *out,
+/* A PEM file of the configuration with a block of that kind ("CERTIFICATE-----"); empty: none is
+ * named. */
+static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config,
+                              enum fab_config_name name, const char *kind, fab_str *out,
                               struct fab_err *e)
 {
     const fab_str path = config->value[name].text;
@@ -109,8 +121,8 @@ static enum fab_code read_pem(struct fab_cli *c, const struct fab_config *config
 }
 
 /* Listens; an address that others reach in clear is an option's fault. */
-static enum fab_code start(struct fab_cli *c, const struct fab_config *config, struct fab_http_options *o, struct fab_http **h,
-                           struct fab_err *e)
+static enum fab_code start(struct fab_cli *c, const struct fab_config *config,
+                           struct fab_http_options *o, struct fab_http **h, struct fab_err *e)
 {
     FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_CERT, "CERTIFICATE-----", &o->certificate, e));
     FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_KEY, "PRIVATE KEY-----", &o->key, e));
@@ -119,23 +131,31 @@ static enum fab_code start(struct fab_cli *c, const struct fab_config *config, s
     return code;
 }
 
-static enum fab_code serve(struct fab_cli *c, const struct fab_config *config, const struct files *f, struct fab_node **node,
-                           int *opened, struct fab_err *e)
+static enum fab_code serve(struct fab_cli *c, const struct fab_config *config,
+                           const struct files *f, struct fab_node **node, int *opened,
+                           struct fab_err *e)
 {
     struct fab_http_site    site[FAB_HTTP_SITES];
-    struct fab_http_options o = { .site = site, .nsites = f->n, .socket = -1, .listen = config->value[FAB_CONFIG_LISTEN].text,
-                                  .insecure = fab_args_has(&c->args, "--insecure"), .no_limits = fab_cli_in_test(),
-                                  .threads = (int)config->threads, .base_url = config->value[FAB_CONFIG_BASE_URL].text,
+    struct fab_http_options o = { .site = site,
+                                  .nsites = f->n,
+                                  .socket = -1,
+                                  .listen = config->value[FAB_CONFIG_LISTEN].text,
+                                  .insecure = fab_args_has(&c->args, "--insecure"),
+                                  .no_limits = fab_cli_in_test(),
+                                  .threads = (int)config->threads,
+                                  .base_url = config->value[FAB_CONFIG_BASE_URL].text,
                                   .trust_proxy = config->value[FAB_CONFIG_TRUST_PROXY].text };
     const size_t            each = (size_t)config->memory_mib * MIB / (size_t)f->n;
     struct fab_http        *h;
 
     for (; *opened < f->n; (*opened)++) {
-        const struct fab_node_options no = { .path = f->path[*opened], .read_only = fab_args_has(&c->args, "--read-only"),
-                                             .writer = true, .verifiers = VERIFIERS, .source = c->chance, .tray_bytes = each };
+        const struct fab_node_options no = { .path = f->path[*opened],
+            .read_only = fab_args_has(&c->args, "--read-only"), .writer = true,
+            .verifiers = VERIFIERS, .source = c->chance, .tray_bytes = each };
 
         FAB_TRY(fab_node_open(&no, &node[*opened], e));
-        site[*opened] = (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };
+        site[*opened] =
+            (struct fab_http_site){ host_of(fab_node_origin(node[*opened])), node[*opened] };
     }
     FAB_TRY(start(c, config, &o, &h, e));
     if (!config->quiet) announce(c, config, h, node, f->n);

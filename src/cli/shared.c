@@ -1,4 +1,5 @@
-/* shared.c: what verbs share: the community, the person, reading, saying, and arguments that mean something. */
+/* shared.c: what verbs share: the community, the person, reading, saying, and arguments that
+ * mean something. */
 #include "cli/cli.h"
 
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 
 enum { UNITS = 16, TEXT_SCRATCH = 1 << 22 };
 
-/* --- the community ------------------------------------------------------------------------------- */
+/* --- the community ---------------------------------------------------------------------------- */
 
 static bool is_address(fab_str where)
 {
@@ -27,9 +28,13 @@ static enum fab_code find_file(struct fab_cli *c, fab_str name, fab_str *out, st
 
     *out = fab_str_of(file);
     if (fab_str_find(name, '/') >= 0 || fab_os_exists(file)) return FAB_OK;
-    if (!fab_os_place(FAB_PLACE_DATA, file, folder, sizeof folder)) return fab_fail(e, FAB_E_MEMORY);
+    if (!fab_os_place(FAB_PLACE_DATA, file, folder, sizeof folder)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     *out = fab_copy(c->arena, fab_str_of(folder));
-    return fab_os_exists(folder) ? FAB_OK : fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", file, NULL)));
+    return fab_os_exists(folder)
+               ? FAB_OK
+               : fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", file, NULL)));
 }
 
 struct only { struct fab_cli *c; const char *name; int n; };
@@ -70,7 +75,9 @@ enum fab_code fab_cli_place(struct fab_cli *c, struct fab_err *e)
     const char *path;
 
     if (c->place != NULL) return FAB_OK;
-    if (is_address(c->community)) return fab_place_open(c->community, c->chance, c->arena, &c->place, e);
+    if (is_address(c->community)) {
+        return fab_place_open(c->community, c->chance, c->arena, &c->place, e);
+    }
     FAB_TRY(fab_cli_file(c, &path, e));
     return fab_place_open(fab_str_of(path), c->chance, c->arena, &c->place, e);
 }
@@ -100,9 +107,10 @@ enum fab_code fab_cli_reader(struct fab_cli *c, struct fab_err *e)
     return fab_cli_person(c, e);
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
-enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fab_json **doc, fab_str *text, struct fab_err *e)
+enum fab_code fab_cli_get(struct fab_cli *c, const char *target, const struct fab_json **doc,
+                          fab_str *text, struct fab_err *e)
 {
     fab_str json;
 
@@ -132,7 +140,8 @@ enum fab_code fab_cli_print(struct fab_cli *c, fab_str json, struct fab_err *e)
     return fab_text_put(c->lang, json, scratch, &c->out, e);
 }
 
-enum fab_code fab_cli_print_only(struct fab_cli *c, fab_str json, const char *const *names, int n, struct fab_err *e)
+enum fab_code fab_cli_print_only(struct fab_cli *c, fab_str json, const char *const *names, int n,
+                                 struct fab_err *e)
 {
     struct fab_arena scratch;
 
@@ -159,7 +168,7 @@ const struct fab_json *fab_cli_rows(const struct fab_json *doc)
     return NULL;
 }
 
-/* --- saying -------------------------------------------------------------------------------------- */
+/* --- saying ----------------------------------------------------------------------------------- */
 
 static enum fab_code read_holders(struct fab_cli *c, const struct fab_json *doc, struct fab_err *e)
 {
@@ -171,8 +180,12 @@ static enum fab_code read_holders(struct fab_cli *c, const struct fab_json *doc,
         fab_id             key;
 
         if (c->terms.nholders == FAB_SHARES) break;
-        if (!fab_sid_read(fab_json_text(h, "holder"), &to->thumbprint)) return fab_fail_field(e, FAB_E_SYNTAX, "seals");
-        if (!fab_sid_read(fab_json_text(h, "key"), &key)) return fab_fail_field(e, FAB_E_SYNTAX, "seals");
+        if (!fab_sid_read(fab_json_text(h, "holder"), &to->thumbprint)) {
+            return fab_fail_field(e, FAB_E_SYNTAX, "seals");
+        }
+        if (!fab_sid_read(fab_json_text(h, "key"), &key)) {
+            return fab_fail_field(e, FAB_E_SYNTAX, "seals");
+        }
         memcpy(to->key, key.b, sizeof to->key);
         c->terms.nholders++;
     }
@@ -202,7 +215,8 @@ enum fab_code fab_cli_draft(struct fab_cli *c, struct fab_draft *d, int kind, st
     return FAB_OK;
 }
 
-enum fab_code fab_cli_hand_in(struct fab_cli *c, fab_bytes submission, struct fab_submitted *s, struct fab_err *e)
+enum fab_code fab_cli_hand_in(struct fab_cli *c, fab_bytes submission, struct fab_submitted *s,
+                              struct fab_err *e)
 {
     FAB_TRY(fab_place_submit(c->place, &submission, 1, c->dry_run, c->arena, s, e));
     if (s->code == FAB_OK) return FAB_OK;
@@ -263,13 +277,17 @@ static void put_trace_members(struct fab_out *o, const struct fab_json *trace)
     fab_json_close(o, '}');
 }
 
-enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *said, struct fab_err *e)
+enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *said,
+                           struct fab_err *e)
 {
     struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out o = { &json, false };
 
-    fab_fill(&text, c->lang, fab_word_of(c->lang, c->dry_run ? "cli.would." : "cli.said.", fab_str_of(said)),
-             (const struct fab_arg[]){ FAB_TEXT("ref", fab_str_part(fab_str_of(fab_cli_sid(c, sid)), 0, 8)) }, 1);
+    fab_fill(&text, c->lang,
+             fab_word_of(c->lang, c->dry_run ? "cli.would." : "cli.said.", fab_str_of(said)),
+             (const struct fab_arg[]){
+                 FAB_TEXT("ref", fab_str_part(fab_str_of(fab_cli_sid(c, sid)), 0, 8)) },
+             1);
     if (c->trace != NULL) put_trace(c, &text);
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
@@ -280,7 +298,8 @@ enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *sai
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
 }
 
-enum fab_code fab_cli_say(struct fab_cli *c, struct fab_draft *d, const char *said, struct fab_err *e)
+enum fab_code fab_cli_say(struct fab_cli *c, struct fab_draft *d, const char *said,
+                          struct fab_err *e)
 {
     fab_id sid;
 
@@ -298,7 +317,7 @@ void fab_cli_note(struct fab_cli *c, const char *id, const struct fab_arg *args,
     if (!fab_os_print(2, fab_buf_str(&b))) return;      /* only a remark */
 }
 
-/* --- arguments ----------------------------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------------------------- */
 
 const char *fab_cli_join(struct fab_cli *c, const char *first, ...)
 {
@@ -339,7 +358,8 @@ const char *fab_cli_escape(struct fab_cli *c, fab_str value)
 
     for (size_t i = 0; i < value.len; i++) {
         const uint8_t x = (uint8_t)value.p[i];
-        const bool    plain = (x >= '0' && x <= '9') || (x >= 'A' && x <= 'Z') || (x >= 'a' && x <= 'z') || x == '-' || x == '_' || x == '.';
+        const bool    plain = (x >= '0' && x <= '9') || (x >= 'A' && x <= 'Z')
+                           || (x >= 'a' && x <= 'z') || x == '-' || x == '_' || x == '.';
 
         if (!plain) fab_put_byte(&b, '%');
         if (!plain) fab_put_byte(&b, (uint8_t)HEX[x >> 4]);
@@ -370,11 +390,16 @@ enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fa
     FAB_TRY(fab_cli_reader(c, e));
     name = fab_str_cut(&rest, '#');
     mark = rest;
-    FAB_TRY(fab_cli_get(c, fab_cli_join(c, "/v1/people?limit=200&q=", fab_cli_escape(c, name), NULL), &doc, NULL, e));
+    FAB_TRY(fab_cli_get(c,
+                        fab_cli_join(c, "/v1/people?limit=200&q=", fab_cli_escape(c, name), NULL),
+                        &doc, NULL, e));
     for (const struct fab_json *p = fab_cli_rows(doc); p != NULL; p = p->next) {
         const fab_str its = fab_json_text(p, "mid");
 
-        if (!same_name(fab_json_text(p, "name"), name) || !fab_str_starts(its, fab_cli_join(c, fab_copy(c->arena, mark).p, NULL))) continue;
+        if (!same_name(fab_json_text(p, "name"), name)
+            || !fab_str_starts(its, fab_cli_join(c, fab_copy(c->arena, mark).p, NULL))) {
+            continue;
+        }
         if (!fab_mid_read(its, mid)) continue;
         found++;
     }
@@ -383,7 +408,8 @@ enum fab_code fab_cli_who(struct fab_cli *c, fab_str who, fab_id *mid, struct fa
 }
 
 /* Looks for a sid that begins so among the items of a list. */
-static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin, fab_id *sid, int *found, struct fab_err *e)
+static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin, fab_id *sid,
+                             int *found, struct fab_err *e)
 {
     const struct fab_json *doc;
 
@@ -392,7 +418,9 @@ static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin,
         const fab_str text = fab_json_text(p, "sid");
         fab_id        id;
 
-        if (!fab_str_same(fab_str_part(text, 0, begin.len), begin) || !fab_sid_read(text, &id)) continue;
+        if (!fab_str_same(fab_str_part(text, 0, begin.len), begin) || !fab_sid_read(text, &id)) {
+            continue;
+        }
         if (*found > 0 && fab_same(&id, sid)) continue;
         *sid = id;
         (*found)++;
@@ -402,22 +430,25 @@ static enum fab_code look_in(struct fab_cli *c, const char *list, fab_str begin,
 
 enum fab_code fab_cli_ref(struct fab_cli *c, fab_str ref, fab_id *sid, struct fab_err *e)
 {
-    static const char *const LISTS[] = { "/v1/promises?limit=200", "/v1/things?limit=200", "/v1/offers?limit=200", "/v1/requests?limit=200",
-                                         "/v1/disputes", "/v1/me/sureties" };
+    static const char *const LISTS[] = { "/v1/promises?limit=200", "/v1/things?limit=200",
+        "/v1/offers?limit=200", "/v1/requests?limit=200", "/v1/disputes", "/v1/me/sureties" };
     int                      lists, found = 0;
 
     if (fab_sid_read(ref, sid)) return FAB_OK;
     FAB_TRY(fab_cli_reader(c, e));
     if (fab_str_is(ref, "last")) return fab_keys_said(c, (fab_str){ NULL, 0 }, sid, e);
     if (ref.len < 8) return fab_fail_field(e, FAB_E_REF, "REF");
-    lists = fab_countof(LISTS) - !c->has_person;                 /* the last one is a person's own */
+    /* the last one is a person's own */
+    lists = fab_countof(LISTS) - !c->has_person;
     for (int i = 0; i < lists; i++) FAB_TRY(look_in(c, LISTS[i], ref, sid, &found, e));
-    if (found == 0 && fab_keys_said(c, ref, sid, e) == FAB_OK) return FAB_OK;       /* what one said oneself */
+    /* what one said oneself */
+    if (found == 0 && fab_keys_said(c, ref, sid, e) == FAB_OK) return FAB_OK;
     if (found == 0) return fab_fail_field(e, FAB_E_REF, "REF");
     return found == 1 ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "REF");
 }
 
-enum fab_code fab_cli_sum(struct fab_cli *c, const char *name, fab_str text, int *unit, int64_t *sum, struct fab_err *e)
+enum fab_code fab_cli_sum(struct fab_cli *c, const char *name, fab_str text, int *unit,
+                          int64_t *sum, struct fab_err *e)
 {
     const struct fab_json *doc, *units;
     fab_str                row[UNITS];
@@ -426,7 +457,8 @@ enum fab_code fab_cli_sum(struct fab_cli *c, const char *name, fab_str text, int
 
     FAB_TRY(fab_cli_get(c, "/v1/community", &doc, NULL, e));
     units = fab_json_get(doc, "units");
-    for (const struct fab_json *u = units == NULL ? NULL : units->first; u != NULL && n < UNITS; u = u->next) {
+    for (const struct fab_json *u = units == NULL ? NULL : units->first; u != NULL && n < UNITS;
+         u = u->next) {
         struct fab_buf b = FAB_BUF_IN(c->arena);
 
         fab_put_str(&b, fab_json_text(u, "name"));
@@ -455,19 +487,24 @@ enum fab_code fab_cli_unit(struct fab_cli *c, fab_str name, int *unit, struct fa
     return fab_fail_field(e, FAB_E_REF, "unit");
 }
 
-enum fab_code fab_cli_when(struct fab_cli *c, const char *name, fab_str text, fab_moment *out, struct fab_err *e)
+enum fab_code fab_cli_when(struct fab_cli *c, const char *name, fab_str text, fab_moment *out,
+                           struct fab_err *e)
 {
-    if (!fab_when_read(text, fab_cli_now(c), fab_os_local_offset_s(fab_cli_now(c)), out)) return fab_fail_field(e, FAB_E_FIELD, name);
+    if (!fab_when_read(text, fab_cli_now(c), fab_os_local_offset_s(fab_cli_now(c)), out)) {
+        return fab_fail_field(e, FAB_E_FIELD, name);
+    }
     return FAB_OK;
 }
 
-enum fab_code fab_cli_int(struct fab_cli *c, const char *name, int64_t least, int64_t most, int64_t otherwise, int64_t *out,
-                          struct fab_err *e)
+enum fab_code fab_cli_int(struct fab_cli *c, const char *name, int64_t least, int64_t most,
+                          int64_t otherwise, int64_t *out, struct fab_err *e)
 {
     const fab_str text = fab_args_option(&c->args, name);
 
     *out = otherwise;
     if (!fab_args_has(&c->args, name)) return FAB_OK;
-    if (!fab_int_read(text, out) || *out < least || *out > most) return fab_fail_field(e, FAB_E_FIELD, name);
+    if (!fab_int_read(text, out) || *out < least || *out > most) {
+        return fab_fail_field(e, FAB_E_FIELD, name);
+    }
     return FAB_OK;
 }

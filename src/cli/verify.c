@@ -1,4 +1,5 @@
-/* verify.c: does everything add up?  And what keeps a community alive: copies, a look at the machine, making again.
+/* verify.c: does everything add up?  And what keeps a community alive: copies, a look at the
+ * machine, making again.
  *
  * Exit    verify: 0 or 8; doctor: 1 when there is something to look at. */
 #include "cli/cli.h"
@@ -13,7 +14,8 @@ static void put_check(struct fab_cli *c, struct fab_out *o, const struct fab_che
 
     fab_put_str(&text, fab_word(c->lang, x->ok ? FAB_W("cli.ok") : FAB_W("cli.wrong")));
     fab_put_text(&text, "  ");
-    fab_fill(&text, c->lang, fab_word_of(c->lang, "check.", fab_str_of(x->name)), (const struct fab_arg[]){ FAB_NUM("n", x->n) }, 1);
+    fab_fill(&text, c->lang, fab_word_of(c->lang, "check.", fab_str_of(x->name)),
+             (const struct fab_arg[]){ FAB_NUM("n", x->n) }, 1);
     if (!x->ok) {
         fab_put_text(&text, "  ");
         fab_put_text(&text, x->where);
@@ -33,7 +35,8 @@ static enum fab_code put_report(struct fab_cli *c, const struct fab_report *r, s
     struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out o = { &json, false };
 
-    fab_say(&text, c->lang, r->ok ? FAB_W("cli.verify_ok") : FAB_W("cli.verify_wrong"), (const struct fab_arg[]){ FAB_NUM("n", r->size) }, 1);
+    fab_say(&text, c->lang, r->ok ? FAB_W("cli.verify_ok") : FAB_W("cli.verify_wrong"),
+            (const struct fab_arg[]){ FAB_NUM("n", r->size) }, 1);
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
@@ -74,8 +77,12 @@ enum fab_code fab_verb_backup(struct fab_cli *c, struct fab_err *e)
     char           folder[4096], path[4096];
     fab_id         hash;
 
-    if (out.len > 0 && out.len < sizeof folder) memcpy(folder, fab_copy(c->arena, out).p, out.len + 1);
-    else if (!fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) return fab_fail(e, FAB_E_MEMORY);
+    if (out.len > 0 && out.len < sizeof folder) {
+        memcpy(folder, fab_copy(c->arena, out).p, out.len + 1);
+    }
+    else if (!fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     FAB_TRY(fab_os_folder(folder, 0700, e));
     FAB_TRY(fab_cli_place(c, e));
     if (fab_place_node(c->place) == NULL) return fab_fail_field(e, FAB_E_FIELD, "--community");
@@ -104,10 +111,13 @@ static enum fab_code target(struct fab_cli *c, fab_str file, const char **to, st
         *to = fab_copy(c->arena, given).p;
         return FAB_OK;
     }
-    for (int64_t at; (at = fab_str_find(name, '/')) >= 0;) name = fab_str_part(name, (size_t)at + 1, name.len);
+    for (int64_t at; (at = fab_str_find(name, '/')) >= 0;) {
+        name = fab_str_part(name, (size_t)at + 1, name.len);
+    }
     if (name.len < 22) return fab_fail_field(e, FAB_E_FIELD, "--to");
     name.len -= strlen(STAMP);
-    if (!fab_os_place(FAB_PLACE_DATA, fab_cli_join(c, fab_copy(c->arena, name).p, ".fab", NULL), path, sizeof path)) {
+    if (!fab_os_place(FAB_PLACE_DATA, fab_cli_join(c, fab_copy(c->arena, name).p, ".fab", NULL),
+                      path, sizeof path)) {
         return fab_fail(e, FAB_E_MEMORY);
     }
     *to = fab_copy(c->arena, fab_str_of(path)).p;
@@ -124,14 +134,20 @@ enum fab_code fab_verb_restore(struct fab_cli *c, struct fab_err *e)
     fab_id         root;
 
     if (!fab_os_exists(fab_copy(c->arena, file).p)) {
-        return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", fab_copy(c->arena, file).p, NULL)));
+        return fab_fail_what(e, FAB_E_DISK,
+                             fab_str_of(
+                                 fab_cli_join(c, "missing: ", fab_copy(c->arena, file).p, NULL)));
     }
     FAB_TRY(target(c, file, &to, e));
-    if (fab_os_exists(to)) return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", to, NULL)));
+    if (fab_os_exists(to)) {
+        return fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", to, NULL)));
+    }
     FAB_TRY(fab_node_restore(fab_copy(c->arena, file).p, to, &size, &root, e));
-    /* Without a witness or follower the organiser says himself that nobody has seen more (WIRE 9). */
+    /* Without a witness or follower the organiser says himself that nobody has seen more (WIRE
+     * 9). */
     if (c->yes) FAB_TRY(fab_node_confirm(to, e));
-    FAB_SAY(&text, c->lang, c->yes ? FAB_W("cli.restored") : FAB_W("cli.restored_reads"), FAB_TEXT("file", fab_str_of(to)), FAB_NUM("n", size));
+    FAB_SAY(&text, c->lang, c->yes ? FAB_W("cli.restored") : FAB_W("cli.restored_reads"),
+            FAB_TEXT("file", fab_str_of(to)), FAB_NUM("n", size));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
@@ -143,7 +159,7 @@ enum fab_code fab_verb_restore(struct fab_cli *c, struct fab_err *e)
     return fab_cli_print(c, fab_buf_str(&json), e);
 }
 
-/* --- doctor -------------------------------------------------------------------------------------- */
+/* --- doctor ----------------------------------------------------------------------------------- */
 
 static void line(struct fab_cli *c, struct fab_out *o, const char *name, bool ok, fab_str detail)
 {
@@ -151,7 +167,8 @@ static void line(struct fab_cli *c, struct fab_out *o, const char *name, bool ok
 
     fab_put_str(&text, fab_word(c->lang, ok ? FAB_W("cli.ok") : FAB_W("cli.look")));
     fab_put_text(&text, "  ");
-    fab_fill(&text, c->lang, fab_word_of(c->lang, ok ? "doctor.ok." : "doctor.look.", fab_str_of(name)),
+    fab_fill(&text, c->lang,
+             fab_word_of(c->lang, ok ? "doctor.ok." : "doctor.look.", fab_str_of(name)),
              (const struct fab_arg[]){ FAB_TEXT("what", detail) }, 1);
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", fab_buf_str(&text));
@@ -169,7 +186,9 @@ static void note_newest(void *arg, const char *name)
     struct newest *n = arg;
     const fab_str  file = fab_str_of(name);
 
-    if (file.len == n->stem.len + strlen(STAMP) && fab_str_starts(file, n->stem.p)) n->name = fab_copy(n->c->arena, file);
+    if (file.len == n->stem.len + strlen(STAMP) && fab_str_starts(file, n->stem.p)) {
+        n->name = fab_copy(n->c->arena, file);
+    }
 }
 
 /* The file's name without folders and ".fab". */
@@ -192,7 +211,9 @@ static void look(struct fab_cli *c, struct fab_out *o, const char *path, const s
     line(c, o, "file", r->ok, fab_str_of(path));
     line(c, o, "disk", left < 0 || left > LOW_BYTES, fab_str_of(path));
     if (fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder) && fab_os_exists(folder)) {
-        if (fab_os_list(folder, ".fab", note_newest, &newest, &ignored) != FAB_OK) newest.name.len = 0;
+        if (fab_os_list(folder, ".fab", note_newest, &newest, &ignored) != FAB_OK) {
+            newest.name.len = 0;
+        }
     }
     line(c, o, "backup", newest.name.len > 0, newest.name);
 }
@@ -205,17 +226,22 @@ static void put_machine(struct fab_cli *c, struct fab_out *o, const struct fab_c
         const struct fab_config_value *v = &config->value[i];
         const fab_str  name = fab_str_of(fab_config_name((enum fab_config_name)i));
         struct fab_buf text = FAB_BUF_IN(c->arena);
-        const struct fab_arg args[] = {
-            FAB_TEXT("name", name), FAB_TEXT("value", v->text.len > 0 ? v->text : fab_word(c->lang, FAB_W("doctor.none"))),
-            FAB_TEXT("from", fab_word(c->lang, v->from)), FAB_TEXT("where", v->where),
+        const struct fab_arg           args[] = {
+                      FAB_TEXT("name", name),
+                      FAB_TEXT("value", v->text.len > 0 ? v->text : fab_word(c->lang, FAB_W("doctor.none"))),
+                      FAB_TEXT("from", fab_word(c->lang, v->from)),
+                      FAB_TEXT("where", v->where),
         };
 
-        fab_say(&text, c->lang, v->where.len > 0 ? FAB_W("doctor.setting_at") : FAB_W("doctor.setting"), args, fab_countof(args));
+        fab_say(&text, c->lang,
+                v->where.len > 0 ? FAB_W("doctor.setting_at") : FAB_W("doctor.setting"), args,
+                fab_countof(args));
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "text", fab_buf_str(&text));
         fab_json_put_text(o, "setting", name);
         fab_json_put_text(o, "value", v->text);
-        fab_json_put_text(o, "from", fab_str_part(fab_str_of(v->from), strlen("cli.from."), SIZE_MAX));
+        fab_json_put_text(o, "from",
+                          fab_str_part(fab_str_of(v->from), strlen("cli.from."), SIZE_MAX));
         if (v->where.len > 0) fab_json_put_text(o, "where", v->where);
         fab_json_close(o, '}');
     }

@@ -5,9 +5,10 @@
 #include "crypto/crypto.h"
 #include "os/os.h"
 
-enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20, INVITE_DAYS = 30, SETTINGS = 16 };
+enum { SIX_HOURS_MS = 6 * 3600000, BATCH_ARENA = 64 << 20, KEPT_ARENA = 16 << 20, INVITE_DAYS = 30,
+       SETTINGS = 16 };
 
-/* --- clock and chance ---------------------------------------------------------------------------- */
+/* --- clock and chance ------------------------------------------------------------------------- */
 
 static void random_bytes(void *self, const char *label, void *out, size_t n)
 {
@@ -37,7 +38,7 @@ int64_t fab_village_below(struct fab_village *w, const char *label, int64_t n)
     return (int64_t)(fab_village_draw(w, label) % (uint64_t)n);
 }
 
-/* --- people -------------------------------------------------------------------------------------- */
+/* --- people ----------------------------------------------------------------------------------- */
 
 /* Keys of person n: blocks of the label "person n". */
 static void make_keys(struct fab_village *w, int64_t n)
@@ -47,11 +48,13 @@ static void make_keys(struct fab_village *w, int64_t n)
 
     fab_put_text(&b, "person ");
     fab_put_int(&b, n);
-    const fab_id sign = fab_chance_block(w->chance.seed, fab_buf_str(&b), 0), box = fab_chance_block(w->chance.seed, fab_buf_str(&b), 1);
+    const fab_id sign = fab_chance_block(w->chance.seed, fab_buf_str(&b), 0),
+                 box = fab_chance_block(w->chance.seed, fab_buf_str(&b), 1);
     fab_person_make(&w->person[n], sign.b, box.b);
 }
 
-static enum fab_code join(struct fab_village *w, const uint8_t secret[16], fab_str name, int64_t *who, struct fab_err *e)
+static enum fab_code join(struct fab_village *w, const uint8_t secret[16], fab_str name,
+                          int64_t *who, struct fab_err *e)
 {
     struct fab_draft d;
     fab_id           sid;
@@ -64,7 +67,8 @@ static enum fab_code join(struct fab_village *w, const uint8_t secret[16], fab_s
     return fab_village_say(w, *who, &d, &sid, e);
 }
 
-enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name, int64_t *who, struct fab_err *e)
+enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name, int64_t *who,
+                               struct fab_err *e)
 {
     struct fab_draft d;
     uint8_t          secret[16];
@@ -76,7 +80,7 @@ enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str n
     return join(w, secret, name, who, e);
 }
 
-/* --- speaking ------------------------------------------------------------------------------------ */
+/* --- speaking --------------------------------------------------------------------------------- */
 
 void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind)
 {
@@ -111,8 +115,8 @@ static enum fab_code await(struct fab_village *w, struct fab_err *e)
     return w->borne;
 }
 
-/* What was collected is on its way while more is collected.  Counts and the desk's clock are those of whole batches, so the
- * same seed gives the same bytes however fast either of them is. */
+/* What was collected is on its way while more is collected.  Counts and the desk's clock are those
+ * of whole batches, so the same seed gives the same bytes however fast either of them is. */
 static enum fab_code pass_on(struct fab_village *w, struct fab_err *e)
 {
     FAB_TRY(await(w, e));
@@ -126,7 +130,8 @@ static enum fab_code pass_on(struct fab_village *w, struct fab_err *e)
     return await(w, e);
 }
 
-enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e)
+enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid,
+                              struct fab_err *e)
 {
     struct fab_village_batch *b = &w->batch[w->collecting];
 
@@ -147,8 +152,8 @@ int64_t fab_village_said(const struct fab_village *w)
     return w->counted + w->on_way + w->batch[w->collecting].n;
 }
 
-/* The desk is looked in on every six hours, as a running one looks in on itself: longer silence would count as an outage
- * and move every deadline (PROTOCOL 1.3). */
+/* The desk is looked in on every six hours, as a running one looks in on itself: longer silence
+ * would count as an outage and move every deadline (PROTOCOL 1.3). */
 enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_err *e)
 {
     fab_assert(now.ms >= w->now.ms);
@@ -162,10 +167,11 @@ enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_e
     return FAB_OK;
 }
 
-/* --- opening ------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* The row `devices` with more of them. */
-static enum fab_code more_devices(struct fab_arena *a, struct fab_preset *p, const char *const *more, struct fab_err *e)
+static enum fab_code more_devices(struct fab_arena *a, struct fab_preset *p,
+                                  const char *const *more, struct fab_err *e)
 {
     for (int i = 0; i < p->nrows; i++) {
         const fab_bytes  name = p->rows[i].cell[0].v;
@@ -179,8 +185,15 @@ static enum fab_code more_devices(struct fab_arena *a, struct fab_preset *p, con
         for (int k = 0; more != NULL && more[k] != NULL && k < 16; k++) {
             bool there = false;
 
-            for (int x = 1; x < n; x++) there = there || fab_str_is((fab_str){ (const char *)cell[x].v.p, cell[x].v.len }, more[k]);
-            if (!there) cell[n++] = (struct fab_cell){ .type = 't', .v = fab_bytes_of(more[k], strlen(more[k])) };
+            for (int x = 1; x < n; x++) {
+                there =
+                    there
+                    || fab_str_is((fab_str){ (const char *)cell[x].v.p, cell[x].v.len }, more[k]);
+            }
+            if (!there) {
+                cell[n++] =
+                    (struct fab_cell){ .type = 't', .v = fab_bytes_of(more[k], strlen(more[k])) };
+            }
         }
         p->rows[i] = (struct fab_cells){ cell, n };
     }
@@ -193,7 +206,8 @@ static fab_str name_of(const struct fab_cells *row)
 }
 
 /* Settings in place of the preset's, in order of name like its own. */
-static enum fab_code other_settings(struct fab_arena *a, struct fab_preset *p, const struct fab_village_setting *s, struct fab_err *e)
+static enum fab_code other_settings(struct fab_arena *a, struct fab_preset *p,
+                                    const struct fab_village_setting *s, struct fab_err *e)
 {
     struct fab_cells *row = fab_new(a, struct fab_cells, (size_t)(p->nrows + SETTINGS));
     int               n = 0, from = 0;
@@ -205,7 +219,9 @@ static enum fab_code other_settings(struct fab_arena *a, struct fab_preset *p, c
         struct fab_cell *cell = fab_new(a, struct fab_cell, 2);
 
         if (cell == NULL) return fab_fail(e, FAB_E_MEMORY);
-        while (from < p->nrows && fab_str_order(name_of(&p->rows[from]), name) < 0) row[n++] = p->rows[from++];
+        while (from < p->nrows && fab_str_order(name_of(&p->rows[from]), name) < 0) {
+            row[n++] = p->rows[from++];
+        }
         if (from < p->nrows && fab_str_same(name_of(&p->rows[from]), name)) from++;
         cell[0] = (struct fab_cell){ .type = 't', .v = fab_bytes_of(name.p, name.len) };
         cell[1] = (struct fab_cell){ .type = 'i', .n = s->value };
@@ -217,8 +233,9 @@ static enum fab_code other_settings(struct fab_arena *a, struct fab_preset *p, c
     return FAB_OK;
 }
 
-static enum fab_code found(struct fab_village *w, const struct fab_village_options *o, const struct fab_node_options *no, uint8_t (*secret)[16],
-                           struct fab_err *e)
+static enum fab_code found(struct fab_village *w, const struct fab_village_options *o,
+                           const struct fab_node_options *no, uint8_t (*secret)[16],
+                           struct fab_err                *e)
 {
     struct fab_founding f = { .origin = o->origin, .founders = 1, .invite_days = INVITE_DAYS };
     struct fab_preset   p;
@@ -240,27 +257,39 @@ static void learn_terms(struct fab_village *w)
     fab_node_public(w->node, FAB_NODE_SEAL, w->terms.holder[0].key);
     w->terms.holder[0].thumbprint = fab_thumbprint(service);
     w->terms.nholders = 1;
-    w->terms.origin = fab_copy(&w->kept, fab_node_origin(w->node));     /* the node may be opened anew */
+    /* the node may be opened anew */
+    w->terms.origin = fab_copy(&w->kept, fab_node_origin(w->node));
     w->terms.ver = 1;
 }
 
-enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *w, struct fab_err *e)
+enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *w,
+                               struct fab_err *e)
 {
-    struct fab_node_options no = { .path = o->path, .verifiers = o->verifiers, .quick = true, .trail = o->trail };
+    struct fab_node_options no = {
+        .path = o->path, .verifiers = o->verifiers, .quick = true, .trail = o->trail
+    };
     uint8_t                 secret[1][16];
     int64_t                 founder;
     size_t                  people;
 
-    *w = (struct fab_village){ .chance = { .seed = o->seed }, .now = o->start, .desk_now = o->start, .ticked = o->start, .room = o->people };
+    *w = (struct fab_village){ .chance = { .seed = o->seed },
+                               .now = o->start,
+                               .desk_now = o->start,
+                               .ticked = o->start,
+                               .room = o->people };
     fab_lock_init(&w->drawing);
     w->source = (struct fab_source){ w, now_of, random_bytes };
     no.source = w->source;
-    if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people) || !fab_os_arena(people + KEPT_ARENA, &w->kept)) return fab_fail(e, FAB_E_MEMORY);
+    if (!fab_size_mul((size_t)o->people, sizeof *w->person, &people)
+        || !fab_os_arena(people + KEPT_ARENA, &w->kept)) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
     for (int i = 0; i < 2 && w->kept.p != NULL; i++) {
         if (!fab_os_arena(BATCH_ARENA, &w->batch[i].arena)) fab_os_arena_end(&w->kept);
     }
     w->person = fab_new(&w->kept, struct fab_person, (size_t)o->people);
-    enum fab_code code = w->person == NULL ? fab_fail(e, FAB_E_MEMORY) : found(w, o, &no, secret, e);
+    enum fab_code code =
+        w->person == NULL ? fab_fail(e, FAB_E_MEMORY) : found(w, o, &no, secret, e);
     if (code == FAB_OK) code = fab_node_open(&no, &w->node, e);
     if (code != FAB_OK) {
         fab_village_close(w);

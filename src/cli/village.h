@@ -1,8 +1,9 @@
-/* cli/village.h: a community with a clock that one sets and chance that one seeds (STYLE 6): for simulate, demo and bench.
+/* cli/village.h: a community with a clock that one sets and chance that one seeds (STYLE 6): for
+ * simulate, demo and bench.
  *
  * Chance     cli/chance.h: same seed and start, same bytes.
- * Speaking   people are numbers 0..; what they say is collected and handed in like anybody's, in batches, at the
- *            clock's time; the desk writes its own clocks.
+ * Speaking   people are numbers 0..; what they say is collected and handed in like anybody's, in
+ *            batches, at the clock's time; the desk writes its own clocks.
  * Ownership  everything lives in the village's arenas; fab_village_close gives all back. */
 #ifndef FAB_CLI_VILLAGE_H
 #define FAB_CLI_VILLAGE_H
@@ -25,7 +26,8 @@ struct fab_village_batch {
 struct fab_village {
     struct fab_lock   drawing;          /* over `chance` */
     struct fab_chance chance;
-    fab_moment        now, desk_now;    /* the people's; the desk's, which is that of the batch it has */
+    /* the people's; the desk's, which is that of the batch it has */
+    fab_moment        now, desk_now;
     struct fab_source source;
     struct fab_node  *node;
     struct fab_terms  terms;
@@ -40,10 +42,12 @@ struct fab_village {
     struct fab_err    trouble;
     fab_moment        ticked;           /* when the desk was looked in on last */
     int64_t           said, refused[FAB_VILLAGE_CODES];       /* as answered: accepted; by code */
-    int64_t           counted, on_way;                        /* of `said` before the batch on its way; in that */
+    /* of `said` before the batch on its way; in that */
+    int64_t           counted, on_way;
 };
 
-struct fab_village_setting { const char *name; int64_t value; };     /* in order of name; name NULL ends them */
+/* in order of name; name NULL ends them */
+struct fab_village_setting { const char *name; int64_t value; };
 struct fab_village_options {
     const char *path;
     uint64_t    seed;
@@ -57,24 +61,29 @@ struct fab_village_options {
     const struct fab_village_setting *settings;     /* instead of the preset's; or NULL */
 };
 /* Makes the file, founds the community, lets its founder (person 0) join. */
-FAB_MUST enum fab_code fab_village_open(const struct fab_village_options *o, struct fab_village *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_village_open(const struct fab_village_options *o,
+                                        struct fab_village *out, struct fab_err *e);
 void fab_village_close(struct fab_village *w);
 
 /* 64 bits of chance; 0..n-1. */
 uint64_t fab_village_draw(struct fab_village *w, const char *label);
 int64_t  fab_village_below(struct fab_village *w, const char *label, int64_t n);
-/* The clock; never back.  Hands in what waits and looks in on the desk every six hours that pass. */
+/* The clock; never back.  Hands in what waits and looks in on the desk every six hours that
+ * pass. */
 FAB_MUST enum fab_code fab_village_at(struct fab_village *w, fab_moment now, struct fab_err *e);
 /* A new person: invited by `inviter`, joined at once; its number. */
-FAB_MUST enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name, int64_t *who, struct fab_err *e);
+FAB_MUST enum fab_code fab_village_join(struct fab_village *w, int64_t inviter, fab_str name,
+                                        int64_t *who, struct fab_err *e);
 /* Drafts and says; *sid is known before it is handed in. */
 void fab_village_draft(struct fab_village *w, struct fab_draft *d, int kind);
-FAB_MUST enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d, fab_id *sid, struct fab_err *e);
+FAB_MUST enum fab_code fab_village_say(struct fab_village *w, int64_t who, struct fab_draft *d,
+                                       fab_id *sid, struct fab_err *e);
 /* Hands in what was collected and waits for the answers. */
 FAB_MUST enum fab_code fab_village_flush(struct fab_village *w, struct fab_err *e);
 /* How many statements were said or wait to be. */
 int64_t fab_village_said(const struct fab_village *w);
-/* Nobody says anything any more: all is handed in and filed, the file can only be read from now on. */
+/* Nobody says anything any more: all is handed in and filed, the file can only be read from now
+ * on. */
 FAB_MUST enum fab_code fab_village_end(struct fab_village *w, struct fab_err *e);
 
 #endif

@@ -45,10 +45,14 @@ static bool date_read(fab_str text, struct fab_date *d)
 {
     int year;
 
-    if (!digits(text, 0, 4, &year) || text.len < 10 || text.p[4] != '-' || text.p[7] != '-') return false;
+    if (!digits(text, 0, 4, &year) || text.len < 10 || text.p[4] != '-' || text.p[7] != '-') {
+        return false;
+    }
     if (!digits(text, 5, 2, &d->month) || !digits(text, 8, 2, &d->day) || year < 1970) return false;
     d->year = year;
-    if (d->month < 1 || d->month > 12 || d->day < 1 || d->day > month_days(year, d->month)) return false;
+    if (d->month < 1 || d->month > 12 || d->day < 1 || d->day > month_days(year, d->month)) {
+        return false;
+    }
     d->second = 0;
     if (text.len == 10) {
         d->hour = 23;
@@ -60,10 +64,16 @@ static bool date_read(fab_str text, struct fab_date *d)
 
 static bool span_read(fab_str text, int64_t *ms)
 {
-    static const struct { char letter; int64_t ms; } UNITS[] = { { 'm', 60000 }, { 'h', 3600000 }, { 'd', FAB_DAY_MS }, { 'w', 7 * FAB_DAY_MS } };
+    static const struct {
+        char    letter;
+        int64_t ms;
+    } UNITS[] = { { 'm', 60000 }, { 'h', 3600000 }, { 'd', FAB_DAY_MS }, { 'w', 7 * FAB_DAY_MS } };
     int64_t n;
 
-    if (text.len < 3 || !fab_int_read(fab_str_part(text, 1, text.len - 2), &n) || n < 0 || n > 100000) return false;
+    if (text.len < 3 || !fab_int_read(fab_str_part(text, 1, text.len - 2), &n) || n < 0
+        || n > 100000) {
+        return false;
+    }
     for (int i = 0; i < fab_countof(UNITS); i++) {
         if (lower(text.p[text.len - 1]) == UNITS[i].letter) {
             *ms = n * UNITS[i].ms;
@@ -75,8 +85,9 @@ static bool span_read(fab_str text, int64_t *ms)
 
 static int weekday_read(fab_str text)
 {
-    static const char *const DAYS[7][2] = { { "monday", "lundi" },      { "tuesday", "mardi" },   { "wednesday", "mercredi" },
-                                            { "thursday", "jeudi" },    { "friday", "vendredi" }, { "saturday", "samedi" },
+    static const char *const DAYS[7][2] = { { "monday", "lundi" },       { "tuesday", "mardi" },
+                                            { "wednesday", "mercredi" }, { "thursday", "jeudi" },
+                                            { "friday", "vendredi" },    { "saturday", "samedi" },
                                             { "sunday", "dimanche" } };
 
     for (int i = 0; i < 7; i++) {
@@ -104,7 +115,9 @@ bool fab_when_read(fab_str text, fab_moment now, int64_t offset_s, fab_moment *o
         d.minute = d.second = 59;
     } else if (clock_read(text, 0, &d)) {
         d.second = 0;
-        if (fab_moment_of(d).ms - offset <= now.ms) d = fab_date_of((fab_moment){ fab_moment_of(d).ms + FAB_DAY_MS });
+        if (fab_moment_of(d).ms - offset <= now.ms) {
+            d = fab_date_of((fab_moment){ fab_moment_of(d).ms + FAB_DAY_MS });
+        }
     } else if (!date_read(text, &d)) {
         return false;
     }
@@ -175,8 +188,14 @@ bool fab_sum_read(fab_str text, const fab_str *units, int n, int *unit, fab_cred
     size_t  len = 0;
     int64_t one, sum;
 
-    while (len < text.len && ((text.p[len] >= '0' && text.p[len] <= '9') || text.p[len] == '.' || text.p[len] == ',')) len++;
-    if (!suffix_read(fab_str_trim(fab_str_part(text, len, text.len)), units, n, unit, &one)) return false;
+    while (
+        len < text.len
+        && ((text.p[len] >= '0' && text.p[len] <= '9') || text.p[len] == '.' || text.p[len] == ',')) {
+        len++;
+    }
+    if (!suffix_read(fab_str_trim(fab_str_part(text, len, text.len)), units, n, unit, &one)) {
+        return false;
+    }
     if (!decimal_read(fab_str_part(text, 0, len), one, &sum)) return false;
     out->units = sum;
     return true;

@@ -1,7 +1,7 @@
 /* cli/when.h: moments and sums as people type them.
  *
- * WHEN       2026-12-24 (the end of that day), 2026-12-24T18:00, 18:00 (the next one), +3d, +5h, +90m, a weekday in
- *            English or French (the end of the next one, today excluded).
+ * WHEN       2026-12-24 (the end of that day), 2026-12-24T18:00, 18:00 (the next one), +3d, +5h,
+ *            +90m, a weekday in English or French (the end of the next one, today excluded).
  * SUM        60, 12.50, 20EUR, 1.5h: in the first unit of the charter if none is named.
  * Errors     false: not of these forms. */
 #ifndef FAB_CLI_WHEN_H

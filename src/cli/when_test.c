@@ -19,7 +19,8 @@ FAB_TEST(moments)
     for (int i = 0; i < fab_countof(ROWS); i++) {
         fab_moment m = NOW;
 
-        fab_expect(ROWS[i].text, fab_when_read(fab_str_of(ROWS[i].text), NOW, 3600, &m), ROWS[i].ok);
+        fab_expect(ROWS[i].text, fab_when_read(fab_str_of(ROWS[i].text), NOW, 3600, &m),
+                   ROWS[i].ok);
         fab_expect(ROWS[i].text, (m.ms - NOW.ms) / 1000, ROWS[i].after_s);
     }
 }
@@ -32,14 +33,18 @@ FAB_TEST(sums_as_typed)
         { "20USD", false, 0, 0 },  { "", false, 0, 0 },        { "-3", false, 0, 0 },       { "1.2.3", false, 0, 0 },
         { "99999999999999999999", false, 0, 0 },
     };
-    const fab_str units[] = { FAB_STR("EUR:credit:100"), FAB_STR("hour:gift:1"), FAB_STR("minute:credit:1") };
+    const fab_str units[] = { FAB_STR("EUR:credit:100"), FAB_STR("hour:gift:1"),
+                              FAB_STR("minute:credit:1") };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
         fab_credit    sum = { 0 };
         int           unit = 0;
         const fab_str *u = ROWS[i].unit == 2 ? units + 2 : units;
 
-        fab_expect(ROWS[i].text, fab_sum_read(fab_str_of(ROWS[i].text), u, ROWS[i].unit == 2 ? 1 : 2, &unit, &sum), ROWS[i].ok);
+        fab_expect(ROWS[i].text,
+                   fab_sum_read(fab_str_of(ROWS[i].text), u, ROWS[i].unit == 2 ? 1 : 2, &unit,
+                                &sum),
+                   ROWS[i].ok);
         if (ROWS[i].ok) fab_expect(ROWS[i].text, sum.units, ROWS[i].n);
         if (ROWS[i].ok && ROWS[i].unit < 2) fab_expect(ROWS[i].text, unit, ROWS[i].unit);
     }

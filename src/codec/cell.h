@@ -1,4 +1,5 @@
-/* codec/cell.h: a cell of a table inside a statement (keys 12 and 19): an integer, bytes or text, and rows of them.
+/* codec/cell.h: a cell of a table inside a statement (keys 12 and 19): an integer, bytes or text,
+ * and rows of them.
  *
  * Ownership  views into what was read. */
 #ifndef FAB_CODEC_CELL_H

@@ -58,8 +58,10 @@ FAB_TEST(values)
 {
     struct fab_arena       a = FAB_ARENA(memory);
     struct fab_err         e;
-    const struct fab_json *o = fab_json_read(
-        FAB_STR("{\"a\":{\"b\":[1,2.5,-3]},\"t\":\"\\u00e9\\ud83d\\ude00\\n\\/\",\"big\":9223372036854775808,\"f\":false}"), &a, &e);
+    const struct fab_json *o =
+        fab_json_read(FAB_STR("{\"a\":{\"b\":[1,2.5,-3]},\"t\":\"\\u00e9\\ud83d\\ude00\\n\\/"
+                              "\",\"big\":9223372036854775808,\"f\":false}"),
+                      &a, &e);
     const struct fab_json *list = fab_json_get(o, "a.b");
 
     fab_expect("count", list->count, 3);
@@ -129,7 +131,8 @@ FAB_TEST(writing)
     fab_json_put_time(&o, "t", INT64_C(1795424460000));
     fab_json_put_raw(&o, "r", FAB_STR("[1]"));
     fab_json_close(&o, '}');
-    fab_expect_str("document", fab_buf_str(&b),
-                   FAB_STR("{\"a\":\"\\\"\\\\\\n\\u0001\xc3\xa9\",\"l\":[-9223372036854775808,true,null,{}],"
-                           "\"m\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"t\":\"2026-11-23T09:01:00Z\",\"r\":[1]}"));
+    fab_expect_str(
+        "document", fab_buf_str(&b),
+        FAB_STR("{\"a\":\"\\\"\\\\\\n\\u0001\xc3\xa9\",\"l\":[-9223372036854775808,true,null,{}],"
+                "\"m\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"t\":\"2026-11-23T09:01:00Z\",\"r\":[1]}"));
 }

@@ -1,8 +1,10 @@
 /* sha256.c: SHA-256 by the library that uses the processor's own instructions where it has them.
  *
- * Why     the tree and the sids hash every entry once; libsodium 1.0.18 computes in portable C (300 bytes: 2.0 us), nettle with SHA
- *         extensions (0.55 us, measured on one of our two-core machines): with it an audit is bound by signatures alone.  The browser core has no nettle;
- *         libfabrique does without it (FAB_SODIUM_ONLY), so that a host links with one library less.
+ * Why     the tree and the sids hash every entry once; libsodium 1.0.18 computes in portable C (300
+ *         bytes: 2.0 us), nettle with SHA extensions (0.55 us, measured on one of our two-core
+ *         machines): with it an audit is bound by signatures alone.  The browser core has no
+ *         nettle; libfabrique does without it (FAB_SODIUM_ONLY), so that a host links with one
+ *         library less.
  * Source  FIPS 180-4. */
 #include "crypto/crypto.h"
 

@@ -59,8 +59,9 @@ FAB_MUST enum fab_code fab_judge_load(struct fab_judge *j, const struct fab_evid
 
 /* Outside evidence: rows of one mark, in order of batch and row; kinds as in node.h.  A rating's
  * value is -M..M; a trust signature's is amount * M / 120.  A row older than one already learnt
- * counts as of that one's time.  What only certifies a key is not learnt: it is shown as a path.  Nor
- * is a trust signature that holds for some names only (WIRE 10: it is not used outside them). */
+ * counts as of that one's time.  What only certifies a key is not learnt: it is shown as a path.
+ * Nor is a trust signature that holds for some names only (WIRE 10: it is not used outside
+ * them). */
 enum fab_outside_kind { FAB_OUTSIDE_RATING = 1, FAB_OUTSIDE_KNOWS_KEY = 2, FAB_OUTSIDE_VOUCH = 3 };
 struct fab_outside_said {
     int        kind;

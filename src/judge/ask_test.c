@@ -15,8 +15,14 @@ static fab_id mid(uint8_t n)
 static struct fab_evid fact(int64_t idx, int64_t n, uint8_t author, uint8_t subject, int64_t topic,
                             int64_t dim, int64_t outcome, int64_t what)
 {
-    return (struct fab_evid){ .idx = idx, .n = n, .subject = mid(subject), .author = mid(author), .topic = topic,
-                              .dim = dim, .outcome = outcome, .fact = what };
+    return (struct fab_evid){ .idx = idx,
+                              .n = n,
+                              .subject = mid(subject),
+                              .author = mid(author),
+                              .topic = topic,
+                              .dim = dim,
+                              .outcome = outcome,
+                              .fact = what };
 }
 
 static struct fab_judge *open_judge(struct test_memory *t)
@@ -49,7 +55,9 @@ static struct fab_why why(const struct fab_judge *j, uint8_t asker, uint8_t who,
     struct fab_arena         arena = FAB_ARENA(room);
     struct fab_why           out = { 0 };
     struct fab_err           e = { 0 };
-    const struct fab_inquiry q = { .asker = mid(asker), .who = mid(who), .topic = topic, .at = { day * FAB_DAY_MS } };
+    const struct fab_inquiry q = {
+        .asker = mid(asker), .who = mid(who), .topic = topic, .at = { day * FAB_DAY_MS }
+    };
 
     fab_expect("why", fab_judge_why(j, &q, dim, &arena, &out, &e), FAB_OK);
     return out;
@@ -57,7 +65,13 @@ static struct fab_why why(const struct fab_judge *j, uint8_t asker, uint8_t who,
 
 /* ---- a fact's weight and sign: a founder's word about a newcomer, so METHOD's weight is 1 ---- */
 
-static const struct { const char *row; int64_t outcome; int fact; double weight; int sign; } FACT[] = {
+static const struct {
+    const char *row;
+    int64_t     outcome;
+    int         fact;
+    double      weight;
+    int         sign;
+} FACT[] = {
     { "kept", 1000000, FAB_FACT_KEPT, 1, 1 },
     { "kept by silence", 1000000, FAB_FACT_KEPT_SILENT, .5, 1 },
     { "late", 700000, FAB_FACT_LATE, 1, 0 },
@@ -77,8 +91,12 @@ static const struct { const char *row; int64_t outcome; int fact; double weight;
 /* What the record of person 2 holds then: weighted good and bad. */
 static void expect_record(const struct fab_judge *j, const char *row, double weight, int sign)
 {
-    const struct fab_inquiry q = { .asker = mid(1), .who = mid(2), .topic = 7, .at = { FAB_DAY_MS } };
-    struct fab_need          need = { .stake = { 1 }, .level = FAB_LEVEL_OPEN, .shrug = { 1 }, .track = { 1 }, .max_steps = 1 };
+    const struct fab_inquiry q = {
+        .asker = mid(1), .who = mid(2), .topic = 7, .at = { FAB_DAY_MS }
+    };
+    struct fab_need need = {
+        .stake = { 1 }, .level = FAB_LEVEL_OPEN, .shrug = { 1 }, .track = { 1 }, .max_steps = 1
+    };
     struct fab_answer        answer;
     struct fab_err           e = { 0 };
     const double             c = why(j, 1, 2, 7, FAB_DIM_WILL, 1).c[FAB_X_record_j];
@@ -119,8 +137,13 @@ FAB_TEST(ask_half_a_weight_is_half_in_the_record)
         struct fab_judgement          o;
         struct fab_err                e = { 0 };
         struct fab_evid               row = fact(5, 0, 1, 2, 0, FAB_DIM_CAN, 1000000, WHAT[r]);
-        const struct fab_statement_said said = { .from = mid(1), .about = mid(2), .at = { FAB_DAY_MS }, .value = 1,
-                                                 .outcome = FAB_OUTCOME_GOOD, .part = PART[r], .source = 5 };
+        const struct fab_statement_said said = { .from = mid(1),
+                                                 .about = mid(2),
+                                                 .at = { FAB_DAY_MS },
+                                                 .value = 1,
+                                                 .outcome = FAB_OUTCOME_GOOD,
+                                                 .part = PART[r],
+                                                 .source = 5 };
 
         learn(j, &row, 1, 1);
         fab_expect("open", fab_method_open(&m, &rules, test_memory(&t2), &e), FAB_OK);
@@ -138,9 +161,12 @@ FAB_TEST(ask_topics_and_dimensions_are_apart)
     struct test_memory t;
     struct fab_judge  *j = open_judge(&t);
     struct fab_evid    rows[] = {
-        fact(9, 0, 1, 2, 7, FAB_DIM_CAN, 0, FAB_FACT_BROKEN), fact(9, 1, 1, 2, 7, FAB_DIM_WILL, 1000000, FAB_FACT_KEPT),
-        fact(9, 2, 3, 2, 7, FAB_DIM_CAN, 0, FAB_FACT_BROKEN), fact(9, 3, 1, 2, 8, FAB_DIM_CAN, 1000000, FAB_FACT_KEPT),
-        fact(9, 4, 2, 2, 8, FAB_DIM_CAN, 1000000, FAB_FACT_KEPT),      /* about oneself: not learnt */
+           fact(9, 0, 1, 2, 7, FAB_DIM_CAN, 0, FAB_FACT_BROKEN),
+           fact(9, 1, 1, 2, 7, FAB_DIM_WILL, 1000000, FAB_FACT_KEPT),
+           fact(9, 2, 3, 2, 7, FAB_DIM_CAN, 0, FAB_FACT_BROKEN),
+           fact(9, 3, 1, 2, 8, FAB_DIM_CAN, 1000000, FAB_FACT_KEPT),
+           /* about oneself: not learnt */
+           fact(9, 4, 2, 2, 8, FAB_DIM_CAN, 1000000, FAB_FACT_KEPT),
     };
 
     learn(j, rows, fab_countof(rows), 3);
@@ -179,8 +205,9 @@ static enum fab_code next_entry(void *self, struct fab_evid **rows, int *n, fab_
     *n = s->entry < 40 ? 3 : 0;
     *now = (fab_moment){ s->entry * FAB_DAY_MS };
     for (int k = 0; k < *n; k++) {
-        s->rows[k] = fact(s->entry, k, (uint8_t)(1 + (s->entry + k) % 5), (uint8_t)(1 + (s->entry * 3 + k + 1) % 7), 0,
-                          1 + k % 2, (s->entry + k) % 6 == 0 ? 0 : 1000000, FAB_FACT_KEPT);
+        s->rows[k] = fact(s->entry, k, (uint8_t)(1 + (s->entry + k) % 5),
+                          (uint8_t)(1 + (s->entry * 3 + k + 1) % 7), 0, 1 + k % 2,
+                          (s->entry + k) % 6 == 0 ? 0 : 1000000, FAB_FACT_KEPT);
     }
     s->entry++;
     return FAB_OK;
@@ -198,15 +225,22 @@ FAB_TEST(ask_load_gives_the_same_as_learning_on_the_way)
     const struct fab_evidence_source source = { &one, next_founder, next_entry };
 
     fab_expect("loaded", fab_judge_load(whole, &source, &e), FAB_OK);
-    for (uint8_t k = 1; k <= 2; k++) fab_expect("founder", fab_judge_founder(step, &(fab_id){ { k } }, &e), FAB_OK);
+    for (uint8_t k = 1; k <= 2; k++) {
+        fab_expect("founder", fab_judge_founder(step, &(fab_id){ { k } }, &e), FAB_OK);
+    }
     while (n > 0) {
         fab_expect("told", next_entry(&two, &rows, &n, &now, &e), FAB_OK);
         fab_expect("learnt", fab_judge_learn(step, rows, n, now, &e), FAB_OK);
     }
-    fab_expect("as many rows", fab_judge_learnt(whole) == fab_judge_learnt(step) && fab_judge_learnt(step) > 90, true);
+    fab_expect("as many rows",
+               fab_judge_learnt(whole) == fab_judge_learnt(step) && fab_judge_learnt(step) > 90,
+               true);
     for (uint8_t i = 1; i <= 7; i++) {
         for (uint8_t k = 1; k <= 7; k++) {
-            if (i != k) fab_expect("to the last bit", why(whole, i, k, 0, 1, 41).z == why(step, i, k, 0, 1, 41).z, true);
+            if (i != k) {
+                fab_expect("to the last bit",
+                           why(whole, i, k, 0, 1, 41).z == why(step, i, k, 0, 1, 41).z, true);
+            }
         }
     }
     close_judge(whole, &t);
@@ -241,7 +275,9 @@ FAB_TEST(ask_without_memory)
 static void outside(struct fab_judge *j, int kind, fab_str from, fab_str to, int64_t value,
                     int64_t at_ms)
 {
-    const struct fab_outside_said said = { .kind = kind, .from = from, .to = to, .value_ppm = value, .at = { at_ms } };
+    const struct fab_outside_said said = {
+        .kind = kind, .from = from, .to = to, .value_ppm = value, .at = { at_ms }
+    };
     struct fab_err                e = { 0 };
 
     fab_expect("outside", fab_judge_outside(j, FAB_STR("otc"), &said, &e), FAB_OK);
@@ -250,8 +286,13 @@ static void outside(struct fab_judge *j, int kind, fab_str from, fab_str to, int
 /* A trust signature that holds for some names only. */
 static void outside_limited(struct fab_judge *j, fab_str from, fab_str to, fab_str names)
 {
-    const struct fab_outside_said said = { .kind = FAB_OUTSIDE_VOUCH, .from = from, .to = to, .value_ppm = FAB_M, .at = { 9000 },
-                                           .topic = names, .depth = 1 };
+    const struct fab_outside_said said = { .kind = FAB_OUTSIDE_VOUCH,
+                                           .from = from,
+                                           .to = to,
+                                           .value_ppm = FAB_M,
+                                           .at = { 9000 },
+                                           .topic = names,
+                                           .depth = 1 };
     struct fab_err                e = { 0 };
 
     fab_expect("limited", fab_judge_outside(j, FAB_STR("otc"), &said, &e), FAB_OK);
@@ -263,21 +304,34 @@ FAB_TEST(ask_outside_evidence)
     struct fab_judge  *j = open_judge(&t);
     struct fab_err     e = { 0 };
     struct fab_answer  answer;
-    struct fab_need    need = { .stake = { 20 }, .level = FAB_LEVEL_BALANCED, .shrug = { 20 }, .track = { 20 }, .max_steps = 1 };
-    struct fab_inquiry q = { .mark = FAB_STR("otc"), .asker = fab_web_name(FAB_STR("6")), .who = fab_web_name(FAB_STR("2")),
-                             .topic = 3, .at = { 0 } };
+    struct fab_need    need = { .stake = { 20 },
+                                .level = FAB_LEVEL_BALANCED,
+                                .shrug = { 20 },
+                                .track = { 20 },
+                                .max_steps = 1 };
+    struct fab_inquiry q = { .mark = FAB_STR("otc"),
+                             .asker = fab_web_name(FAB_STR("6")),
+                             .who = fab_web_name(FAB_STR("2")),
+                             .topic = 3,
+                             .at = { 0 } };
 
     outside(j, FAB_OUTSIDE_RATING, FAB_STR("6"), FAB_STR("2"), 400000, 5000);
     outside(j, FAB_OUTSIDE_RATING, FAB_STR("6"), FAB_STR("5"), -200000, 5000);
-    outside(j, FAB_OUTSIDE_VOUCH, FAB_STR("5"), FAB_STR("2"), 2125000, 9000);           /* amount 255: more than whole */
-    outside(j, FAB_OUTSIDE_KNOWS_KEY, FAB_STR("7"), FAB_STR("2"), 1000000, 9000);       /* only shown */
-    outside_limited(j, FAB_STR("7"), FAB_STR("2"), FAB_STR("<[^>]+[@.]example\\.org>$"));      /* nor this one */
-    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("8"), 1000000, 9000);          /* oneself */
-    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("2"), 0, 1000);                /* a later batch, older */
+    /* amount 255: more than whole */
+    outside(j, FAB_OUTSIDE_VOUCH, FAB_STR("5"), FAB_STR("2"), 2125000, 9000);
+    /* only shown */
+    outside(j, FAB_OUTSIDE_KNOWS_KEY, FAB_STR("7"), FAB_STR("2"), 1000000, 9000);
+    /* nor this one */
+    outside_limited(j, FAB_STR("7"), FAB_STR("2"), FAB_STR("<[^>]+[@.]example\\.org>$"));
+    /* oneself */
+    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("8"), 1000000, 9000);
+    /* a later batch, older */
+    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("2"), 0, 1000);
     fab_expect("end", fab_judge_outside_end(j, &e), FAB_OK);
     fab_expect("end twice", fab_judge_outside_end(j, &e), FAB_OK);
     fab_expect("learnt", fab_judge_learnt(j), 4);
-    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("6"), 1000000, 2000);          /* a third one, older too */
+    /* a third one, older too */
+    outside(j, FAB_OUTSIDE_RATING, FAB_STR("8"), FAB_STR("6"), 1000000, 2000);
     fab_expect("end", fab_judge_outside_end(j, &e), FAB_OK);
     fab_expect("it counts as of now", fab_judge_learnt(j), 5);
 
@@ -302,8 +356,14 @@ FAB_TEST(ask_answer)
     struct fab_judge  *j = open_judge(&t);
     struct fab_err     e = { 0 };
     struct fab_answer  before, after;
-    struct fab_need    need = { .stake = { 40 }, .level = FAB_LEVEL_BALANCED, .shrug = { 20 }, .track = { 40 }, .max_steps = 1 };
-    struct fab_inquiry q = { .asker = mid(1), .who = mid(2), .topic = 7, .at = { 400 * FAB_DAY_MS } };
+    struct fab_need    need = { .stake = { 40 },
+                                .level = FAB_LEVEL_BALANCED,
+                                .shrug = { 20 },
+                                .track = { 40 },
+                                .max_steps = 1 };
+    struct fab_inquiry q = {
+        .asker = mid(1), .who = mid(2), .topic = 7, .at = { 400 * FAB_DAY_MS }
+    };
 
     fab_expect("founder", fab_judge_founder(j, &(fab_id){ { 1 } }, &e), FAB_OK);
     fab_expect("asked", fab_judge_ask(j, &q, &need, NULL, 0, &before, &e), FAB_OK);
@@ -324,7 +384,8 @@ FAB_TEST(ask_answer)
     fab_expect("weight", after.will.odds.weight, 80);
     const struct fab_why reasons = why(j, 1, 2, 7, FAB_DIM_WILL, 400);
 
-    fab_expect("the asker is the witness", fab_judge_person(j, &q, FAB_DIM_WILL, reasons.witness[0].person).b[0], 1);
+    fab_expect("the asker is the witness",
+               fab_judge_person(j, &q, FAB_DIM_WILL, reasons.witness[0].person).b[0], 1);
     fab_expect("of 80 statements", reasons.witness[0].said, 80);
     q.who = q.asker;
     fab_expect("about oneself", fab_judge_ask(j, &q, &need, NULL, 0, &after, &e), FAB_E_CONFLICT);

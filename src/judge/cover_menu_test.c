@@ -128,8 +128,8 @@ FAB_TEST(cover_menu_rows)
     }
 }
 
-/* DECISION 15 F: Nora lends Omar a camera, Omar pays her in advance; what each of the two lies on is
- * found in the graph. */
+/* DECISION 15 F: Nora lends Omar a camera, Omar pays her in advance; what each of the two lies on
+ * is found in the graph. */
 FAB_TEST(cover_menu_example_f)
 {
     static const struct tie NORAS[] = { { T, 'Z', 'C', 150 }, { W, 'Z', 'A', 80 },
@@ -141,15 +141,37 @@ FAB_TEST(cover_menu_example_f)
         struct fab_need need;
         int64_t deposit, tolerated, amount[FAB_DEVICE_POOL + 1], word, track, burden;
     } SIDES[] = {
-        { "Nora's side", NORAS,
-          { .stake = { 300 }, .will = { 900000, 960000, 990000, 0 }, .can = { 920000, 970000, 990000, 0 },
-            .level = FAB_LEVEL_BALANCED, .shrug = { 40 }, .days = 5, .max_steps = 1 },
-          150, 120, { [FAB_DEVICE_DEPOSIT] = 150, [FAB_DEVICE_SURETY] = 34 }, 34, 120, 1626 },
-        { "Omar's side", OMARS,
-          { .stake = { 30 }, .will = { 850000, 940000, 990000, 0 }, .can = { 900000, 970000, 990000, 0 },
-            .level = FAB_LEVEL_BALANCED, .shrug = { 20 }, .days = 5, .max_steps = 1,
+        { "Nora's side",
+          NORAS,
+          { .stake = { 300 },
+            .will = { 900000, 960000, 990000, 0 },
+            .can = { 920000, 970000, 990000, 0 },
+            .level = FAB_LEVEL_BALANCED,
+            .shrug = { 40 },
+            .days = 5,
+            .max_steps = 1 },
+          150,
+          120,
+          { [FAB_DEVICE_DEPOSIT] = 150, [FAB_DEVICE_SURETY] = 34 },
+          34,
+          120,
+          1626 },
+        { "Omar's side",
+          OMARS,
+          { .stake = { 30 },
+            .will = { 850000, 940000, 990000, 0 },
+            .can = { 900000, 970000, 990000, 0 },
+            .level = FAB_LEVEL_BALANCED,
+            .shrug = { 20 },
+            .days = 5,
+            .max_steps = 1,
             .share_ppm = FAB_M },
-          0, 18, { [FAB_DEVICE_ESCROW] = 12 }, 0, 18, 618 },
+          0,
+          18,
+          { [FAB_DEVICE_ESCROW] = 12 },
+          0,
+          18,
+          618 },
     };
 
     for (int i = 0; i < fab_countof(SIDES); i++) {
@@ -167,7 +189,8 @@ FAB_TEST(cover_menu_example_f)
         means.deposit.units = SIDES[i].deposit;
         fab_assert(fab_scratch_open(1000, test_memory(&m), &s, &e) == FAB_OK &&
                    fab_cover_ready(s, g, &e) == FAB_OK);
-        fab_expect(SIDES[i].row, fab_cover_decide(g, s, &deal, &need, &means, &out, &c, &e), FAB_OK);
+        fab_expect(SIDES[i].row, fab_cover_decide(g, s, &deal, &need, &means, &out, &c, &e),
+                   FAB_OK);
         fab_expect(SIDES[i].row, out.kind, FAB_DEVICE);
         fab_expect(SIDES[i].row, out.tolerated.units, SIDES[i].tolerated);
         for (int k = 0; k < c.n; k++) {

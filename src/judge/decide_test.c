@@ -6,9 +6,19 @@
 #define TRILLION INT64_C(1000000000000)
 
 struct vector {
-    const char *row; int64_t s; struct fab_odds will, can; int level; int64_t shrug, open_one, open_all, track;
+    const char     *row;
+    int64_t         s;
+    struct fab_odds will, can;
+    int             level;
+    int64_t         shrug, open_one, open_all, track;
     int64_t deposit; int32_t share; int64_t sureties, pool; int days, steps;
-    int kind; int64_t t; fab_ppm p; uint32_t why; int want_steps; int64_t amount[5]; int64_t burden, most;
+    int      kind;
+    int64_t  t;
+    fab_ppm  p;
+    uint32_t why;
+    int      want_steps;
+    int64_t  amount[5];
+    int64_t  burden, most;
 };
 #define SURE { 1000000, 1000000, 1000000, 0 }
 #define BOB  { 880000, 950000, 990000, 0 }
@@ -47,16 +57,29 @@ static const struct vector VECTOR[] = {     /* amount[id]: by device */
 
 static struct fab_need need_of(const struct vector *v)
 {
-    return (struct fab_need){ .stake = { v->s }, .will = v->will, .can = v->can, .level = v->level, .shrug = { v->shrug },
-                              .open_one = { v->open_one }, .open_all = { v->open_all }, .track = { v->track },
-                              .days = v->days, .max_steps = v->steps, .share_ppm = v->share };
+    return (struct fab_need){ .stake = { v->s },
+                              .will = v->will,
+                              .can = v->can,
+                              .level = v->level,
+                              .shrug = { v->shrug },
+                              .open_one = { v->open_one },
+                              .open_all = { v->open_all },
+                              .track = { v->track },
+                              .days = v->days,
+                              .max_steps = v->steps,
+                              .share_ppm = v->share };
 }
 
 static int menu_of(const struct vector *v, const struct fab_need *need,
                    struct fab_offer menu[FAB_MENU_MAX])
 {
-    const struct fab_means means = { .deposit = { v->deposit }, .sureties = { v->sureties }, .pool = { v->pool },
-                                     .rate_day = 300, .premium = 20000, .word_effect = 900000, .pool_keep = 100000 };
+    const struct fab_means means = { .deposit = { v->deposit },
+                                     .sureties = { v->sureties },
+                                     .pool = { v->pool },
+                                     .rate_day = 300,
+                                     .premium = 20000,
+                                     .word_effect = 900000,
+                                     .pool_keep = 100000 };
 
     return fab_menu(need, &means, menu);
 }
@@ -170,7 +193,9 @@ FAB_TEST(decide_refuses_what_is_out_of_range)
 
         set(&need, LIMITS[r].at, LIMITS[r].value);
         fab_expect(LIMITS[r].field, fab_decide(&need, NULL, 0, &d, &e), want);
-        if (!LIMITS[r].ok) fab_expect_str(LIMITS[r].field, fab_str_of(e.field), fab_str_of(LIMITS[r].field));
+        if (!LIMITS[r].ok) {
+            fab_expect_str(LIMITS[r].field, fab_str_of(e.field), fab_str_of(LIMITS[r].field));
+        }
     }
 }
 
@@ -193,7 +218,8 @@ FAB_TEST(decide_refuses_a_bad_menu)
         struct fab_decision   d;
         struct fab_err        e = { 0 };
 
-        fab_expect(MENU[r].row, fab_decide(&need, &MENU[r].offer, MENU[r].n, &d, &e), MENU[r].ok ? FAB_OK : FAB_E_FIELD);
+        fab_expect(MENU[r].row, fab_decide(&need, &MENU[r].offer, MENU[r].n, &d, &e),
+                   MENU[r].ok ? FAB_OK : FAB_E_FIELD);
     }
 }
 
@@ -201,12 +227,14 @@ FAB_TEST(decide_refuses_a_bad_menu)
 
 static bool bearable(const struct fab_need *n, int64_t s, int64_t p, bool tracked, int64_t t)
 {
-    static const int64_t R[] = { 30000, 100000, 250000 }, ONE[] = { 1, 3, 10 }, ALL[] = { 2, 6, 20 };
+    static const int64_t R[] = { 30000, 100000, 250000 }, ONE[] = { 1, 3, 10 },
+                         ALL[] = { 2, 6, 20 };
     const int64_t        w = n->shrug.units, most = s > w ? s : w;
 
     if (t == 0) return true;
-    return t <= s && (1000000 - p) * t <= R[n->level] * most && n->open_one.units + t <= ONE[n->level] * w &&
-           n->open_all.units + t <= ALL[n->level] * w && (!tracked || t <= n->track.units);
+    return t <= s && (1000000 - p) * t <= R[n->level] * most
+           && n->open_one.units + t <= ONE[n->level] * w
+           && n->open_all.units + t <= ALL[n->level] * w && (!tracked || t <= n->track.units);
 }
 
 static int64_t slow_t(const struct fab_need *n, int64_t s, int64_t p, bool tracked)
@@ -219,7 +247,8 @@ static int64_t slow_t(const struct fab_need *n, int64_t s, int64_t p, bool track
 
 static int64_t slow_p(const struct fab_need *n)
 {
-    const int64_t lo = (int64_t)n->will.lo * n->can.lo / 1000000, mid = (int64_t)n->will.mid * n->can.mid / 1000000;
+    const int64_t lo = (int64_t)n->will.lo * n->can.lo / 1000000,
+                  mid = (int64_t)n->will.mid * n->can.mid / 1000000;
 
     return n->level == 0 ? lo : n->level == 1 ? (lo + mid) / 2 : mid;
 }
@@ -258,7 +287,15 @@ static int64_t slow_cost(int64_t need, const struct fab_offer *menu, int n, unsi
     return need <= 0 ? cost : -1;
 }
 
-struct slow { int64_t need; const struct fab_offer *menu; int n; int64_t cost; int devices; unsigned subset; int64_t amount[8]; };
+struct slow {
+    int64_t                 need;
+    const struct fab_offer *menu;
+    int                     n;
+    int64_t                 cost;
+    int                     devices;
+    unsigned                subset;
+    int64_t                 amount[8];
+};
 
 /* Tries row k and above in and out; keeps the least of (cost, devices, subset). */
 static void subsets(struct slow *w, int k, unsigned subset, int devices)
@@ -302,7 +339,9 @@ static struct fab_decision slow_decide(const struct fab_need *need, const struct
                                        int n)
 {
     const int64_t       s = need->stake.units, p = slow_p(need), t = slow_t(need, s, p, true);
-    struct fab_decision d = { .tolerated = { t }, .need = { s - t }, .odds = (fab_ppm)p, .steps = 1, .most_stake = { s } };
+    struct fab_decision d = {
+        .tolerated = { t }, .need = { s - t }, .odds = (fab_ppm)p, .steps = 1, .most_stake = { s }
+    };
     int64_t             best = -1, amount[8] = { 0 };
 
     if (t == s) return d;
@@ -319,7 +358,8 @@ static struct fab_decision slow_decide(const struct fab_need *need, const struct
     if (best >= 0) return d;
     const int64_t hi = ((int64_t)need->will.hi * need->can.hi + 999999) / 1000000;
 
-    d.kind = slow_way(need, menu, n, s, hi, false, amount) >= 0 ? FAB_NOT_ENOUGH_KNOWN : FAB_NOT_AT_THIS_STAKE;
+    d.kind = slow_way(need, menu, n, s, hi, false, amount) >= 0 ? FAB_NOT_ENOUGH_KNOWN
+                                                                : FAB_NOT_AT_THIS_STAKE;
     d.most_stake.units = 0;
     for (int64_t up = s; up - d.most_stake.units > 1;) {
         const int64_t middle = (d.most_stake.units + up) / 2;
@@ -344,7 +384,8 @@ static int64_t any(int64_t least, int64_t most)
 
 static struct fab_odds any_odds(void)
 {
-    const fab_ppm hi = (fab_ppm)(any(0, 3) == 0 ? 1000000 : any(0, 1000000)), mid = (fab_ppm)any(hi / 2, hi);
+    const fab_ppm hi = (fab_ppm)(any(0, 3) == 0 ? 1000000 : any(0, 1000000)),
+                  mid = (fab_ppm)any(hi / 2, hi);
 
     return (struct fab_odds){ (fab_ppm)any(mid / 2, mid), mid, hi, (int32_t)any(0, 20) };
 }
@@ -354,7 +395,10 @@ static int any_menu(struct fab_offer menu[FAB_MENU_MAX], int64_t about)
     const int n = (int)any(0, 5);
 
     for (int k = 0; k < n; k++) {
-        menu[k] = (struct fab_offer){ k < 4 ? k + 1 : 3, (int)any(0, 6), any(0, 3) * 1000, { any(0, about) },
+        menu[k] = (struct fab_offer){ k < 4 ? k + 1 : 3,
+                                      (int)any(0, 6),
+                                      any(0, 3) * 1000,
+                                      { any(0, about) },
                                       (fab_ppm)(any(0, 1) == 0 ? 1000000 : any(300000, 1000000)) };
     }
     return n;
@@ -362,9 +406,9 @@ static int any_menu(struct fab_offer menu[FAB_MENU_MAX], int64_t about)
 
 static bool same(const struct fab_decision *a, const struct fab_decision *b, int n)
 {
-    bool ok = a->kind == b->kind && a->tolerated.units == b->tolerated.units && a->need.units == b->need.units &&
-              a->most_stake.units == b->most_stake.units && a->odds == b->odds && a->steps == b->steps &&
-              a->burden_milli == b->burden_milli;
+    bool ok = a->kind == b->kind && a->tolerated.units == b->tolerated.units
+              && a->need.units == b->need.units && a->most_stake.units == b->most_stake.units
+              && a->odds == b->odds && a->steps == b->steps && a->burden_milli == b->burden_milli;
 
     for (int k = 0; k < n; k++) ok = ok && a->amount[k].units == b->amount[k].units;
     return ok;
@@ -376,10 +420,18 @@ FAB_TEST(decide_agrees_with_the_slow_one)
 
     for (int run = 0; run < 20000; run++) {
         const int64_t         s = any(0, any(0, 9) == 0 ? 400 : 60);
-        const struct fab_need need = { .stake = { s }, .will = any_odds(), .can = any_odds(), .level = (int)any(0, 2),
-                                       .shrug = { any(1, 40) }, .open_one = { any(0, 30) }, .open_all = { any(0, 60) },
-                                       .track = { any(0, 2 * s) }, .sanction = any(0, 3) > 0 ? 0 : (int)any(1, 4), .days = 7,
-                                       .max_steps = (int)any(1, 5), .share_ppm = (int32_t)any(0, 1000000) };
+        const struct fab_need need = { .stake = { s },
+                                       .will = any_odds(),
+                                       .can = any_odds(),
+                                       .level = (int)any(0, 2),
+                                       .shrug = { any(1, 40) },
+                                       .open_one = { any(0, 30) },
+                                       .open_all = { any(0, 60) },
+                                       .track = { any(0, 2 * s) },
+                                       .sanction = any(0, 3) > 0 ? 0 : (int)any(1, 4),
+                                       .days = 7,
+                                       .max_steps = (int)any(1, 5),
+                                       .share_ppm = (int32_t)any(0, 1000000) };
         struct fab_offer    menu[FAB_MENU_MAX];
         const int           n = any_menu(menu, s);
         struct fab_decision fast;

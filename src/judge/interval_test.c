@@ -50,7 +50,8 @@ static double slow_at_most(double z, double sd, int k)
         const double p = 1 / (1 + exp(-(z + sd * (n < 0 ? -NODE[-n] : NODE[n]))));
 
         for (int m = 0; m <= k; m++) {
-            sum += exp(lgamma(11) - lgamma(m + 1) - lgamma(11 - m)) * pow(p, m) * pow(1 - p, 10 - m) / 9;
+            sum += exp(lgamma(11) - lgamma(m + 1) - lgamma(11 - m)) * pow(p, m) * pow(1 - p, 10 - m)
+                   / 9;
         }
     }
     return sum;
@@ -67,8 +68,12 @@ static void expect_outlook(int said, int outcome)
 
     fab_expect("open", fab_method_open(&m, &rules, test_memory(&t), &e), FAB_OK);
     for (int n = 0; n < said; n++) {
-        const struct fab_statement_said s = { .from = { { (uint8_t)n, 1 } }, .about = test_id('j'), .at = { n },
-                                              .value = outcome ? 1 : -1, .outcome = outcome, .part = 1 };
+        const struct fab_statement_said s = { .from = { { (uint8_t)n, 1 } },
+                                              .about = test_id('j'),
+                                              .at = { n },
+                                              .value = outcome ? 1 : -1,
+                                              .outcome = outcome,
+                                              .part = 1 };
 
         fab_expect("learnt", fab_method_learn(&m, &s, 1, &o, &e), FAB_OK);
     }
@@ -80,15 +85,19 @@ static void expect_outlook(int said, int outcome)
     double z = 0;
 
     for (int n = 0; n < FAB_TERMS; n++) z += m.b[n] * o.x[n];
-    const double variance = m.b[18] * m.b[18] * fab_web_at(&m.web, j)->vj + fab_method_variance(&m, o.x);
+    const double variance =
+        m.b[18] * m.b[18] * fab_web_at(&m.web, j)->vj + fab_method_variance(&m, o.x);
     const double sd = sqrt(2 * variance);
     const struct fab_outlook got = fab_outlook(&m, j, AT);
 
     fab_expect("at most lo is likely enough", slow_at_most(z, sd, got.lo) > .05, true);
     fab_expect("one less is not", got.lo == 0 || slow_at_most(z, sd, got.lo - 1) <= .05, true);
-    fab_expect("at most hi is all but sure", got.hi == 10 || slow_at_most(z, sd, got.hi) >= .95, true);
+    fab_expect("at most hi is all but sure", got.hi == 10 || slow_at_most(z, sd, got.hi) >= .95,
+               true);
     fab_expect("one less is not", got.hi == 0 || slow_at_most(z, sd, got.hi - 1) < .95, true);
-    if (outcome == FAB_OUTCOME_BAD && said > 100) fab_expect("little is hoped for", got.hi < 5, true);
+    if (outcome == FAB_OUTCOME_BAD && said > 100) {
+        fab_expect("little is hoped for", got.hi < 5, true);
+    }
     fab_method_close(&m);
 }
 
@@ -103,7 +112,8 @@ FAB_TEST(interval_outlook_by_another_way)
 /* The formula of DECISION 1 once more, with libm. */
 static double slow_sd(const struct fab_method *m, const struct fab_judgement *o)
 {
-    double v = pow(m->b[18], 2) * fab_web_at(&m->web, o->j)->vj + pow(m->b[19], 2) * fab_web_at(&m->web, o->i)->vi;
+    double v = pow(m->b[18], 2) * fab_web_at(&m->web, o->j)->vj
+               + pow(m->b[19], 2) * fab_web_at(&m->web, o->i)->vi;
 
     for (int n = 0; n < FAB_TERMS; n++) {
         for (int k = 0; k < FAB_TERMS; k++) v += o->x[n] * m->C[k][n] * o->x[k];
@@ -129,7 +139,8 @@ FAB_TEST(interval_for_one_asker)
         fab_expect(PAIR[r], got.lo, (int64_t)floor(1e6 / (1 + exp(-(o.z - 1.645 * sd)))));
         fab_expect(PAIR[r], got.mid, (int64_t)floor(1e6 * o.p + .5));
         fab_expect(PAIR[r], got.hi, (int64_t)ceil(1e6 / (1 + exp(-(o.z + 1.645 * sd)))));
-        fab_expect("in order", 0 <= got.lo && got.lo <= got.mid && got.mid <= got.hi && got.hi <= FAB_M, true);
+        fab_expect("in order",
+                   0 <= got.lo && got.lo <= got.mid && got.mid <= got.hi && got.hi <= FAB_M, true);
     }
     fab_method_close(&m);
 }

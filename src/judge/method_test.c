@@ -132,13 +132,15 @@ FAB_TEST(method_first_list_afterwards)
 
     open_method(&m, &t, 1, false, 3);
     fab_expect("learnt", test_learn(&m, TEST_FIRST, fab_countof(TEST_FIRST), judged), true);
-    fab_method_judge(&m, fab_method_person(&m, &e), fab_method_person(&m, &a), (fab_moment){ 21 * FAB_DAY_MS }, &o);
+    fab_method_judge(&m, fab_method_person(&m, &e), fab_method_person(&m, &a),
+                     (fab_moment){ 21 * FAB_DAY_MS }, &o);
     fab_expect_near("p", o.p, 0.704615029921, NEAR);
     fab_expect_near("lo", o.value.lo, -1, NEAR);
     fab_expect_near("hi", o.value.hi, 1, NEAR);
     fab_expect_near("mean", o.value.mean, -0.411181865376, NEAR);
     for (int n = 0; n < FAB_TERMS; n++) {
-        fab_expect_str("name", fab_str_of(fab_contribution_name(n)), fab_str_of(CONTRIBUTION[n].name));
+        fab_expect_str("name", fab_str_of(fab_contribution_name(n)),
+                       fab_str_of(CONTRIBUTION[n].name));
         fab_expect_near(CONTRIBUTION[n].name, m.b[n] * o.x[n], CONTRIBUTION[n].c, NEAR);
         sum += m.b[n] * o.x[n];
     }
@@ -205,7 +207,8 @@ FAB_TEST(method_founders_are_established)
     fab_expect("learnt", test_learn(&m, TEST_FIRST, fab_countof(TEST_FIRST), judged), true);
     fab_expect_near("the founder's first word weighs whole", judged[0].w, 1, NEAR);
     fab_expect_near("who he speaks for is half known", judged[1].e, .5, NEAR);
-    fab_expect_near("nobody else is a seed", fab_web_at(&m.web, fab_method_person(&m, &d))->E, 0, NEAR);
+    fab_expect_near("nobody else is a seed", fab_web_at(&m.web, fab_method_person(&m, &d))->E, 0,
+                    NEAR);
     close_method(&m, &t);
 }
 
@@ -219,9 +222,11 @@ FAB_TEST(method_without_memory_nothing_is_learnt)
         struct fab_judgement          judged;
         const struct fab_statement_said said = test_said(&TEST_FIRST[0], 1);
         const enum fab_code           opened = fab_method_open(&m, &rules, test_memory(&t), &e);
-        const enum fab_code code = opened == FAB_OK ? fab_method_learn(&m, &said, 1, &judged, &e) : opened;
+        const enum fab_code             code =
+            opened == FAB_OK ? fab_method_learn(&m, &said, 1, &judged, &e) : opened;
 
-        fab_expect("refused as long as a block is missing", code, blocks < 10 ? FAB_E_MEMORY : FAB_OK);
+        fab_expect("refused as long as a block is missing", code,
+                   blocks < 10 ? FAB_E_MEMORY : FAB_OK);
         fab_expect("nothing learnt", m.tot, code == FAB_OK);
         close_method(&m, &t);
     }
@@ -238,8 +243,13 @@ FAB_TEST(method_strangers_together_weigh_less_than_one)
     open_method(&m, &t, 1, false, 0);
     for (int n = 0; n < 2000; n++) {
         const fab_id stranger = { { (uint8_t)(n & 255), (uint8_t)(n >> 8), 1 } };
-        const struct fab_statement_said said = { .from = stranger, .about = test_id('j'), .at = { n }, .value = 1,
-                                                 .outcome = FAB_OUTCOME_GOOD, .part = 1, .source = n };
+        const struct fab_statement_said said = { .from = stranger,
+                                                 .about = test_id('j'),
+                                                 .at = { n },
+                                                 .value = 1,
+                                                 .outcome = FAB_OUTCOME_GOOD,
+                                                 .part = 1,
+                                                 .source = n };
 
         fab_expect("learnt", fab_method_learn(&m, &said, 1, &judged, &e), FAB_OK);
         sum += judged.w;

@@ -14,7 +14,14 @@ enum { FIRST_TESTED = 21356, LAST = 35592, TESTED = LAST - FIRST_TESTED + 1 };
 
 /* ---- measures ---- */
 
-struct seen { int64_t at_ms; int y; double p, lo, hi, mean, v; bool path; fab_id about; int evidence; };
+struct seen {
+    int64_t at_ms;
+    int     y;
+    double  p, lo, hi, mean, v;
+    bool    path;
+    fab_id  about;
+    int     evidence;
+};
 static struct seen seen[LAST + 1];
 static int         nseen;
 
@@ -22,8 +29,14 @@ static void note(void *arg, const struct fab_statement_said *row, const struct f
 {
     (void)arg;
     if (nseen > LAST) return;
-    seen[nseen++] = (struct seen){ .at_ms = row->at.ms, .y = row->outcome, .p = o->p, .lo = o->value.lo, .hi = o->value.hi,
-                                   .mean = o->value.mean, .v = row->value, .about = row->about,
+    seen[nseen++] = (struct seen){ .at_ms = row->at.ms,
+                                   .y = row->outcome,
+                                   .p = o->p,
+                                   .lo = o->value.lo,
+                                   .hi = o->value.hi,
+                                   .mean = o->value.mean,
+                                   .v = row->value,
+                                   .about = row->about,
                                    .path = o->ties[FAB_FRIEND_GOOD] + o->ties[FAB_FRIEND_BAD] > 0 };
 }
 
@@ -89,7 +102,9 @@ static struct figures measure(const struct seen *s, int n)
     double         good = 0, rank_sum = 0;
 
     for (int k = 0; k < n; k++) {
-        const double miss = s[k].v < s[k].lo ? s[k].lo - s[k].v : s[k].v > s[k].hi ? s[k].v - s[k].hi : 0;
+        const double miss = s[k].v < s[k].lo   ? s[k].lo - s[k].v
+                            : s[k].v > s[k].hi ? s[k].v - s[k].hi
+                                               : 0;
 
         f.log_loss -= log(s[k].y == 1 ? s[k].p : 1 - s[k].p) / n;
         f.brier += (s[k].p - s[k].y) * (s[k].p - s[k].y) / n;
@@ -182,7 +197,8 @@ static const struct { const char *id; int row; double p; } EXACT[] = {
 
 FAB_TEST(prequential_otc_open)
 {
-    const struct figures want = { 0.9482, 0.1716, 0.047, 0.007, 0.2836, 0.159, 0.499, 0.927, 0.623, 1.196 };
+    const struct figures want = { 0.9482, 0.1716, 0.047, 0.007, 0.2836, 0.159, 0.499, 0.927, 0.623,
+                                  1.196 };
     double               p = 0, lo = 0, hi = 0, mean = 0;
 
     run_otc(1);
@@ -207,7 +223,8 @@ FAB_TEST(prequential_otc_open)
 
 FAB_TEST(prequential_otc_closed)
 {
-    const struct figures want = { 0.9510, 0.1673, 0.045, 0.005, 0.2800, 0.157, 0.500, 0.928, 0.622, 1.186 };
+    const struct figures want = { 0.9510, 0.1673, 0.045, 0.005, 0.2800, 0.157, 0.500, 0.928, 0.622,
+                                  1.186 };
 
     run_otc(0);
     if (nseen != LAST) return;
@@ -244,7 +261,11 @@ static void count_evidence(void)
     }
 }
 
-static const struct slice { const char *row; int least, most, path, n; double auc, log_loss, ece, rmse, cover, width; } SLICE[] = {
+static const struct slice {
+    const char *row;
+    int         least, most, path, n;
+    double      auc, log_loss, ece, rmse, cover, width;
+} SLICE[] = {
     { "cold start", 0, 0, -1, 1968, 0.8870, 0.2334, 0.017, 0.3057, 0.930, 0.604 },
     { "1-3", 1, 3, -1, 2585, 0.9254, 0.2069, 0.014, 0.3083, 0.937, 0.670 },
     { "4 or more", 4, LAST, -1, 9684, 0.9623, 0.1496, 0.010, 0.2718, 0.924, 0.614 },
@@ -283,7 +304,13 @@ FAB_TEST(prequential_otc_by_evidence)
 /* ---- refusals ---- */
 
 #define HEAD "id,rater,ratee,value,time,outcome\n"
-static const struct { const char *row, *csv; enum fab_code code; int line; const char *field; int handed; } ROWS[] = {
+static const struct {
+    const char   *row, *csv;
+    enum fab_code code;
+    int           line;
+    const char   *field;
+    int           handed;
+} ROWS[] = {
     { "no row", HEAD, FAB_OK, 0, NULL, 0 },
     { "one row", HEAD "1,a,b,1,5,1\n", FAB_OK, 0, NULL, 1 },
     { "no line end at the end", HEAD "1,a,b,1,5,1", FAB_OK, 0, NULL, 1 },
@@ -308,7 +335,8 @@ static const struct { const char *row, *csv; enum fab_code code; int line; const
     { "outcome is no outcome", HEAD "1,a,b,1,5,2\n", FAB_E_FIELD, 2, "outcome", 0 },
     { "outcome is two digits", HEAD "1,a,b,1,5,11\n", FAB_E_FIELD, 2, "outcome", 0 },
     { "to oneself", HEAD "1,a,a,1,5,1\n", FAB_E_CONFLICT, 2, "ratee", 0 },
-    { "id does not increase", HEAD "1,a,b,1,5,1\n2,a,b,1,6,1\n2,a,b,1,7,1\n", FAB_E_ORDER, 4, "id", 1 },
+    { "id does not increase", HEAD "1,a,b,1,5,1\n2,a,b,1,6,1\n2,a,b,1,7,1\n", FAB_E_ORDER, 4, "id",
+      1 },
     { "time goes back", HEAD "1,a,b,1,5,1\n2,a,b,1,6,1\n3,a,b,1,5,1\n", FAB_E_ORDER, 4, "time", 1 },
 };
 
@@ -329,7 +357,9 @@ FAB_TEST(prequential_refusals_name_the_line)
         int                handed = 0;
 
         fab_expect(ROWS[r].row,
-                   fab_prequential(fab_str_of(ROWS[r].csv), &rules, test_memory(&t), count, &handed, &e), ROWS[r].code);
+                   fab_prequential(fab_str_of(ROWS[r].csv), &rules, test_memory(&t), count, &handed,
+                                   &e),
+                   ROWS[r].code);
         fab_expect(ROWS[r].row, e.arg, ROWS[r].line);
         fab_expect(ROWS[r].row, handed, ROWS[r].handed);
         fab_expect(ROWS[r].row, t.bytes, 0);
@@ -341,12 +371,14 @@ FAB_TEST(prequential_refusals_name_the_line)
 FAB_TEST(prequential_lines)
 {
     const struct fab_statement_said row = { .source = 30000 };
-    const struct fab_judgement      o = { .p = .0000302588471234567, .value = { .lo = -1, .hi = -1 + 0.1 * 1 + 0.05,
-                                          .mean = 0.25 } };
+    const struct fab_judgement      o = {
+             .p = .0000302588471234567, .value = { .lo = -1, .hi = -1 + 0.1 * 1 + 0.05, .mean = 0.25 }
+    };
     uint8_t        room[200];
     struct fab_buf b = FAB_BUF(room);
 
     fab_prediction_header(&b);
     fab_prediction_put(&b, &row, &o);
-    fab_expect_str("as METHOD 1", fab_buf_str(&b), FAB_STR("id,p,lo,hi,mean\n30000,0.0000302588471234567,-1,-0.85,0.25\n"));
+    fab_expect_str("as METHOD 1", fab_buf_str(&b),
+                   FAB_STR("id,p,lo,hi,mean\n30000,0.0000302588471234567,-1,-0.85,0.25\n"));
 }

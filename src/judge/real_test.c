@@ -44,7 +44,8 @@ FAB_TEST(real_against_libm)
 
     for (int n = 0; n < RUNS; n++) {
         const double wide = (any() - 0.5) * 1400, near = (any() - 0.5) * 60;
-        const double size = any_size(-1000, 1000), around = 0.5 + any(), more = any_size(-60, 60), less = -any();
+        const double size = any_size(-1000, 1000), around = 0.5 + any(), more = any_size(-60, 60),
+                     less = -any();
 
         worst[0] = fmax(worst[0], ulps(fab_real_exp(wide), expl(wide)));
         worst[0] = fmax(worst[0], ulps(fab_real_exp(near), expl(near)));
@@ -67,7 +68,8 @@ FAB_TEST(real_edges)
     fab_expect("exp 709.7 is not", isfinite(fab_real_exp(709.7)), true);
     fab_expect("exp -746 is 0", fab_real_exp(-746) == 0, true);
     fab_expect("exp -740 is not", fab_real_exp(-740) > 0, true);
-    fab_expect("exp of infinities", fab_real_exp(INFINITY) == INFINITY && fab_real_exp(-INFINITY) == 0, true);
+    fab_expect("exp of infinities",
+               fab_real_exp(INFINITY) == INFINITY && fab_real_exp(-INFINITY) == 0, true);
     fab_expect("exp NaN", isnan(fab_real_exp(NAN)), true);
     fab_expect("log 1", fab_real_log(1) == 0, true);
     fab_expect("log 0", fab_real_log(0) == -INFINITY, true);
@@ -91,7 +93,9 @@ FAB_TEST(real_bits)
 {
     const double got[] = { fab_real_exp(1), fab_real_log(3), fab_real_log1p(0.5) };
 
-    for (int r = 0; r < fab_countof(BITS); r++) fab_expect(BITS[r].row, got[r] == BITS[r].want, true);
+    for (int r = 0; r < fab_countof(BITS); r++) {
+        fab_expect(BITS[r].row, got[r] == BITS[r].want, true);
+    }
 }
 
 static const struct { const char *text; bool ok; double want; } READ[] = {
@@ -115,10 +119,19 @@ FAB_TEST(real_read)
     }
 }
 
-static const struct { double v; int digits; const char *want; } PUT[] = {
-    { 0, 12, "0" },       { 1, 12, "1" },          { -1, 12, "-1" },            { -1 + 0.1 + 0.05, 15, "-0.85" },
-    { 0.25, 12, "0.25" }, { 2.0 / 3, 4, "0.6667" }, { 0.99999, 3, "1" },        { 123456, 3, "123456" },
-    { 1e-9, 15, "0.000000001" }, { 3.0258847e-5, 12, "0.000030258847" },        { 1.5e14, 15, "150000000000000" },
+static const struct { double v; int digits; const char *want;
+} PUT[] = {
+    { 0, 12, "0" },
+    { 1, 12, "1" },
+    { -1, 12, "-1" },
+    { -1 + 0.1 + 0.05, 15, "-0.85" },
+    { 0.25, 12, "0.25" },
+    { 2.0 / 3, 4, "0.6667" },
+    { 0.99999, 3, "1" },
+    { 123456, 3, "123456" },
+    { 1e-9, 15, "0.000000001" },
+    { 3.0258847e-5, 12, "0.000030258847" },
+    { 1.5e14, 15, "150000000000000" },
 };
 
 FAB_TEST(real_put)
@@ -144,6 +157,7 @@ FAB_TEST(real_there_and_back)
         fab_expect("17 digits say it all", fab_real_read(fab_buf_str(&b), &back), true);
         fab_expect("the same double", fabs(v) < 1e-2 ? fabs(back - v) <= 1e-17 : back == v, true);
         fab_put_byte(&b, 0);
-        fab_expect("as strtod reads it", fabs(v) < 1e-2 || strtod((const char *)room, NULL) == v, true);
+        fab_expect("as strtod reads it", fabs(v) < 1e-2 || strtod((const char *)room, NULL) == v,
+                   true);
     }
 }

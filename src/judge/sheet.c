@@ -1,8 +1,8 @@
 /* sheet.c: from one's own judgement to a sheet, from two sheets to a deal.
  *
  * Why     each side says only sums; neither learns why the other asks for them.
- * Idea    a sheet is the table of N that section 7 would compute anyway; the deal is a search over 2
- *         stakes x 12 numbers of steps, in which every leg is the menu's own `best`.
+ * Idea    a sheet is the table of N that section 7 would compute anyway; the deal is a search over
+ *         2 stakes x 12 numbers of steps, in which every leg is the menu's own `best`.
  * Cost    at most 24 x 16 legs x 2^5 fillings: well below a millisecond.
  * Source  DECISION 7 and 8. */
 #include "judge/sheet.h"
@@ -47,7 +47,9 @@ enum fab_code fab_sheet_needs_named(struct fab_sheet *s, int leg, fab_credit sta
     const int64_t part[] = { stake.units, stake.units / 2 }, open = stake.units - sum.units;
 
     if (sum.units < 0 || open < 0) return fab_fail_field(e, FAB_E_FIELD, "need");
-    if (max_steps < 1 || max_steps > FAB_STEPS_MAX) return fab_fail_field(e, FAB_E_FIELD, "max_steps");
+    if (max_steps < 1 || max_steps > FAB_STEPS_MAX) {
+        return fab_fail_field(e, FAB_E_FIELD, "max_steps");
+    }
     for (int half = 0; half < 2 && part[half] > 0; half++) {
         for (int n = 1; n <= max_steps; n++) {
             add_need(s, leg, part[half], n, fab_max(0, ceil_div(part[half], n) - open));
@@ -67,8 +69,8 @@ void fab_sheet_gives(struct fab_sheet *s, int leg, const fab_credit most[FAB_ROW
 
 /* ---- both sheets */
 
-/* What stands in a sheet must be its author's to say: needs of legs owed to him, gifts of legs he owes,
- * the whole stake or half of it. */
+/* What stands in a sheet must be its author's to say: needs of legs owed to him, gifts of legs he
+ * owes, the whole stake or half of it. */
 static enum fab_code check(const struct fab_outline *o, const struct fab_sheet *s, int party,
                            struct fab_err *e)
 {
@@ -76,7 +78,9 @@ static enum fab_code check(const struct fab_outline *o, const struct fab_sheet *
         const struct fab_sheet_need  *n = &s->need[k];
         const struct fab_outline_leg *l = &o->leg[n->leg];
 
-        if (n->leg >= o->nlegs || l->debtor == party) return fab_fail_field(e, FAB_E_FIELD, "needs");
+        if (n->leg >= o->nlegs || l->debtor == party) {
+            return fab_fail_field(e, FAB_E_FIELD, "needs");
+        }
         if (n->stake.units != l->stake.units && n->stake.units != l->stake.units / 2) {
             return fab_fail_field(e, FAB_E_FIELD, "needs");
         }
@@ -115,8 +119,8 @@ static int64_t days_of(const struct fab_outline *o, const struct fab_outline_leg
     return l->due.ms <= o->at.ms ? 0 : fab_min((l->due.ms - o->at.ms) / FAB_DAY_MS + 1, DAYS_MAX);
 }
 
-int fab_sheet_menu(const struct fab_outline *o, const struct fab_sheet *debtors, int leg, fab_credit step,
-                   struct fab_offer menu[FAB_MENU_MAX], int row[FAB_MENU_MAX])
+int fab_sheet_menu(const struct fab_outline *o, const struct fab_sheet *debtors, int leg,
+                   fab_credit step, struct fab_offer menu[FAB_MENU_MAX], int row[FAB_MENU_MAX])
 {
     const struct fab_outline_leg *l = &o->leg[leg];
     const fab_ppm pool = (fab_ppm)FAB_M - o->prices.pool_keep, word = o->prices.word_effect;
@@ -154,10 +158,10 @@ static int64_t cover_of(const struct fab_offer *menu, int n)
     return sum;
 }
 
-/* One leg in that many steps, into out->leg.  false: it is short, or there is no such row; then `at` and
- * short_by (-1: no row) say where. */
-static bool one_leg(const struct fab_outline *o, const struct fab_sheet sheet[2], int leg, int64_t stake,
-                    struct fab_bargain *out)
+/* One leg in that many steps, into out->leg.  false: it is short, or there is no such row; then
+ * `at` and short_by (-1: no row) say where. */
+static bool one_leg(const struct fab_outline *o, const struct fab_sheet sheet[2], int leg,
+                    int64_t stake, struct fab_bargain *out)
 {
     const int               debtor = o->leg[leg].debtor;
     struct fab_bargain_leg *l = &out->leg[leg];
@@ -182,7 +186,8 @@ static bool one_leg(const struct fab_outline *o, const struct fab_sheet sheet[2]
 }
 
 /* All legs in out->steps steps of the whole stake or of half; the agreement is counted once. */
-static bool all_legs(const struct fab_outline *o, const struct fab_sheet sheet[2], struct fab_bargain *out)
+static bool all_legs(const struct fab_outline *o, const struct fab_sheet sheet[2],
+                     struct fab_bargain *out)
 {
     bool any = false;
 

@@ -1,5 +1,5 @@
-/* sheet_test.c: DECISION 15 F as two sheets, every refusal, and a slow second implementation that tries
- * all pairs of subsets of both menus. */
+/* sheet_test.c: DECISION 15 F as two sheets, every refusal, and a slow second implementation that
+ * tries all pairs of subsets of both menus. */
 #include "judge/sheet.h"
 #include "base/test.h"
 
@@ -16,12 +16,20 @@ static struct fab_outline camera(void)
     };
 }
 
-static const struct fab_need NORAS = { .stake = { 300 }, .will = { 900000, 960000, 990000, 0 },
-                                       .can = { 920000, 970000, 990000, 0 }, .level = 1, .shrug = { 40 },
-                                       .track = { 150 }, .max_steps = 1 };
-static const struct fab_need OMARS = { .stake = { 30 }, .will = { 850000, 940000, 990000, 0 },
-                                       .can = { 900000, 970000, 990000, 0 }, .level = 1, .shrug = { 20 },
-                                       .track = { 60 }, .max_steps = 1 };
+static const struct fab_need NORAS = { .stake = { 300 },
+                                       .will = { 900000, 960000, 990000, 0 },
+                                       .can = { 920000, 970000, 990000, 0 },
+                                       .level = 1,
+                                       .shrug = { 40 },
+                                       .track = { 150 },
+                                       .max_steps = 1 };
+static const struct fab_need OMARS = { .stake = { 30 },
+                                       .will = { 850000, 940000, 990000, 0 },
+                                       .can = { 900000, 970000, 990000, 0 },
+                                       .level = 1,
+                                       .shrug = { 20 },
+                                       .track = { 60 },
+                                       .max_steps = 1 };
 
 static void fill(struct fab_sheet s[2], int64_t deposit, int64_t word)
 {
@@ -30,7 +38,9 @@ static void fill(struct fab_sheet s[2], int64_t deposit, int64_t word)
     s[NORA] = s[OMAR] = (struct fab_sheet){ .nneeds = 0 };
     fab_expect("needs", fab_sheet_needs(&s[NORA], 1, &NORAS, &e), FAB_OK);
     fab_expect("needs", fab_sheet_needs(&s[OMAR], 0, &OMARS, &e), FAB_OK);
-    fab_sheet_gives(&s[OMAR], 1, (fab_credit[FAB_ROWS]){ [FAB_ROW_DEPOSIT] = { deposit }, [FAB_ROW_SURETY] = { word } });
+    fab_sheet_gives(&s[OMAR], 1,
+                    (fab_credit[FAB_ROWS]){
+                        [FAB_ROW_DEPOSIT] = { deposit }, [FAB_ROW_SURETY] = { word } });
     fab_sheet_gives(&s[NORA], 0, (fab_credit[FAB_ROWS]){ [FAB_ROW_ESCROW] = { 30 } });
 }
 
@@ -90,7 +100,12 @@ FAB_TEST(sheet_rows)
 
 FAB_TEST(sheet_named_needs)
 {
-    static const struct { const char *row; int64_t sum; int code; int64_t whole, thirds, half; } ROW[] = {
+    static const struct {
+        const char *row;
+        int64_t     sum;
+        int         code;
+        int64_t     whole, thirds, half;
+    } ROW[] = {
         { "all of it", 90, FAB_OK, 90, 30, 45 },
         { "half of it", 50, FAB_OK, 50, 0, 5 },
         { "nothing", 0, FAB_OK, 0, 0, 0 },
@@ -102,7 +117,9 @@ FAB_TEST(sheet_named_needs)
         struct fab_sheet s = { .nneeds = 0 };
         struct fab_err   e = { 0 };
 
-        fab_expect(ROW[r].row, fab_sheet_needs_named(&s, 0, (fab_credit){ 90 }, 3, (fab_credit){ ROW[r].sum }, &e),
+        fab_expect(ROW[r].row,
+                   fab_sheet_needs_named(&s, 0, (fab_credit){ 90 }, 3, (fab_credit){ ROW[r].sum },
+                                         &e),
                    ROW[r].code);
         if (ROW[r].code != FAB_OK) continue;
         fab_expect(ROW[r].row, s.nneeds, 6);
@@ -110,13 +127,22 @@ FAB_TEST(sheet_named_needs)
         fab_expect(ROW[r].row, s.need[2].need.units, ROW[r].thirds);
         fab_expect(ROW[r].row, s.need[3].need.units, ROW[r].half);
     }
-    fab_expect("no steps at all", fab_sheet_needs_named(&(struct fab_sheet){ .nneeds = 0 }, 0, (fab_credit){ 9 }, 0,
-                                                        (fab_credit){ 1 }, &(struct fab_err){ 0 }), FAB_E_FIELD);
+    fab_expect("no steps at all",
+               fab_sheet_needs_named(&(struct fab_sheet){ .nneeds = 0 }, 0, (fab_credit){ 9 }, 0,
+                                     (fab_credit){ 1 }, &(struct fab_err){ 0 }),
+               FAB_E_FIELD);
 }
 
 FAB_TEST(sheet_says_only_what_is_its_authors)
 {
-    static const struct { const char *row; int party; bool need; int leg; int64_t stake; int code; } ROW[] = {
+    static const struct {
+        const char *row;
+        int         party;
+        bool        need;
+        int         leg;
+        int64_t     stake;
+        int         code;
+    } ROW[] = {
         { "my need of what is owed to me", NORA, true, 1, 300, FAB_OK },
         { "half of it", NORA, true, 1, 150, FAB_OK },
         { "another stake", NORA, true, 1, 299, FAB_E_FIELD },
@@ -134,7 +160,8 @@ FAB_TEST(sheet_says_only_what_is_its_authors)
         struct fab_err     e = { 0 };
 
         if (ROW[r].need) {
-            s[ROW[r].party].need[0] = (struct fab_sheet_need){ ROW[r].leg, 1, { ROW[r].stake }, { 1 } };
+            s[ROW[r].party].need[0] =
+                (struct fab_sheet_need){ ROW[r].leg, 1, { ROW[r].stake }, { 1 } };
             s[ROW[r].party].nneeds = 1;
         } else {
             s[ROW[r].party].give[0] = (struct fab_sheet_give){ ROW[r].leg, FAB_ROW_DEPOSIT, { 1 } };
@@ -152,8 +179,12 @@ FAB_TEST(sheet_steps_both_accept)
     struct fab_bargain b;
     struct fab_err     e = { 0 };
 
-    fab_expect("Nora: up to 3", fab_sheet_needs_named(&s[NORA], 1, o.leg[1].stake, 3, (fab_credit){ 200 }, &e), FAB_OK);
-    fab_expect("Omar: up to 2", fab_sheet_needs_named(&s[OMAR], 0, o.leg[0].stake, 2, (fab_credit){ 0 }, &e), FAB_OK);
+    fab_expect("Nora: up to 3",
+               fab_sheet_needs_named(&s[NORA], 1, o.leg[1].stake, 3, (fab_credit){ 200 }, &e),
+               FAB_OK);
+    fab_expect("Omar: up to 2",
+               fab_sheet_needs_named(&s[OMAR], 0, o.leg[0].stake, 2, (fab_credit){ 0 }, &e),
+               FAB_OK);
     fab_sheet_gives(&s[OMAR], 1, (fab_credit[FAB_ROWS]){ [FAB_ROW_DEPOSIT] = { 50 } });
     fab_expect("best", fab_sheet_best(&o, s, &b, &e), FAB_OK);
     fab_expect("found", b.kind, FAB_BARGAIN_FOUND);
@@ -167,12 +198,15 @@ FAB_TEST(sheet_steps_both_accept)
 
 FAB_TEST(sheet_a_stake_of_one_has_no_half)
 {
-    struct fab_outline o = { .nlegs = 1, .prices = { 150, 300, 900000, 100000 }, .leg = { { 0, 0, { 0 }, { 1 }, 0 } } };
+    struct fab_outline o = { .nlegs = 1,
+                             .prices = { 150, 300, 900000, 100000 },
+                             .leg = { { 0, 0, { 0 }, { 1 }, 0 } } };
     struct fab_sheet   s[2] = { { .nneeds = 0 }, { .nneeds = 0 } };
     struct fab_bargain b;
     struct fab_err     e = { 0 };
 
-    fab_expect("needs", fab_sheet_needs_named(&s[1], 0, o.leg[0].stake, 1, (fab_credit){ 1 }, &e), FAB_OK);
+    fab_expect("needs", fab_sheet_needs_named(&s[1], 0, o.leg[0].stake, 1, (fab_credit){ 1 }, &e),
+               FAB_OK);
     fab_expect("one row", s[1].nneeds, 1);
     fab_expect("best", fab_sheet_best(&o, s, &b, &e), FAB_OK);
     fab_expect("short", b.kind, FAB_BARGAIN_SHORT);
@@ -197,20 +231,27 @@ static int64_t slow_give(const struct fab_sheet *s, int leg, int row)
 {
     int64_t sum = 0;
 
-    for (int k = 0; k < s->ngives; k++) sum += s->give[k].leg == leg && s->give[k].row == row ? s->give[k].most.units : 0;
+    for (int k = 0; k < s->ngives; k++) {
+        sum += s->give[k].leg == leg && s->give[k].row == row ? s->give[k].most.units : 0;
+    }
     return sum;
 }
 
-static void slow_rows(const struct fab_outline *o, const struct fab_sheet *s, int leg, int64_t step, struct slow_row r[5])
+static void slow_rows(const struct fab_outline *o, const struct fab_sheet *s, int leg, int64_t step,
+                      struct slow_row r[5])
 {
-    const int64_t days = o->leg[leg].due.ms > 0 ? o->leg[leg].due.ms / 86400000 + 1 : 0, bound = o->prices.rate_day * days;
-    const int64_t stake = o->leg[leg].stake.units, deposit = slow_give(s, leg, 1), escrow = slow_give(s, leg, 2);
+    const int64_t days = o->leg[leg].due.ms > 0 ? o->leg[leg].due.ms / 86400000 + 1 : 0,
+                  bound = o->prices.rate_day * days;
+    const int64_t stake = o->leg[leg].stake.units, deposit = slow_give(s, leg, 1),
+                  escrow = slow_give(s, leg, 2);
 
     r[0] = (struct slow_row){ 1, 2, bound, 1000000, deposit > step ? step : deposit };
-    r[1] = (struct slow_row){ 2, 3, bound, 1000000, (escrow > stake ? stake : escrow) * step / stake };
+    r[1] =
+        (struct slow_row){ 2, 3, bound, 1000000, (escrow > stake ? stake : escrow) * step / stake };
     r[2] = (struct slow_row){ 3, 6, bound, 1000000, slow_give(s, leg, 5) };
     r[3] = (struct slow_row){ 3, 6, bound, o->prices.word_effect, slow_give(s, leg, 3) };
-    r[4] = (struct slow_row){ 4, 1, o->leg[leg].premium, 1000000 - o->prices.pool_keep, slow_give(s, leg, 4) };
+    r[4] = (struct slow_row){ 4, 1, o->leg[leg].premium, 1000000 - o->prices.pool_keep,
+                              slow_give(s, leg, 4) };
 }
 
 /* Beyond the agreement; -1: this subset does not do. */
@@ -241,7 +282,9 @@ static int64_t slow_subset(const struct slow_row r[5], int64_t need, unsigned su
 static int64_t slow_need(const struct fab_sheet *s, int leg, int64_t stake, int n)
 {
     for (int k = 0; k < s->nneeds; k++) {
-        if (s->need[k].leg == leg && s->need[k].stake.units == stake && s->need[k].steps == n) return s->need[k].need.units;
+        if (s->need[k].leg == leg && s->need[k].stake.units == stake && s->need[k].steps == n) {
+            return s->need[k].need.units;
+        }
     }
     return -1;
 }
@@ -261,7 +304,8 @@ static int64_t slow_pair(const struct fab_outline *o, const struct fab_sheet s[2
         slow_rows(o, &s[o->leg[leg].debtor], leg, (stake + n - 1) / n, r[leg]);
     }
     for (unsigned pair = 0; pair < 1024; pair++) {
-        const int64_t a = slow_subset(r[0], need[0], pair & 31), b = slow_subset(r[1], need[1], pair >> 5);
+        const int64_t a = slow_subset(r[0], need[0], pair & 31),
+                      b = slow_subset(r[1], need[1], pair >> 5);
         const int64_t cost = a + b + (need[0] + need[1] > 0 ? 150 : 0) + 600 * (n - 1);
 
         if (a >= 0 && b >= 0 && (best < 0 || cost < best)) best = cost;
@@ -269,7 +313,8 @@ static int64_t slow_pair(const struct fab_outline *o, const struct fab_sheet s[2
     return best;
 }
 
-static bool slow_agrees(const struct fab_outline *o, const struct fab_sheet s[2], const struct fab_bargain *b)
+static bool slow_agrees(const struct fab_outline *o, const struct fab_sheet s[2],
+                        const struct fab_bargain *b)
 {
     for (int part = 1; part <= 2; part++) {
         int64_t best = -1;
@@ -283,7 +328,8 @@ static bool slow_agrees(const struct fab_outline *o, const struct fab_sheet s[2]
             steps = n;
         }
         if (best < 0) continue;
-        return b->kind == FAB_BARGAIN_FOUND && b->half == (part == 2) && b->steps == steps && b->burden_milli == best;
+        return b->kind == FAB_BARGAIN_FOUND && b->half == (part == 2) && b->steps == steps
+               && b->burden_milli == best;
     }
     return b->kind != FAB_BARGAIN_FOUND;
 }
@@ -297,12 +343,19 @@ static void any_sheets(struct fab_outline *o, struct fab_sheet s[2])
         fab_credit    most[FAB_ROWS] = { { 0 } };
         struct fab_err e;
 
-        o->leg[leg] = (struct fab_outline_leg){ debtor, 0, { any(-1, 20) * FAB_DAY_MS }, { stake }, any(0, 5) * 10000 };
-        for (int row = 1; row < FAB_ROWS; row++) most[row].units = any(0, 2) == 0 ? 0 : any(0, stake);
+        o->leg[leg] = (struct fab_outline_leg){
+            debtor, 0, { any(-1, 20) * FAB_DAY_MS }, { stake }, any(0, 5) * 10000
+        };
+        for (int row = 1; row < FAB_ROWS; row++) {
+            most[row].units = any(0, 2) == 0 ? 0 : any(0, stake);
+        }
         fab_sheet_gives(&s[debtor], leg, most);
         if (any(0, 20) == 0) continue;
-        if (fab_sheet_needs_named(&s[1 - debtor], leg, (fab_credit){ stake }, (int)any(1, 12), (fab_credit){ any(0, stake) },
-                                  &e) != FAB_OK) s[0].nneeds = 0;
+        if (fab_sheet_needs_named(&s[1 - debtor], leg, (fab_credit){ stake }, (int)any(1, 12),
+                                  (fab_credit){ any(0, stake) }, &e)
+            != FAB_OK) {
+            s[0].nneeds = 0;
+        }
     }
 }
 
@@ -312,7 +365,9 @@ FAB_TEST(sheet_agrees_with_the_slow_one)
     int              differ = 0, kinds[3] = { 0 }, halves = 0;
 
     for (int run = 0; run < 20000; run++) {
-        struct fab_outline o = { .nlegs = 2, .prices = { 150, any(0, 400), (fab_ppm)any(500000, 1000000), (fab_ppm)any(0, 300000) } };
+        struct fab_outline o = { .nlegs = 2,
+                                 .prices = { 150, any(0, 400), (fab_ppm)any(500000, 1000000),
+                                             (fab_ppm)any(0, 300000) } };
         struct fab_bargain b;
         struct fab_err     e = { 0 };
 

@@ -1,8 +1,8 @@
-/* judge/state.h: what judgement and search read of a state: rules, founders, the graph of links, the
- * terms of cover.
+/* judge/state.h: what judgement and search read of a state: rules, founders, the graph of links,
+ * the terms of cover.
  *
- * Why        the server reads them from its file, a browser from its map in memory; both must get the
- *            same answer.
+ * Why        the server reads them from its file, a browser from its map in memory; both must get
+ *            the same answer.
  * Ownership  the tray is looked at, never changed; what is made is the caller's.
  * Errors     E_MEMORY; the tray's own. */
 #ifndef FAB_JUDGE_STATE_H

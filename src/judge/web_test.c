@@ -41,7 +41,9 @@ static void expect_between(const struct fab_web *w, int table[PEOPLE + 1][PEOPLE
 
     fab_web_between_all(w, i, j, count, &fast);
     for (uint32_t k = 1; k <= PEOPLE; k++) {
-        if (k != i && k != j && table[i][k] != 0 && table[k][j] != 0) slow.n[table[i][k]][table[k][j]]++;
+        if (k != i && k != j && table[i][k] != 0 && table[k][j] != 0) {
+            slow.n[table[i][k]][table[k][j]]++;
+        }
     }
     fab_expect("as many of each", memcmp(&fast, &slow, sizeof fast), 0);
     fab_expect("sign", fab_web_sign(w, i, j), table[i][j]);
@@ -118,17 +120,25 @@ FAB_TEST(web_no_index_ever_fills_up)
 }
 
 static const char *const NAME[] = {
-    "", "a", "b", "aa", "a long name of thirty-one bytes", "a long name of thirty-one bytes!", "a long name of thirty-one bytes?",
+    "",
+    "a",
+    "b",
+    "aa",
+    "a long name of thirty-one bytes",
+    "a long name of thirty-one bytes!",
+    "a long name of thirty-one bytes?",
 };
 
 FAB_TEST(web_names_are_apart)
 {
     for (int i = 0; i < fab_countof(NAME); i++) {
         for (int k = 0; k < fab_countof(NAME); k++) {
-            const fab_id a = fab_web_name(fab_str_of(NAME[i])), b = fab_web_name(fab_str_of(NAME[k]));
+            const fab_id a = fab_web_name(fab_str_of(NAME[i])),
+                         b = fab_web_name(fab_str_of(NAME[k]));
 
             fab_expect(NAME[i], fab_same(&a, &b), i == k);
-            fab_expect("none is nobody, none is a member's", fab_id_none(&a) || fab_id_short(&a), false);
+            fab_expect("none is nobody, none is a member's", fab_id_none(&a) || fab_id_short(&a),
+                       false);
         }
     }
 }

@@ -26,12 +26,20 @@ static void ask(const struct fab_method *m, char i, char j, int64_t day, struct 
     struct fab_judgement o;
     struct fab_err       e = { 0 };
 
-    fab_method_judge(m, fab_method_person(m, &a), fab_method_person(m, &b), (fab_moment){ day * FAB_DAY_MS }, &o);
+    fab_method_judge(m, fab_method_person(m, &a), fab_method_person(m, &b),
+                     (fab_moment){ day * FAB_DAY_MS }, &o);
     fab_expect("asked", fab_why(m, &o, &arena, why, &e), FAB_OK);
 }
 
-static const struct { const char *who; double sum; int64_t source, tie_source; uint32_t said; } WITNESS[] = {
-    { "b", .538261732137, 3, 10, 1 }, { "c", .213697292180, 4, 0, 1 }, { "d", -.460454672371, 8, 12, 1 },
+static const struct {
+    const char *who;
+    double      sum;
+    int64_t     source, tie_source;
+    uint32_t    said;
+} WITNESS[] = {
+    { "b", .538261732137, 3, 10, 1 },
+    { "c", .213697292180, 4, 0, 1 },
+    { "d", -.460454672371, 8, 12, 1 },
 };
 
 FAB_TEST(why_first_list)
@@ -124,7 +132,8 @@ FAB_TEST(why_what_is_not_known)
     fab_method_close(&m);
 }
 
-/* Ten friends of e, six of whom speak well of j and four badly: the three at each end are named with their ties. */
+/* Ten friends of e, six of whom speak well of j and four badly: the three at each end are named
+ * with their ties. */
 FAB_TEST(why_many_witnesses)
 {
     const struct fab_method_rules rules = { .open = 0 };
@@ -168,7 +177,8 @@ FAB_TEST(why_without_memory)
     struct fab_arena     none = { 0 };
 
     open_list(&m, &t, TEST_FIRST, fab_countof(TEST_FIRST), 3);
-    fab_method_judge(&m, fab_method_person(&m, &a), fab_method_person(&m, &b), (fab_moment){ 21 * FAB_DAY_MS }, &o);
+    fab_method_judge(&m, fab_method_person(&m, &a), fab_method_person(&m, &b),
+                     (fab_moment){ 21 * FAB_DAY_MS }, &o);
     fab_expect("no room for witnesses", fab_why(&m, &o, &none, &why, &e), FAB_E_MEMORY);
     fab_method_close(&m);
 }

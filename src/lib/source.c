@@ -33,7 +33,10 @@ static enum fab_code entry(void *self, int64_t index, struct fab_arena *a, fab_b
     return FAB_OK;
 }
 
-struct signing { bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry); void *arg; };
+struct signing {
+    bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry);
+    void *arg;
+};
 
 static bool pass_signed(void *arg, const struct fab_logged *l)
 {

@@ -197,8 +197,8 @@ static enum fab_code take_answer(CURL *c, struct answer *a, struct fab_arena *ar
     return type != NULL && out->type.p == NULL ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
-/* "refused: http://localhost:8080": what went wrong on the way there, as a case of E_NET in words/; of
- * the address what names the machine, since the rest may be a secret. */
+/* "refused: http://localhost:8080": what went wrong on the way there, as a case of E_NET in words/;
+ * of the address what names the machine, since the rest may be a secret. */
 static fab_str lost(CURLcode done, const char *url, struct fab_arena *a)
 {
     struct fab_buf b = FAB_BUF_IN(a);

@@ -250,7 +250,8 @@ static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-/* One household, one address: IPv6 by its first half, unless it is an IPv4 address in its clothes. */
+/* One household, one address: IPv6 by its first half, unless it is an IPv4 address in its
+ * clothes. */
 static struct in6_addr half_of(struct in6_addr a)
 {
     if (!IN6_IS_ADDR_V4MAPPED(&a)) memset(&a.s6_addr[8], 0, 8);
@@ -268,7 +269,8 @@ fab_str fab_address_of(fab_str said, char out[FAB_ADDRESS_BYTES])
     if (fab_str_starts(said, "[")) {
         said = fab_str_part(said, 1, said.len);
         said = fab_str_cut(&said, ']');
-    } else if (colon >= 0 && fab_str_find(fab_str_part(said, (size_t)colon + 1, said.len), ':') < 0) {
+    } else if (colon >= 0
+               && fab_str_find(fab_str_part(said, (size_t)colon + 1, said.len), ':') < 0) {
         said = fab_str_part(said, 0, (size_t)colon);
     }
     fab_put_str(&b, said);

@@ -9,8 +9,8 @@
  * Limits     16 KiB of headers; bodies by `most`; idle 10 s; a request older than 15 s is cut;
  *            connections in all and per address; two Hosts, or Content-Length and Transfer-Encoding
  *            together more than one: 400 and closed.
- * Errors     E_NET with `what` = "<trouble>: <address>", trouble one of address (no such one), taken,
- *            denied, listen. */
+ * Errors     E_NET with `what` = "<trouble>: <address>", trouble one of address (no such one),
+ *            taken, denied, listen. */
 #ifndef FAB_NET_SERVER_H
 #define FAB_NET_SERVER_H
 

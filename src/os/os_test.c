@@ -135,7 +135,8 @@ FAB_TEST(chance_and_time)
     fab_expect("time passes", fab_os_clock_us() - t >= 2000, true);
 }
 
-/* Where a session is kept when the system gives no folder for it: with the user, not with everybody. */
+/* Where a session is kept when the system gives no folder for it: with the user, not with
+ * everybody. */
 FAB_TEST(places_are_of_this_user)
 {
     static const struct {

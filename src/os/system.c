@@ -1,9 +1,12 @@
 /* system.c: start, clock, chance, memory, signals.
  *
- * Why     the pure rooms may not ask the system for anything; what they need comes from here as an argument.
- * Idea    thin: one call of the system each, errors as values.  Memory of the node is a few large address ranges that cost
- *         nothing until they are written, so a cache of 256 MiB in a village of forty takes what forty people need.
- * Source  clock_gettime(2), getrandom(2), mmap(2), sigtimedwait(2), sd_notify(3) (its protocol, not its library). */
+ * Why     the pure rooms may not ask the system for anything; what they need comes from here as an
+ *         argument.
+ * Idea    thin: one call of the system each, errors as values.  Memory of the node is a few large
+ *         address ranges that cost nothing until they are written, so a cache of 256 MiB in a
+ *         village of forty takes what forty people need.
+ * Source  clock_gettime(2), getrandom(2), mmap(2), sigtimedwait(2), sd_notify(3) (its protocol,
+ *         not its library). */
 #include "os/os.h"
 
 #include <errno.h>
@@ -29,7 +32,8 @@ void fab_os_start(void)
 {
     fab_bug_reporter = report_bug;
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);                               /* a limit on file sizes is an error like a full disk, no end */
+    /* a limit on file sizes is an error like a full disk, no end */
+    signal(SIGXFSZ, SIG_IGN);
     umask(077);         /* a community's file holds the operator's keys */
 }
 
@@ -96,7 +100,8 @@ void fab_os_give(void *p)
 
 bool fab_os_arena(size_t bytes, struct fab_arena *out)
 {
-    void *const p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *const p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (p == MAP_FAILED) return false;
     *out = (struct fab_arena){ .p = p, .size = bytes };
@@ -131,7 +136,8 @@ void fab_os_signals(void)
 enum fab_os_signal fab_os_signal_wait(int64_t timeout_ms)
 {
     const sigset_t        set = awaited();
-    const struct timespec t   = { .tv_sec = (time_t)(timeout_ms / 1000), .tv_nsec = (long)(timeout_ms % 1000) * 1000000 };
+    const struct timespec t   = { .tv_sec = (time_t)(timeout_ms / 1000),
+                                  .tv_nsec = (long)(timeout_ms % 1000) * 1000000 };
     int                   got;
 
     do {

@@ -20,7 +20,8 @@ static const struct {
 } PLACES[] = {
     [FAB_PLACE_DATA] = { "XDG_DATA_HOME", ".local/share", NULL },
     [FAB_PLACE_CONFIG] = { "XDG_CONFIG_HOME", ".config", NULL },
-    [FAB_PLACE_RUNTIME] = { "XDG_RUNTIME_DIR", ".cache", NULL },    /* never a folder that others share */
+    /* never a folder that others share */
+    [FAB_PLACE_RUNTIME] = { "XDG_RUNTIME_DIR", ".cache", NULL },
     [FAB_PLACE_TEMPORARY] = { "TMPDIR", NULL, P_tmpdir },
 };
 

@@ -386,8 +386,8 @@ static bool named(const struct fab_pgp_signature *s, const struct fab_pgp_primar
            fab_bytes_same(s->issuer_print, fab_bytes_of(key->print, key->print_bytes));
 }
 
-/* Tries the keys that have the issuer's id; on a key itself only that key may speak, whoever else has
- * its id. */
+/* Tries the keys that have the issuer's id; on a key itself only that key may speak, whoever else
+ * has its id. */
 static int32_t find_maker(const struct fab_pgp_ring *ring, const struct fab_pgp_place *place,
                           const struct fab_pgp_signature *s)
 {

@@ -11,7 +11,8 @@ enum { TOKEN = 128, ANSWER_MOST = 64 << 20, URL_MOST = 2048 };
 
 struct fab_remote { char url[URL_MOST], token[TOKEN]; };     /* url without a slash at the end */
 
-enum fab_code fab_remote_open(fab_str url, struct fab_arena *a, struct fab_remote **out, struct fab_err *e)
+enum fab_code fab_remote_open(fab_str url, struct fab_arena *a, struct fab_remote **out,
+                              struct fab_err *e)
 {
     struct fab_remote *r = fab_new(a, struct fab_remote, 1);
 
@@ -33,13 +34,15 @@ static bool is_local(const struct fab_remote *r)
 {
     const fab_str url = fab_str_of(r->url);
 
-    return fab_str_starts(url, "http://localhost") || fab_str_starts(url, "http://127.0.0.1") || fab_str_starts(url, "http://[::1]");
+    return fab_str_starts(url, "http://localhost") || fab_str_starts(url, "http://127.0.0.1")
+           || fab_str_starts(url, "http://[::1]");
 }
 
 /* What a problem document says becomes the error. */
 static enum fab_code problem(const struct fab_fetched *f, struct fab_arena *a, struct fab_err *e)
 {
-    const struct fab_json *doc = fab_json_read((fab_str){ (const char *)f->body.p, f->body.len }, a, e);
+    const struct fab_json *doc =
+        fab_json_read((fab_str){ (const char *)f->body.p, f->body.len }, a, e);
     enum fab_code          code = doc == NULL ? FAB_OK : fab_code_of(fab_json_text(doc, "code"));
     const struct fab_json *arg = doc == NULL ? NULL : fab_json_get(doc, "args.arg");
 
@@ -54,16 +57,24 @@ static enum fab_code problem(const struct fab_fetched *f, struct fab_arena *a, s
 }
 
 /* proof: of an act that needs its own; empty: none. */
-static enum fab_code fetch_with(struct fab_remote *r, const char *method, const char *target, const char *type, fab_bytes body, fab_str proof,
-                                const char *lang, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
+static enum fab_code fetch_with(struct fab_remote *r, const char *method, const char *target,
+                                const char *type, fab_bytes body, fab_str proof, const char *lang,
+                                struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
 {
     struct fab_fetch_header header[4] = { { "Accept-Language", fab_str_of(lang) } };
     struct fab_buf          url = FAB_BUF_IN(a), bearer = FAB_BUF_IN(a);
-    struct fab_fetch        f = { .method = method, .header = header, .nheaders = 1, .body = body, .most = ANSWER_MOST, .local = is_local(r) };
+    struct fab_fetch        f = { .method = method,
+                                  .header = header,
+                                  .nheaders = 1,
+                                  .body = body,
+                                  .most = ANSWER_MOST,
+                                  .local = is_local(r) };
 
     fab_put_text(&url, r->url);
     fab_put_text(&url, target);
-    if (type != NULL) header[f.nheaders++] = (struct fab_fetch_header){ "Content-Type", fab_str_of(type) };
+    if (type != NULL) {
+        header[f.nheaders++] = (struct fab_fetch_header){ "Content-Type", fab_str_of(type) };
+    }
     if (r->token[0] != 0) {
         fab_put_text(&bearer, "Bearer ");
         fab_put_text(&bearer, r->token);
@@ -75,14 +86,15 @@ static enum fab_code fetch_with(struct fab_remote *r, const char *method, const 
     return fab_fetch(&f, a, out, e);
 }
 
-static enum fab_code fetch(struct fab_remote *r, const char *method, const char *target, const char *type, fab_bytes body,
-                           const char *lang, struct fab_arena *a, struct fab_fetched *out, struct fab_err *e)
+static enum fab_code fetch(struct fab_remote *r, const char *method, const char *target,
+                           const char *type, fab_bytes body, const char *lang, struct fab_arena *a,
+                           struct fab_fetched *out, struct fab_err *e)
 {
     return fetch_with(r, method, target, type, body, (fab_str){ NULL, 0 }, lang, a, out, e);
 }
 
-enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, fab_bytes *out,
-                             struct fab_err *e)
+enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const char *lang,
+                             struct fab_arena *a, fab_bytes *out, struct fab_err *e)
 {
     struct fab_fetched f;
 
@@ -92,7 +104,8 @@ enum fab_code fab_remote_get(struct fab_remote *r, const char *target, const cha
     return FAB_OK;
 }
 
-enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const char *lang, struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const char *lang,
+                                struct fab_arena *a, struct fab_err *e)
 {
     struct fab_fetched f;
 
@@ -100,8 +113,9 @@ enum fab_code fab_remote_delete(struct fab_remote *r, const char *target, const 
     return f.status >= 200 && f.status < 300 ? FAB_OK : problem(&f, a, e);
 }
 
-static enum fab_code post(struct fab_remote *r, const char *target, const char *type, fab_bytes body, struct fab_arena *a,
-                          struct fab_fetched *f, const struct fab_json **doc, struct fab_err *e)
+static enum fab_code post(struct fab_remote *r, const char *target, const char *type,
+                          fab_bytes body, struct fab_arena *a, struct fab_fetched *f,
+                          const struct fab_json **doc, struct fab_err *e)
 {
     FAB_TRY(fetch(r, "POST", target, type, body, "en", a, f, e));
     *doc = fab_json_read((fab_str){ (const char *)f->body.p, f->body.len }, a, e);
@@ -130,22 +144,27 @@ void fab_remote_resume(struct fab_remote *r, fab_str token)
 }
 
 /* A challenge of the server's: the nonce to sign, and the community it is for. */
-static enum fab_code challenge(struct fab_remote *r, struct fab_session *s, struct fab_arena *a, struct fab_err *e)
+static enum fab_code challenge(struct fab_remote *r, struct fab_session *s, struct fab_arena *a,
+                               struct fab_err *e)
 {
     struct fab_fetched     f;
     const struct fab_json *doc;
     fab_id                 nonce;
 
-    FAB_TRY(post(r, "/v1/session/challenge", "application/json", fab_bytes_of("{}", 2), a, &f, &doc, e));
+    FAB_TRY(post(r, "/v1/session/challenge", "application/json", fab_bytes_of("{}", 2), a, &f, &doc,
+                 e));
     if (f.status != 200 && f.status != 201) return problem(&f, a, e);
-    if (!fab_sid_read(fab_json_text(doc, "nonce"), &nonce)) return fab_fail_what(e, FAB_E_NET, FAB_STR("challenge"));
+    if (!fab_sid_read(fab_json_text(doc, "nonce"), &nonce)) {
+        return fab_fail_what(e, FAB_E_NET, FAB_STR("challenge"));
+    }
     memcpy(s->nonce, nonce.b, sizeof s->nonce);
     s->origin = fab_json_text(doc, "origin");
     return FAB_OK;
 }
 
-enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const uint8_t secret_key[64], fab_moment now,
-                               struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member,
+                               const uint8_t secret_key[64], fab_moment now, struct fab_arena *a,
+                               struct fab_err *e)
 {
     struct fab_session     s = { .member = *member, .made = now, .web = web_of(r) };
     struct fab_buf         b = FAB_BUF_IN(a);
@@ -157,14 +176,19 @@ enum fab_code fab_remote_login(struct fab_remote *r, const fab_id *member, const
     FAB_TRY(post(r, "/v1/session", "application/cose", fab_buf_bytes(&b), a, &f, &doc, e));
     if (f.status != 200 && f.status != 201) return problem(&f, a, e);
     const fab_str token = fab_json_text(doc, "token");
-    if (token.len == 0 || token.len >= sizeof r->token) return fab_fail_what(e, FAB_E_NET, FAB_STR("session"));
+    if (token.len == 0 || token.len >= sizeof r->token) {
+        return fab_fail_what(e, FAB_E_NET, FAB_STR("session"));
+    }
     memcpy(r->token, token.p, token.len);
     return FAB_OK;
 }
 
-enum fab_code fab_remote_act(struct fab_remote *r, const struct fab_remote_act *act, const char *lang, struct fab_arena *a, struct fab_err *e)
+enum fab_code fab_remote_act(struct fab_remote *r, const struct fab_remote_act *act,
+                             const char *lang, struct fab_arena *a, struct fab_err *e)
 {
-    struct fab_session s = { .member = *act->member, .made = act->now, .web = web_of(r), .has_request = true };
+    struct fab_session s = {
+        .member = *act->member, .made = act->now, .web = web_of(r), .has_request = true
+    };
     struct fab_buf     message = FAB_BUF_IN(a), proof = FAB_BUF_IN(a);
     struct fab_fetched f;
 
@@ -173,7 +197,8 @@ enum fab_code fab_remote_act(struct fab_remote *r, const struct fab_remote_act *
     FAB_TRY(fab_session_put(&message, &s, act->secret_key, e));
     fab_put_b64u(&proof, message.p, message.len);
     if (proof.failed) return fab_fail(e, FAB_E_MEMORY);
-    FAB_TRY(fetch_with(r, act->method, act->target, act->type, act->body, fab_buf_str(&proof), lang, a, &f, e));
+    FAB_TRY(fetch_with(r, act->method, act->target, act->type, act->body, fab_buf_str(&proof), lang,
+                       a, &f, e));
     return f.status >= 200 && f.status < 300 ? FAB_OK : problem(&f, a, e);
 }
 
@@ -187,13 +212,16 @@ static void read_row(const struct fab_json *row, struct fab_arena *a, struct fab
     if (!fab_sid_read(fab_json_text(row, "sid"), &out->sid)) out->sid = (fab_id){ { 0 } };
     if (code == FAB_OK) return;
     fab_fail_what(&out->err, code, fab_json_text(row, "args.what"));
-    if (fab_json_text(row, "field").len > 0) out->err.field = fab_copy(a, fab_json_text(row, "field")).p;
+    if (fab_json_text(row, "field").len > 0) {
+        out->err.field = fab_copy(a, fab_json_text(row, "field")).p;
+    }
     out->err.has_arg = arg != NULL && arg->is_int;
     if (out->err.has_arg) out->err.arg = arg->n;
 }
 
-enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submission, int n, bool check, struct fab_arena *a,
-                                struct fab_submitted *out, struct fab_err *e)
+enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submission, int n,
+                                bool check, struct fab_arena *a, struct fab_submitted *out,
+                                struct fab_err *e)
 {
     struct fab_buf         b = FAB_BUF_IN(a);
     struct fab_fetched     f;
@@ -201,8 +229,9 @@ enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submissio
     int                    i = 0;
 
     for (int k = 0; k < n; k++) fab_put(&b, submission[k].p, submission[k].len);
-    FAB_TRY(post(r, check ? "/v1/statements/check" : "/v1/statements", n == 1 ? "application/cose" : "application/cbor-seq",
-                 fab_buf_bytes(&b), a, &f, &doc, e));
+    FAB_TRY(post(r, check ? "/v1/statements/check" : "/v1/statements",
+                 n == 1 ? "application/cose" : "application/cbor-seq", fab_buf_bytes(&b), a, &f,
+                 &doc, e));
     rows = fab_json_get(doc, "statements");
     if (rows == NULL) {
         if (n == 1 && f.status < 300) {
@@ -211,6 +240,8 @@ enum fab_code fab_remote_submit(struct fab_remote *r, const fab_bytes *submissio
         }
         return problem(&f, a, e);
     }
-    for (const struct fab_json *row = rows->first; row != NULL && i < n; row = row->next) read_row(row, a, &out[i++]);
+    for (const struct fab_json *row = rows->first; row != NULL && i < n; row = row->next) {
+        read_row(row, a, &out[i++]);
+    }
     return i == n ? FAB_OK : fab_fail_what(e, FAB_E_NET, FAB_STR("answers are missing"));
 }

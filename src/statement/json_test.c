@@ -21,9 +21,12 @@ FAB_TEST(as_json)
                FAB_OK);
     fab_statement_to_json(&s, &o, NULL);
     fab_expect_str("vouch", fab_buf_str(&b),
-                   FAB_STR("{\"sid\":\"S7U8U2n5xrylA5ULEW7RZs0U1-B62gBBHKeIlUL8-dI\",\"kind\":\"vouch\",\"kid\":\"OvefXXxW87D55zX1Fv2dKw\","
-                           "\"iss\":\"OvefXXxW87D55zX1Fv2dKw\",\"sub\":\"md9y1UNJ7vv4VCG9ifSxhw\",\"aud\":\"commons.example/log\","
-                           "\"iat\":1795424400,\"scale\":3,\"topic\":\"repairs\",\"sd\":[\"W6ssAjYhufQJYXKi93nyth6Q6saJAyFPGAJ5I2Aokio\"]}"));
+                   FAB_STR("{\"sid\":\"S7U8U2n5xrylA5ULEW7RZs0U1-B62gBBHKeIlUL8-dI\",\"kind\":"
+                           "\"vouch\",\"kid\":\"OvefXXxW87D55zX1Fv2dKw\","
+                           "\"iss\":\"OvefXXxW87D55zX1Fv2dKw\",\"sub\":\"md9y1UNJ7vv4VCG9ifSxhw\","
+                           "\"aud\":\"commons.example/log\","
+                           "\"iat\":1795424400,\"scale\":3,\"topic\":\"repairs\",\"sd\":["
+                           "\"W6ssAjYhufQJYXKi93nyth6Q6saJAyFPGAJ5I2Aokio\"]}"));
 }
 
 /* Everything the dictionary has, from JSON to an entry and back to the same JSON. */
@@ -33,12 +36,16 @@ FAB_TEST(round_trip)
 #define MID "OvefXXxW87D55zX1Fv2dKw"
     static const char *const ROWS[] = {
         "\"scale\":-1",
-        "\"hash\":\"" SID "\",\"topic\":\"garden\",\"due\":5,\"ref\":\"" SID "\",\"amount\":60,\"code\":1",
+        "\"hash\":\"" SID "\",\"topic\":\"garden\",\"due\":5,\"ref\":\"" SID
+        "\",\"amount\":60,\"code\":1",
         "\"ref\":[\"" SID "\"]",
         "\"ref\":[\"" SID "\",\"" SID "\"],\"unit\":2,\"mids\":[\"" MID "\"]",
-        "\"list\":[[1,-2,\"a\",{\"bytes\":\"AQID\"}],[]],\"until\":7,\"share\":1000000,\"nonce\":\"" MID "\",\"method\":1",
-        "\"vec\":[1,-2,3],\"key\":\"AQ\",\"holds\":[[2,0,{\"bytes\":\"" MID "\"},0,500]],\"ver\":3,\"for\":\"" MID "\"",
-        "\"more\":{\"from\":9,\"qty\":2,\"place\":1,\"repeat\":[7,52],\"arbiter\":\"" MID "\"},\"sd\":[\"" SID "\"]",
+        "\"list\":[[1,-2,\"a\",{\"bytes\":\"AQID\"}],[]],\"until\":7,\"share\":1000000,\"nonce\":"
+        "\"" MID "\",\"method\":1",
+        "\"vec\":[1,-2,3],\"key\":\"AQ\",\"holds\":[[2,0,{\"bytes\":\"" MID
+        "\"},0,500]],\"ver\":3,\"for\":\"" MID "\"",
+        "\"more\":{\"from\":9,\"qty\":2,\"place\":1,\"repeat\":[7,52],\"arbiter\":\"" MID
+        "\"},\"sd\":[\"" SID "\"]",
         "\"more\":{}",
         "\"vec\":[]",
     };

@@ -347,8 +347,10 @@ FAB_TEST(key_files)
 
 FAB_TEST(key_file_lines)
 {
-#define TOP "fabrique-key-v1\ncommunity commons.example/log\nmember OvefXXxW87D55zX1Fv2dKw\n" \
-            "public s1XL1QkLcNGVU-0lyu5cqEh3P9Ul3Nw0VftUUsAoXQs\nbox j0UpeQb6mZy94vgkixMR7VTwHNtKx5TjX1TK5y1l_XM\n"
+#define TOP                                                                                        \
+    "fabrique-key-v1\ncommunity commons.example/log\nmember OvefXXxW87D55zX1Fv2dKw\n"              \
+    "public s1XL1QkLcNGVU-0lyu5cqEh3P9Ul3Nw0VftUUsAoXQs\nbox "                                     \
+    "j0UpeQb6mZy94vgkixMR7VTwHNtKx5TjX1TK5y1l_XM\n"
 #define DATA "data uVY2MCjKc9fbM00Ym8Ric4oo9o9E-2oUpr9QR0Tn005CMIII-lULpwC6iTcj__vWeEBjUA-YsmcZR5-xflbSSwVFGXR8izOmP6WKtOhGMSw4EzYxC-Apa4F5xsiWo25Z1AJSEqNRHPA\n"
 #define PAPER "lock paper hkdf l2Ihu5QL7L_sEva8BAI0dA\n"
 #define ARGON(cost) "lock passphrase argon2id " cost " l2Ihu5QL7L_sEva8BAI0dA\n"

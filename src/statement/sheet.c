@@ -1,7 +1,7 @@
 /* sheet.c: outlines and sheets as bytes.
  *
- * Why     a hash stands for a sheet before it is shown, so a sheet must have one encoding: rows come in
- *         order, each once, and the codec takes nothing but its own output.
+ * Why     a hash stands for a sheet before it is shown, so a sheet must have one encoding: rows
+ *         come in order, each once, and the codec takes nothing but its own output.
  * Cost    a sort of at most 384 rows to write, one pass to read.
  * Source  DECISION 8, WIRE 2.2 and 2.6. */
 #include "statement/sheet.h"
@@ -56,7 +56,8 @@ static fab_str words(struct fab_cbor *c, size_t most)
     const fab_str s = fab_cbor_text(c);
     size_t        characters = 0;
 
-    c->failed = c->failed || !fab_utf8_ok(fab_bytes_of(s.p, s.len), &characters) || characters > most;
+    c->failed =
+        c->failed || !fab_utf8_ok(fab_bytes_of(s.p, s.len), &characters) || characters > most;
     return c->failed ? (fab_str){ NULL, 0 } : s;
 }
 

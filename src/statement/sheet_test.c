@@ -15,9 +15,13 @@ static struct fab_outline outline(void)
 
 static struct fab_sheet sheet(void)
 {
-    return (struct fab_sheet){ .deal = { { 9 } }, .salt = { 7 }, .nneeds = 2, .ngives = 2,
-                               .need = { { 1, 1, { 6000 }, { 2000 } }, { 1, 1, { 3000 }, { 0 } } },
-                               .give = { { 0, FAB_ROW_POOL, { 4 } }, { 0, FAB_ROW_DEPOSIT, { 3 } } } };
+    return (
+        struct fab_sheet){ .deal = { { 9 } },
+                           .salt = { 7 },
+                           .nneeds = 2,
+                           .ngives = 2,
+                           .need = { { 1, 1, { 6000 }, { 2000 } }, { 1, 1, { 3000 }, { 0 } } },
+                           .give = { { 0, FAB_ROW_POOL, { 4 } }, { 0, FAB_ROW_DEPOSIT, { 3 } } } };
 }
 
 FAB_TEST(sheet_comes_back)
@@ -50,7 +54,8 @@ FAB_TEST(outline_comes_back)
     fab_expect("stake", read.leg[1].stake.units, 6000);
     fab_outline_put(&again, &read);
     fab_expect_bytes("the same bytes", fab_buf_bytes(&again), fab_buf_bytes(&first));
-    const fab_id name = fab_outline_name(fab_buf_bytes(&first)), hash = fab_sheet_hash(fab_buf_bytes(&first));
+    const fab_id name = fab_outline_name(fab_buf_bytes(&first)),
+                 hash = fab_sheet_hash(fab_buf_bytes(&first));
     fab_expect("a name is short", fab_id_short(&name), true);
     fab_expect("labels differ", memcmp(name.b, hash.b, 16) != 0, true);
 }
@@ -147,6 +152,7 @@ FAB_TEST(talk_refusals)
         fab_bytes      what;
         int            round;
 
-        fab_expect(ROW[r].row, fab_talk_read(fab_test_hex(ROW[r].hex), &round, &what, &e), ROW[r].code);
+        fab_expect(ROW[r].row, fab_talk_read(fab_test_hex(ROW[r].hex), &round, &what, &e),
+                   ROW[r].code);
     }
 }

@@ -120,8 +120,8 @@ FAB_MUST enum fab_code fab_statement_verify(fab_bytes entry, const uint8_t publi
  * is switched on is the charter's affair. */
 FAB_MUST enum fab_code fab_statement_admissible(const struct fab_statement *s, fab_str origin,
                                                 fab_moment now, struct fab_err *e);
-/* What it says, whoever signs it and whenever: SHA-256 of what it is about and its payload without the
- * digests of its texts (key 23). */
+/* What it says, whoever signs it and whenever: SHA-256 of what it is about and its payload without
+ * the digests of its texts (key 23). */
 fab_id fab_statement_meaning(const struct fab_statement *s);
 /* Writes an entry from the fields of *s (header; kind and what `has` names), signed with
  * secret_key; alg -8.  The fields of key 22 are written where they differ from what a missing
@@ -181,7 +181,8 @@ struct fab_submission {
     fab_bytes entry;                                            /* rebuilt with 'a0' in the arena */
     struct fab_statement st;
     /* Lists in the arena: most statements have none, and thousands wait at a time. */
-    struct { fab_id digest; fab_bytes bytes; } *clear;  int nclear;     /* at most FAB_L_disclosures */
+    /* at most FAB_L_disclosures */
+    struct { fab_id digest; fab_bytes bytes; } *clear;  int nclear;
     struct { fab_id digest; fab_bytes box; } *boxed;    int nboxed;     /* the same */
     struct { fab_id holder; fab_bytes box; } *share;    int nshares;    /* at most FAB_SHARES */
 };
@@ -197,8 +198,8 @@ void fab_submission_put(struct fab_buf *b, fab_bytes entry, const fab_bytes *cle
 FAB_MUST bool fab_submission_find(const struct fab_submission *s, int field,
                                   struct fab_disclosure *out);
 /* The key that a join or a rotate brings in clear (field 4).  E_FIELD: it, or the salt of a
- * join, is not there, malformed or there twice; E_SIG: small order, or mid, key and salt of a join do not
- * belong together. */
+ * join, is not there, malformed or there twice; E_SIG: small order, or mid, key and salt of a join
+ * do not belong together. */
 FAB_MUST enum fab_code fab_submission_key(const struct fab_submission *s, uint8_t public_key[32],
                                           struct fab_err *e);
 

@@ -248,7 +248,11 @@ static fab_bytes with_payload(const char *payload, struct fab_buf *b)
 
 FAB_TEST(dictionary)
 {
-    static const struct { const char *row, *payload; enum fab_code code; const char *field; } ROWS[] = {
+    static const struct {
+        const char   *row, *payload;
+        enum fab_code code;
+        const char   *field;
+    } ROWS[] = {
         { "kind alone", "a1" KEEP, FAB_OK, NULL },
         { "unknown kind is parsed", "a10163686579", FAB_OK, NULL },
         { "kind empty", "a10160", FAB_E_SYNTAX, "kind" },
@@ -258,7 +262,9 @@ FAB_TEST(dictionary)
         { "due 2^53 - 1", "a2" KEEP "051b001fffffffffffff", FAB_OK, NULL },
         { "due 2^53", "a2" KEEP "051b0020000000000000", FAB_E_SYNTAX, "due" },
         { "due below zero", "a2" KEEP "0520", FAB_E_SYNTAX, "due" },
-        { "ref of 31 bytes", "a2" KEEP "06581f00000000000000000000000000000000000000000000000000000000000000", FAB_E_SYNTAX, "ref" },
+        { "ref of 31 bytes",
+          "a2" KEEP "06581f00000000000000000000000000000000000000000000000000000000000000",
+          FAB_E_SYNTAX, "ref" },
         { "refs, two", "a2" KEEP "06825820" H32 "5820" H32, FAB_OK, NULL },
         { "ref, array of one", "a2" KEEP "06815820" H32, FAB_OK, NULL },
         { "refs with a mid", "a2" KEEP "068150" M16, FAB_E_SYNTAX, "ref" },
@@ -279,12 +285,18 @@ FAB_TEST(dictionary)
         { "nonce of 32 bytes", "a2" KEEP "0f5820" H32, FAB_OK, NULL },
         { "nonce of 17 bytes", "a2" KEEP "0f51" M16 "00", FAB_E_SYNTAX, "nonce" },
         { "vec with a text", "a2" KEEP "11816161", FAB_E_SYNTAX, "vec" },
-        { "vec, any integers", "a2" KEEP "11833b7fffffffffffffff00" "20", FAB_OK, NULL },
+        { "vec, any integers",
+          "a2" KEEP "11833b7fffffffffffffff00"
+          "20",
+          FAB_OK, NULL },
         { "holds", "a2" KEEP "138185010050" M16 "0019ffff", FAB_OK, NULL },
         { "holds with a text", "a2" KEEP "1381816161", FAB_E_SYNTAX, "holds" },
         { "for", "a2" KEEP "1550" M16, FAB_OK, NULL },
         { "for a sid", "a2" KEEP "155820" H32, FAB_E_SYNTAX, "for" },
-        { "more", "a2" KEEP "16a5010102020303048207183405" "50" M16, FAB_OK, NULL },
+        { "more",
+          "a2" KEEP "16a5010102020303048207183405"
+          "50" M16,
+          FAB_OK, NULL },
         { "more, empty", "a2" KEEP "16a0", FAB_OK, NULL },
         { "53 times", "a2" KEEP "16a10482071835", FAB_E_SYNTAX, "more" },
         { "repeat of three", "a2" KEEP "16a10483070101", FAB_E_SYNTAX, "more" },
@@ -292,7 +304,9 @@ FAB_TEST(dictionary)
         { "more, key of no device", "a2" KEEP "16a1182001", FAB_E_SYNTAX, "more" },
         { "more, unsorted", "a2" KEEP "16a202010101", FAB_E_SYNTAX, "more" },
         { "no digests", "a2" KEEP "1780", FAB_E_SYNTAX, "sd" },
-        { "digest of 31 bytes", "a2" KEEP "1781581f00000000000000000000000000000000000000000000000000000000000000", FAB_E_SYNTAX, "sd" },
+        { "digest of 31 bytes",
+          "a2" KEEP "1781581f00000000000000000000000000000000000000000000000000000000000000",
+          FAB_E_SYNTAX, "sd" },
         { "key 24", "a2" KEEP "181800", FAB_E_SYNTAX, "payload" },
         { "a byte behind", "a1" KEEP "00", FAB_E_SYNTAX, "payload" },
         { "key twice", "a3" KEEP "02010201", FAB_E_SYNTAX, "payload" },

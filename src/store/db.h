@@ -5,8 +5,8 @@
  *            store/queries.def and has a name.
  * Threads    a connection belongs to one thread at a time.
  * Errors E_DISK, what = "<trouble>: <detail>", trouble one of missing, exists, full,
- *            readonly, denied, damaged, newer, older, foreign, locked, other; E_REF: no row.  An error
- *            in a transaction is not undone here: the caller rolls back. */
+ *            readonly, denied, damaged, newer, older, foreign, locked, other; E_REF: no row.  An
+ *            error in a transaction is not undone here: the caller rolls back. */
 #ifndef FAB_STORE_DB_H
 #define FAB_STORE_DB_H
 

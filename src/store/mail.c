@@ -7,9 +7,10 @@
 enum fab_code fab_store_mail_put(struct fab_db *db, const struct fab_mail_row *r, bool *fresh,
                                  struct fab_err *e)
 {
-    const struct fab_in in[] = { fab_in_id(&r->id),     fab_in_id(&r->reader), fab_in_id(&r->sender),
-                                 FAB_IN_INT(r->at),     FAB_IN_INT(r->until),  FAB_IN_INT(r->what),
-                                 fab_in_id(&r->about),  FAB_IN_BYTES(r->box) };
+    const struct fab_in in[] = { fab_in_id(&r->id),     fab_in_id(&r->reader),
+                                 fab_in_id(&r->sender), FAB_IN_INT(r->at),     FAB_IN_INT(r->until),
+                                  FAB_IN_INT(r->what), fab_in_id(&r->about),
+                                  FAB_IN_BYTES(r->box) };
     int64_t             there;
 
     FAB_TRY(fab_db_int(db, FAB_Q_mail_has, in, 1, -1, &there, e));

@@ -7,14 +7,15 @@
  *         random id (RECORDS 6). A disclosure is found by its digest through sdx, which the state
  *         keeps anyway.  What is looked up by id alone, the join of a member and the entries that
  *         disclose keys, has a table of its own: one or two rows a member.  What follows from an
- *         entry's bytes is not stored beside it: of its sid the first four bytes (`name`), enough to
- *         find it and to tell which entry is damaged; of a tile its root, for the hashes of level 0
- *         are sids, those above are roots below.
+ *         entry's bytes is not stored beside it: of its sid the first four bytes (`name`), enough
+ *         to find it and to tell which entry is damaged; of a tile its root, for the hashes of
+ *         level 0 are sids, those above are roots below.
  * Source  PROTOCOL 9; DEPENDENCIES 4; WIRE 2.5, 3, 7. */
 #include "store/schema.h"
 
 static const char *const BESIDE[] = {
-    "CREATE TABLE log(idx INTEGER PRIMARY KEY, name INTEGER, iat INTEGER, at INTEGER, kind INTEGER, "
+    "CREATE TABLE log(idx INTEGER PRIMARY KEY, name INTEGER, iat INTEGER, at INTEGER, kind "
+    "INTEGER, "
     "signer BLOB, entry BLOB) STRICT",
     "CREATE INDEX log_name ON log(iat, name)",
     "CREATE INDEX log_seek ON log(idx >> 14, name)",

@@ -132,7 +132,8 @@ typedef void fab_seal_fn(void *arg, const fab_id *seal);
 /* Those behind `after` (zero: from the first), in order, at most FAB_SEALS_PAGE. */
 enum { FAB_SEALS_PAGE = 1024 };
 FAB_MUST enum fab_code fab_store_shares_waiting(struct fab_db *db, const fab_id *after,
-                                                fab_seal_fn *each, void *arg, struct fab_err *e); /* seals that have any */
+                                                /* seals that have any */
+                                                fab_seal_fn *each, void *arg, struct fab_err *e);
 FAB_MUST enum fab_code fab_store_shares_drop(struct fab_db *db, const fab_id *seal,
                                              struct fab_err *e);
 
@@ -195,8 +196,8 @@ FAB_MUST enum fab_code fab_store_outside_rows(struct fab_db *db, fab_str mark,
                                               fab_store_outside_fn *each, void *arg,
                                               struct fab_err *e);
 
-/* The mailbox (INTERFACES 2.1): boxes from one member to another, until their day.  what, about: the
- * box's context.  put: the same id again changes nothing (*fresh false). */
+/* The mailbox (INTERFACES 2.1): boxes from one member to another, until their day.  what, about:
+ * the box's context.  put: the same id again changes nothing (*fresh false). */
 struct fab_mail_row {
     fab_id    id, reader, sender; /* id, mids: 16 bytes */
     int64_t   at, until;          /* ms */

@@ -101,7 +101,8 @@ FAB_TEST(the_same_index_is_there_once)
                    &s, &e),
                FAB_OK);
     fab_expect("answers", sqlite3_step(s), SQLITE_ROW);
-    fab_expect("indexes of records, five of what is beside", sqlite3_column_int(s, 0), FAB_INDEXES + 5);
+    fab_expect("indexes of records, five of what is beside", sqlite3_column_int(s, 0),
+               FAB_INDEXES + 5);
     sqlite3_finalize(s);
     fab_db_close(db);
     sweep();
