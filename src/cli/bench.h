@@ -85,6 +85,8 @@ struct fab_dice {
 };
 uint64_t fab_dice_next(struct fab_dice *d);
 int64_t fab_dice_below(struct fab_dice *d, int64_t n);
+/* Salts and secrets of what is said; it has no clock: drafts take the time of their terms. */
+struct fab_source fab_dice_source(struct fab_dice *d);
 /* A mid for each number, the same each time. */
 fab_id fab_bench_mid(int64_t n);
 
