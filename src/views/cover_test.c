@@ -147,7 +147,7 @@ static const struct {
     { "and an escrow", FAB_DEVICE, 1, { [FAB_DEVICE_DEPOSIT] = 1400, [FAB_DEVICE_ESCROW] = 600 },
       4000, "a deposit of €14 and the payment set aside, €6" },
     { "the creditor keeps a tenth of the pool's part", FAB_DEVICE, 1,
-      { [FAB_DEVICE_POOL] = 1000 }, 5100, "the solidarity fund, €10" },
+      { [FAB_DEVICE_POOL] = 1000 }, 5100, "the cover pool, €10" },
     { "in three steps a third is at stake", FAB_DEVICE, 3, { [FAB_DEVICE_DEPOSIT] = 500 }, 1500,
       "a deposit of €5, in 3 steps" },
     { "never below nothing", FAB_DEVICE, 1, { [FAB_DEVICE_DEPOSIT] = 7000 }, 0,

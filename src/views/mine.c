@@ -3,29 +3,32 @@
  * Why     who comes home in the evening wants to know what is asked, about which thing, and what to
  *         do next; not the whole record.
  * Idea    the stage and the side say what is awaited; each row names the other one and the thing,
- *         and the verbs that answer.  Seats in cases of others come behind them.
+ *         and the verbs that answer.  Behind them come seats in cases of others, and what one
+ *         answers for (backed.c).
  * Cost    the person's agreements, at most 1,024, and a case or a window of rating for each.
  * Source  INTERFACES 1.2 and 2.1, ux/README 5. */
+#include "views/mine.h"
+
 #include "codec/base64.h"
-#include "views/promise.h"
 
 enum { MINE = 1024, CASES = 16, SEATS = 64 };
 /* Of a window of rating; of a case; of a seat (rating.c, dispute.h). */
 enum { COMMITTING = 1, HEARD = 1, TAKEN = 1, TO_MEDIATE = 2 };
 
-/* What may be awaited of somebody; acts: the verbs that answer, the usual one first. */
-enum await { NOTHING, ANSWER, DO, CONFIRM, AMEND, REPLY, SIGN, STAND, RATE, MEDIATE, JUDGE, AWAITS };
-static const struct { const char *name, *what, *acts[4]; } AWAIT[AWAITS] = {
-    [ANSWER] = { "answer", FAB_W("me.await.answer"), { "accept", "counter", "reject" } },
-    [DO] = { "do", FAB_W("me.await.do"), { "deliver", "extend", "break" } },
-    [CONFIRM] = { "confirm", FAB_W("me.await.confirm"), { "keep", "trouble" } },
-    [AMEND] = { "amend", FAB_W("me.await.amend"), { "trouble", "answer", "settle" } },
-    [REPLY] = { "reply", FAB_W("me.await.reply"), { "answer", "settle", "mediate" } },
-    [SIGN] = { "sign", FAB_W("me.await.sign"), { "settle", "answer" } },
-    [STAND] = { "stand", FAB_W("me.await.stand"), { "answer", "settle" } },
-    [RATE] = { "rate", FAB_W("me.await.rate"), { "rate" } },
-    [MEDIATE] = { "mediate", FAB_W("me.await.mediate"), { "settle", "judge-seat" } },
-    [JUDGE] = { "judge", FAB_W("me.await.judge"), { "judge-seat" } },
+/* acts: the verbs that answer, the usual one first. */
+static const struct { const char *name, *what, *acts[4]; } AWAIT[FAB_AWAITS] = {
+    [FAB_ANSWER] = { "answer", FAB_W("me.await.answer"), { "accept", "counter", "reject" } },
+    [FAB_DO] = { "do", FAB_W("me.await.do"), { "deliver", "extend", "break" } },
+    [FAB_CONFIRM] = { "confirm", FAB_W("me.await.confirm"), { "keep", "trouble" } },
+    [FAB_AMEND] = { "amend", FAB_W("me.await.amend"), { "trouble", "answer", "settle" } },
+    [FAB_REPLY] = { "reply", FAB_W("me.await.reply"), { "answer", "settle", "mediate" } },
+    [FAB_SIGN] = { "sign", FAB_W("me.await.sign"), { "settle", "answer" } },
+    [FAB_STAND] = { "stand", FAB_W("me.await.stand"), { "answer", "settle" } },
+    [FAB_RATE] = { "rate", FAB_W("me.await.rate"), { "rate" } },
+    [FAB_MEDIATE] = { "mediate", FAB_W("me.await.mediate"), { "settle", "judge-seat" } },
+    [FAB_JUDGE] = { "judge", FAB_W("me.await.judge"), { "judge-seat" } },
+    [FAB_PAY] = { "pay", FAB_W("me.await.pay"), { "settle" } },
+    [FAB_LOOK] = { "look", FAB_W("me.await.look"), { "appeal", "judge-seat" } },
 };
 
 /* One of a person's agreements; dsp: the case that runs about it, or NULL. */
@@ -37,7 +40,7 @@ struct own {
     const fab_id         *me;
 };
 
-static const struct fab_dsp *case_about(struct fab_reader *r, const struct fab_leg *l)
+const struct fab_dsp *fab_mine_case(struct fab_reader *r, const struct fab_leg *l)
 {
     void     *row[CASES];
     const int n = l == NULL || l->stage < FAB_REPAIR || l->stage >= FAB_END
@@ -59,7 +62,7 @@ static struct own own_of(struct fab_reader *r, const fab_id *agr, const fab_id *
     fab_assert(a != NULL);
     x.s = fab_promise_sides(r, agr);
     x.w = fab_promise_where(r, a);
-    x.dsp = case_about(r, x.w.leg);
+    x.dsp = fab_mine_case(r, x.w.leg);
     return x;
 }
 
@@ -70,18 +73,18 @@ static bool is_debtor(const struct own *x)
 
 /* In a case: who has not answered yet, what another has put on the table, and at the jury's door who
  * asked. */
-static enum await awaits_of_case(struct fab_reader *r, const struct own *x)
+static enum fab_await awaits_of_case(struct fab_reader *r, const struct own *x)
 {
     const struct fab_dsp    *d = x->dsp;
     const struct fab_settle *table = d == NULL ? NULL
                                                : fab_get_settle(r->tray, FAB_KEY(.a = d->sid));
     const bool               opener = d != NULL && fab_same(&d->opener, x->me);
 
-    if (d == NULL || d->stage > FAB_DRAW) return NOTHING;
-    if (d->stage == FAB_DRAW && opener) return fab_id_none(&d->nonce_o) ? STAND : NOTHING;
-    if (!opener && !(d->said & HEARD)) return REPLY;
-    if (table != NULL && !fab_same(&table->author, x->me)) return SIGN;
-    return d->stage == FAB_REPAIR ? AMEND : NOTHING;
+    if (d == NULL || d->stage > FAB_DRAW) return FAB_NOTHING;
+    if (d->stage == FAB_DRAW && opener) return fab_id_none(&d->nonce_o) ? FAB_STAND : FAB_NOTHING;
+    if (!opener && !(d->said & HEARD)) return FAB_REPLY;
+    if (table != NULL && !fab_same(&table->author, x->me)) return FAB_SIGN;
+    return d->stage == FAB_REPAIR ? FAB_AMEND : FAB_NOTHING;
 }
 
 static int64_t rating_due(struct fab_reader *r, const struct own *x)
@@ -93,33 +96,34 @@ static int64_t rating_due(struct fab_reader *r, const struct own *x)
 }
 
 /* An ended leg may be rated while its window takes answers, once by each side. */
-static enum await awaits_rating(struct fab_reader *r, const struct own *x)
+static enum fab_await awaits_rating(struct fab_reader *r, const struct own *x)
 {
     const struct fab_leg         *l = x->w.leg;
     const struct fab_rate_window *w =
         l == NULL ? NULL : fab_get_rate_window(r->tray, FAB_KEY(.a = l->agr, .n = l->n));
     const int64_t slot = l == NULL ? 0 : 2 * l->n + !is_debtor(x);
 
-    if (w == NULL || w->step != COMMITTING) return NOTHING;
-    return fab_get_rated(r->tray, FAB_KEY(.a = l->agr, .n = slot)) == NULL ? RATE : NOTHING;
+    if (w == NULL || w->step != COMMITTING) return FAB_NOTHING;
+    return fab_get_rated(r->tray, FAB_KEY(.a = l->agr, .n = slot)) == NULL ? FAB_RATE : FAB_NOTHING;
 }
 
-static enum await awaits(struct fab_reader *r, const struct own *x)
+static enum fab_await awaits(struct fab_reader *r, const struct own *x)
 {
     const bool proposer = fab_same(&x->s.mid[0], x->me);
 
     switch (x->w.stage) {
-    case FAB_OFFERED: return proposer ? NOTHING : ANSWER;
-    case FAB_COUNTERED: return proposer == (x->a->countered != 0) ? ANSWER : NOTHING;
+    case FAB_OFFERED: return proposer ? FAB_NOTHING : FAB_ANSWER;
+    case FAB_COUNTERED: return proposer == (x->a->countered != 0) ? FAB_ANSWER : FAB_NOTHING;
     case FAB_ACTIVE:
-    case FAB_GRACE: return is_debtor(x) ? DO : NOTHING;
-    case FAB_ACK: return is_debtor(x) ? NOTHING : CONFIRM;
-    case FAB_ADMITTED: return AMEND;
+    case FAB_GRACE: return is_debtor(x) ? FAB_DO : FAB_NOTHING;
+    case FAB_ACK: return is_debtor(x) ? FAB_NOTHING : FAB_CONFIRM;
+    case FAB_ADMITTED: return FAB_AMEND;
     case FAB_REPAIR:
     case FAB_MEDIATION:
     case FAB_DRAW: return awaits_of_case(r, x);
+    case FAB_RULED: return FAB_LOOK;
     case FAB_END: return awaits_rating(r, x);
-    default: return NOTHING;
+    default: return FAB_NOTHING;
     }
 }
 
@@ -160,24 +164,25 @@ static bool asked_for_mine(struct fab_reader *r, const struct own *x)
     return p != NULL && fab_same(&p->author, x->me);
 }
 
-static const char *sentence(struct fab_reader *r, const struct own *x, enum await what)
+static const char *sentence(struct fab_reader *r, const struct own *x, enum fab_await what)
 {
     switch (what) {
-    case ANSWER:
+    case FAB_ANSWER:
         if (x->w.stage == FAB_COUNTERED) return FAB_W("today.countered");
         return asked_for_mine(r, x) ? FAB_W("today.asked") : FAB_W("today.proposed");
-    case DO: return FAB_W("today.do");
-    case CONFIRM: return FAB_W("today.confirm");
-    case AMEND: return FAB_W("today.amend");
-    case REPLY: return FAB_W("today.reply");
-    case SIGN: return FAB_W("today.sign");
-    case STAND: return FAB_W("today.stand");
-    case RATE: return FAB_W("today.rate");
+    case FAB_DO: return FAB_W("today.do");
+    case FAB_CONFIRM: return FAB_W("today.confirm");
+    case FAB_AMEND: return FAB_W("today.amend");
+    case FAB_REPLY: return FAB_W("today.reply");
+    case FAB_SIGN: return FAB_W("today.sign");
+    case FAB_STAND: return FAB_W("today.stand");
+    case FAB_RATE: return FAB_W("today.rate");
+    case FAB_LOOK: return FAB_W("today.look");
     default: return is_debtor(x) ? FAB_W("today.mine") : FAB_W("today.theirs");
     }
 }
 
-static void put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
+void fab_mine_put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
 {
     if (ms == 0) return;
     fab_json_put_time(o, "deadline", ms);
@@ -185,13 +190,13 @@ static void put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
                                                  FAB_TEXT("date", fab_doc_day(r, ms))));
 }
 
-static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum await what)
+static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum fab_await what)
 {
-    const int64_t due = what == ANSWER && x->a->till != 0 ? x->a->till
+    const int64_t due = what == FAB_ANSWER && x->a->till != 0 ? x->a->till
                         : x->w.leg == NULL                ? 0
                                                           : x->w.leg->due;
     const fab_id *other = fab_same(&x->s.mid[0], x->me) ? &x->s.mid[1] : &x->s.mid[0];
-    const int64_t until = what == RATE ? rating_due(r, x) : x->w.deadline_ms;
+    const int64_t until = what == FAB_RATE ? rating_due(r, x) : x->w.deadline_ms;
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",
@@ -202,12 +207,11 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
     fab_doc_who(o, r, "other", other);
     fab_promise_put_thing(o, r, x->a);
     if (x->dsp != NULL) fab_json_put_sid(o, "dispute", &x->dsp->sid);
-    put_until(o, r, until);
-    if (what != RATE) fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
+    fab_mine_put_until(o, r, until);
+    if (what != FAB_RATE) fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));
 }
 
-/* The end of a row: what is awaited, and the verbs that answer. */
-static void put_await(struct fab_out *o, struct fab_reader *r, enum await what)
+void fab_mine_put_await(struct fab_out *o, struct fab_reader *r, enum fab_await what)
 {
     fab_json_put_text(o, "what", fab_str_of(AWAIT[what].name));
     fab_json_put_text(o, "what_text", fab_word(r->lang, AWAIT[what].what));
@@ -234,15 +238,15 @@ static void count(struct fab_reader *r, const struct own *x, struct mine *all)
 
 /* ---- seats: a case of others where this person is asked to help, or drawn to judge */
 
-static enum await seat_awaits(const struct fab_seat *seat, const struct fab_dsp *d)
+static enum fab_await seat_awaits(const struct fab_seat *seat, const struct fab_dsp *d)
 {
-    if (d == NULL) return NOTHING;
-    if (seat->round == TO_MEDIATE) return d->stage <= FAB_MEDIATION ? MEDIATE : NOTHING;
-    return d->stage == FAB_JURY || d->stage == FAB_AJURY ? JUDGE : NOTHING;
+    if (d == NULL) return FAB_NOTHING;
+    if (seat->round == TO_MEDIATE) return d->stage <= FAB_MEDIATION ? FAB_MEDIATE : FAB_NOTHING;
+    return d->stage == FAB_JURY || d->stage == FAB_AJURY ? FAB_JUDGE : FAB_NOTHING;
 }
 
 static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_dsp *d,
-                     enum await what)
+                     enum fab_await what)
 {
     const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = d->agr));
     const fab_str         about = a == NULL ? fab_doc_word(r, "ground.", d->ground)
@@ -250,15 +254,15 @@ static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_d
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",
-                      fab_doc_say(r, what == JUDGE ? FAB_W("today.judge") : FAB_W("today.mediate"),
+                      fab_doc_say(r, what == FAB_JUDGE ? FAB_W("today.judge") : FAB_W("today.mediate"),
                                   FAB_TEXT("what", about)));
     fab_json_put_sid(o, "sid", &d->sid);
     fab_json_put_sid(o, "dispute", &d->sid);
     fab_doc_who(o, r, "other", &d->opener);
     if (a != NULL) fab_promise_put_thing(o, r, a);
-    put_until(o, r, fab_doc_case_until(r, d));
+    fab_mine_put_until(o, r, fab_doc_case_until(r, d));
     fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", d->stage));
-    put_await(o, r, what);
+    fab_mine_put_await(o, r, what);
 }
 
 /* How many. */
@@ -272,9 +276,9 @@ static int put_seats(struct fab_out *o, struct fab_reader *r, const fab_id *me)
     for (int i = 0; i < n; i++) {
         const struct fab_seat *seat = row[i];
         const struct fab_dsp  *d = fab_get_dsp(r->tray, FAB_KEY(.a = seat->dsp));
-        const enum await       what = seat_awaits(seat, d);
+        const enum fab_await   what = seat_awaits(seat, d);
 
-        if (what == NOTHING) continue;
+        if (what == FAB_NOTHING) continue;
         put_seat(o, r, d, what);
         count++;
     }
@@ -292,16 +296,16 @@ static struct mine put_awaits(struct fab_out *o, struct fab_reader *r, const fab
 
     fab_json_open(o, "awaits", '[');
     for (int i = 0; i < n; i++) {
-        const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
-        const enum await what = awaits(r, &x);
+        const struct own     x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
+        const enum fab_await what = awaits(r, &x);
 
         count(r, &x, &all);
-        if (what == NOTHING) continue;
+        if (what == FAB_NOTHING) continue;
         put_own(o, r, &x, what);
-        put_await(o, r, what);
+        fab_mine_put_await(o, r, what);
         all.awaits++;
     }
-    all.awaits += put_seats(o, r, me);
+    all.awaits += put_seats(o, r, me) + fab_mine_put_backed(o, r, me, true);
     fab_json_close(o, ']');
     return all;
 }
@@ -316,10 +320,11 @@ static void put_running(struct fab_out *o, struct fab_reader *r, const fab_id *m
     for (int i = 0; i < n; i++) {
         const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
 
-        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(r, &x) != NOTHING) continue;
-        put_own(o, r, &x, NOTHING);
+        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(r, &x) != FAB_NOTHING) continue;
+        put_own(o, r, &x, FAB_NOTHING);
         fab_json_close(o, '}');
     }
+    (void)fab_mine_put_backed(o, r, me, false);
     fab_json_close(o, ']');
 }
 

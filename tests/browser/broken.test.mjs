@@ -4,7 +4,7 @@ import { TownInTime } from './clock.mjs'
 
 const WORDS = {
   fr: { wrong: /Ça ne s’est pas bien passé/, amount: 'On s’entend sur une somme', what: /Ce qui s’est passé/, send: /Envoyer à/, reply: /Dire comment vous le voyez/, say: /^Le dire$/, side: /Votre version/, whom: /^Qui\s/, name: /Nommer cette personne/, help: /Lire, et aider/, suggest: /Le proposer aux deux/, why: /Pourquoi ainsi/,
-    decide: /^Décider$/, neighbours: /^Demander des voisins$/, judge: /Lire, et trancher/, debtor: 'De qui avait promis', skill: 'Maladresse', reasons: /Vos raisons/, seal: /Cacheter/, fact: 'Un fait a échappé', appeal: /Demander à d’autres/, table: 'Sur la table', both: 'Ce que disent les deux', ruled: 'Ce qui est décidé' },
+    decide: /^Décider$/, neighbours: /^Demander des voisins$/, judge: /Lire, et trancher/, debtor: 'De qui avait promis', skill: 'Maladresse', reasons: /Vos raisons/, seal: /Cacheter/, fact: 'Un fait a échappé', appeal: /Demander à d’autres/, table: 'Sur la table', both: 'Ce que disent les deux', ruled: 'Ce qui a été décidé' },
   en: { wrong: /Something went wrong/, amount: 'We agree on an amount', what: /What happened/, send: /Send this to/, reply: /Say how you see it/, say: /^Say it$/, side: /Your side/, whom: /^Who\?/, name: /Name this person/, help: /Read, and help/, suggest: /Suggest this to the two/, why: /Why so/,
     decide: /^Decide$/, neighbours: /^Ask for neighbours$/, judge: /Read, and decide/, debtor: 'Of the one who had promised', skill: 'Did not know how', reasons: /Your reasons/, seal: /Seal my answer/, fact: 'A fact was missed', appeal: /Ask others to decide/, table: 'On the table', both: 'What both say', ruled: 'What was decided' },
 }
@@ -94,7 +94,6 @@ await journey('broken', async (town, lang) => {
   ok('and why', await karim.sees('Elle est en pin aux trois quarts.'))
   await karim.page.getByRole('radio', { name: w.fact }).check()
   await karim.press(w.appeal)
-  await karim.page.waitForTimeout(1500)
   await town.later(0)
   const others = seated(1)
   same('three others', others.length, 3)

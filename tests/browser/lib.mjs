@@ -129,9 +129,9 @@ export class Phone {
   }
 }
 
-// A journey in both languages: body(town, lang).
+// A journey in both languages, or in those that LANGS names: body(town, lang).
 export async function journey(name, body, Kind = Town) {
-  for (const lang of ['fr', 'en']) {
+  for (const lang of (process.env.LANGS ?? 'fr en').split(' ')) {
     const town = await Kind.start()
     try {
       await body(town, lang)

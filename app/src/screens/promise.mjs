@@ -89,6 +89,11 @@ function Now({ doc, me }) {
   return doc.stage === STAGE.lapsed ? null : html`<${Ratings} doc=${doc} me=${me} />`
 }
 
+// Who is no side learns how it ended; who answers for it sees the steps, and what is set aside.
+const Outside = ({ doc }) => html`<${Page} one col=${html`<${Back} to="/today">${t('nav.today')}</${Back}><${Head} title=${doc.text} note=${html`<${Chip}>${doc.stage_text}</${Chip}>`} />
+  ${doc.legs && html`<${Story} doc=${doc} />`}
+  ${doc.holds && html`<${Card} title=${t('claim.yours')}><ul class="stack-s">${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul><div class="acts"><a class="btn" href=${`/promise/${doc.sid}/claim`}>${t('today.pay')}</a></div></${Card}>`}`} />`
+
 const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? doc.text
 
 export function Promise_({ params, me }) {
@@ -97,7 +102,7 @@ export function Promise_({ params, me }) {
   const doc = promise.doc
   useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
   useTitle(doc?.text)
-  return html`<${Doc} of=${promise}>${d => html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
+  return html`<${Doc} of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
     <${Head} title=${heading(d)} note=${html`<${Chip} kind=${OUTCOME[d.outcome] ?? ''}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
     <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`

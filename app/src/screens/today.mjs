@@ -7,7 +7,8 @@ import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { useChecked } from './check.mjs'
 
-const placeOf = row => row.dispute ? '/dispute/' + row.dispute : row.what === 'amend' ? `/promise/${row.sid}/trouble` : '/promise/' + row.sid
+const STEP = { amend: '/trouble', pay: '/claim' }
+const placeOf = row => row.dispute ? '/dispute/' + row.dispute : `/promise/${row.sid}${STEP[row.what] ?? ''}`
 
 // What is awaited of me, by the core's word for it; answering is one press.
 function Waits({ row }) {
@@ -17,7 +18,7 @@ function Waits({ row }) {
     ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}</${Chip}></p>`}</article>`
 }
 
-const Running = ({ row }) => html`<${Row} to=${'/promise/' + row.sid} face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text} note=${row.deadline && t('today.until', { day: day(row.deadline) })} />`
+const Running = ({ row }) => html`<${Row} to=${placeOf(row)} face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text} note=${row.deadline && t('today.until', { day: day(row.deadline) })} />`
 
 function Checked() {
   const state = useChecked()
@@ -36,7 +37,7 @@ export function Today({ me }) {
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Doc} of=${today}>${() => html`
-      ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid} row=${row} />`)}</section>`}
-      ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid} row=${row} />`)}</div></section>`}
+      ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
+      ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div></section>`}
       ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Mine} me=${me} />`} />`
 }
