@@ -59,11 +59,14 @@ export const plain = draft => ({
   texts: (draft.texts ?? []).filter(x => x.text || x.bytes).map(x => ({ field: x.field, bytes: (x.bytes ?? x.text).length })), seal: !!draft.seal,
 })
 
-// Kinds that take on a duty sign the charter in force with it.
-async function isDuty(kind) {
-  const { doc } = await view('/v1/openbook')
-  return doc.rows.find(r => r.kind === kind)?.duty === true
+const shelf = async kind => (await view('/v1/openbook')).doc.rows.find(r => r.kind === kind)
+// What a kind leaves behind, where no core is at hand to try an act out.
+export async function trace(kind) {
+  const row = await shelf(kind)
+  return row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text }
 }
+// Kinds that take on a duty sign the charter in force with it.
+const isDuty = async kind => (await shelf(kind))?.duty === true
 
 // The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
 async function parts(c, draft) {

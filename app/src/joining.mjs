@@ -6,6 +6,7 @@ import * as keys from './keys.mjs'
 import * as locks from './locks.mjs'
 import * as member from './member.mjs'
 import * as queue from './queue.mjs'
+import * as server from './server.mjs'
 import { forget } from './data.mjs'
 
 const PERSON = 1
@@ -19,6 +20,13 @@ export const coseKey = publicKey => Uint8Array.of(...COSE_KEY, ...publicKey)
 export async function readCode(code) {
   const c = await core()
   try { return c.bytes('code_read', LETTER_OF_INVITATION, code) } catch { return null }
+}
+
+// Who invites, and until when: {text, name?, until}.  Asked by the public half of the code's one-time key (WIRE 8), which opens
+// nothing; E_REF: used already, or its day is over.
+export async function invitedBy(invitation) {
+  const proof = (await core()).bytes('invite_proof', invitation, boot.origin, new Uint8Array(16))
+  return server.get('/v1/invitations/' + b64u(proof.subarray(0, 32)))
 }
 
 // Signed and taken in; what the rules refuse is not kept for another time.

@@ -1,16 +1,15 @@
 // main.mjs: the app begins: words, who one is, what waits; then the screens.
 import { html, render } from './html.mjs'
-import { boot } from './boot.mjs'
 import { chosen, learn } from './words.mjs'
 import { define, match } from './route.mjs'
 import * as db from './db.mjs'
 import * as idle from './idle.mjs'
-import * as keys from './keys.mjs'
 import * as member from './member.mjs'
 import * as ourselves from './ourselves.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
 import * as server from './server.mjs'
+import * as session from './session.mjs'
 import { changed } from './data.mjs'
 import { Shell } from './shell.mjs'
 import { screens, Missing, Members, Alert } from './screens.mjs'
@@ -20,41 +19,25 @@ let soon
 function hint(name) {
   if (name === 'reload') { location.reload(); return }
   clearTimeout(soon)
-  soon = setTimeout(() => { phone.grow().catch(() => {}); changed() }, 300)
+  soon = setTimeout(async () => {
+    phone.grow().catch(() => {})
+    if (member.who() && member.isOutside(member.who())) await session.know()
+    changed()
+  }, 300)
 }
 
-// A page that the server still remembers me on; without network the phone's own memory is enough to read.
-async function session() {
-  const me = await member.recall()
-  if (await idle.wasLong()) await keys.lockUp()
-  if (me && await keys.resume()) member.become({ ...me, key: 'open' })
-  try {
-    const doc = await server.get('/v1/me')
-    member.become({ mid: doc.mid, name: doc.name, origin: boot.origin, key: keys.isOpen() ? 'open' : me ? 'locked' : 'none', session: true, standing: doc.standing, roles: doc.roles })
-  } catch (problem) {
-    if (me && !problem.passing) await comeBack(me)
-  }
-}
-
-// The session has ended, not by the member: a key at hand opens another; else one comes back in by one's lock.
-async function comeBack(me) {
-  try {
-    if (!keys.isOpen()) throw new Error()
-    await keys.logIn()
-    member.become({ ...me, key: 'open', session: true })
-  } catch { await member.goOut() }
-}
-
-// Whoever is in here: their copy of the log, and hints of what happens.
+// Whoever is in here: their copy of the log, and hints of what happens.  Who is not, or not any more, reads from the server what
+// concerns them.
 let following = null
 function follow(me) {
-  if (following?.mid === me?.mid) return
+  const reads = me && !member.isOutside(me)
+  if (following?.mid === me?.mid && following?.reads === reads) return
   following?.stop()
   following = null
   phone.stop()
   if (!me) return
-  phone.start(me.mid)
-  following = { mid: me.mid, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
+  if (reads) phone.start(me.mid)
+  following = { mid: me.mid, reads, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
 }
 
 // The server's page stays until the app has one in its place.
@@ -71,7 +54,7 @@ async function begin() {
   define(screens)
   if (!match(location.pathname)) return
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
-  await session()
+  await session.begin()
   await queue.start()
   idle.start()
   takeOver()

@@ -1,11 +1,16 @@
 // member.mjs: who one is on this phone, and whether the key is at hand.
 //
-// {mid, name, origin, key: 'open' | 'locked' | 'none', session: bool}.  The key itself is in keys.mjs; nothing here is secret.
+// {mid, name, origin, key: 'open' | 'locked' | 'none', session: bool, standing?, roles?}.  The key itself is in keys.mjs; nothing here is secret.
 import { html, useEffect, useState } from './html.mjs'
 import * as db from './db.mjs'
 
 let me = null                   // null: a visitor
 const watchers = new Set()
+
+// Of those the log is kept from: guests, who left, who were excluded (PROTOCOL 1.4).
+export const GUEST = 0, LEFT = 4
+const EXCLUDED = 5
+export const isOutside = ({ standing }) => [GUEST, LEFT, EXCLUDED].includes(standing)
 
 export const who = () => me
 export function become(member) {

@@ -9,7 +9,8 @@ import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import { Unlock } from './unlock.mjs'
 
-// Now, or as soon as the phone has checked; gives what ends the waiting.
+// Now, or as soon as the phone has checked; gives what ends the waiting.  What its kind leaves is said meanwhile, and where the
+// phone has no copy that is all there is to say.
 function onceReady(look) {
   if (phone.ready()) { look(); return () => {} }
   const stop = phone.watch(() => { if (phone.ready()) { stop(); look() } })
@@ -25,7 +26,9 @@ export function useAct(draft, target) {
   useEffect(() => phone.watch(s => grown(s.size)), [])
   useEffect(() => {
     let here = true
-    const look = () => phone.tryOut(acts.plain(draft), target).then(r => { if (here) set(r) }, p => { if (here) set({ problem: p }) })
+    const show = told => { if (here) set(told) }
+    const look = () => phone.tryOut(acts.plain(draft), target).then(show, p => show({ problem: p }))
+    if (said && !phone.ready()) acts.trace(draft.kind).then(trace => { if (!phone.ready()) show({ trace }) }, () => {})
     const stop = said ? onceReady(look) : () => {}
     return () => { here = false; stop() }
   }, [said, size])

@@ -21,6 +21,19 @@ static fab_str facts(const struct fab_reader *r, const struct fab_member *p)
     return fab_copy(r->arena, fab_buf_str(&b));
 }
 
+/* What a guest wrote for those who might meet him. */
+static void put_about(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
+{
+    void     *row[FAB_L_disclosures];
+    const int n = p->standing != FAB_GUEST ? 0
+                  : fab_scan_fixed(r->tray, FAB_I_sdx_by_sid, FAB_KEY(.a = p->keydig), 1, row,
+                                   FAB_L_disclosures);
+
+    if (n == 0) return;
+    fab_json_put_text(o, "about",
+                      fab_doc_said(r, ((const struct fab_sdx *)row[0])->idx, FAB_D_text));
+}
+
 static void put_person(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
 {
     const fab_str standing = fab_doc_word(r, "standing.", p->standing),
@@ -40,10 +53,12 @@ static void put_person(struct fab_out *o, struct fab_reader *r, const struct fab
     fab_json_put_int(o, "kept", p->kept);
     fab_json_put_int(o, "broken", p->broken);
     fab_json_put_int(o, "partners", p->partners);
+    put_about(o, r, p);
 }
 
-static bool shown(const struct fab_member *p)
+static bool shown(const struct fab_member *p, bool guests)
 {
+    if (guests) return p->standing == FAB_GUEST;
     return p->standing == FAB_NEWCOMER || p->standing == FAB_MEMBER || p->standing == FAB_SUSPENDED
            || p->standing == FAB_ORG;
 }
@@ -58,19 +73,21 @@ static bool contains(fab_str name, fab_str query)
     return query.len == 0;
 }
 
-/* In the order of joining; ?q= part of the name, ?after= the number behind which the page
- * starts. */
+/* In the order of joining; ?q= part of the name, ?after= the number behind which the page starts,
+ * ?guests=1 instead those who ask to join: they are among the last who came. */
 enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
                               struct fab_err *e)
 {
     void  **row = fab_new(r->arena, void *, PEOPLE);
-    int64_t limit, after, n = 0, last = 0;
+    int64_t limit, after, guests = 0, n = 0, last = 0;
     fab_str query;
 
     (void)m;
     if (row == NULL) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(fab_doc_page(r, &limit, &after, e));
     FAB_TRY(fab_doc_query(r, "q", &query, e));
+    FAB_TRY(fab_doc_number(r, "guests", 0, 1, &guests, e));
+    if (guests) after = fab_max(after, fab_meta(r->tray, FAB_META_members) - PEOPLE);
     fab_json_put_int(o, "members", fab_meta(r->tray, FAB_META_members));
     fab_json_open(o, "people", '[');
     const int found =
@@ -78,7 +95,7 @@ enum fab_code fab_view_people(struct fab_reader *r, const struct fab_match *m, s
     for (int i = 0; i < found && n < limit; i++) {
         const struct fab_member *p = row[i];
         last = p->num;
-        if (!shown(p) || !contains(fab_doc_name(r, &p->mid), query)) continue;
+        if (!shown(p, guests) || !contains(fab_doc_name(r, &p->mid), query)) continue;
         fab_json_open(o, NULL, '{');
         put_person(o, r, p);
         fab_json_close(o, '}');
@@ -125,6 +142,16 @@ static void put_vouched(struct fab_out *o, struct fab_reader *r, const struct fa
     }
 }
 
+/* Whose guest this was: who invites is named for it. */
+static void put_inviter(struct fab_out *o, struct fab_reader *r, const struct fab_member *p)
+{
+    if (fab_id_none(&p->inviter)) return;
+    fab_doc_who(o, r, "inviter", &p->inviter);
+    fab_json_put_text(o, "inviter_text",
+                      fab_doc_say(r, FAB_W("person.inviter"),
+                                  FAB_TEXT("name", fab_doc_name(r, &p->inviter))));
+}
+
 /* For who wants to write something that only this person can read. */
 static void put_box_key(struct fab_out *o, struct fab_reader *r, const fab_id *mid)
 {
@@ -146,6 +173,7 @@ enum fab_code fab_view_person(struct fab_reader *r, const struct fab_match *m, s
     put_person(o, r, p);
     put_box_key(o, r, &mid);
     fab_doc_roles(o, r, p);
+    put_inviter(o, r, p);
     put_vouched(o, r, p);
     fab_promise_put_words(o, r, &mid);
     fab_json_put_text(

@@ -2,6 +2,7 @@
 #include "base/test.h"
 #include "codec/base64.h"
 #include "state/device.h"
+#include "statement/invite.h"
 #include "views/doc.h"
 #include "views/text.h"
 #include "views/views.h"
@@ -25,6 +26,7 @@ static fab_str text(void *self, int64_t index, int field, struct fab_arena *a)
     (void)self;
     (void)a;
     if (index == 5 && field == FAB_D_title) return FAB_STR("Scie <à ruban>");
+    if (index == 7 && field == FAB_D_text) return FAB_STR("I mend bicycles.");
     return index == 6 && field == FAB_D_terms ? FAB_STR("back on Sunday\x1b[31m")
                                               : (fab_str){ NULL, 0 };
 }
@@ -233,6 +235,7 @@ static const struct {
     { "/v1/words/de", FAB_E_REF, FAB_E_REF, FAB_E_REF },
     { "/v1/people", FAB_E_WHO, FAB_OK, FAB_OK },
     { "/v1/promises", FAB_E_WHO, FAB_OK, FAB_OK },
+    { "/v1/invitations/AAAA", FAB_E_REF, FAB_E_REF, FAB_E_REF },
     { "/v1/me", FAB_E_WHO, FAB_OK, FAB_OK },
     { "/v1/me/today", FAB_E_WHO, FAB_OK, FAB_OK },
     { "/v1/statements/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", FAB_E_WHO, FAB_E_REF,
@@ -271,6 +274,43 @@ FAB_TEST(views_community)
     fab_expect("nothing hangs", fab_json_int(d, "promises.left_hanging", -1), 0);
     fab_expect("size", fab_json_int(d, "size", -1), 1234);
     fab_expect("things", fab_json_int(d, "things", -1), 1);
+}
+
+/* Whoever has the code of an open invitation reads who invites; nobody else, and nobody later. */
+static const struct {
+    const char *row;
+    fab_id inviter;
+    int64_t state;
+    enum fab_code want;
+    const char *text;
+} INVITATIONS[] = {
+    { "a member's", { { 2 } }, 0, FAB_OK, "Bruno invites you." },
+    { "the operator's", { { 0 } }, 0, FAB_OK, "You are invited to be the first here." },
+    { "used, or its day is over", { { 2 } }, 1, FAB_E_REF, NULL },
+};
+
+FAB_TEST(views_invitation)
+{
+    build();
+    for (int i = 0; i < fab_countof(INVITATIONS); i++) {
+        const fab_id       key = { { 200, (uint8_t)i } };
+        struct fab_invite *row = fab_add_invite(world, FAB_KEY(.a = fab_once_hash(key.b)));
+        char               path[80] = "/v1/invitations/";
+        struct fab_buf     b = { .p = (uint8_t *)path, .len = 16, .cap = sizeof path };
+        enum fab_code      code;
+
+        row->inviter = INVITATIONS[i].inviter;
+        row->state = INVITATIONS[i].state;
+        row->until = fab_days(20020);
+        fab_put_sid(&b, &key);
+        path[b.len] = 0;
+        const struct fab_json *d = get(NULL, FAB_EN, path, &code);
+        fab_expect(INVITATIONS[i].row, code, INVITATIONS[i].want);
+        if (d == NULL) continue;
+        fab_expect_str(INVITATIONS[i].row, fab_json_text(d, "text"),
+                       fab_str_of(INVITATIONS[i].text));
+        fab_expect("no key of the inviter", fab_json_get(d, "mid") == NULL, true);
+    }
 }
 
 FAB_TEST(views_things_without_names)
@@ -373,6 +413,11 @@ FAB_TEST(views_of_guests_and_agents)
     build();
     if (fab_get_member(world, FAB_KEY(.a = guest)) == NULL) {
         join(&guest, 4, FAB_GUEST);
+        fab_get_member(world, FAB_KEY(.a = guest))->keydig = (fab_id){ { 78 } };
+        struct fab_sdx *words = fab_add_sdx(world, FAB_KEY(.a = { { 79 } }, .n = 7));
+        words->sid = (fab_id){ { 78 } };
+        words->idx = 7;
+        words->state = 1;
         join(&household, 5, FAB_ORG);
         join(&gone, 6, FAB_LEFT);
         act_for(&household, &anna, 0);
@@ -391,6 +436,15 @@ FAB_TEST(views_of_guests_and_agents)
         (void)get(ROWS[i].who, FAB_EN, path, &code);
         fab_expect(ROWS[i].row, code, ROWS[i].want);
     }
+    d = get(&anna, FAB_EN, "/v1/people?guests=1", &code);
+    fab_expect("who asks to join, and nobody else", fab_json_get(d, "people")->count, 1);
+    fab_expect_str("with what he wrote",
+                   fab_json_text(fab_json_get(d, "people")->first, "about"),
+                   FAB_STR("I mend bicycles."));
+    d = get(&anna, FAB_EN, "/v1/people?guests=2", &code);
+    fab_expect("0 or 1", code, FAB_E_FIELD);
+    d = get(&guest, FAB_EN, "/v1/people?guests=1", &code);
+    fab_expect("a guest reads no other", code, FAB_E_WHO);
     d = get(&guest, FAB_EN, "/v1/things", &code);
     fab_expect("a guest reads no owner",
                fab_json_get(fab_json_get(d, "things")->first, "owner")->type, FAB_JSON_NULL);

@@ -23,6 +23,9 @@ export async function byWords(phone, w) {
   return words
 }
 
+// What one has signed here, the newest first: [{sid, entry, texts}].
+export const signedBy = phone => phone.page.evaluate(async () => (await (await fetch('/v1/me/export')).json()).statements)
+
 // One row of what the phone knows of its member.
 export const onPhone = (page, name) => page.evaluate(name => new Promise((done, fail) => {
   const asked = indexedDB.open('fabrique')

@@ -7,7 +7,7 @@ import { useView } from '../data.mjs'
 import { useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Lock } from '../locking.mjs'
-import { join, readCode } from '../joining.mjs'
+import { invitedBy, join, readCode } from '../joining.mjs'
 import { NewCard } from './card.mjs'
 
 const STEPS = { name: 1, lock: 2, charter: 3 }
@@ -16,25 +16,26 @@ const Steps = ({ at }) => STEPS[at] && html`<p class="steps">${Object.values(STE
 // In the address behind # no server sees it; ?code= is read too.
 const given = query => query.get('code') ?? decodeURIComponent(location.hash.slice(1))
 
-function Code({ start, onCode, onAsk }) {
+function Code({ start, why, onCode, onAsk }) {
   const [code, type] = useState(start), [error, fail] = useState('')
   const next = async () => {
+    fail('')
     const read = await readCode(code)
-    if (read) onCode(read)
+    if (read) await onCode(read)
     else fail(t('join.code_wrong'))
   }
-  return html`<${Head} title=${t('join.code')} lead=${t('join.code_lead')} />
+  return html`<${Head} title=${t('join.code')} lead=${t('join.code_lead')} /><${Trouble} problem=${why} />
     <${Field} label=${t('join.code_label')} hint=${t('join.code_hint')} error=${error}>${p => html`<input ...${p} autocomplete="off" autocapitalize="characters" spellcheck="false" value=${code} onInput=${e => type(e.target.value)} />`}</${Field}>
     <div class="acts"><${Act} onPress=${next} disabled=${!code.trim()}>${t('join.next')}</${Act}></div>
     <${Card} kind="soft" title=${t('join.without')}><p>${t('join.without_text')}</p><div class="acts"><${Act} kind="alt" onPress=${onAsk}>${t('join.ask')}</${Act}></div></${Card}>
     <p><a href="/back-in">${t('join.was_here')}</a></p>`
 }
 
-function Name({ asks, onName }) {
+function Name({ host, onName }) {
   const [name, type] = useState(''), [about, tell] = useState('')
-  return html`<${Head} title=${t('join.name')} lead=${asks ? t('join.name_ask') : t('join.name_lead')} />
+  return html`<${Head} title=${t('join.name')} lead=${host ? host.text : t('join.name_ask')} />
     <${Field} label=${t('join.name_label')} hint=${t('join.name_hint')}>${p => html`<input ...${p} maxlength="60" autocomplete="given-name" value=${name} onInput=${e => type(e.target.value)} />`}</${Field}>
-    ${asks && html`<${Field} label=${t('join.about')} hint=${t('join.about_hint')}>${p => html`<textarea ...${p} maxlength="500" value=${about} onInput=${e => tell(e.target.value)}></textarea>`}</${Field}>`}
+    ${!host && html`<${Field} label=${t('join.about')} hint=${t('join.about_hint')}>${p => html`<textarea ...${p} maxlength="500" value=${about} onInput=${e => tell(e.target.value)}></textarea>`}</${Field}>`}
     <div class="acts"><${Act} onPress=${() => onName(name.trim(), about.trim())} disabled=${!name.trim()}>${t('join.next')}</${Act}></div>`
 }
 
@@ -47,30 +48,40 @@ function lines(text) {
 }
 const sentences = (all, part) => /[.!?]$/.test(all.at(-1) ?? '.') ? [...all, part.trim()] : [...all.slice(0, -1), `${all.at(-1)} ${part.trim()}`]
 
-function CharterStep({ asks, onJoin, problem }) {
+function CharterStep({ host, onJoin, problem }) {
   const charter = useView('/v1/charter'), book = useView('/v1/openbook')
   const row = book.doc?.rows.find(r => r.kind === 'join')
   return html`<${Head} title=${t('join.charter')} />
     <${Doc} of=${charter}>${doc => html`<ul class="ticks card">${lines(doc.charter_text).map(l => html`<li><${Icon} name="check" /><span>${l}</span></li>`)}</ul>`}</${Doc}>
     <p><a href="/charter" target="_blank">${t('join.whole')}</a></p>
-    <${Trace} trace=${row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text }} more=${t('join.apart')} />
+    <${Trace} trace=${row && { what: row.kind_text, seen: row.sees_text, long: row.keep_text }} more=${[host?.name && t('join.by', { name: host.name }), t('join.apart')].filter(Boolean).join(' ')} />
     <${Trouble} problem=${problem} />
-    <div class="acts"><${Act} icon="pen" onPress=${onJoin}>${t(asks ? 'join.ask_now' : 'join.now')}</${Act}></div>`
+    <div class="acts"><${Act} icon="pen" onPress=${onJoin}>${t(host ? 'join.now' : 'join.ask_now')}</${Act}></div>`
 }
 
-const In = ({ name, asks }) => html`<${Head} title=${t(asks ? 'join.asked' : 'join.in', { name })} lead=${t(asks ? 'join.asked_lead' : 'join.in_lead')} />
-  ${!asks && html`<div class="acts"><a class="btn" href="/offer"><${Icon} name="plus" />${t('join.lend')}</a><a class="btn alt" href="/find">${t('join.need')}</a></div>`}
-  ${asks && html`<div class="acts"><a class="btn alt" href="/find">${t('visitor.look')}</a></div>`}<${NewCard} />`
+const In = ({ name, host }) => html`<${Head} title=${t(host ? 'join.in' : 'join.asked', { name })} lead=${t(host ? 'join.in_lead' : 'join.asked_lead')} />
+  ${host && html`<div class="acts"><a class="btn" href="/offer"><${Icon} name="plus" />${t('join.lend')}</a><a class="btn alt" href="/find">${t('join.need')}</a></div>`}
+  ${!host && html`<div class="acts"><a class="btn alt" href="/find">${t('visitor.look')}</a></div>`}<${NewCard} />`
 
+// host: who invites (joining.invitedBy); without one, somebody asks.
 export function Join({ query, me }) {
-  const [at, go] = useState(() => given(query) ? 'reading' : me ? 'member' : 'code')
-  const [invitation, hold] = useState(null), [asks, ask] = useState(false), [who, name] = useState({})
+  const [at, go] = useState(() => me ? 'member' : given(query) ? 'reading' : 'code')
+  const [invitation, hold] = useState(null), [host, meet] = useState(null), [who, name] = useState({})
   const [wayOf, lock] = useState(null), [problem, fail] = useState(null)
   useTitle(t('join.title'))
   useFreshHash()
-  useEffect(() => {
-    if (at === 'reading') readCode(given(query)).then(read => { hold(read); go(me ? 'member' : read ? 'name' : 'code') })
-  }, [])
+  const opens = async secret => {
+    fail(null)
+    try {
+      meet(await invitedBy(secret))
+      hold(secret)
+      go('name')
+    } catch (p) {
+      fail(p.code === 'E_REF' ? { title: t('join.spent'), detail: t('join.spent_text') } : p)
+      go('code')
+    }
+  }
+  useEffect(() => { if (at === 'reading') readCode(given(query)).then(secret => secret ? opens(secret) : go('code')) }, [])
   const joinNow = async () => {
     fail(null)
     try { await join({ ...who, invitation, wayOf }); go('in') } catch (p) { fail(p) }
@@ -78,11 +89,11 @@ export function Join({ query, me }) {
   const screen = {
     reading: () => html`<p class="note loading" role="status">${t('loading')}</p>`,
     member: () => html`<${Head} title=${t('join.member', { name: me?.name ?? '' })} /><div class="acts"><a class="btn alt" href="/today">${t('nav.today')}</a></div>`,
-    code: () => html`<${Code} start=${given(query)} onCode=${read => { hold(read); go('name') }} onAsk=${() => { ask(true); go('name') }} />`,
-    name: () => html`<${Name} asks=${asks} onName=${(n, about) => { name({ name: n, about }); go('lock') }} />`,
+    code: () => html`<${Code} start=${given(query)} why=${problem} onCode=${opens} onAsk=${() => { fail(null); go('name') }} />`,
+    name: () => html`<${Name} host=${host} onName=${(n, about) => { name({ name: n, about }); go('lock') }} />`,
     lock: () => html`<${Lock} name=${who.name} onMade=${way => { lock(() => way); go('charter') }} />`,
-    charter: () => html`<${CharterStep} asks=${asks} onJoin=${joinNow} problem=${problem} />`,
-    in: () => html`<${In} name=${who.name} asks=${asks} />`,
+    charter: () => html`<${CharterStep} host=${host} onJoin=${joinNow} problem=${problem} />`,
+    in: () => html`<${In} name=${who.name} host=${host} />`,
   }[at]
   return html`<${Page} one col=${html`<${Steps} at=${at} />${screen()}`} />`
 }

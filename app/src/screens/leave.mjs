@@ -5,6 +5,8 @@ import { Icon } from '../draw.mjs'
 import { Act, Back, Card, Doc, Head, Page, Trace, Trouble } from '../parts.mjs'
 import { t } from '../words.mjs'
 import { changed, useView } from '../data.mjs'
+import { LEFT } from '../member.mjs'
+import { know } from '../session.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { Unlock } from '../unlock.mjs'
@@ -13,8 +15,11 @@ import * as acts from '../acts.mjs'
 import * as keys from '../keys.mjs'
 import * as mine from '../mine.mjs'
 
-const LEFT = 4
-const again = () => changed()
+// One is somebody else here now: what one may read has changed.
+async function again() {
+  await know()
+  changed()
+}
 
 function Copy({ me }) {
   const [problem, fail] = useState(null)
@@ -49,11 +54,10 @@ function Erase({ last, title, text, button }) {
       for (const draft of drafts) await answered(await acts.act(draft))
       end(n)
       found(null)
-      again()
+      changed()
     } catch (p) { fail(p) }
   }
-  const book = useView('/v1/openbook'), row = book.doc?.rows.find(r => r.kind === 'erase')
-  useEffect(() => { if (row) say({ what: row.kind_text, seen: row.sees_text, long: row.keep_text }) }, [row])
+  useEffect(() => { acts.trace('erase').then(say, () => {}) }, [])
   return html`<${Card} title=${title}>${text}<${Trouble} problem=${problem} />
     ${done > 0 && html`<p role="status"><b>${t('leave.erased', { n: done })}</b></p>`}
     ${drafts && html`<p role="status">${n ? t('leave.can_go', { n }) : t('leave.nothing_to_erase')}</p>`}

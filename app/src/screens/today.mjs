@@ -6,6 +6,7 @@ import { capital, day, hour, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { useChecked } from './check.mjs'
+import { Door } from './vouch.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
 const placeOf = row => row.dispute ? '/dispute/' + row.dispute : `/promise/${row.sid}${STEP[row.what] ?? ''}`
@@ -39,5 +40,5 @@ export function Today({ me }) {
     <${Doc} of=${today}>${() => html`
       ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
       ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div></section>`}
-      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Mine} me=${me} />`} />`
+      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Door} me=${me} /><${Mine} me=${me} />`} />`
 }
