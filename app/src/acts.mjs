@@ -2,12 +2,11 @@
 // are meant; signed, and given to the queue.
 //
 // A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], seal: [4, 4, 1, 1], hand: true}; hand: a one-time code for this
-// agreement goes with it, and rests on this phone (WIRE 8).  What may be said, how long it
+// agreement goes with it, and rests locked on this phone (WIRE 8).  What may be said, how long it
 // is kept, what it puts at stake: the core says (phone.tryOut), here it is only put together.
 import { list } from '../core.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { boot } from './boot.mjs'
-import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
@@ -92,7 +91,8 @@ async function parts(c, draft) {
 }
 
 // Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer or a Problem.
-export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
+// place: of the one in the queue that it is signed anew for.
+export async function act(draft, { mid = who()?.mid, at = Date.now(), place } = {}) {
   if (phone.checked().phase === 'differs') throw new Problem({ code: 'E_PROOF', asleep: true })
   const c = await core()
   const p = await parts(c, draft)
@@ -104,8 +104,9 @@ export async function act(draft, { mid = who()?.mid, at = Date.now() } = {}) {
   const submission = c.bytes('submission', entry, list(p.clear), list(p.boxed), list(p.shares))
   const sid = b64u(c.bytes('sid', entry))
   if (p.spare) await spares.keep(sid, p.spare)
-  if (hand) await db.write('me', hand, 'hand:' + (draft.kind === 'accept' ? draft.about : sid)).catch(() => {})
-  const done = queue.put({ sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }).then(row => row.done)
+  if (hand) await spares.keepCode(draft.kind === 'accept' ? draft.about : sid, hand).catch(() => {}).finally(() => hand.fill(0))
+  const row = { mid, sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }
+  const done = queue.put(row, place).then(put => put.done)
   done.catch(() => {})
   return { sid, done }
 }

@@ -4,9 +4,12 @@
 // queue    acts that wait, in order of their number
 // log      bundles of entries and disclosures, by number of the bundle
 // What is secret rests here only locked, or as a CryptoKey that no script can read.
+// A browser short of room may clear all of it, while a page is open too: whoever asked (`whenCleared`) is told.
 const STORES = { me: { keyPath: null }, queue: { keyPath: 'n', autoIncrement: true }, log: { keyPath: null } }
 
 let opened
+let cleared = () => {}
+export const whenCleared = tell => { cleared = tell }
 function db() {
   opened ??= new Promise((done, fail) => {
     const asked = indexedDB.open('fabrique', 1)
@@ -15,7 +18,11 @@ function db() {
         if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, options.keyPath ? options : undefined)
       }
     }
-    asked.onsuccess = () => { asked.result.onversionchange = () => { asked.result.close(); opened = undefined }; done(asked.result) }
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => { asked.result.close(); opened = undefined }
+      asked.result.onclose = () => { opened = undefined; cleared() }
+      done(asked.result)
+    }
     asked.onerror = () => { opened = undefined; fail(asked.error) }
   })
   return opened

@@ -10,6 +10,7 @@ import * as phone from './phone.mjs'
 import * as queue from './queue.mjs'
 import * as server from './server.mjs'
 import * as session from './session.mjs'
+import * as spares from './spares.mjs'
 import { changed } from './data.mjs'
 import { Shell } from './shell.mjs'
 import { screens, Missing, Members, Alert } from './screens.mjs'
@@ -37,6 +38,7 @@ function follow(me) {
   phone.stop()
   if (!me) return
   if (reads) phone.start(me.mid)
+  queue.look()
   following = { mid: me.mid, reads, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
 }
 
@@ -56,6 +58,7 @@ async function begin() {
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session.begin()
   await queue.start()
+  spares.start()
   idle.start()
   takeOver()
   member.watch(follow)

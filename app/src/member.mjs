@@ -3,6 +3,8 @@
 // {mid, name, origin, key: 'open' | 'locked' | 'none', session: bool, standing?, roles?}.  The key itself is in keys.mjs; nothing here is secret.
 import { html, useEffect, useState } from './html.mjs'
 import * as db from './db.mjs'
+import * as queue from './queue.mjs'
+import * as spares from './spares.mjs'
 
 let me = null                   // null: a visitor
 const watchers = new Set()
@@ -38,14 +40,15 @@ export async function recall() {
   return me
 }
 export async function remember(member) {
-  await db.write('me', { mid: member.mid, name: member.name, origin: member.origin }, 'member')
+  await db.write('me', { mid: member.mid, name: member.name, origin: member.origin }, 'member').catch(() => {})
   become(member)
 }
 
-// Leaves this phone's memory as one finds it on coming back: a name and a locked file; nothing else of the member stays.
+// Leaves this phone's memory as one finds it on coming back: a name and a locked file; what waits to leave is signed and stays.
 export async function goOut() {
   if (me) await db.write('me', { mid: me.mid, name: me.name, origin: me.origin }, 'last').catch(() => {})
   await db.remove('me', 'member').catch(() => {})
+  await spares.forgetCodes().catch(() => {})
   await db.empty('log').catch(() => {})
   become(null)
 }

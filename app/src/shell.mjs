@@ -50,14 +50,19 @@ function Tabs({ nav }) {
     ${RAIL.map((tab, i) => html`<${Tab} tab=${tab} nav=${nav} kind=${i === 0 ? 'wide last' : 'wide'} />`)}</nav>`
 }
 
-// What waits to leave, for as long as something does.
-function Waiting() {
+// What this member signed and waits to leave; what another left here on this phone leaves too, unseen.
+export function useQueue(me) {
   const [rows, set] = useState(queue.waiting())
-  useEffect(() => queue.watch(set), [])
-  if (!rows.length) return null
-  const refused = rows.filter(r => r.refused)
-  return html`<aside class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>${t('queue.waits', { n: rows.length })}</b>
-    <p>${refused.length ? t('queue.refused', { n: refused.length }) : t('queue.later')}</p><a href="/me/queue">${t('queue.look')}</a></div></aside>`
+  useEffect(() => queue.watch(rows => set([...rows])), [])
+  return rows.filter(r => !r.mid || r.mid === me.mid)
+}
+
+function Waiting({ me }) {
+  const rows = useQueue(me), gone = queue.gone().length
+  if (!rows.length && !gone) return null
+  const refused = rows.filter(r => r.refused).length
+  return html`<aside class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>
+    <p>${gone ? t('queue.gone_short') : refused ? t('queue.refused', { n: refused }) : t('queue.later')}</p><a href="/me/queue">${t('queue.look')}</a></div></aside>`
 }
 
 const Footer = () => html`<footer class="page one"><div class="foot note full"><a href="/charter">${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>
@@ -93,6 +98,6 @@ export function Shell({ Missing, Members, Alert }) {
   useEffect(() => { document.body.className = me ? 'app' : 'visit' }, [me])
   return html`<div class="frame" onClick=${followLinks}><a class="skip" href="#main">${t('skip')}</a>
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Recovering} me=${me} /><${Waiting} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
+    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
     ${!me && html`<${Footer} />`}</div>`
 }

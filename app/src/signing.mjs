@@ -1,12 +1,16 @@
 // signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what came of it.
 //
 // useAct(draft, target) -> {tried, problem, busy, sign}: tried: what the core says beforehand {trace, problem, after}; sign() signs, gives the
-// sid or null.  draft may be null while a form is not whole yet.
+// sid or null.  draft may be null while a form is not whole yet.  waits: the same was signed already and waits to leave; then there is no
+// button, so that nobody signs it twice.
 import { html, useEffect, useState } from './html.mjs'
+import { Icon } from './draw.mjs'
 import { Act, Trace, Trouble } from './parts.mjs'
 import * as acts from './acts.mjs'
 import * as keys from './keys.mjs'
 import * as phone from './phone.mjs'
+import * as queue from './queue.mjs'
+import { t } from './words.mjs'
 import { Unlock } from './unlock.mjs'
 
 // Now, or as soon as the phone has checked; gives what ends the waiting.  What its kind leaves is said meanwhile, and where the
@@ -17,10 +21,19 @@ function onceReady(look) {
   return stop
 }
 
+// Of what waits in the queue: the same act about the same thing.
+function useWaiting(draft) {
+  const [rows, set] = useState(queue.waiting())
+  useEffect(() => queue.watch(set), [])
+  const said = JSON.stringify(draft?.fields)
+  return !!draft?.about && rows.some(r => r.kind === draft.kind && r.draft?.about === draft.about && JSON.stringify(r.draft.fields) === said)
+}
+
 export function useAct(draft, target) {
   const [tried, set] = useState({})
   const [problem, fail] = useState(null)
   const [locked, lock] = useState(null)
+  const waits = useWaiting(draft)
   const said = draft && JSON.stringify(draft)
   const [size, grown] = useState(phone.checked().size)
   useEffect(() => phone.watch(s => grown(s.size)), [])
@@ -45,11 +58,13 @@ export function useAct(draft, target) {
     }
   }
   const opened = async () => { const waiting = locked; lock(null); waiting.done(await sign()) }
-  return { tried, problem, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
+  return { tried, problem, waits, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
 }
 
 // What the phone does not know of yet is no refusal.
 const foreseen = problem => problem?.code === 'E_REF' ? null : problem
+
+const Waits = () => html`<div class="trace" role="status"><${Icon} name="wait" /><strong>${t('queue.here')}</strong><p><a href="/me/queue">${t('queue.look')}</a></p></div>`
 
 // The trace, the acts, what went wrong.  onDone(made): it is signed.
 export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, kind = '' }) {
@@ -57,6 +72,7 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
     const made = await act.sign()
     if (made) await onDone?.(made)
   }
+  if (act.waits) return html`<${Waits} />${other && html`<div class="acts">${other}</div>`}`
   return html`<${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
     <${Trouble} problem=${act.problem ?? foreseen(act.tried.problem)} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}

@@ -10,18 +10,24 @@ import { Sign, useAct } from '../signing.mjs'
 import { act, CODE_OF_HAND } from '../acts.mjs'
 import { core, b64u, unb64u } from '../core.mjs'
 import { boot } from '../boot.mjs'
-import * as db from '../db.mjs'
+import { Unlock } from '../unlock.mjs'
+import * as spares from '../spares.mjs'
 
 const END = 12
 const nextLeg = doc => doc.legs.find(l => l.stage < END && (l.after === 0 || doc.legs[l.after - 1].stage >= END))
 
-// My own code, to show or to read aloud.
+// My own code, to show or to read aloud: undefined while it is looked for, null: not on this phone.
 function MyCode({ sid }) {
-  const [code, set] = useState(null)
-  useEffect(() => {
-    Promise.all([core(), db.read('me', 'hand:' + sid)]).then(([c, secret]) => set(secret ? c.text('code_put', CODE_OF_HAND, secret, 0) : ''), () => set(''))
-  }, [sid])
-  if (code === null) return null
+  const [code, set] = useState(), [locked, lock] = useState(false)
+  const read = async () => {
+    lock(false)
+    const secret = await spares.code(sid)
+    set(secret && (await core()).text('code_put', CODE_OF_HAND, secret, 0))
+    secret?.fill(0)
+  }
+  useEffect(() => { read().catch(p => p.locked ? lock(true) : set(null)) }, [sid])
+  if (locked) return html`<${Unlock} onOpen=${read} />`
+  if (code === undefined) return null
   return html`<${Card} kind="soft" title=${t('hand.mine')}>${code ? html`<p class="code-shown">${code.match(/.{1,4}/g).join(' ')}</p><p class="note">${t('hand.mine_text')}</p>` : html`<p class="note">${t('hand.mine_none')}</p>`}</${Card}>`
 }
 

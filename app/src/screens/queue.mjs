@@ -4,7 +4,7 @@ import { html, useEffect, useState } from '../html.mjs'
 import { Act, Back, Card, Doc, Head, Page, Trouble } from '../parts.mjs'
 import { hour, longDay, t } from '../words.mjs'
 import { useView, view } from '../data.mjs'
-import { useTitle } from '../shell.mjs'
+import { useQueue, useTitle } from '../shell.mjs'
 import { core } from '../core.mjs'
 import { Problem } from '../problem.mjs'
 import { Unlock } from '../unlock.mjs'
@@ -14,16 +14,11 @@ import * as phone from '../phone.mjs'
 import * as queue from '../queue.mjs'
 import * as server from '../server.mjs'
 
-export function useQueue() {
-  const [rows, set] = useState(queue.waiting())
-  useEffect(() => queue.watch(set), [])
-  return rows
-}
-
-// What a row waits for: the network, the one before it, the end of an alarm.
+// What a row waits for: the end of an alarm, one that is to be signed anew, the one before it, the network.
 function waitsFor(row, rows) {
   if (phone.checked().phase === 'differs') return t('queue.for_alarm')
-  if (rows.find(r => !r.refused).n !== row.n) return t('queue.for_first')
+  if (queue.behind(row, rows)) return t('queue.for_yours')
+  if (rows.find(r => !r.refused && !queue.behind(r, rows)).n !== row.n) return t('queue.for_first')
   return t('queue.for_network')
 }
 
@@ -36,48 +31,59 @@ async function changesSince(entry) {
   return { text: then.charter_text === now.charter_text ? null : now.charter_text, rows: changed.map(s => ({ label: s.label_text, was: before.get(s.name) ?? '', now: s.value_text })) }
 }
 
-function Changed({ row }) {
-  const [found, set] = useState({})
-  useEffect(() => { changesSince(row.entry).then(doc => set({ doc }), problem => set({ problem })) }, [row.n])
-  return html`<${Doc} of=${found}>${doc => html`<h3>${t('queue.changed')}</h3><ul class="stack-s">${doc.rows.map(r => html`<li>${t('queue.changed_row', { label: r.label, was: r.was, now: r.now })}</li>`)}</ul>
+function Changed({ doc }) {
+  return html`<${Doc} of=${doc}>${doc => html`<h3>${t('queue.changed')}</h3><ul class="stack-s">${doc.rows.map(r => html`<li>${t('queue.changed_row', { label: r.label, was: r.was, now: r.now })}</li>`)}</ul>
     ${doc.text && html`<p class="said-text">${doc.text}</p>`}`}</${Doc}>`
 }
 
-// Signed once more, at the server's time where that is known: the phone's own clock may be what is wrong.
-function Anew({ row, onDone }) {
+// Signed once more, in its place, at the server's time where that is known: the phone's own clock may be what is wrong.
+function Anew({ row, disabled }) {
   const [locked, lock] = useState(false), [problem, fail] = useState(null)
   const sign = async () => {
     fail(null)
     if (!keys.isOpen()) { lock(true); return }
-    try {
-      await acts.act(row.draft, { at: server.now() })
-      await queue.drop(row.n)
-      onDone?.()
-    } catch (p) { fail(p) }
+    try { await acts.act(row.draft, { at: server.now(), place: row.n }) } catch (p) { fail(p) }
   }
   return html`${locked && html`<${Unlock} onOpen=${async () => { lock(false); await sign() }} onClose=${() => lock(false)} />`}
-    <${Trouble} problem=${problem} /><${Act} icon="pen" onPress=${sign}>${t('queue.anew')}</${Act}>`
+    <${Trouble} problem=${problem} /><${Act} icon="pen" onPress=${sign} disabled=${disabled}>${t('queue.anew')}</${Act}>`
 }
 
-const ANEW = ['E_VERSION', 'E_TIME']
+// Under another charter nothing is signed anew before what changed has been shown.
+function useChanged(row, other) {
+  const [doc, set] = useState({})
+  useEffect(() => { if (other) phone.grow().then(() => changesSince(row.entry)).then(doc => set({ doc }), problem => set({ problem })) }, [row.n, other])
+  return doc
+}
+
+// By what the phone knows, for the one that leaves next; those behind it may need what it brings about.
+function useAhead(row, rows) {
+  const [ahead, know] = useState(null)
+  const first = rows[0]?.n === row.n && !row.refused
+  useEffect(() => { if (first && phone.ready()) phone.wouldBe(row.entry).then(know, () => {}) }, [row.n, row.sid, first])
+  return first ? ahead : null
+}
 
 function Row({ row, rows, name }) {
-  const [ahead, know] = useState(null)
-  useEffect(() => { if (!row.refused && phone.ready()) phone.wouldBe(row.entry).then(know, () => {}) }, [row.n, row.refused])
+  const ahead = useAhead(row, rows)
   const problem = row.refused ? new Problem(row.refused) : ahead && new Problem(ahead)
-  const anew = ANEW.includes(problem?.code) && row.draft
+  const anew = queue.toSignAnew({ ...row, refused: problem }), other = problem?.code === 'E_VERSION'
+  const changed = useChanged(row, other)
   return html`<${Card} title=${name}><p class="note">${t('queue.signed', { day: longDay(row.made), hour: hour(row.made) })}</p>
-    ${row.refused ? html`<p>${t('queue.was_refused')}</p>` : html`<p>${waitsFor(row, rows)}</p>`}
-    ${ahead && !row.refused && html`<p>${t('queue.would_be')}</p>`}
-    <${Trouble} problem=${problem} />${problem?.code === 'E_VERSION' && html`<${Changed} row=${row} />`}
-    <div class="acts">${anew && html`<${Anew} row=${row} />`}${!anew && html`<${Act} kind="alt" onPress=${() => queue.resend(row.n)}>${t('queue.again')}</${Act}>`}
+    <p>${row.refused ? t('queue.was_refused') : waitsFor(row, rows)}</p>
+    ${ahead && html`<p>${t('queue.would_be')}</p>`}
+    <${Trouble} problem=${problem} />${other && html`<${Changed} doc=${changed} />`}
+    <div class="acts">${anew ? html`<${Anew} row=${row} disabled=${other && !changed.doc} />` : html`<${Act} kind="alt" onPress=${() => queue.resend(row.n)}>${t('queue.again')}</${Act}>`}
       <${Act} kind="quiet" onPress=${() => queue.drop(row.n)}>${t('queue.drop')}</${Act}></div></${Card}>`
 }
 
-export function Queue() {
-  const rows = useQueue(), kinds = useView('/v1/openbook')
+// What the browser cleared away before it left.
+const Gone = ({ n }) => n > 0 && html`<${Card} kind="trouble" title=${t('queue.gone', { n })}><p>${t('queue.gone_text')}</p>
+  <div class="acts"><a class="btn alt" href="/promises">${t('nav.promises')}</a><${Act} kind="quiet" onPress=${queue.readGone}>${t('queue.gone_read')}</${Act}></div></${Card}>`
+
+export function Queue({ me }) {
+  const rows = useQueue(me), kinds = useView('/v1/openbook')
   useTitle(t('me.queue'))
   const nameOf = kind => kinds.doc?.rows.find(r => r.kind === kind)?.kind_text ?? kind
   return html`<${Page} one col=${html`<${Back} to="/me">${t('nav.me')}</${Back}><${Head} title=${t('me.queue')} lead=${t(rows.length ? 'queue.lead' : 'queue.none')} />
-    ${rows.map(row => html`<${Row} key=${row.n} row=${row} rows=${rows} name=${nameOf(row.kind)} />`)}`} />`
+    <${Gone} n=${queue.gone().length} />${rows.map(row => html`<${Row} key=${row.n} row=${row} rows=${rows} name=${nameOf(row.kind)} />`)}`} />`
 }
