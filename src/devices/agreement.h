@@ -10,7 +10,7 @@
 #ifndef FAB_DEVICES_AGREEMENT_H
 #define FAB_DEVICES_AGREEMENT_H
 
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "charter/settings.h"
 #include "state/cover.h"
 

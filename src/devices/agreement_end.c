@@ -15,8 +15,8 @@
 #include "devices/settle.h"
 
 enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1, TOLD = 256,
-       DIMENSIONS = 4 };
-/* Codes of FAB_TIMER_FADE.  COUNTS: the rating window is over; KEPT a year, HALF two years after
+       DIMENSIONS = 4, DISPUTES = 64 };
+/* Codes of FAB_TIMER_FADE.  COUNTS: the rating window is over, and no dispute runs; KEPT a year, HALF two years after
  * the end; LATE: kept after it had expired, a year. */
 enum { FADE_KEPT = 1, FADE_BROKEN, FADE_EXPIRED, FADE_COUNTS, FADE_HALF, FADE_LATE };
 
@@ -168,6 +168,19 @@ static void count(struct fab_tray *t, const struct fab_agr *agr, const struct fa
     }
 }
 
+/* Is there a dispute about a leg that has ended? */
+static bool contested(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    void     *row[DISPUTES];
+    const int n = fab_scan_fixed(t, FAB_I_dsp_by_leg, FAB_KEY(.a = agr->sid, .n = leg->n), 2, row,
+                                 DISPUTES);
+
+    for (int i = 0; i < n; i++) {
+        if (((const struct fab_dsp *)row[i])->stage < FAB_END) return true;
+    }
+    return false;
+}
+
 /* Of the leg only so much still counts, for who looks at what was kept. */
 static void raise_faded(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
                         int64_t ppm)
@@ -182,11 +195,16 @@ void fab_leg_faded(struct fab_tray *t, struct fab_agr *agr, int n, int code)
     struct fab_member *m = fab_get_member(t, FAB_KEY(.a = fab_leg_who(t, leg, 0)));
 
     if (m == NULL) return;
+    if (code == FADE_COUNTS && contested(t, agr, leg)) {
+        fade(t, agr, leg, 1, FADE_COUNTS);
+        return;
+    }
     if (code == FADE_KEPT || code == FADE_LATE) m->kept--;
     if (code == FADE_BROKEN) m->broken--;
     if (code == FADE_BROKEN) forget_made_good(t, agr, leg);
     if (code == FADE_COUNTS) {
-        fade(t, agr, leg, YEAR_DAYS - (int)fab_set(t, FAB_S_rate_window), FADE_KEPT);
+        fab_due(t, FAB_DEV_agreement, &agr->sid, (int)(FAB_TIMER_FADE + leg->n),
+                leg->ended + fab_days(YEAR_DAYS), FADE_KEPT);
         raise_faded(t, agr, leg, FAB_M);
     } else if (code == FADE_KEPT) {
         fade(t, agr, leg, YEAR_DAYS, FADE_HALF);

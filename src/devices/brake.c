@@ -16,7 +16,7 @@
 
 #include "charter/settings.h"
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { HOUR_MS = 3600000, TARGETS = 4, CALLERS_LEAST = 3, REST_DAYS = 30, OPERATOR_HOURS = 24,
        AT_ONCE = 64, ANY_SIDE = 1 << FAB_BRAKE_BY_MEMBERS | 1 << FAB_BRAKE_BY_OPERATOR };

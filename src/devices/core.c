@@ -7,7 +7,7 @@
  *          roles, privacy, seals, points), and core_operator.c the operator's kinds.
  * Source   PROTOCOL 1.4, 2, 3.3; DECISION 12. */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 /* Timers of a member by number; any other object of the core is an edge or an invitation. */
 static void due(const fab_id *obj, int n, int code, struct fab_tray *t)

@@ -30,6 +30,8 @@ void fab_second_over(struct fab_tray *t, fab_id of);
 /* A guest may have become a newcomer, a newcomer a member (PROTOCOL 3.3): called when a vouch or a
  * kept leg comes. */
 void fab_standing_look(struct fab_tray *t, struct fab_member *m);
+/* Of who has left: are his accounts closed, 90 days after? */
+bool fab_left_closed(struct fab_tray *t, fab_id who);
 /* How many members there are that are not dormant. */
 int64_t fab_electorate(struct fab_tray *t);
 /* May this person deal at all: newcomer, member or organisation. */

@@ -14,21 +14,7 @@
 #include "devices/settle.h"
 #include "devices/track.h"
 
-enum { PAY = 1, REPAY, CAPITAL, RECEIPT, MONTH_DAYS = 30, UNITS = 16, DEBTS = 256 };
-
-/* A timer of each account above dem.free moves its share to the commons every 30 days. */
-static void watch(struct fab_tray *t, const struct fab_acct *a)
-{
-    const fab_id commons = fab_commons();
-    const int    n = FAB_TIMER_DEMURRAGE + (int)a->unit;
-
-    if (fab_set(t, FAB_S_dem_share) == 0 || a->bal <= fab_set(t, FAB_S_dem_free) ||
-        fab_same(&a->owner, &commons)) {
-        return;
-    }
-    if (fab_get_timer(t, FAB_KEY(.a = a->owner, .n = n)) != NULL) return;
-    fab_due(t, FAB_DEV_credit, &a->owner, n, fab_now(t).ms + fab_days(MONTH_DAYS), 0);
-}
+enum { PAY = 1, REPAY, CAPITAL, RECEIPT, DEBTS = 256 };
 
 static enum fab_code form(const struct fab_statement *s, struct fab_tray *t, char *type,
                           struct fab_err *e)
@@ -64,8 +50,7 @@ static bool accounts_closed(struct fab_tray *t, fab_id who)
 {
     const struct fab_member *m = fab_row_read(t, FAB_R_member, FAB_KEY(.a = who));
 
-    return m != NULL && m->standing == FAB_LEFT &&
-        fab_get_timer(t, FAB_KEY(.a = who, .n = FAB_TIMER_LEFT)) == NULL;
+    return m != NULL && m->standing == FAB_LEFT && fab_left_closed(t, who);
 }
 
 static enum fab_code enough(const struct fab_acct *payer, const struct fab_acct *payee,
@@ -171,7 +156,6 @@ enum fab_code fab_apply_transfer(const struct fab_statement *s, struct fab_tray 
     } else {
         FAB_TRY(move(s, t, type, payer, payee, e));
     }
-    if (type == 'c') watch(t, payee);
     if (drawn) look_at_line(t, s->about);
     return FAB_OK;
 }
@@ -222,7 +206,7 @@ static void demurrage_due(struct fab_tray *t, const fab_id *owner, int unit)
     if (part > 0) {
         fab_move(t, a, fab_need_acct(t, fab_commons(), unit), part, FAB_WHY_DEMURRAGE, owner);
     }
-    watch(t, a);
+    fab_demurrage_watch(t, a);
 }
 
 static void due(const fab_id *obj, int n, int code, struct fab_tray *t)
@@ -234,17 +218,9 @@ static void due(const fab_id *obj, int n, int code, struct fab_tray *t)
     }
 }
 
-/* A promise has ended: what came home or was paid may have lifted an account above what is free of
- * demurrage. */
 static void on(const struct fab_event *v, struct fab_tray *t)
 {
     if (v->what == FAB_EV_REPAID) repaid(t, v);
-    if (v->what != FAB_EV_END || fab_set(t, FAB_S_dem_share) == 0) return;
-    for (int unit = 0; unit < UNITS; unit++) {
-        const struct fab_acct *a = fab_get_acct(t, FAB_KEY(.a = v->who, .n = unit));
-
-        if (a != NULL) watch(t, a);
-    }
 }
 
 const struct fab_device fab_device_credit = {

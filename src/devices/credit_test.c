@@ -82,6 +82,30 @@ FAB_TEST(demurrage)
     fab_world_close(&w);
 }
 
+/* Whatever way it came: damages, here, to somebody who has received no transfer. */
+FAB_TEST(demurrage_of_damages)
+{
+    static const struct fab_test_terms WORK = {
+        1, 1, { { 0, 1, 48, 1000, 0, 1, 0 } }, { { 2, 0, 0, 0, 1000 } } };
+    static const struct fab_step STEPS[] = {
+        { .row = "with a deposit", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(CHLOE),
+          .terms = &WORK, .keep = GONE },
+        { .row = "accepted", .by = CHLOE, .kind = FAB_K_accept, .about = LABEL(GONE),
+          .ref = LABEL(GONE) },
+        { .row = "admitted", .by = BRUNO, .kind = FAB_K_break, .about = LABEL(GONE),
+          .also = F_(code), .method = 1, .amount = 1000 },
+        LATER(24 * 30 + 1),
+    };
+
+    fab_four_with(&w, "dem.share", 20000);
+    SAY(&w, STEPS);
+    fab_expect("two in a hundred", fab_balance(&w, CHLOE), 980);
+    fab_expect("who stands below nothing keeps it", fab_balance(&w, BRUNO), -1000);
+    fab_expect("the commons' own is not theirs to give",
+               fab_get_acct(w.map, FAB_KEY(.a = fab_commons(), .n = 0))->bal, 20);
+    fab_world_close(&w);
+}
+
 FAB_TEST(who_left)
 {
     static const struct fab_step STEPS[] = {
@@ -124,6 +148,56 @@ FAB_TEST(who_left_in_debt)
                    ROWS[i].commons);
         fab_world_close(&w);
     }
+}
+
+/* A promise outlives its debtor's accounts: what comes home then is everybody's, too. */
+FAB_TEST(what_comes_after)
+{
+    static const struct fab_test_terms LONG = {
+        1, 1, { { 0, 1, 24 * 100, 1000, 0, 1, 0 } }, { { 2, 0, 0, 0, 1000 } } };
+    static const struct fab_step STEPS[] = {
+        PAY("earned", ANNA, PERSON(BRUNO), 1500),
+        { .row = "with a deposit", .by = BRUNO, .kind = FAB_K_promise, .about = PERSON(CHLOE),
+          .terms = &LONG, .keep = GONE },
+        { .row = "accepted", .by = CHLOE, .kind = FAB_K_accept, .about = LABEL(GONE),
+          .ref = LABEL(GONE) },
+        { .row = "Bruno leaves", .by = BRUNO, .kind = FAB_K_leave },
+        LATER(24 * 91),
+    };
+    static const struct fab_step ENDS[] = { LATER(24 * 13) };
+    static const struct fab_step SWEPT[] = { LATER(24 * 30) };
+    static const struct fab_step YEARS[] = { LATER(24 * 700) };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_expect("closed", fab_get_acct(w.map, FAB_KEY(.a = fab_commons()))->bal, 500);
+    SAY(&w, ENDS);
+    fab_expect("home, where nobody is", fab_balance(&w, BRUNO), 1000);
+    SAY(&w, SWEPT);
+    fab_expect("swept", fab_balance(&w, BRUNO), 0);
+    fab_expect("to all", fab_get_acct(w.map, FAB_KEY(.a = fab_commons()))->bal, 1500);
+    SAY(&w, YEARS);
+    fab_expect("not for ever",
+               fab_get_timer(w.map, FAB_KEY(.a = w.mid[BRUNO], .n = FAB_TIMER_LEFT)) == NULL, true);
+    fab_world_close(&w);
+}
+
+/* A pool that had nothing pays when it has. */
+FAB_TEST(written_off_later)
+{
+    static const struct fab_step STEPS[] = {
+        PAY("on credit", BRUNO, PERSON(ANNA), 1000),
+        { .row = "Bruno leaves", .by = BRUNO, .kind = FAB_K_leave }, LATER(24 * 91) };
+    static const struct fab_step LATE[] = { BY("Anna's capital", ANNA, 3, POOL, 1500),
+                                            LATER(24 * 30) };
+
+    fab_four(&w);
+    SAY(&w, STEPS);
+    fab_expect("there is nothing to pay with", fab_balance(&w, BRUNO), -1000);
+    SAY(&w, LATE);
+    fab_expect("paid", fab_balance(&w, BRUNO), 0);
+    fab_expect("by the pool", fab_get_acct(w.map, FAB_KEY(.a = fab_pool(0)))->bal, 500);
+    fab_world_close(&w);
 }
 
 /* The pool pays first, then the commons; both have a claim for two years. */

@@ -8,7 +8,7 @@
  * Source  PROTOCOL 2 (transfer), 5.3; DECISION 5 (recourse), 12 (unpaid after 30 days). */
 #include "devices/debt.h"
 
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "devices/settle.h"
 
 enum { DEBTS = 256 };

@@ -7,7 +7,7 @@
  * Source   PROTOCOL 1.4 (agency), 2 (delegate), 9 (ids of links). */
 #include "crypto/crypto.h"
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { VOTE = 1, AGENT = 3, RECEIVED = 1024, KINDS = 63 };
 

@@ -440,7 +440,7 @@ enum fab_code fab_apply_recuse(const struct fab_statement *s, struct fab_tray *t
         if (c.dsp->stage == FAB_MEDIATION) (void)fab_mediator_draw(&c);
         return FAB_OK;
     }
-    (void)fab_jury_draw(&c, (int)c.dsp->round, 1);
+    if (fab_jury_draw(&c, (int)c.dsp->round, 1) > 0) c.dsp->drawn = fab_now(t).ms;
     c.dsp->seats = fab_jury_count(&c, (int)c.dsp->round, 0);
     fab_verdict_look(&c);
     return FAB_OK;

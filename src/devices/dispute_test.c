@@ -519,6 +519,25 @@ FAB_TEST(recuse_refuses)
     fab_world_close(&w);
 }
 
+/* Who comes in on the second day has two days to say so, too. */
+FAB_TEST(the_next_has_two_days)
+{
+    struct fab_step step = ABOUT("too close", 0, recuse, .nmids = 1);
+    int             next;
+
+    judged(&MIDDLE);
+    later(2 * DAY - 1);
+    step.by = person_of(&seat(0, 0)->mid);
+    step.mids[0] = PERSON(step.by);
+    fab_expect("on the last hour", fab_test_say(&w, &step), FAB_OK);
+    next = seats(0) - 1;
+    later(DAY);
+    step.by = person_of(&seat(0, next)->mid);
+    step.mids[0] = PERSON(step.by);
+    fab_expect("who came instead", fab_test_say(&w, &step), FAB_OK);
+    fab_world_close(&w);
+}
+
 FAB_TEST(rather_not)
 {
     const int64_t   vec[5] = { 0, 0, 0, 3, 0 };
@@ -725,6 +744,66 @@ FAB_TEST(changed_on_appeal)
     fab_expect("overturned", served->upheld, 0);
     fab_expect("noted", served->last, 1);
     fab_world_close(&w);
+}
+
+/* Three overturned of the last ten: nobody draws him for a year. */
+FAB_TEST(off_the_list)
+{
+    static const int64_t FIRST[5] = { 100, 0, 1, 1, 0 }, THEN[5] = { 0, 0, 0, 3, 0 };
+    struct fab_served   *served;
+    struct fab_case      c;
+    int                  who, before;
+
+    appealed(FIRST, BRUNO);
+    who = person_of(&seat(0, 0)->mid);
+    before = person_of(&seat(0, 1)->mid);
+    fab_served_row(w.map, w.mid[who])->last = 1 | 1 << 8;
+    fab_served_row(w.map, w.mid[before])->last = 1 | 1 << 9;    /* that one falls out of the ten */
+    all_say(1, THEN);
+    served = fab_get_served(w.map, FAB_KEY(.a = w.mid[who]));
+    fab_expect("a year off", served->off, w.now + (int64_t)365 * DAY * 3600000);
+    fab_expect("and then anew", served->last, 0);
+    fab_expect("two of ten", fab_get_served(w.map, FAB_KEY(.a = w.mid[before]))->off, 0);
+    SAY(&w, ((const struct fab_step[]){
+                { "the same again", BRUNO, FAB_K_promise, PERSON(CHLOE), .terms = &MIDDLE,
+                  .keep = JOB },
+                { "yes", CHLOE, FAB_K_accept, LABEL(JOB), .ref = LABEL(JOB) }, DELIVER(),
+                DISPUTE("not so", CHLOE, .keep = CASE), LATER(14 * DAY + 2),
+                ABOUT("she stands by it", CHLOE, answer, .code = 1, .secret = 1),
+                ABOUT("a link", OPERATOR, lot, .link = 3), LATER(2 * DAY) }));
+    fab_expect("he does not sit", sits(0, who), false);
+    c = (struct fab_case){ .t = w.map, .dsp = dispute(), .agr = fab_get_agr(w.map, FAB_KEY(.a = fab_label(JOB))),
+                           .leg = leg() };
+    served->off = 0;
+    fab_expect("but for that he would", fab_jury_draw(&c, FAB_ROUND_APPEAL, 8) > 0, true);
+    fab_expect("there he is", sits(FAB_ROUND_APPEAL, who), true);
+    fab_world_close(&w);
+}
+
+/* Each dispute lost within a year doubles the next bond, sixty-four times at most. */
+FAB_TEST(a_bond_that_doubles)
+{
+    static const struct { const char *row; int lost, days; int64_t times; } ROWS[] = {
+        { "none", 0, 0, 1 }, { "one", 1, 0, 2 }, { "six", 6, 0, 64 }, { "seven", 7, 0, 64 },
+        { "a year ago to the day", 3, 365, 8 }, { "longer ago", 3, 366, 1 } };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_case c;
+
+        judged(&MIDDLE);
+        c = (struct fab_case){ .t = w.map, .dsp = dispute() };
+        for (int k = 0; k < ROWS[i].lost; k++) {
+            struct fab_dsp *d = fab_add_dsp(w.map, FAB_KEY(.a = { { 9, (uint8_t)k } }));
+
+            d->opener = w.mid[CHLOE];
+            d->stage = FAB_END;
+            d->said = FAB_DSP_LOST;
+            d->ended = w.now - (int64_t)ROWS[i].days * DAY * 3600000;
+        }
+        (void)fab_tray_end(w.map, FAB_OK);
+        fab_expect(ROWS[i].row, fab_case_bond(&c, w.mid[CHLOE]), 15 * ROWS[i].times);
+        fab_world_close(&w);
+    }
 }
 
 FAB_TEST(upheld_on_appeal)

@@ -536,6 +536,55 @@ FAB_TEST(record_fades)
     fab_world_close(&w);
 }
 
+/* What was kept yesterday is no credit because something older is now: each leg waits for its own
+ * window, and longer while it is contested. */
+FAB_TEST(each_its_own_window)
+{
+    static const struct fab_test_terms WORK = COVERED(100, 1, 9, 0, 1, 0, 100);
+    static const struct fab_step FIRST[] = {
+        PROMISE("work", BRUNO, ANNA, &WORK), ACCEPT("yes", ANNA),
+        LEG("kept", ANNA, FAB_K_keep, 1), LATER(24 * 13) };
+    static const struct fab_step SECOND[] = {
+        PROMISE("more work", BRUNO, ANNA, &WORK), ACCEPT("yes", ANNA),
+        LEG("kept", ANNA, FAB_K_keep, 1), LATER(25) };
+    static const struct fab_step CONTESTED[] = {
+        { .row = "after the end", .by = ANNA, .kind = FAB_K_dispute, .about = LABEL(DEAL),
+          .also = F_(method), .method = 2, .secret = 1 },
+        LATER(24 * 13) };
+    static const struct fab_step LONG[] = { LATER(24 * 40) };
+
+    fab_four_with(&w, "line.cap", 10000);
+    SAY(&w, FIRST);
+    SAY(&w, SECOND);
+    fab_expect("both are record", link(FAB_EDGE_TRACK, PERSON(ANNA), PERSON(BRUNO))->cap, 200);
+    fab_expect("a fifth of the first", fab_get_acct(w.map, FAB_KEY(.a = w.mid[BRUNO]))->line, 5020);
+    SAY(&w, CONTESTED);
+    fab_expect("its window is over, the dispute is not",
+               fab_get_acct(w.map, FAB_KEY(.a = w.mid[BRUNO]))->line, 5020);
+    SAY(&w, LONG);
+    fab_expect("a fifth of both", fab_get_acct(w.map, FAB_KEY(.a = w.mid[BRUNO]))->line, 5040);
+    fab_expect("nothing is fresh", link(FAB_EDGE_TRACK, PERSON(ANNA), PERSON(BRUNO))->fresh, 0);
+    fab_world_close(&w);
+}
+
+/* A line that shrank follows what a promise brings, and is not drawn again. */
+FAB_TEST(a_line_follows_the_escrow)
+{
+    static const struct fab_test_terms WORK = COVERED(100, 1, 1, 0, 1, 0, 100);
+    static const struct fab_step STEPS[] = {
+        PAY("drawn", BRUNO, PERSON(ANNA), 1, 4000), PROMISE("work", BRUNO, ANNA, &WORK),
+        ACCEPT("yes", ANNA) };
+    static const struct fab_step KEPT[] = { LEG("kept", ANNA, FAB_K_keep, 1) };
+
+    fab_four_with(&w, "line.cap", 10000);
+    SAY(&w, STEPS);
+    fab_points_add(w.map, fab_person(&w, BRUNO), 40);
+    fab_expect("what is drawn", fab_get_acct(w.map, FAB_KEY(.a = w.mid[BRUNO]))->line, 4000);
+    SAY(&w, KEPT);
+    fab_expect("a hundred less", fab_get_acct(w.map, FAB_KEY(.a = w.mid[BRUNO]))->line, 3900);
+    fab_world_close(&w);
+}
+
 /* At level 2 the line is half; what is drawn stays. */
 FAB_TEST(line_of_who_broke)
 {

@@ -12,7 +12,7 @@
  *          live agreements, at most 256.
  * Source   PROTOCOL 2 (offer), 8.5; MISSION 6, things. */
 #include "devices/item.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { PLAIN = 1, OWN = 1024, LAPSES = 1, GOES = 2, QTY_MAX = 10000, HAS_QTY = 1 << 2 };
 

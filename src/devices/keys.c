@@ -10,7 +10,7 @@
  * Source   PROTOCOL 2 (rotate); MISSION 6, "a lost key or phone". */
 #include "crypto/crypto.h"
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { NEW_KEY = 1, NEW_GUARDIANS = 2, BY_GUARDIANS = 3, BY_STEWARD = 4,
        BY_ALL = 5 /* code of the timer only */, SALT = 16 };

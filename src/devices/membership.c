@@ -11,14 +11,15 @@
 #include "crypto/crypto.h"
 #include "devices/core.h"
 #include "devices/debt.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "devices/presumption.h"
 
 enum { STEWARDS = 3, VOUCHES = 64, FIRST = 32, PARTNERS = 3, SMALL = 20, TEXTS = 4096,
-       BACK_DAYS = 7, DEBT_DAYS = 90 };
+       BACK_DAYS = 7, DEBT_DAYS = 90, SWEEP_DAYS = 30, SWEEPS = 22 };
 enum { CODE_GUEST = 1, CODE_NEWCOMER = 2 };         /* of FAB_TIMER_JOIN */
-/* of FAB_TIMER_LEFT: may still come back; accounts still stand */
-enum { CODE_BACK = 1, CODE_DEBT = 2 };
+/* of FAB_TIMER_LEFT: may still come back; accounts still stand; they are closed, and looked after for
+ * the n-th time: promises that ran on may have brought something since, or the pool can pay now */
+enum { CODE_BACK = 1, CODE_DEBT = 2, CODE_CLOSED = 3 };
 
 bool fab_may_deal(const struct fab_member *m)
 {
@@ -353,8 +354,9 @@ static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by, int64
     fab_debt_add(t, &own->owner, n, own->owner, by, own->unit, sum);
 }
 
-/* 90 days after leaving: what is left goes to the commons; what is owed the pool pays, then the
- * commons, as far as its floor allows. */
+/* 90 days after leaving, then once a month until no promise of his can still run and no debt is left
+ * (two years): what is left goes to the commons; what is owed the pool pays, then the commons, as far
+ * as its floor allows. */
 static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
 {
     const fab_id commons = fab_commons();
@@ -384,9 +386,19 @@ static void left_due(struct fab_member *m, int code, struct fab_tray *t)
         fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT,
                 fab_now(t).ms + fab_days(DEBT_DAYS - BACK_DAYS), CODE_DEBT);
         if (left != NULL) fab_row_drop(t, FAB_R_consent, left);
-    } else {
-        settle_accounts(t, m);
+        return;
     }
+    settle_accounts(t, m);
+    if (code - CODE_DEBT == SWEEPS) return;
+    fab_due(t, FAB_DEV_core, &m->mid, FAB_TIMER_LEFT, fab_now(t).ms + fab_days(SWEEP_DAYS),
+            fab_max(code + 1, CODE_CLOSED));
+}
+
+bool fab_left_closed(struct fab_tray *t, fab_id who)
+{
+    const struct fab_timer *timer = fab_get_timer(t, FAB_KEY(.a = who, .n = FAB_TIMER_LEFT));
+
+    return timer == NULL || timer->code >= CODE_CLOSED;
 }
 
 /* ---- time */

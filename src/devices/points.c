@@ -7,7 +7,7 @@
  * Cost     constant.
  * Source   DECISION 12; PROTOCOL 6.5. */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "devices/track.h"
 
 enum { MONTH_DAYS = 30, MONTHLY_PPM = 890899, SECURED = 3 };     /* half in 180 days: (1/2)^(1/6) */

@@ -9,7 +9,7 @@
  * Cost     three rows a rating; four rows of evidence when a window closes.
  * Source   PROTOCOL 2 (rate), 4, 10; rating.pml; MISSION 2, reciprocal evaluation. */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { COMMITTING = 1, OPENING, CLOSED, LEGS = 848, DIMENSIONS = 2, PPM_A_STEP = 250000 };
 /* rate_window.held: a dispute runs; it was ruled that the debtor (<< 1: the creditor) was at fault,

@@ -8,7 +8,7 @@
  * Cost     a claim on a vacant role reads at most 64 rows of that role.
  * Source   PROTOCOL 1.4 (roles, dormancy), 2 (role). */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { HOLDERS = 64, SENIOR_DAYS = 180, TERM_DAYS = 365 };
 

@@ -10,7 +10,7 @@
  *
  * open: sub and 6 name the sealed statement.  reply: 6 names it, sub too. */
 #include "devices/dispute.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "statement/seal.h"
 
 enum { SALT = 32 };

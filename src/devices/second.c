@@ -8,7 +8,7 @@
  * Cost     a scan of at most three stewards' rows.
  * Source   PROTOCOL 1.4 (agency), 9 (consent: second steward). */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 
 enum { STEWARDS = 3, WAITS_DAYS = 7 };
 

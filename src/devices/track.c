@@ -183,9 +183,11 @@ static int64_t earned(struct fab_tray *t, const struct fab_member *m)
     for (int i = 0; i < n; i++) {
         const struct fab_edge *link = row[i];
 
-        if (link->unit != 0 || link->cap == 0) continue;
+        const int64_t          counts = fab_min(link->cap, link->scale - link->fresh);
+
+        if (link->unit != 0 || counts <= 0) continue;
         if (!established(t, link->src)) continue;
-        sum += fab_min(pair, fab_mul_div(link->cap, share, FAB_M));
+        sum += fab_min(pair, fab_mul_div(counts, share, FAB_M));
     }
     return sum;
 }
@@ -222,11 +224,22 @@ static void kept(struct fab_tray *t, const struct fab_agr *agr, const struct fab
     link = link_of(t, leg);
     link->hops++;
     if (leg->unit == 0 && established(t, fab_leg_who(t, leg, 1))) note_value(t, leg->val);
+    link->fresh += at_risk(t, agr, leg);
     changed(t, link, at_risk(t, agr, leg));
     look_established(t, m);
 }
 
-/* A year takes half of it off, another the rest. */
+/* What it brought may have lifted an account that stood below its line: that follows. */
+static void ended(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg)
+{
+    const fab_id           debtor = fab_leg_who(t, leg, 0);
+    const struct fab_acct *a = fab_get_acct(t, FAB_KEY(.a = debtor));
+
+    kept(t, agr, leg);
+    if (a != NULL && a->bal < 0) fab_line_look(t, fab_get_member(t, FAB_KEY(.a = debtor)));
+}
+
+/* With the rating window it is fresh no more; a year takes half of it off, another the rest. */
 static void faded(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg,
                   int64_t ppm)
 {
@@ -237,10 +250,12 @@ static void faded(struct fab_tray *t, const struct fab_agr *agr, const struct fa
 
     if (!counts(agr, leg) || m == NULL) return;
     link = link_of(t, leg);
-    if (ppm == 0) {
+    if (ppm == FAB_M) {
+        link->fresh -= sum;
+    } else if (ppm == 0) {
         link->hops--;
         changed(t, link, -(sum / 2));
-    } else if (ppm < FAB_M) {
+    } else {
         changed(t, link, -(sum - sum / 2));
     }
     fab_line_look(t, m);
@@ -255,7 +270,7 @@ static void on(const struct fab_event *v, struct fab_tray *t)
     agr = fab_row_read(t, FAB_R_agr, FAB_KEY(.a = v->about));
     leg = fab_row_read(t, FAB_R_leg, FAB_KEY(.a = v->about, .n = v->n));
     if (agr == NULL || leg == NULL) return;
-    if (v->what == FAB_EV_END) kept(t, agr, leg);
+    if (v->what == FAB_EV_END) ended(t, agr, leg);
     if (v->what == FAB_EV_FADED) faded(t, agr, leg, v->a);
 }
 

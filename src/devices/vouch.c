@@ -7,7 +7,7 @@
  * Cost     one scan of what the author has given out, at most 1,024 rows.
  * Source   PROTOCOL 2 (vouch), 3.3; WIRE 3 (founders), 8. */
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "devices/presumption.h"
 
 enum { INVITATION = 1, PERSON = 2, SKILL = 3, LEVELS = 3, FOUNDERS = 20, GIVEN = 1024,

@@ -11,7 +11,7 @@
 
 #include "charter/settings.h"
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "fold/check.h"
 
 typedef enum fab_code apply_fn(const struct fab_statement *s, struct fab_tray *t,

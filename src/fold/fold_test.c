@@ -3,7 +3,7 @@
 #include "base/test.h"
 #include "charter/settings.h"
 #include "devices/core.h"
-#include "devices/ids.h"
+#include "state/ids.h"
 #include "fold/test_world.h"
 
 enum { ANNA = 0, BRUNO = 1, CLARA = 2, DAVID = 3 };

@@ -9,7 +9,7 @@
  * Source  PROTOCOL 9, invariants I1 to I22. */
 #include "fold/fold.h"
 
-enum { UNITS = 16, SUMS = 4096, LINKED = 16, OVERLAPS = 4096 };
+enum { UNITS = 16, SUMS = 8192, LINKED = 16, OVERLAPS = 4096 };
 struct sum { fab_id owner; int64_t unit, bal; bool used; };
 struct look {
     struct fab_tray *t;
@@ -143,6 +143,10 @@ static bool edge(void *arg, const void *row)
     if (!must(l, link != NULL, "more links than a test may have")) return false;
     if (!must(l, x->used >= 0 && x->spent >= 0 && x->used == link->bal, "I9")) return false;
     if (!must(l, x->cap >= 0 && x->scale >= 0, "a link carries something or nothing")) return false;
+    if (!must(l, x->fresh >= 0 && (x->kind != FAB_EDGE_TRACK || x->fresh <= x->scale),
+              "what is fresh is a part of the record")) {
+        return false;
+    }
     return must(l, x->kind != FAB_EDGE_WORD || x->used + x->spent <= x->cap, "I9");
 }
 

@@ -5,13 +5,16 @@
  * Idea    a hold is an account of its own in the journal (I2), so taking, paying and sending home
  *         are movements like others. In a gift unit a movement counts one gift and no balance;
  *         outside money is a receipt in the journal.
+ *          Whatever comes in may begin demurrage, whichever way it came.
  * Cost    a movement: three rows; a hold: one SHA-256 for the name of its account.
- * Source  PROTOCOL 3.1, 5.3, 9 (I1 to I3). */
+ * Source  PROTOCOL 3.1, 3.2 (demurrage), 5.3, 9 (I1 to I3). */
 #include "crypto/crypto.h"
 #include "charter/settings.h"
 #include "state/device.h"
+#include "state/ids.h"
 
 enum { COMMONS = 1, POOL = 2 }; /* the last two bytes of an owner that is no person */
+enum { MONTH_DAYS = 30 };
 
 fab_id fab_commons(void)
 {
@@ -92,12 +95,27 @@ static bool sound(const struct fab_tray *t)
     return fab_tray_error(t) == FAB_OK;
 }
 
-static void add(const struct fab_tray *t, struct fab_acct *acct, int64_t amt)
+void fab_demurrage_watch(struct fab_tray *t, const struct fab_acct *a)
+{
+    const fab_id commons = fab_commons();
+    const int    n = FAB_TIMER_DEMURRAGE + (int)a->unit;
+
+    if (fab_set(t, FAB_S_dem_share) == 0 || a->bal <= fab_set(t, FAB_S_dem_free) ||
+        fab_same(&a->owner, &commons)) {
+        return;
+    }
+    if (fab_get_timer(t, FAB_KEY(.a = a->owner, .n = n)) != NULL) return;
+    fab_due(t, FAB_DEV_credit, &a->owner, n,
+            fab_now(t).ms + fab_days(MONTH_DAYS), 0);
+}
+
+static void add(struct fab_tray *t, struct fab_acct *acct, int64_t amt)
 {
     fab_credit sum = { acct->bal };
 
     fab_assert(!sound(t) || fab_credit_add(sum, (fab_credit){ amt }, &sum));
     acct->bal = sum.units;
+    if (amt > 0 && sound(t)) fab_demurrage_watch(t, acct);
 }
 
 void fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why,

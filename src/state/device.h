@@ -124,6 +124,9 @@ fab_id     fab_hold_account(const fab_id *agr, int64_t n);
 /* Moves amt >= 0 between two accounts and journals it; asserts ranges.  Index and sequence come from the entry being folded. */
 void       fab_move(struct fab_tray *t, struct fab_acct *src, struct fab_acct *dst, int64_t amt, int why, const fab_id *obj);
 /* fab_need_acct gives NULL for a unit of type outside, too.  In a gift unit fab_move adds one to given and received, whatever amt. */
+/* An account above dem.free, not the commons', loses its share every 30 days: begins that if it does not run.  fab_move and the
+ * holds do it by themselves for whoever gets something. */
+void       fab_demurrage_watch(struct fab_tray *t, const struct fab_acct *a);
 /* Takes a hold's amount from its owner; pays part of it; sends the rest home and closes it. */
 void       fab_hold_take(struct fab_tray *t, struct fab_hold *h);
 void       fab_hold_pay(struct fab_tray *t, struct fab_hold *h, fab_id to, int64_t amt, int why);

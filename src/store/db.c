@@ -143,7 +143,7 @@ static enum fab_code make(struct fab_db *db, struct fab_err *e)
     FAB_TRY(fab_db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", e));
     FAB_TRY(fab_db_exec(db, "BEGIN IMMEDIATE", e));
     FAB_TRY(fab_schema_make(db, e));
-    FAB_TRY(fab_db_exec(db, "PRAGMA application_id = 1717658161; PRAGMA user_version = 3", e));
+    FAB_TRY(fab_db_exec(db, "PRAGMA application_id = 1717658161; PRAGMA user_version = 4", e));
     return fab_db_exec(db, "COMMIT", e);
 }
 

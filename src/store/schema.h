@@ -8,7 +8,7 @@
 #include "state/records.h"
 #include "store/db.h"
 
-enum { FAB_SCHEMA = 3, FAB_APPLICATION = 0x66616231, FAB_SQL_BYTES = 4096 };
+enum { FAB_SCHEMA = 4, FAB_APPLICATION = 0x66616231, FAB_SQL_BYTES = 4096 };
 
 /* A connection: the handle, the statements prepared so far, the last trouble of the loader. */
 struct fab_db {

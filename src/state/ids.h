@@ -1,7 +1,7 @@
-/* devices/ids.h: numbers of the devices that are built, from devices.def: FAB_DEV_core...  For
+/* state/ids.h: numbers of the devices that are built, from devices.def: FAB_DEV_core...  For
  * fab_due and fab_tell. */
-#ifndef FAB_DEVICES_IDS_H
-#define FAB_DEVICES_IDS_H
+#ifndef FAB_STATE_IDS_H
+#define FAB_STATE_IDS_H
 
 enum fab_device_id {
 #define DEVICE(id, name) FAB_DEV_##name = id,
