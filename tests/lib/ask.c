@@ -56,7 +56,7 @@ static fab_community *opened(const char *file, const char *who, const char *lang
     }
     if (readers == READERS) exit(2);
     o.lang = strcmp(lang, "fr") == 0 ? FABRIQUE_FR : FABRIQUE_EN;
-    if (who[0] == '-') o.reader = FABRIQUE_VISITOR;
+    if (strcmp(who, "-") == 0) o.reader = FABRIQUE_VISITOR;
     if (who[0] == '+') o.reader = FABRIQUE_OPERATOR;
     read_mid(who, o.member);
     strcpy(reader[readers].name, name);

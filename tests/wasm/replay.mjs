@@ -1,6 +1,6 @@
-// One log, folded and asked twice: by the program (ANSWERS, tests/wasm/answers.c) and by replay.wasm.  Every document must have
-// the same bytes, every refusal the same code and field.
-//   node tests/wasm/replay.mjs CORE REPLAY ANSWERS FILE WORK QUESTIONS
+// One log, folded and asked three times: by the program (ANSWERS, tests/wasm/answers.c), by replay.wasm and, what is asked at
+// random, by libfabrique (LIBRARY, tests/lib/ask.c).  Every document must have the same bytes, every refusal the same code and field.
+//   node tests/wasm/replay.mjs CORE REPLAY ANSWERS FILE WORK QUESTIONS LIBRARY
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Core, Refused } from '../../app/core.mjs'
 import { Replay, cut } from '../../app/replay.mjs'
 
-const [coreFile, replayFile, answers, file, work, questions] = process.argv.slice(2)
+const [coreFile, replayFile, answers, file, work, questions, library] = process.argv.slice(2)
 let passed = 0, failed = 0
 function same(name, got, want) {
   if (got === want) { passed++; return }
@@ -23,22 +23,33 @@ const refusal = (name, code, call) => {
 }
 const b64 = b => Buffer.from(b).toString('base64url'), un64 = s => Uint8Array.from(Buffer.from(s, 'base64url'))
 
-// The program: a line in, a length and a document out.
-const program = spawn(answers, [file, work], { stdio: ['pipe', 'pipe', 'inherit'] })
-let waiting = Buffer.alloc(0), wake = () => {}
-program.stdout.on('data', b => { waiting = Buffer.concat([waiting, b]); wake() })
-program.on('exit', () => { wake = () => { throw new Error('the program ended') }; wake() })
-async function take(n) {
-  while (waiting.length < n) await new Promise(done => { wake = done })
-  const b = waiting.subarray(0, n)
-  waiting = waiting.subarray(n)
-  return b
+// A program that answers: a line in, a length and a document out.
+class Speaker {
+  constructor(command, ...args) {
+    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.waiting = Buffer.alloc(0)
+    this.wake = () => {}
+    this.child.stdout.on('data', b => { this.waiting = Buffer.concat([this.waiting, b]); this.wake() })
+    this.child.on('exit', () => { this.wake = () => { throw new Error(command + ' ended') }; this.wake() })
+  }
+
+  async #take(n) {
+    while (this.waiting.length < n) await new Promise(done => { this.wake = done })
+    const b = this.waiting.subarray(0, n)
+    this.waiting = this.waiting.subarray(n)
+    return b
+  }
+
+  async ask(who, lang, target) {
+    this.child.stdin.write(`${who ?? '-'} ${lang} ${target}\n`)
+    const n = (await this.#take(4)).readUInt32BE()
+    return (await this.#take(n)).toString()
+  }
+
+  end() { this.child.removeAllListeners('exit').kill() }
 }
-const ask = async (who, lang, target) => {
-  program.stdin.write(`${who ?? '-'} ${lang} ${target}\n`)
-  const n = (await take(4)).readUInt32BE()
-  return (await take(n)).toString()
-}
+const program = new Speaker(answers, file, work), beside = new Speaker(library, file)
+const ask = (...question) => program.ask(...question)
 await ask(null, 'en', '/v1/errors/E_REF')     // the files are written now
 const start = JSON.parse(readFileSync(join(work, 'start'), 'utf8'))
 const entries = cut(readFileSync(join(work, 'entries'))), texts = readFileSync(join(work, 'texts'))
@@ -88,14 +99,13 @@ const PLAIN = ['/v1/community', '/v1/charter', '/v1/charter/settings', '/v1/char
   ...['circle', 'jurors', 'skills', 'vouches', 'debts', 'roles', 'items', 'nothing'].map(v => `/v1/views/${v}`)]
 const OF = { offer: ['/v1/things/@', '/v1/things/@/calendar'], promise: ['/v1/promises/@', '/v1/promises/@/trouble', '/v1/why/@'],
   dispute: ['/v1/disputes/@', '/v1/why/@'], rate: ['/v1/why/@'] }
-async function compare(who, lang, target) {
-  let got
-  try { got = replay.view(who && un64(who), lang, target) } catch (e) {
+function viewed(who, lang, target) {
+  try { return replay.view(who && un64(who), lang, target) } catch (e) {
     if (!(e instanceof Refused)) throw e
-    got = `${e.code} ${e.field ?? ''}`
+    return `${e.code} ${e.field ?? ''}`
   }
-  same(`${target} as ${who ?? 'a visitor'} in ${lang}`, got, await ask(who, lang, target))
 }
+const compare = async (who, lang, target) => same(`${target} as ${who ?? 'a visitor'} in ${lang}`, viewed(who, lang, target), await ask(who, lang, target))
 
 // Chance that is the same each time.
 let count = 0
@@ -120,10 +130,9 @@ for (let i = 0; i < 200; i++) {
 }
 const documents = passed
 
-// Questions: ask with all it can be asked with, what covers it, why.
-for (let i = 0; i < Number(questions); i++) {
-  const route = ['ask', 'ask', 'ask', 'cover', 'why', 'ask/evidence'][below(6)]
-  let target = `/v1/${route}?who=${one(start.people)}`
+// Questions: ask with all it can be asked with, what covers it, why; what each side of a promise can lose, as one of them sees it.
+function question() {
+  let target = `/v1/${one(['ask', 'ask', 'ask', 'cover', 'why', 'ask/evidence'])}?who=${one(start.people)}`
   if (below(4)) target += `&stake=${below(60000)}`
   if (!below(3)) target += `&unit=${below(3)}`
   if (!below(3)) target += `&level=${one(['cautious', 'balanced', 'open', 'mad'])}`
@@ -132,10 +141,23 @@ for (let i = 0; i < Number(questions); i++) {
   if (!below(5)) target += `&steps=${below(14)}`
   if (!below(4)) target += `&until=${Date.parse('2024-08-01') + below(400) * 86400000}`
   if (!below(5)) target += `&topic=${one(['tools', 'care', 'skies'])}`
-  if (!below(8)) target += '&sums=1'
-  await compare(one(start.people), tongue(), target)
+  return below(8) ? target : target + '&sums=1'
 }
-console.log(`${documents} documents, ${passed + failed - documents} questions compared`)
+// What still runs, by who is in it.
+const running = start.people.flatMap(who => JSON.parse(replay.view(un64(who), 'en', '/v1/promises?limit=50')).promises
+  .filter(p => p.outcome === undefined).map(p => ({ who, target: `/v1/promises/${p.sid}` })))
+const kinds = { refused: 0, exposures: 0, deals: 0 }
+for (let i = 0; i < Number(questions); i++) {
+  const { who, target } = below(8) || !running.length ? { who: one(start.people), target: question() } : one(running)
+  const lang = tongue(), got = viewed(who, lang, target)
+  same(`${target} as ${who} in ${lang}`, got, await ask(who, lang, target))
+  same(`${target} as ${who} in ${lang}, by the library`, got, await beside.ask(who, lang, target))
+  kinds.refused += got.startsWith('E_')
+  kinds.exposures += /"exposure":\[\{/.test(got)
+  kinds.deals += /"deals":\[\{/.test(got)
+}
+console.log(`${documents} documents; ${questions} questions compared three ways: ${JSON.stringify(kinds)}`)
+same('refusals, exposures and deals are among them', Object.values(kinds).every(n => n > Number(questions) / 100), true)
 
 // An act beforehand: an offer by somebody, signed by nobody.
 const title = core.bytes('disclosure', 'title', new Uint8Array(16), new TextEncoder().encode('A ladder'))
@@ -182,5 +204,6 @@ refusal('another signature', 'E_SIG', () => fresh.loadChecked(core, [...entries.
 same('what stood before it is loaded', fresh.size(), 5)
 same('an entry twice is void', fresh.load([entries[4]]).events[0].verdict, 'E_DUP')
 same('what cannot be read is void', fresh.load([Uint8Array.of(1, 2, 3)]).events[0].verdict, 'E_SYNTAX')
-program.removeAllListeners('exit').kill()
+program.end()
+beside.end()
 console.log(`${passed} passed, ${failed} failed`)
