@@ -1,23 +1,21 @@
 #!/usr/bin/env node
-// Builds the app into a folder, flat: tools/app OUT.  app.js, worker.js, sw.js, app.css, and what lies in
+// Builds the app into a folder, flat: tools/app OUT.  the scripts (scripts.mjs), app.css, and what lies in
 // app/static as it is.  Words and modules go into the program from where they are.  Nothing is fetched: esbuild,
 // preact, htm and the fonts are the locked modules of app/ (tools/install app).  Same sources, same bytes.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { scripts } from './scripts.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [out] = process.argv.slice(2)
 if (!out) { console.error('tools/app OUT'); process.exit(2) }
-const { build, transform } = await import(join(root, 'app/node_modules/esbuild/lib/main.js'))
+const { transform } = await import(join(root, 'app/node_modules/esbuild/lib/main.js'))
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
-await build({
-  entryPoints: { app: join(root, 'app/src/main.mjs'), worker: join(root, 'app/src/worker.mjs'), secret: join(root, 'app/src/secret.mjs'), sw: join(root, 'app/src/sw.mjs') },
-  outdir: out, bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
-})
+for (const [name, content] of await scripts({ minify: true })) writeFileSync(join(out, name), content)
 const css = ['tokens.css', 'app.css', 'more.css', 'keys.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
 writeFileSync(join(out, 'app.css'), (await transform(css, { loader: 'css', minify: true, charset: 'utf8' })).code)
 // Fonts: of the open-licence families, the letters of our two languages.

@@ -13,7 +13,7 @@ import * as session from './session.mjs'
 import * as spares from './spares.mjs'
 import { changed } from './data.mjs'
 import { Shell } from './shell.mjs'
-import { screens, Missing, Members, Alert } from './screens.mjs'
+import { screens, Missing, Members, Alert, Recovering } from './screens.mjs'
 
 // Hints of the server: read again, in a moment: several come together.
 let soon
@@ -46,7 +46,7 @@ function follow(me) {
 function takeOver() {
   const root = document.createElement('div')
   root.className = 'root'
-  render(html`<${Shell} Missing=${Missing} Members=${Members} Alert=${Alert} />`, root)
+  render(html`<${Shell} Missing=${Missing} Members=${Members} Alert=${Alert} Recovering=${Recovering} />`, root)
   document.body.replaceChildren(root)
   document.querySelector('link[href="/style.css"]')?.remove()
   document.documentElement.dataset.app = 'ready'
@@ -54,7 +54,9 @@ function takeOver() {
 
 async function begin() {
   define(screens)
-  if (!match(location.pathname)) return
+  const at = match(location.pathname)
+  if (!at) return
+  at.screen.Screen.load?.().catch(() => {})
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session.begin()
   await queue.start()

@@ -1,65 +1,50 @@
 // screens.mjs: every screen and its address (ux/README section 2).  One file a screen in screens/; a place whose device is off
-// here answers as a place that is not there.
+// here answers as a place that is not there.  What a visitor looks at first is imported; the rest comes in parts when needed:
+// daily.mjs, seldom.mjs and ways.mjs say which screen lies in which.
+import { later } from './later.mjs'
 import { Visitor } from './screens/visitor.mjs'
-import { Today } from './screens/today.mjs'
 import { Find } from './screens/find.mjs'
 import { Thing } from './screens/thing.mjs'
-import { Person } from './screens/person.mjs'
-import { Ask } from './screens/ask.mjs'
-import { Agree, Borrow } from './screens/agree.mjs'
-import { Promises } from './screens/promises.mjs'
-import { Promise_ } from './screens/promise.mjs'
-import { HandOver } from './screens/hand.mjs'
-import { Offer } from './screens/offer.mjs'
-import { Me } from './screens/me.mjs'
-import { Join } from './screens/join.mjs'
-import { BackIn } from './screens/backin.mjs'
-import { Pair } from './screens/pair.mjs'
-import { Friend, Lost } from './screens/friends.mjs'
-import { Leave } from './screens/leave.mjs'
-import { Together } from './screens/together.mjs'
 import { Charter } from './screens/charter.mjs'
-import { Accounts } from './screens/accounts.mjs'
-import { Dispute, Disputes } from './screens/disputes.mjs'
-import { PutRight } from './screens/trouble.mjs'
-import { Claim } from './screens/claim.mjs'
-import { Answering, AnswerFor } from './screens/answer-for.mjs'
-import { Queue } from './screens/queue.mjs'
 import { Alert, Check } from './screens/check.mjs'
 import { Missing, Members } from './screens/elsewhere.mjs'
 
+const daily = name => later('daily', name)
+const seldom = name => later('seldom', name)
+const ways = name => later('ways', name)
 const screen = (path, Screen, nav, seen = 'members') => ({ path, Screen, nav, seen })
 
 export const screens = [
   screen('/', Visitor, '', 'all'),
-  screen('/today', Today, 'today'),
+  screen('/today', daily('Today'), 'today'),
   screen('/find', Find, 'find', 'all'),
   screen('/thing/{sid}', Thing, 'find', 'all'),
-  screen('/person/{mid}', Person, 'find'),
-  screen('/borrow/{sid}', Borrow, 'find'),
-  screen('/offer', Offer, 'find'),
-  screen('/can-i', Ask, 'ask'),
-  screen('/agree', Agree, 'ask'),
-  screen('/promises', Promises, 'promises'),
-  screen('/promise/{sid}', Promise_, 'promises'),
-  screen('/promise/{sid}/hand', HandOver, 'promises'),
-  screen('/promise/{sid}/trouble', PutRight, 'promises'),
-  screen('/promise/{sid}/claim', Claim, 'promises'),
-  screen('/answer-for', Answering, 'me'),
-  screen('/answer-for/{who}', AnswerFor, 'me'),
-  screen('/together', Together, 'together'),
+  screen('/person/{mid}', daily('Person'), 'find'),
+  screen('/borrow/{sid}', daily('Borrow'), 'find'),
+  screen('/offer', daily('Offer'), 'find'),
+  screen('/can-i', daily('Ask'), 'ask'),
+  screen('/agree', daily('Agree'), 'ask'),
+  screen('/promises', daily('Promises'), 'promises'),
+  screen('/promise/{sid}', daily('Promise_'), 'promises'),
+  screen('/promise/{sid}/hand', daily('HandOver'), 'promises'),
+  screen('/promise/{sid}/trouble', seldom('PutRight'), 'promises'),
+  screen('/promise/{sid}/claim', seldom('Claim'), 'promises'),
+  screen('/answer-for', seldom('Answering'), 'me'),
+  screen('/answer-for/{who}', seldom('AnswerFor'), 'me'),
+  screen('/together', daily('Together'), 'together'),
   screen('/charter', Charter, 'together', 'all'),
   screen('/check', Check, 'check', 'all'),
-  screen('/accounts', Accounts, 'together'),
-  screen('/disputes', Disputes, 'together'),
-  screen('/dispute/{sid}', Dispute, 'together'),
-  screen('/me', Me, 'me'),
-  screen('/me/queue', Queue, 'me'),
-  screen('/join', Join, '', 'all'),
-  screen('/back-in', BackIn, '', 'all'),
-  screen('/back-in/friends', Lost, '', 'all'),
-  screen('/back-in/friend', Friend, 'me'),
-  screen('/pair', Pair, 'me'),
-  screen('/me/leave', Leave, 'me'),
+  screen('/accounts', daily('Accounts'), 'together'),
+  screen('/disputes', seldom('Disputes'), 'together'),
+  screen('/dispute/{sid}', seldom('Dispute'), 'together'),
+  screen('/me', ways('Me'), 'me'),
+  screen('/me/queue', daily('Queue'), 'me'),
+  screen('/join', ways('Join'), '', 'all'),
+  screen('/back-in', ways('BackIn'), '', 'all'),
+  screen('/back-in/friends', ways('Lost'), '', 'all'),
+  screen('/back-in/friend', ways('Friend'), 'me'),
+  screen('/pair', ways('Pair'), 'me'),
+  screen('/me/leave', ways('Leave'), 'me'),
 ]
-export { Missing, Members, Alert }
+const Recovering = later('ways', 'Recovering', { quiet: true })
+export { Missing, Members, Alert, Recovering }

@@ -9,7 +9,6 @@ import { useMember } from './member.mjs'
 import { useView } from './data.mjs'
 import * as db from './db.mjs'
 import * as queue from './queue.mjs'
-import { Recovering } from './screens/friends.mjs'
 
 const TABS = [
   { nav: 'today', to: '/today', icon: 'today' }, { nav: 'find', to: '/find', icon: 'find' }, { nav: 'ask', to: '/can-i', icon: 'ask' },
@@ -87,7 +86,7 @@ export function useTitle(title) {
   useEffect(() => { if (title) setTitle(title) }, [title])
 }
 
-export function Shell({ Missing, Members, Alert }) {
+export function Shell({ Missing, Members, Alert, Recovering }) {
   const me = useMember()
   const { at, path, moved } = usePlace()
   const [, again] = useState(0)

@@ -43,7 +43,7 @@ async function about() {
 
 // What every visit needs at first; whatever else there is comes when a member is here (message 'all').
 const first = files => [files.app, files.style, files.icon, ...files.fonts ?? []]
-const rest = files => [files.worker, files.secret, files.core, files.replay, ...Object.values(files.words ?? {})]
+const rest = files => [files.worker, files.secret, files.core, files.replay, ...Object.values(files.parts ?? {}), ...Object.values(files.words ?? {})]
 async function keep(addresses) {
   for (const address of addresses) if (address?.startsWith('/app/')) await fixed(new Request(address))
 }

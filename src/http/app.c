@@ -206,6 +206,31 @@ static void put_words(const struct fab_app *app, struct fab_out *o)
     fab_json_close(o, '}');
 }
 
+static bool has_short(const struct fab_app_file *f)
+{
+    for (int i = 0; i < fab_countof(SHORT); i++) {
+        if (strcmp(f->name, SHORT[i].file) == 0) return true;
+    }
+    return false;
+}
+
+/* Scripts beside the first, each by its name without ".js". */
+static void put_parts(const struct fab_app *app, struct fab_out *o)
+{
+    char           text[64];
+    struct fab_buf name = FAB_BUF(text);
+
+    fab_json_open(o, "parts", '{');
+    for (const struct fab_app_file *f = app->file; f < app->file + app->n; f++) {
+        if (!ends(fab_str_of(f->name), ".js") || has_short(f)) continue;
+        name.len = 0;
+        fab_put_str(&name, fab_str_part(fab_str_of(f->name), 0, strlen(f->name) - 3));
+        fab_put_byte(&name, 0);
+        if (!name.failed) fab_json_put_text(o, text, f->address);
+    }
+    fab_json_close(o, '}');
+}
+
 void fab_app_put(const struct fab_app *app, struct fab_out *o)
 {
     fab_json_put_text(o, "version", app->version);
@@ -214,6 +239,7 @@ void fab_app_put(const struct fab_app *app, struct fab_out *o)
         const struct fab_app_file *f = fab_app_find(app, fab_str_of(SHORT[i].file));
         if (f != NULL) fab_json_put_text(o, SHORT[i].name, f->address);
     }
+    put_parts(app, o);
     put_words(app, o);
     fab_json_open(o, "fonts", '[');
     for (int i = 0; i < app->n; i++) {

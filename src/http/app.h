@@ -36,7 +36,8 @@ FAB_MUST enum fab_code fab_app_open(struct fab_app *app, const struct fab_embedd
 /* NULL: no such file. */
 const struct fab_app_file *fab_app_find(const struct fab_app *app, fab_str name);
 /* Members of an open object: "version", and "files": {"app":"/app/<hash>/app.js", "style",
- * "worker", "sw", "core", "replay", "icon", "words":{"fr","en"}, "fonts":[...]},
+ * "worker", "sw", "core", "replay", "icon", "parts":{"daily":...}: scripts that come when needed,
+ * "words":{"fr","en"}, "fonts":[...]},
  * as far as they are there. */
 void fab_app_put(const struct fab_app *app, struct fab_out *o);
 

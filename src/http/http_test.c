@@ -137,20 +137,31 @@ FAB_TEST(http_app)
         ALL[] = { { "/b/app/app.css", CSS, CSS + 38 }, { "/b/app/app.js", JS, JS + 9 },
                   { "/b/app/t.woff2", FONT, FONT + 1 }, { "words/app.fr.json", JS, JS + 9 },
                   { "words/en.json", JS, JS + 9 },      { "/b/app/LICENSE", JS, JS + 9 },
+                  { "/b/app/more.js", JS, JS + 9 },     { "/b/app/sw.js", JS, JS + 9 },
                   { "/b/app/app.js", FONT, FONT + 1 },  { NULL, NULL, NULL } };
     static struct fab_app app;
     struct fab_arena      a = FAB_ARENA(memory);
+    struct fab_buf        b = FAB_BUF_IN(&a);
+    struct fab_out        o = { .b = &b };
     struct fab_err        e;
 
     fab_expect("none", fab_app_open(&app, NONE, &a, &e), FAB_OK);
     fab_expect("no files", app.n, 0);
     fab_expect("no script, no app", fab_app_open(&app, BARE, &a, &e) == FAB_OK && app.n == 0, true);
     fab_expect("all", fab_app_open(&app, ALL, &a, &e), FAB_OK);
-    fab_expect("of the app, the first of a name", app.n, 4);
+    fab_expect("of the app, the first of a name", app.n, 6);
     fab_expect("its script", fab_app_find(&app, FAB_STR("app.js"))->plain.len, 9);
     const struct fab_app_file *css = fab_app_find(&app, FAB_STR("app.css"));
     const struct fab_app_file *font = fab_app_find(&app, FAB_STR("t.woff2"));
     fab_expect("a font by its address, another's as it was", css->plain.len, 38 - 11 + font->address.len);
+    fab_json_open(&o, NULL, '{');
+    fab_app_put(&app, &o);
+    fab_json_close(&o, '}');
+    const struct fab_json *files = fab_json_get(fab_json_read(fab_buf_str(&b), &a, &e), "files");
+    fab_expect("a script that has no name of its own",
+               fab_str_same(fab_json_text(files, "parts.more"),
+                            fab_app_find(&app, FAB_STR("more.js"))->address), true);
+    fab_expect("no other is among the parts", fab_json_get(files, "parts")->count, 1);
     fab_expect("a small arena", fab_app_open(&app, ALL, &(struct fab_arena){ memory, 64, 0 }, &e),
                FAB_E_MEMORY);
 }

@@ -9,10 +9,7 @@
 import { createServer, request as ask } from 'node:http'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { dirname, join, basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+import { addressOf, scripts } from '../../tools/scripts.mjs'
 
 export class Liar {
   static async before(town) {
@@ -73,7 +70,6 @@ const hash = bytes => createHash('sha256').update(bytes).digest('hex').slice(0, 
 // An app from these sources with passages replaced: [{file, from, to}]; each must stand there once.
 export class Altered {
   static async build(patches) {
-    const { build } = await import(join(root, 'app/node_modules/esbuild/lib/main.js'))
     const altered = new Altered()
     const plugin = {
       name: 'patch',
@@ -83,9 +79,7 @@ export class Altered {
         }
       },
     }
-    const entryPoints = Object.fromEntries([['app', 'main'], ['worker', 'worker'], ['sw', 'sw']].map(([to, from]) => [to, join(root, `app/src/${from}.mjs`)]))
-    const { outputFiles } = await build({ entryPoints, outdir: 'out', bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, logLevel: 'warning', plugins: [plugin] })
-    altered.files = new Map(outputFiles.map(f => [basename(f.path), Buffer.from(f.contents)]))
+    altered.files = await scripts({ plugins: [plugin] })
     altered.version = hash(Buffer.concat([...altered.files.values()]))
     altered.owns = new Map()
     return altered
@@ -95,7 +89,7 @@ export class Altered {
   own(address) { return this.owns.get(address) }
 
   #renamed(own, name) {
-    const address = `/app/${hash(this.files.get(name))}/${name}`
+    const address = addressOf(name, this.files.get(name))
     this.owns.set(address, own)
     return address
   }
@@ -106,7 +100,7 @@ export class Altered {
     if (this.files.has(name)) return this.files.get(name)
     if (url !== '/v1/app' && !headers['content-type']?.startsWith('text/html')) return body
     const text = body.toString().replace(/"version":"[0-9a-f]{16}"/, `"version":"${this.version}"`)
-    return Buffer.from(text.replace(/\/app\/[0-9a-f]{16}\/(app|worker)\.js/g, (own, name) => this.#renamed(own, name + '.js')))
+    return Buffer.from(text.replace(/\/app\/[0-9a-f]{16}\/(\w+\.js)/g, (own, name) => this.#renamed(own, name)))
   }
 }
 
