@@ -8,6 +8,12 @@ export const initial = name => [...(name ?? '?').trim()][0] ?? '?'
 // A face: the first letter, and one of four colours that a name always gets.
 export const Face = ({ name, mid = '' }) => html`<span class=${'face ' + ['', 'b', 'c', 'd'][(mid.charCodeAt(0) || 0) % 4]} aria-hidden="true">${initial(name)}</span>`
 export const Chip = ({ kind = '', icon, children }) => html`<span class=${'chip ' + kind}>${icon && html`<${Icon} name=${icon} />`}${children}</span>`
+// How something ended: {kind, icon} by its outcome; what has not ended is open.
+const ENDED = { 1: ['', 'no'], 2: ['kept', 'check'], 3: ['kept', 'check'], 4: ['mended', 'mend'], 5: ['broken', 'no'], 6: ['mended', 'mend'], 7: ['', 'clock'], 8: ['', 'no'] }
+export function lookOf(outcome) {
+  const [kind, icon] = ENDED[outcome] ?? ['open', 'clock']
+  return { kind, icon }
+}
 export const Hidden = ({ children }) => html`<span class="vh">${children}</span>`
 export const Back = ({ to, children }) => html`<a class="back" href=${to} onClick=${e => { e.preventDefault(); back(to) }}><${Icon} name="back" />${children}</a>`
 export const Head = ({ title, lead, note }) => html`<div class="head">${note && html`<p class="note">${note}</p>`}<h1>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>`

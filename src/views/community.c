@@ -119,6 +119,18 @@ static void put_list(struct fab_out *o, struct fab_reader *r, const char *name,
     fab_json_close(o, ']');
 }
 
+/* The topics as one says them, in the order of "topics". */
+static void put_topics(struct fab_out *o, struct fab_reader *r)
+{
+    fab_json_open(o, "topics_text", '[');
+    for (int i = 0; i < fab_list_count(r->tray, FAB_LIST_topics); i++) {
+        const char *item = fab_list_item(r->tray, FAB_LIST_topics, i);
+        if (item == NULL || item[0] == '-') continue;
+        fab_json_put_text(o, NULL, fab_word_of(r->lang, "topic.", fab_str_of(item)));
+    }
+    fab_json_close(o, ']');
+}
+
 static void put_units(struct fab_out *o, struct fab_reader *r)
 {
     static const struct {
@@ -240,6 +252,7 @@ enum fab_code fab_view_community(struct fab_reader *r, const struct fab_match *m
     fab_json_put_int(o, "things", fab_doc_posts(r, 1, things, FAB_L_page_rows));
     put_units(o, r);
     put_list(o, r, "topics", FAB_LIST_topics);
+    put_topics(o, r);
     put_list(o, r, "places", FAB_LIST_places);
     put_list(o, r, "hours", FAB_LIST_hours);
     put_devices(o, r);
@@ -267,7 +280,9 @@ static fab_str value_text(struct fab_reader *r, char type, int64_t value, int64_
     case 'a': return fab_doc_sum_text(r, 0, value);
     case 'd': return fab_doc_count(r, FAB_W("time.days"), value);
     case 'h': return fab_doc_count(r, FAB_W("time.hours"), value);
-    case 's': return fab_doc_count(r, FAB_W("time.seconds"), value);
+    case 's':
+        return value > 0 && value % 3600 == 0 ? fab_doc_count(r, FAB_W("time.hours"), value / 3600)
+                                              : fab_doc_count(r, FAB_W("time.seconds"), value);
     case 'p':
         fab_put_int(&b, value / 10000);
         if (value % 10000 != 0) {

@@ -61,9 +61,11 @@ fab_str fab_explain_speakers(const struct fab_asking *a, const struct fab_why *w
 /* " over “garden”": records of one topic say nothing of the others. */
 static fab_str over(const struct fab_asking *a)
 {
-    return a->q->topic_name.len == 0 ? (fab_str){ NULL, 0 }
-                                     : fab_doc_say(a->r, FAB_W("judge.over"),
-                                                   FAB_TEXT("topic", a->q->topic_name));
+    const fab_str topic = a->q->topic_name;
+
+    if (topic.len == 0) return (fab_str){ NULL, 0 };
+    return fab_doc_say(a->r, FAB_W("judge.over"),
+                       FAB_TEXT("topic", fab_word_of(a->r->lang, "topic.", topic)));
 }
 
 /* Sentence 4: each that holds, in the order of METHOD. */

@@ -46,6 +46,13 @@ int fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int mos
     return n;
 }
 
+/* As the charter writes it, and as one says it; a topic of the community's own is said as written. */
+static void put_topic(struct fab_out *o, struct fab_reader *r, fab_str topic)
+{
+    fab_json_put_text(o, "topic", topic);
+    fab_json_put_text(o, "topic_text", fab_word_of(r->lang, "topic.", topic));
+}
+
 void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post *p, bool full)
 {
     const fab_str title = fab_doc_said(r, p->idx, FAB_D_title),
@@ -64,7 +71,7 @@ void fab_doc_post(struct fab_out *o, struct fab_reader *r, const struct fab_post
     fab_json_put_text(o, "title", shown);
     if (note.len > 0 && fab_doc_may(r, FAB_MAY_MEMBER)) fab_json_put_text(o, "note", note);
     fab_doc_who(o, r, "owner", &p->author);
-    if (topic != NULL) fab_json_put_text(o, "topic", fab_str_of(topic));
+    if (topic != NULL) put_topic(o, r, fab_str_of(topic));
     if (place != NULL) fab_json_put_text(o, "place", fab_str_of(place));
     if (p->amt != 0) fab_doc_sum(o, r, "worth", (int)p->unit, p->amt);
     fab_json_put_int(o, "count", p->qty == 0 ? 1 : p->qty);

@@ -3,45 +3,74 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Town, close, end, ok } from './lib.mjs'
 import { places, settled, speak, unseen, visit } from './places.mjs'
+import { StagedTown, walk } from './states.mjs'
 import { flawsOf } from './layout.mjs'
+import { violations, COLOURS } from './rules.mjs'
 
 const [out = 'pictures', ...names] = process.argv.slice(2)
-const WIDTHS = [390, 1280], SCHEMES = ['light', 'dark'], LANGS = (process.env.LANGS ?? 'fr en').split(' ')
+const LANGS = (process.env.LANGS ?? 'fr en').split(' ')
+const WIDTHS = [390, 1280], SCHEMES = ['light', 'dark'], LEAST = { 390: 844, 1280: 900 }, MOST = 9000
+const wanted = name => !names.length || names.some(n => name.startsWith(n))
+const seen = []
 mkdirSync(out, { recursive: true })
 
-async function shoot(page, place, lang) {
+// As high as what is on it, so that nothing that stays in its place hides the rest.
+async function whole(page, width) {
+  await page.setViewportSize({ width, height: LEAST[width] })
+  await page.evaluate(() => scrollTo(0, 0))
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ width, height: Math.min(Math.max(height, LEAST[width]), MOST) })
+}
+
+async function shoot({ page }, place, lang) {
+  seen.push(place)
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
-    await page.evaluate(() => scrollTo(0, 0))
-    await settled(page)
+    await whole(page, width)
+    await settled(page, place.loads)
     const name = `${place.name} ${lang} ${width}`, flaws = await flawsOf(page)
     ok(name, flaws.length === 0, flaws.join('; '))
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await page.screenshot({ path: join(out, name.replaceAll(' ', '-') + (scheme === 'dark' ? '-dark' : '') + '.png'), fullPage: width < 600 })
+      await page.screenshot({ path: join(out, name.replaceAll(' ', '-') + (scheme === 'dark' ? '-dark' : '') + '.png') })
+      // Colours are the same in both languages.
+      if (lang === LANGS[0]) ok(`${name} ${scheme}: contrast`, ...sound(await violations(page, COLOURS)))
     }
   }
 }
+const sound = flaws => [flaws.length === 0, flaws.join('; ')]
 
-const town = await Town.start()
-const member = await town.phone('Aïcha'), visitor = await town.phone(null)
-await member.checked()
-const list = await places(member.page)
-const missing = unseen(list)
-ok('every address of the app has its picture', missing.length === 0, missing.join(' '))
-for (const lang of LANGS) {
-  for (const place of list) {
-    if (names.length && !names.some(n => place.name.startsWith(n))) continue
-    const { page } = place.as === 'member' ? member : visitor
-    await visit(page, place.path)
-    await speak(page, lang)
-    await place.open?.(page)
-    await settled(page)
-    await shoot(page, place, lang)
+async function demonstration() {
+  const town = await Town.start()
+  const member = await town.phone('Aïcha'), visitor = await town.phone(null)
+  await member.checked()
+  const list = await places(member.page)
+  for (const lang of LANGS) {
+    for (const place of list.filter(p => wanted(p.name))) {
+      const phone = place.as === 'member' ? member : visitor
+      await visit(phone.page, place.path)
+      await speak(phone.page, lang)
+      await place.open?.(phone.page)
+      await settled(phone.page)
+      await shoot(phone, place, lang)
+    }
   }
+  await member.close()
+  await visitor.close()
+  await town.end()
 }
-await member.close()
-await visitor.close()
-await town.end()
+
+async function stages() {
+  const town = await StagedTown.start()
+  try { await walk(town, { langs: LANGS, wanted }, shoot) } catch (e) { ok('the stages', false, String(e.stack ?? e).slice(0, 800)) }
+  await town.end()
+}
+
+const parts = (process.env.PARTS ?? 'demonstration stages').split(' ')
+if (parts.includes('demonstration')) await demonstration()
+if (parts.includes('stages')) await stages()
+if (!names.length && parts.length === 2) {
+  const missing = unseen(seen)
+  ok('every address of the app has its picture', missing.length === 0, missing.join(' '))
+}
 await close()
 end()

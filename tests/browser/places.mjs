@@ -7,16 +7,17 @@ import { readFileSync } from 'node:fs'
 const WAIT = 20000
 
 // Inside the app, as a press on a link goes there; what loads has loaded, and nothing moves any more.
-export async function visit(page, path) {
+export async function visit(page, path, loads) {
   await page.evaluate(to => {
     history.pushState({ inside: true }, '', to)
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
-  await settled(page)
+  await settled(page, loads)
 }
 
-export async function settled(page) {
-  await page.locator('main:has(h1):not(:has(.loading))').waitFor({ timeout: WAIT }).catch(() => {})
+// loads: it is the loading that is looked at.
+export async function settled(page, loads = false) {
+  await page.locator(loads ? 'main .loading' : 'main:not(:has(.loading))').first().waitFor({ timeout: WAIT }).catch(() => {})
   await page.evaluate(() => Promise.all([document.fonts.ready, new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))]))
 }
 

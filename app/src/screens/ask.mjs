@@ -47,7 +47,7 @@ function Question({ query, thing, who, until, me }) {
     who: slot('who', who?.name ?? t('ask.whom')),
     until: slot('until', until ? shortDay(until) : t('ask.when')),
   }
-  return html`<h1 class="ask-q">${around(until ? 'ask.question' : 'ask.question_open').map((p, i) => i % 2 ? slots[p] : p)}</h1>
+  return html`<h1 class="ask-q">${around(until ? 'ask.question' : 'ask.question_open').map((p, i, all) => i % 2 ? p === 'until' ? html`<span class="nb">${slots[p]}${all[i + 1]}</span>` : slots[p] : all[i - 1] !== 'until' && p)}</h1>
     ${open === 'thing' && html`<${Chooser} title=${t('ask.what')} close=${() => set(null)}><${Things} me=${me} pick=${x => to({ thing: x.sid })} /></${Chooser}>`}
     ${open === 'who' && html`<${Chooser} title=${t('ask.whom')} close=${() => set(null)}><${People} me=${me} pick=${p => to({ who: p.mid })} /></${Chooser}>`}
     ${open === 'until' && html`<${Chooser} title=${t('ask.when')} close=${() => set(null)}><${Until} until=${until} pick=${ms => to({ until: ms })} /></${Chooser}>`}`

@@ -12,7 +12,7 @@ export const Thing = ({ thing }) => html`<article class="thing"><${Letter} title
 
 // Letters without their accents, so that « echelle » finds « Échelle ».
 const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-const fits = (thing, words) => words.every(w => plain(`${thing.title} ${thing.topic ?? ''} ${thing.owner?.name ?? ''}`).includes(w))
+const fits = (thing, words) => words.every(w => plain(`${thing.title} ${thing.topic_text ?? ''} ${thing.owner?.name ?? ''}`).includes(w))
 
 // A member's phone looks through what it knows; a visitor asks the server.
 function useFound(asked, me) {

@@ -70,6 +70,6 @@ export function HandOver({ params, me }) {
   return html`<${Doc} of=${promise}>${doc => {
     const leg = nextLeg(doc)
     return html`<${Page} col=${html`<${Back} to=${'/promise/' + doc.sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('hand.title')} lead=${t('hand.lead')} />
-      ${leg ? html`<${Hand} doc=${doc} leg=${leg} me=${me} />` : html`<p class="card soft">${doc.then_text}</p>`}`} aside=${html`<${MyCode} sid=${doc.sid} />`} />`
+      ${leg ? html`<${Hand} doc=${doc} leg=${leg} me=${me} />` : html`<p class="card soft">${doc.then_text}</p>`}`} aside=${leg && html`<${MyCode} sid=${doc.sid} />`} />`
   }}</${Doc}>`
 }

@@ -23,7 +23,7 @@ function Form({ community }) {
   return html`<${Field} label=${t('offer.thing')}>${p => html`<input ...${p} maxlength="200" value=${title} onInput=${e => setTitle(e.target.value)} />`}</${Field}>
     <${Field} label=${t('offer.to_know')} hint=${t('offer.to_know_hint')}>${p => html`<textarea ...${p} maxlength="2000" value=${note} onInput=${e => setNote(e.target.value)}></textarea>`}</${Field}>
     <${Field} label=${t('offer.worth', { unit: unit.text })} hint=${t('offer.worth_hint')} error=${worth && units === null ? t('offer.worth_wrong') : ''}>${p => html`<input ...${p} inputmode="decimal" maxlength="10" value=${worth} onInput=${e => setWorth(e.target.value)} />`}</${Field}>
-    <${Field} label=${t('offer.topic')}>${p => html`<select ...${p} value=${topic} onChange=${e => setTopic(e.target.value)}><option value=""></option>${community.topics.map(x => html`<option value=${x}>${x}</option>`)}</select>`}</${Field}>
+    <${Field} label=${t('offer.topic')}>${p => html`<select ...${p} value=${topic} onChange=${e => setTopic(e.target.value)}><option value=""></option>${community.topics.map((x, i) => html`<option value=${x}>${community.topics_text[i]}</option>`)}</select>`}</${Field}>
     <${Sign} act=${act} disabled=${!whole} text=${t('offer.shelve')} onDone=${made => go('/thing/' + made.sid, { replace: true })} />`
 }
 

@@ -4,7 +4,7 @@
 import { html, useMemo, useState } from '../html.mjs'
 import { unb64u } from '../core.mjs'
 import { Cut, Icon } from '../draw.mjs'
-import { Act, Back, Card, Chip, Doc, Face, Facts, Head, Page, Said, Trouble } from '../parts.mjs'
+import { Act, Back, Card, Chip, Doc, Face, Facts, Head, lookOf, Page, Said, Trouble } from '../parts.mjs'
 import { hour, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -13,7 +13,6 @@ import { terms } from '../boxes.mjs'
 import { Ratings } from './rate.mjs'
 
 export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, admitted: 5, repair: 6, end: 12, lapsed: 13 }
-const OUTCOME = { 2: 'kept', 3: 'kept' }
 
 const moment = when => t('moment', { day: shortDay(when), hour: hour(when) })
 const isSigned = (doc, mid) => doc.terms_by ? doc.terms_by.mid === mid : doc.stage !== STAGE.lapsed
@@ -28,9 +27,9 @@ function half(doc, who) {
 }
 
 function Half({ doc, who, side, words, me }) {
-  const signed = isSigned(doc, who.mid)
+  const signed = isSigned(doc, who.mid), over = doc.stage === STAGE.lapsed
   return html`<section class=${'half ' + side} aria-label=${t(who.mid === me.mid ? 'half.yours' : 'half.theirs', { name: who.name })}>
-    <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><b>${half(doc, who)}</b></div><${Chip} kind=${signed ? 'kept' : 'open'} icon=${signed ? 'check' : 'pen'}>${t(signed ? 'half.signed' : 'half.to_sign')}</${Chip}></div>
+    <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><b>${half(doc, who)}</b></div><${Chip} kind=${signed ? 'kept' : over ? '' : 'open'} icon=${signed ? 'check' : over ? 'no' : 'pen'}>${t(signed ? 'half.signed' : over ? 'half.unsigned' : 'half.to_sign')}</${Chip}></div>
     ${words && html`<p><${Said} text=${words} /></p>`}</section>`
 }
 
@@ -49,7 +48,7 @@ const Otherwise = ({ doc, me }) => html`<${Card} title=${t('promise.otherwise')}
 ]} /></${Card}>`
 
 // The way so far, step by step.
-const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="path">${doc.legs.map(leg => html`<li class=${leg.stage >= STAGE.end ? 'done' : ''}><span class="dot"></span><span><b>${leg.text}</b><br /><span class="note">${leg.stage_text}</span></span></li>`)}</ol></${Card}>`
+const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="path">${doc.legs.map(leg => html`<li class=${leg.stage >= STAGE.end ? 'done ' + lookOf(leg.outcome).kind : ''}><span class="dot"><${Icon} name=${lookOf(leg.outcome).icon} /></span><span><b>${leg.text}</b>${leg.stage < STAGE.end && html`<br /><span class="note">${leg.then_text}</span>`}</span></li>`)}</ol></${Card}>`
 
 const latest = doc => doc.terms_sid
 function Answer({ doc }) {
@@ -103,7 +102,7 @@ export function Promise_({ params, me }) {
   useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
   useTitle(doc?.text)
   return html`<${Doc} of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
-    <${Head} title=${heading(d)} note=${html`<${Chip} kind=${OUTCOME[d.outcome] ?? ''}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
+    <${Head} title=${heading(d)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
     <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
 }

@@ -19,11 +19,11 @@ export function Ended({ promises }) {
 
 export const Devices = ({ devices }) => html`<${Card} title=${t('together.in_use')}><p class="tags">${devices.map(d => html`<${Chip} kind="kept" icon="check">${d.text}</${Chip}>`)}</p></${Card}>`
 
-export function Together() {
+export function Together({ me }) {
   const community = useView('/v1/community'), track = useView('/v1/track')
   useTitle(t('nav.together'))
   return html`<${Page} col=${html`<${Head} title=${t('together.title')} lead=${community.doc?.text} />
-    <div class="card flush rows"><${Row} to="/charter" face=${square('pen')} title=${t('foot.charter')} note=${t('together.charter')} /><${Row} to="/disputes" face=${square('scale')} title=${t('together.disputes')} note=${t('together.disputes_note')} /><${Row} to="/accounts" face=${square('bag')} title=${t('accounts.title')} note=${t('together.accounts')} /><${Row} to="/check" face=${square('ok')} title=${t('nav.check')} note=${t('together.check')} /></div>
+    <div class="card flush rows"><${Row} to="/charter" face=${square('pen')} title=${t('foot.charter')} note=${t('together.charter')} />${me && html`<${Row} to="/disputes" face=${square('scale')} title=${t('together.disputes')} note=${t('together.disputes_note')} />`}<${Row} to="/accounts" face=${square('bag')} title=${t('accounts.title')} note=${t('together.accounts')} /><${Row} to="/check" face=${square('ok')} title=${t('nav.check')} note=${t('together.check')} /></div>
     <${Doc} of=${community}>${doc => html`<${Devices} devices=${doc.devices} /><${Ended} promises=${doc.promises} />`}</${Doc}>`}
     aside=${html`<${Doc} of=${track}>${doc => html`<${Card} title=${t('together.judges')}><ul class="stack-s">${doc.rows.map(r => html`<li>${r.text}</li>`)}</ul></${Card}>`}</${Doc}>
       <${Card} kind="soft"><h2>${t('together.no_party')}</h2><p>${t('together.no_party_text')}</p></${Card}>`} />`
