@@ -16,9 +16,10 @@ import { view } from './data.mjs'
 import { Problem } from './problem.mjs'
 
 const none = new Uint8Array(0)
-const CHANCE_OF_A_BOX = 88, HAND = 16
+export const CHANCE_OF_A_BOX = 88
+const HAND = 16
 export const CODE_OF_HAND = 'h'.charCodeAt(0)
-const join = parts => {
+export const join = parts => {
   const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0))
   let at = 0
   for (const p of parts) { out.set(p, at); at += p.length }
@@ -31,7 +32,7 @@ const inOrder = (a, b) => {
 }
 
 // Readers of a box: key || name.  Whoever has no box key cannot be written to in private.
-async function reader(mid) {
+export async function reader(mid) {
   const { doc } = await view('/v1/people/' + mid)
   return doc.box_key ? join([unb64u(doc.box_key), unb64u(mid)]) : null
 }

@@ -83,6 +83,8 @@ export const view = (path, lang = language()) => ask('view', { path, lang })
 export const tryOut = (draft, target) => ask('check', { draft, target, lang: language() })
 // Would this signed entry still be taken?  null, or the problem it would be refused with.
 export const wouldBe = entry => ask('wouldBe', { entry, lang: language() })
+// Two sheets, opened together: a function of src/wasm/sheet.h by its name there.
+export const sheet = (name, ...args) => ask('sheet', { name, args, lang: language() })
 export const grow = () => worker ? ask('grow') : Promise.resolve()
 // Pressed by a person: everything once more; if it holds, an alarm is over.
 export const again = () => {

@@ -387,9 +387,16 @@ async function receipt({ ticket }) {
   return state.phase !== 'differs'
 }
 
+// Sheets of two who negotiate: what each function of src/wasm/sheet.h answers with.
+const SHEETS = { outline_put: 'bytes', outline_read: 'object', sheet_put: 'bytes', sheet_hash: 'bytes', talk_put: 'bytes', talk_look: 'object', sheet_best: 'object' }
+async function sheet({ name, args, lang }) {
+  await learn(lang)
+  return log.replay[SHEETS[name]](name, ...args)
+}
+
 const stateHash = () => ({ size: log.replay.size(), state: b64u(log.replay.stateHash()) })
 
-const ACTS = { start, grow, again, accuse, view, check, wouldBe, receipt, stateHash }
+const ACTS = { start, grow, again, accuse, view, check, wouldBe, receipt, sheet, stateHash }
 
 self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {

@@ -15,7 +15,7 @@
 #include "os/os.h"
 #include "views/sheet.h"
 
-enum { KEPT_MS = 2 * 86400000, WAIVED = 9, EXIT_NO = 1, EXIT_SPOILED = 8 };
+enum { WAIVED = 9, EXIT_NO = 1, EXIT_SPOILED = 8 };
 
 /* What a call tells: a state, its sentence, and what of the talk is shown with it. */
 struct tale {
@@ -121,19 +121,8 @@ static bool agrees(struct fab_cli *c, const char *question)
 
 /* ---- the first round */
 
-/* The outline of theirs that came last. */
-static const struct fab_talk_mail *proposal(const struct fab_talk_mail *mail, int n)
-{
-    const struct fab_talk_mail *last = NULL;
-
-    for (int k = 0; k < n; k++) {
-        if (mail[k].round == FAB_TALK_OUTLINE) last = &mail[k];
-    }
-    return last;
-}
-
 /* Theirs becomes mine: I am party 1, and their hash is known before I say anything. */
-static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *m,
+static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_word *m,
                              struct fab_err *e)
 {
     FAB_TRY(fab_outline_read(m->what, &t->outline, e));
@@ -149,10 +138,10 @@ static enum fab_code take_up(struct fab_cli *c, struct fab_talk *t, const struct
     return fab_talk_check(c, t, e);
 }
 
-static enum fab_code begin(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail,
+static enum fab_code begin(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_word *mail,
                            int n, bool *sealed, struct fab_err *e)
 {
-    const struct fab_talk_mail *theirs = proposal(mail, n);
+    const struct fab_talk_word *theirs = fab_talk_proposal(mail, n);
     const bool                  own = fab_args_word(&c->args, "TEXT", 0).len > 0;
 
     if (!own && theirs == NULL) return fab_fail_field(e, FAB_E_REF, "talk");
@@ -168,18 +157,6 @@ static enum fab_code begin(struct fab_cli *c, struct fab_talk *t, const struct f
 
 /* ---- the second */
 
-/* The hash that the other announced for this very deal; the first one counts. */
-static void pin(struct fab_talk *t, const struct fab_talk_mail *mail, int n)
-{
-    for (int k = 0; k < n && !t->pinned; k++) {
-        const fab_id name = fab_outline_name(mail[k].what);
-
-        if (mail[k].round != FAB_TALK_OUTLINE || !fab_same(&name, &t->deal)) continue;
-        t->theirs = mail[k].hash;
-        t->pinned = true;
-    }
-}
-
 /* What has not been sent yet goes out, as far as the rounds allow; the file is ahead of the
  * mailbox. */
 static enum fab_code go_on(struct fab_cli *c, struct fab_talk *t, struct fab_err *e)
@@ -193,28 +170,6 @@ static enum fab_code go_on(struct fab_cli *c, struct fab_talk *t, struct fab_err
     FAB_TRY(fab_talk_send(c, t, FAB_TALK_SHEET, e));
     t->stage = FAB_TALK_SHEET_SENT;
     return fab_talk_keep(c, t, e);
-}
-
-/* Their sheet, if it has come.  *spoiled: what came is not what they had sealed. */
-static bool opened(const struct fab_talk *t, const struct fab_talk_mail *mail, int n,
-                   struct fab_sheet *out, bool *spoiled)
-{
-    struct fab_err ignored;
-
-    *spoiled = false;
-    for (int k = 0; k < n && t->pinned; k++) {
-        const fab_id hash = fab_sheet_hash(mail[k].what);
-        const bool   reads = mail[k].round == FAB_TALK_SHEET
-                           && fab_sheet_read(mail[k].what, out, &ignored) == FAB_OK;
-
-        if (mail[k].round != FAB_TALK_SHEET
-            || (!fab_same(&mail[k].hash, &t->theirs) && !(reads && fab_same(&out->deal, &t->deal)))) {
-            continue;
-        }
-        *spoiled = !reads || !fab_same(&hash, &t->theirs) || !fab_same(&out->deal, &t->deal);
-        return true;
-    }
-    return false;
 }
 
 /* ---- the promise */
@@ -348,7 +303,7 @@ static enum fab_code stop(struct fab_cli *c, struct fab_talk *t, enum fab_code l
     return t->kept ? end(c, t, &stopped, 0, e) : fab_fail_field(e, FAB_E_REF, "talk");
 }
 
-static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_mail *mail,
+static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct fab_talk_word *mail,
                             int n, struct fab_err *e)
 {
     const struct tale waiting = { .state = "sealed", .id = FAB_W("negotiate.sealed"),
@@ -356,11 +311,12 @@ static enum fab_code rounds(struct fab_cli *c, struct fab_talk *t, const struct 
     const struct tale open = { .state = "opened", .id = FAB_W("negotiate.opened"), .mine = true };
     const struct tale spoiled_tale = { .state = "spoiled", .id = FAB_W("negotiate.spoiled") };
     struct fab_sheet *theirs = fab_new(c->arena, struct fab_sheet, 1);
-    bool              spoiled;
+    bool              spoiled = false;
 
     if (theirs == NULL) return fab_fail(e, FAB_E_MEMORY);
-    pin(t, mail, n);
-    const bool there = opened(t, mail, n, theirs, &spoiled);
+    if (!t->pinned) t->pinned = fab_talk_pin(&t->deal, mail, n, &t->theirs);
+    const bool there = t->pinned && fab_talk_opened(&t->deal, &t->theirs, mail, n, theirs,
+                                                    &spoiled) != NULL;
     if (there && spoiled) return end(c, t, &spoiled_tale, EXIT_SPOILED, e);
     if (!c->dry_run) FAB_TRY(go_on(c, t, e));
     if (there) return compare(c, t, theirs, e);
@@ -372,7 +328,7 @@ enum fab_code fab_verb_negotiate(struct fab_cli *c, struct fab_err *e)
     const struct tale     draft = { .state = "draft", .id = FAB_W("negotiate.draft"), .mine = true,
                                     .shows = true };
     struct fab_talk      *t = fab_new(c->arena, struct fab_talk, 1);
-    struct fab_talk_mail *mail = fab_new(c->arena, struct fab_talk_mail, FAB_TALK_MAILS);
+    struct fab_talk_word *mail = fab_new(c->arena, struct fab_talk_word, FAB_TALK_WORDS);
     bool                  sealed = true;
     int                   n;
 
@@ -383,7 +339,7 @@ enum fab_code fab_verb_negotiate(struct fab_cli *c, struct fab_err *e)
     const enum fab_code loaded = fab_talk_load(c, t, e);
     if (fab_args_has(&c->args, "--stop")) return stop(c, t, loaded, e);
     if (loaded != FAB_OK) return loaded;
-    if (t->kept && fab_cli_now(c).ms >= t->outline.at.ms + KEPT_MS) return time_is_over(c, t, e);
+    if (t->kept && fab_talk_over(&t->outline, fab_cli_now(c))) return time_is_over(c, t, e);
     if (t->kept && fab_args_word(&c->args, "TEXT", 0).len > 0) {
         return fab_fail_field(e, FAB_E_STATE, "talk");
     }

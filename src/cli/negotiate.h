@@ -12,6 +12,7 @@
 
 #include "cli/cli.h"
 #include "judge/sheet.h"
+#include "statement/talk.h"
 
 enum { FAB_TALK_MADE, FAB_TALK_HASH_SENT, FAB_TALK_SHEET_SENT };
 
@@ -37,12 +38,9 @@ FAB_MUST enum fab_code fab_talk_load(struct fab_cli *c, struct fab_talk *t, stru
 FAB_MUST enum fab_code fab_talk_keep(struct fab_cli *c, struct fab_talk *t, struct fab_err *e);
 FAB_MUST enum fab_code fab_talk_forget(struct fab_cli *c, struct fab_talk *t, struct fab_err *e);
 
-/* A word of theirs in the mailbox: round, what was boxed, the hash it was sealed with. */
-struct fab_talk_mail { fab_id id, hash; int round; fab_bytes what; };
-enum { FAB_TALK_MAILS = 64 };
-/* Those of t->other that open, oldest first; the rest is left alone. */
+/* The words of t->other that open, oldest first; the rest is left alone. */
 FAB_MUST enum fab_code fab_talk_mail(struct fab_cli *c, const struct fab_talk *t,
-                                     struct fab_talk_mail out[FAB_TALK_MAILS], int *n,
+                                     struct fab_talk_word out[FAB_TALK_WORDS], int *n,
                                      struct fab_err *e);
 /* Sends the outline or my sheet.  E_REF "box_key": the other has no key for boxes. */
 FAB_MUST enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int round,

@@ -113,7 +113,7 @@ enum fab_code fab_talk_forget(struct fab_cli *c, struct fab_talk *t, struct fab_
 
 /* One item of GET /v1/mail, if it is a word of this talk's other side and opens. */
 static bool open_mail(struct fab_cli *c, const struct fab_talk *t, const struct fab_json *item,
-                      struct fab_talk_mail *out)
+                      struct fab_talk_word *out)
 {
     uint8_t        context[64], *bytes = fab_take(c->arena, FAB_L_mail_bytes);
     struct fab_box box;
@@ -143,13 +143,13 @@ static bool open_mail(struct fab_cli *c, const struct fab_talk *t, const struct 
 }
 
 enum fab_code fab_talk_mail(struct fab_cli *c, const struct fab_talk *t,
-                            struct fab_talk_mail out[FAB_TALK_MAILS], int *n, struct fab_err *e)
+                            struct fab_talk_word out[FAB_TALK_WORDS], int *n, struct fab_err *e)
 {
     const struct fab_json *doc;
 
     *n = 0;
     FAB_TRY(fab_cli_get(c, "/v1/mail", &doc, NULL, e));
-    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL && *n < FAB_TALK_MAILS;
+    for (const struct fab_json *item = fab_cli_rows(doc); item != NULL && *n < FAB_TALK_WORDS;
          item = item->next) {
         *n += open_mail(c, t, item, &out[*n]);
     }
@@ -170,27 +170,14 @@ enum fab_code fab_talk_send(struct fab_cli *c, const struct fab_talk *t, int rou
                                c->lang, c->arena, e);
 }
 
-/* Is this word about the deal of the talk?  A sheet whose hash was never announced is, if it
- * says so. */
-static bool about(const struct fab_talk *t, const struct fab_talk_mail *m)
-{
-    const fab_id     name = fab_outline_name(m->what);
-    struct fab_sheet sheet;
-    struct fab_err   ignored;
-
-    if (m->round == FAB_TALK_OUTLINE) return fab_same(&name, &t->deal);
-    if (t->pinned && fab_same(&m->hash, &t->theirs)) return true;
-    return fab_sheet_read(m->what, &sheet, &ignored) == FAB_OK && fab_same(&sheet.deal, &t->deal);
-}
-
 enum fab_code fab_talk_clear(struct fab_cli *c, const struct fab_talk *t, struct fab_err *e)
 {
-    struct fab_talk_mail mail[FAB_TALK_MAILS];
+    struct fab_talk_word mail[FAB_TALK_WORDS];
     int                  n;
 
     FAB_TRY(fab_talk_mail(c, t, mail, &n, e));
     for (int k = 0; k < n; k++) {
-        if (about(t, &mail[k])) {
+        if (fab_talk_about(&t->deal, t->pinned ? &t->theirs : NULL, &mail[k])) {
             FAB_TRY(fab_place_mail_drop(c->place, &c->person, &mail[k].id, false, c->lang, c->arena,
                                         e));
         }

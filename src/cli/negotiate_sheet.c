@@ -9,7 +9,7 @@
 #include "cli/negotiate.h"
 #include "codec/base64.h"
 
-enum { HANDED_OUT_MS = 3 * 86400000, AHEAD_MS = 10 * 60 * 1000, KEPT_MS = 2 * 86400000 };
+enum { HANDED_OUT_MS = 3 * 86400000 };
 
 /* ---- outline */
 
@@ -144,10 +144,10 @@ enum fab_code fab_talk_outline(struct fab_cli *c, struct fab_talk *t, struct fab
 enum fab_code fab_talk_check(struct fab_cli *c, const struct fab_talk *t, struct fab_err *e)
 {
     const struct fab_outline *o = &t->outline;
-    const int64_t             now = fab_cli_now(c).ms;
+    const fab_moment          now = fab_cli_now(c);
     const struct fab_json    *doc;
 
-    if (o->at.ms > now + AHEAD_MS || o->at.ms < now - KEPT_MS) {
+    if (fab_talk_ahead(o, now) || fab_talk_over(o, now)) {
         return fab_fail_field(e, FAB_E_TIME, "outline");
     }
     for (int k = 0; k < o->nlegs; k++) {

@@ -111,6 +111,23 @@ static fab_str deal_text(const struct fab_sheet_words *w, const struct fab_outli
     return SAY(w, FAB_W("bargain.found"), FAB_TEXT("deal", fab_buf_str(&deal)));
 }
 
+/* What GET /v1/cover is asked for to find the holds of this leg. */
+static void put_cover(struct fab_out *o, const struct fab_bargain_leg *l)
+{
+    const int64_t word = l->amount[FAB_ROW_SURETY].units + l->amount[FAB_ROW_OWNED].units;
+
+    fab_json_open(o, "cover", '{');
+    fab_json_put_int(o, "need", l->step.units);
+    fab_json_put_int(o, "deposit", l->amount[FAB_ROW_DEPOSIT].units);
+    fab_json_put_int(o, "escrow", l->amount[FAB_ROW_ESCROW].units);
+    fab_json_put_int(o, "word", word > 0);
+    fab_json_put_int(o, "word_most", word);
+    fab_json_put_int(o, "pool", l->amount[FAB_ROW_POOL].units > 0);
+    fab_json_put_int(o, "pool_most", l->amount[FAB_ROW_POOL].units);
+    fab_json_put_int(o, "whole", 1);
+    fab_json_close(o, '}');
+}
+
 static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n, const struct fab_bargain_leg *l)
 {
     fab_json_open(o, NULL, '{');
@@ -128,6 +145,7 @@ static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n, c
         fab_json_close(o, '}');
     }
     fab_json_close(o, ']');
+    put_cover(o, l);
     fab_json_close(o, '}');
 }
 

@@ -300,6 +300,18 @@ static enum fab_code name_once(struct naming *n, const struct fab_judge *j,
     return name_all(n, w, e);
 }
 
+/* Sureties and the pool carry what both sides agreed on. */
+static bool reached(const struct fab_doc_cover *c, const struct fab_doc_wish *w)
+{
+    int64_t word = 0, pool = 0;
+
+    for (int i = 0; i < c->n; i++) {
+        word += c->hold[i].type == SURETY ? c->hold[i].amount : 0;
+        pool += c->hold[i].type == POOL ? c->hold[i].amount : 0;
+    }
+    return (!w->word || word >= w->word_most) && (!w->pool || pool >= w->pool_most);
+}
+
 static enum fab_code name_cover(struct fab_reader *r, const struct fab_judge *j,
                                 const struct fab_inquiry *inquiry, const struct fab_question *q,
                                 const struct fab_doc_wish *w, struct fab_doc_cover *c,
@@ -313,7 +325,7 @@ static enum fab_code name_cover(struct fab_reader *r, const struct fab_judge *j,
         code = n.g == NULL ? fab_fail(e, FAB_E_MEMORY) : name_once(&n, j, inquiry, w, e);
         r->from->cover_unlock(r->from->self, n.s);
     }
-    return code;
+    return code != FAB_OK || !w->whole || reached(c, w) ? code : fab_fail(e, FAB_E_COVER);
 }
 
 /* ---- words */
@@ -576,7 +588,8 @@ static enum fab_code side(struct fab_reader *r, const char *name, fab_id *out, s
 }
 
 /* need=units, unit=number, creditor=mid, debtor=mid, until=ms, topic; deposit=units, escrow=units,
- * word=1, pool=1, word_most=units, pool_most=units.  Only for the two sides: paths name people. */
+ * word=1, pool=1, word_most=units, pool_most=units; whole=1: E_COVER unless these two are reached.
+ * Only for the two sides: paths name people. */
 static enum fab_code read_wish(struct fab_reader *r, struct fab_question *q,
                                struct fab_doc_wish *w, struct fab_err *e)
 {
@@ -600,6 +613,7 @@ static enum fab_code read_wish(struct fab_reader *r, struct fab_question *q,
     w->agreed = w->word_most < FAB_AMOUNT_MAX;
     FAB_TRY(flag(r, "word", &w->word, e));
     FAB_TRY(flag(r, "pool", &w->pool, e));
+    FAB_TRY(flag(r, "whole", &w->whole, e));
     q->unit = (int)unit;
     return fab_doc_query(r, "topic", &q->topic_name, e);
 }

@@ -30,6 +30,7 @@ struct fab_doc_cover {
 struct fab_doc_wish {
     int64_t deposit, escrow, word_most, pool_most;  /* the most of sureties and of the pool */
     bool    word, pool, agreed;     /* agreed: on a sum of sureties, whoever they are (DECISION 8) */
+    bool    whole;                  /* the most of both must be reached: E_COVER */
 };
 
 /* Can anything of this unit be set aside, and is there a graph here? */

@@ -56,6 +56,8 @@ static const struct {
     { "no more words than are needed", "&need=10&word=1", "3:10/1", 10 },
     { "a sum that both agreed on: any word, in proportion", "&need=100&word=1&word_most=30",
       "3:20/1 3:9/2 3:1/1 6:70/1", 100 },
+    { "and it is reached", "&need=100&word=1&word_most=30&whole=1",
+      "3:20/1 3:9/2 3:1/1 6:70/1", 100 },
     { "the pool", "&need=100&pool=1", "4:40/1 6:60/1", 100 },
     { "no more of it", "&need=100&pool=1&pool_most=5", "4:5/1 6:95/1", 100 },
     { "beyond all cover it is borne", "&need=400&word=1&pool=1",
@@ -98,16 +100,19 @@ static const struct {
     enum fab_code want;
     const char *field;
 } REFUSED[] = {
-    { "a visitor", FAB_VISITOR, "&need=1", FAB_E_WHO, "" },
-    { "who is no side of it", FAB_CARLA, "&need=1", FAB_E_ROLE, "" },
-    { "less than nothing", FAB_ANNA, "&need=-1", FAB_E_FIELD, "need" },
-    { "no number", FAB_ANNA, "&need=much", FAB_E_FIELD, "need" },
-    { "a deposit beyond the stake", FAB_ANNA, "&need=5&deposit=6", FAB_E_FIELD, "deposit" },
-    { "an escrow beyond it", FAB_ANNA, "&need=5&escrow=6", FAB_E_FIELD, "escrow" },
-    { "a unit that there is not", FAB_ANNA, "&need=5&unit=9", FAB_E_REF, "unit" },
-    { "gifts are not set aside", FAB_ANNA, "&need=5&unit=1", FAB_E_REF, "unit" },
-    { "beyond all units", FAB_ANNA, "&need=5&unit=16", FAB_E_FIELD, "unit" },
-    { "no such topic", FAB_ANNA, "&need=5&topic=cars", FAB_E_TOPIC, "topic" },
+    {"a visitor", FAB_VISITOR, "&need=1", FAB_E_WHO, ""},
+    {"who is no side of it", FAB_CARLA, "&need=1", FAB_E_ROLE, ""},
+    {"less than nothing", FAB_ANNA, "&need=-1", FAB_E_FIELD, "need"},
+    {"no number", FAB_ANNA, "&need=much", FAB_E_FIELD, "need"},
+    {"a deposit beyond the stake", FAB_ANNA, "&need=5&deposit=6", FAB_E_FIELD, "deposit"},
+    {"an escrow beyond it", FAB_ANNA, "&need=5&escrow=6", FAB_E_FIELD, "escrow"},
+    {"a unit that there is not", FAB_ANNA, "&need=5&unit=9", FAB_E_REF, "unit"},
+    {"gifts are not set aside", FAB_ANNA, "&need=5&unit=1", FAB_E_REF, "unit"},
+    {"beyond all units", FAB_ANNA, "&need=5&unit=16", FAB_E_FIELD, "unit"},
+    {"words do not reach that far", FAB_ANNA, "&need=400&word=1&word_most=390&whole=1", FAB_E_COVER,
+     ""},
+    {"nor does the pool", FAB_ANNA, "&need=400&pool=1&pool_most=390&whole=1", FAB_E_COVER, ""},
+    {"no such topic", FAB_ANNA, "&need=5&topic=cars", FAB_E_TOPIC, "topic"},
 };
 
 FAB_TEST(cover_refused)

@@ -19,6 +19,8 @@ struct filling {
     struct fab_question    q;           /* asker: the creditor; who: the debtor */
     bool                   creditor;    /* is the reader */
     int64_t                topic;
+    int64_t named;           /* as creditor: what of the stake must be covered; -1: by judgement */
+    int64_t deposit, escrow; /* as debtor: no more than this, if there is as much */
     struct fab_cover_terms terms;
     struct fab_sheet       sheet;
 };
@@ -75,6 +77,11 @@ static enum fab_code read_question(struct filling *f, struct fab_err *e)
     FAB_TRY(fab_doc_number(f->r, "until", 0, FAB_CREDIT_MAX, &f->q.until.ms, e));
     FAB_TRY(fab_doc_number(f->r, "shrug", 0, FAB_AMOUNT_MAX, &f->q.shrug, e));
     FAB_TRY(fab_doc_number(f->r, "steps", 1, FAB_STEPS_MAX, &steps, e));
+    f->named = -1;
+    f->deposit = f->escrow = FAB_AMOUNT_MAX;
+    FAB_TRY(fab_doc_number(f->r, "need", 0, FAB_AMOUNT_MAX, &f->named, e));
+    FAB_TRY(fab_doc_number(f->r, "deposit", 0, FAB_AMOUNT_MAX, &f->deposit, e));
+    FAB_TRY(fab_doc_number(f->r, "escrow", 0, FAB_AMOUNT_MAX, &f->escrow, e));
     FAB_TRY(word_of(f->r, "level", LEVEL, fab_countof(LEVEL), &f->q.level, e));
     FAB_TRY(fab_doc_query(f->r, "topic", &f->q.topic_name, e));
     f->q.unit = (int)unit;
@@ -162,10 +169,10 @@ static enum fab_code fill_gives(struct filling *f, struct search *s, struct fab_
     fab_credit most[FAB_ROWS] = { { 0 } };
 
     if (on(f, "deposit")) {
-        most[FAB_ROW_DEPOSIT].units =
-            fab_min(f->q.stake, fab_max(0, fab_free(f->r->tray, f->q.who, f->q.unit)));
+        most[FAB_ROW_DEPOSIT].units = fab_min(
+            fab_min(f->deposit, f->q.stake), fab_max(0, fab_free(f->r->tray, f->q.who, f->q.unit)));
     }
-    if (on(f, "escrow")) most[FAB_ROW_ESCROW].units = f->q.stake;
+    if (on(f, "escrow")) most[FAB_ROW_ESCROW].units = fab_min(f->escrow, f->q.stake);
     if (on(f, "surety")) FAB_TRY(find_word(s, most, e));
     if (on(f, "pool")) FAB_TRY(find_pool(s, &most[FAB_ROW_POOL], e));
     fab_sheet_gives(&f->sheet, 0, most);
@@ -185,6 +192,9 @@ static enum fab_code fill_needs(struct filling *f, const struct fab_judge *j, st
     if (s != NULL && on(f, "track")) FAB_TRY(find_track(s, &need.track, e));
     FAB_TRY(fab_judge_ask(j, &inquiry, &need, NULL, 0, &odds, e));
     need.max_steps = f->q.steps;
+    if (f->named >= 0)
+        return fab_sheet_needs_named(&f->sheet, 0, need.stake, f->q.steps, (fab_credit){f->named},
+                                     e);
     return fab_sheet_needs(&f->sheet, 0, &need, e);
 }
 

@@ -16,8 +16,8 @@ struct fab_sheet_words { enum fab_lang lang; fab_str unit; int64_t per_one; stru
 /* "needs": [{leg, stake, steps, need, text}], "gives": [{leg, row, most, text}]: my own sheet. */
 void fab_view_sheet_rows(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_sheet *s);
 /* "state": "deal" or "none", "text"; of a deal "half", "steps", "burden_milli" and
- * "legs": [{leg, step, need, text, rows: [{row, amount, text}]}]; of none, when a row was short,
- * "short": {leg, stake, need, missing}. */
+ * "legs": [{leg, step, need, text, rows: [{row, amount, text}], cover}], cover: what GET /v1/cover is
+ * asked for; of none, when a row was short, "short": {leg, stake, need, missing}. */
 void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_outline *outline,
                       const struct fab_bargain *b);
 /* {"sheets": [{"needs", "gives"}, ...], "bargain": {...}} of party 0's sheet and party 1's about that outline; without the bargain

@@ -59,6 +59,22 @@ same('none, and where', JSON.stringify(best(nora, sheet({ needs: [{ leg: 0, stak
 const alone = best(nora, new Uint8Array(0))
 same('one sheet alone is only read', `${alone.bargain} ${alone.sheets[0].needs.length} ${alone.sheets[1].gives.length}`, 'undefined 2 0')
 
+// Words in a mailbox: the hash they were sealed with, then what was in the box; each behind its length.
+const boxed = (hash, round, what) => { const w = Buffer.concat([hash, page.bytes('talk_put', round, what)]); return Buffer.concat([Buffer.from([w.length >> 8, w.length & 255]), w]) }
+const noraHash = page.bytes('sheet_hash', nora), none = new Uint8Array(0), pair = Buffer.concat(mids), other = Buffer.concat([...mids].reverse())
+const look = (words, mine = bytes, pinned = none, now = at, who = pair) => page.object('talk_look', mine, pinned, who, Buffer.concat(words), BigInt(now * 1000))
+same('nothing yet', look([], none).state, 'none')
+same('hers is there', `${look([boxed(noraHash, 1, bytes)], none).state} ${look([boxed(noraHash, 1, bytes)], none).what === Buffer.from(bytes).toString('base64url')}`, 'proposed true')
+same('not for who reads it', look([boxed(noraHash, 1, bytes)], none, none, at, other).state, 'none')
+same('nor three days later', look([boxed(noraHash, 1, bytes)], none, none, at + 3 * day).state, 'none')
+same('sealed by both, hers not open', JSON.stringify(look([boxed(noraHash, 1, bytes)])), JSON.stringify({ state: 'waits', pinned: Buffer.from(noraHash).toString('base64url'), about: [0] }))
+same('open', look([boxed(noraHash, 1, bytes), boxed(noraHash, 2, nora)]).state, 'opened')
+same('not what was sealed', look([boxed(noraHash, 2, nora)], bytes, sha('another')).state, 'spoiled')
+same('over', look([boxed(noraHash, 1, bytes), boxed(noraHash, 2, nora)], bytes, none, at + 2 * day).state, 'over')
+same('what is no word is left alone', look([Buffer.from([0, 3, 1, 2, 3])]).state, 'waits')
+refusal('half a hash', 'E_FIELD', () => look([], bytes, new Uint8Array(16)))
+refusal('one party alone', 'E_FIELD', () => look([], bytes, none, at, mids[0]))
+
 refusal('no JSON', 'E_SYNTAX', () => page.bytes('outline_put', 'no'))
 refusal('no object', 'E_SYNTAX', () => page.bytes('outline_put', '[]'))
 refusal('one party', 'E_SYNTAX', () => page.bytes('outline_put', JSON.stringify({ ...outline, parties: [text(mids[0])] })))
