@@ -27,7 +27,7 @@ export const screens = [
   screen('/promises', daily('Promises'), 'promises'),
   screen('/promise/{sid}', daily('Promise_'), 'promises'),
   screen('/promise/{sid}/hand', daily('HandOver'), 'promises'),
-  screen('/promise/{sid}/sheet', seldom('Sheet'), 'promises'),
+  screen('/promise/{sid}/sheet', daily('Sheet'), 'promises'),
   screen('/promise/{sid}/trouble', seldom('PutRight'), 'promises'),
   screen('/promise/{sid}/claim', seldom('Claim'), 'promises'),
   screen('/answer-for', seldom('Answering'), 'me'),

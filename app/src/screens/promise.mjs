@@ -11,6 +11,7 @@ import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { terms } from '../boxes.mjs'
 import { Ratings } from './rate.mjs'
+import { COVER, useDevice } from '../devices.mjs'
 
 export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, admitted: 5, repair: 6, end: 12, lapsed: 13 }
 
@@ -50,12 +51,18 @@ const Otherwise = ({ doc, me }) => html`<${Card} title=${t('promise.otherwise')}
 // The way so far, step by step.
 const Story = ({ doc }) => html`<${Card} title=${t('promise.story')}><ol class="path">${doc.legs.map(leg => html`<li class=${leg.stage >= STAGE.end ? 'done ' + lookOf(leg.outcome).kind : ''}><span class="dot"><${Icon} name=${lookOf(leg.outcome).icon} /></span><span><b>${leg.text}</b>${leg.stage < STAGE.end && html`<br /><span class="note">${leg.then_text}</span>`}</span></li>`)}</ol></${Card}>`
 
+// Where something is at stake, and something can be set aside: one sheet each, opened together.
+function Sheets({ doc }) {
+  const on = useDevice(...COVER)
+  return on && doc.legs.some(leg => leg.value.units) && html`<div class="acts"><a class="btn alt" href=${`/promise/${doc.sid}/sheet`}><${Icon} name="seal" />${t('sheet.find')}</a></div>`
+}
+
 const latest = doc => doc.terms_sid
 function Answer({ doc }) {
   const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept', hand: true }, '/v1/promises/' + doc.sid)
   const no = useAct({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
   return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a><${Act} kind="quiet" onPress=${no.sign}>${t('promise.not_this_time')}</${Act}>`} />
-    <${Trouble} problem=${no.problem} />`
+    <${Trouble} problem=${no.problem} /><${Sheets} doc=${doc} />`
 }
 
 function Step({ doc, leg, kind, text, icon, other }) {
@@ -81,11 +88,11 @@ function Now({ doc, me }) {
   const party = [doc.proposer.mid, doc.other.mid].includes(me.mid)
   if (!party) return null
   if (doc.stage <= STAGE.countered) {
-    return isSigned(doc, me.mid) ? html`<p class="card soft" role="status">${t('promise.waits_for', { name: doc.proposer.mid === me.mid ? doc.other.name : doc.proposer.name })}</p>` : html`<${Answer} doc=${doc} />`
+    return isSigned(doc, me.mid) ? html`<p class="card soft" role="status">${t('promise.waits_for', { name: doc.proposer.mid === me.mid ? doc.other.name : doc.proposer.name })}</p><${Sheets} doc=${doc} />` : html`<${Answer} doc=${doc} />`
   }
   const open = doc.legs.filter(l => l.stage < STAGE.end && (l.after === 0 || doc.legs[l.after - 1].stage >= STAGE.end))
   if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
-  return doc.stage === STAGE.lapsed ? null : html`<${Ratings} doc=${doc} me=${me} />`
+  return doc.stage === STAGE.lapsed ? html`<${Sheets} doc=${doc} />` : html`<${Ratings} doc=${doc} me=${me} />`
 }
 
 // Who is no side learns how it ended; who answers for it sees the steps, and what is set aside.

@@ -89,7 +89,7 @@ function Opened({ seen, other, unit, away }) {
   const [found, set] = useState({})
   useEffect(() => { talk.compare(seen, unit).then(doc => set({ doc }), problem => set({ problem })) }, [seen])
   return html`<${Doc} of=${found}>${({ sheets, bargain }) => html`<section class="verdict ${bargain.state === 'deal' ? 'ok' : 'care'}" aria-label=${t('ask.answer')}><div class="pad"><p class="say"><${Icon} name=${bargain.state === 'deal' ? 'ok' : 'talk'} /><span>${bargain.text}</span></p>
-      ${bargain.state !== 'deal' && html`<p>${t('sheet.stuck')}</p><div class="acts"><a class="btn" href=${'/person/' + other.mid}>${t('sheet.talk')}</a><${Act} kind="alt" onPress=${away}>${t('sheet.away')}</${Act}></div>`}</div></section>
+      ${bargain.state !== 'deal' && html`<div class="acts"><a class="btn" href=${'/person/' + other.mid}>${t('sheet.talk')}</a><${Act} kind="alt" onPress=${away}>${t('sheet.away')}</${Act}></div>`}</div></section>
     ${bargain.state === 'deal' && html`<${Deal} seen=${seen} bargain=${bargain} other=${other} away=${away} />`}
     <${Lines} title=${t('sheet.yours')} sheet=${sheets[talk.mine(seen.outline)]} /><${Lines} title=${t('sheet.theirs', { name: other.name })} sheet=${sheets[1 - talk.mine(seen.outline)]} />`}</${Doc}>`
 }
