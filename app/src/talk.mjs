@@ -153,8 +153,8 @@ export async function draftOf({ talk, outline }, bargain) {
   }
 }
 
-// Nothing of it stays: neither here nor in the mailbox.
+// Nothing of it stays: neither in the mailbox nor here; in that order, so that what was cut off does not look like a new proposal.
 export async function forget(other, mailIds) {
+  for (const id of mailIds) await mail.drop(id).catch(p => { if (p.code !== 'E_REF') throw p })
   await db.remove('me', place(other))
-  for (const id of mailIds) await mail.drop(id)
 }

@@ -72,6 +72,7 @@ await journey('deposit', async (town, lang) => {
   ok('she sees the same deal', await aicha.sees(w.found))
   ok('and who signs first', await aicha.sees(w.they))
   await aicha.press(w.away)
+  await aicha.page.locator('label.opt').first().waitFor()
   await aicha.go('/today')
   aicha.presses = 0
   await aicha.press(w.look)
