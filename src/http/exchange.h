@@ -6,6 +6,7 @@
 #include "http/app.h"
 #include "http/http.h"
 #include "http/limit.h"
+#include "http/notices.h"
 #include "http/pair.h"
 #include "http/session.h"
 #include "lib/source.h"
@@ -37,6 +38,8 @@ struct fab_http {
     struct fab_streams      streams;
     struct fab_app          app;
     struct fab_pairs        pairs;
+    struct fab_notices      notices;
+    bool                    for_here;   /* nobody beyond this machine reaches it */
     _Atomic int64_t         answered[6];    /* by hundreds of the status */
     /* this program may say things otherwise than the one before: part of each ETag */
     uint8_t                 started[3];

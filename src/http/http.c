@@ -259,6 +259,7 @@ static void news(void *arg, int64_t size)
 
     (void)size;
     fab_server_wake(h->server);
+    fab_notices_wake(h);
 }
 
 static enum fab_code open_site(struct fab_http *h, int n, struct fab_err *e)
@@ -291,6 +292,7 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
     fab_assert(h != NULL);
     h->o = *o;
     h->memory = memory;
+    h->for_here = o->socket < 0 && o->base_url.len == 0 && is_loopback(o->listen);
     fab_os_random(h->started, sizeof h->started);
     if ((code = fab_sessions_open(&h->sessions, &h->memory, e)) != FAB_OK) goto failed;
     if ((code = fab_limits_open(&h->limits, &h->memory, e)) != FAB_OK) goto failed;
@@ -309,6 +311,12 @@ enum fab_code fab_http_start(const struct fab_http_options *o, struct fab_http *
                                                           .most = most },
                             &h->server, e);
     if (code != FAB_OK) goto failed;
+    if (!fab_notices_start(h)) {
+        fab_notices_stop(h);
+        fab_server_stop(h->server);
+        code = fab_fail(e, FAB_E_MEMORY);
+        goto failed;
+    }
     for (int i = 0; i < o->nsites; i++) fab_node_listen(o->site[i].node, news, h);
     *out = h;
     return FAB_OK;
@@ -328,6 +336,7 @@ void fab_http_stop(struct fab_http *h)
     struct fab_arena memory;
 
     for (int i = 0; i < h->o.nsites; i++) fab_node_listen(h->o.site[i].node, NULL, NULL);
+    fab_notices_stop(h);
     fab_server_stop(h->server);
     fab_sessions_close(&h->sessions);
     fab_limits_close(&h->limits);

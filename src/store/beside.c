@@ -331,6 +331,19 @@ enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_bytes name
     return one(db, FAB_Q_kept, in, fab_countof(in), a, NULL, out, e);
 }
 
+enum fab_code fab_store_kept_each(struct fab_db *db, const char *kind, fab_bytes after,
+                                  fab_small_fn *each, void *arg, struct fab_err *e)
+{
+    const struct fab_in in[] = { FAB_IN_TEXT(fab_str_of(kind)), FAB_IN_BYTES(after) };
+    struct fab_rows     rows;
+
+    FAB_TRY(fab_rows_open(db, FAB_Q_kept_each, in, fab_countof(in), &rows, e));
+    while (fab_rows_next(&rows)) {
+        if (!each(arg, fab_rows_bytes(&rows, 0), fab_rows_bytes(&rows, 1))) break;
+    }
+    return fab_rows_close(&rows, e);
+}
+
 enum fab_code fab_store_find_drop(struct fab_db *db, int64_t index, struct fab_err *e)
 {
     const struct fab_in in[] = { FAB_IN_INT(index) };

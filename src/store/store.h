@@ -165,6 +165,10 @@ FAB_MUST enum fab_code fab_store_keep(struct fab_db *db, const char *kind, fab_b
                                       struct fab_err *e); /* empty: drop */
 FAB_MUST enum fab_code fab_store_kept(struct fab_db *db, const char *kind, fab_bytes name,
                                       struct fab_arena *a, fab_bytes *out, struct fab_err *e);
+/* Those of a kind whose name comes behind `after`, by name. */
+typedef bool fab_small_fn(void *arg, fab_bytes name, fab_bytes value); /* false: enough */
+FAB_MUST enum fab_code fab_store_kept_each(struct fab_db *db, const char *kind, fab_bytes after,
+                                           fab_small_fn *each, void *arg, struct fab_err *e);
 
 /* Search: text of an object said at that index; dropped when it ends. */
 FAB_MUST enum fab_code fab_store_find_put(struct fab_db *db, int64_t index, const fab_id *object,
