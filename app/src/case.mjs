@@ -59,7 +59,7 @@ function Recuse({ doc, who, text, kind = 'quiet' }) {
   const act = useAct({ kind: 'recuse', about: doc.sid, what: 'recuse', fields: { mids: [who] } })
   return html`<${Act} kind=${kind} onPress=${act.sign}>${text}</${Act}><${Trouble} problem=${act.problem} />`
 }
-const Others = ({ doc, me }) => (doc.seats ?? []).filter(s => s.state === TAKEN && s.who.mid !== me.mid).map(s => html`<div class="split"><span>${s.text}</span><${Recuse} doc=${doc} who=${s.who.mid} kind="quiet small" text=${t('case.rather_not')} /></div>`)
+const Others = ({ doc, me }) => (doc.seats ?? []).filter(s => s.state === TAKEN && s.who.mid !== me.mid).map(s => html`<div class="card split"><span>${s.text}</span><${Recuse} doc=${doc} who=${s.who.mid} kind="quiet small" text=${t('case.rather_not')} /></div>`)
 
 // At the jury's door the opener stands by it: the number promised at the beginning is said, the bond is set aside.
 function Door({ doc }) {

@@ -1,7 +1,7 @@
 // forms.mjs: the fields that several screens ask for: words, sums, one of several, a day, somebody.
 import { html } from './html.mjs'
 import { Doc, Field } from './parts.mjs'
-import { t } from './words.mjs'
+import { t, unitName } from './words.mjs'
 import { useView } from './data.mjs'
 import { unitsOf } from './money.mjs'
 import { seconds } from './time.mjs'
@@ -13,7 +13,7 @@ export const dateOf = ms => new Date(ms).toISOString().slice(0, 10)
 export const Area = ({ label, hint, value, set }) => html`<${Field} label=${label} hint=${hint}>${p => html`<textarea ...${p} maxlength="2000" value=${value} onInput=${e => set(e.target.value)}></textarea>`}</${Field}>`
 
 // value: as typed; of what: a word behind the field.
-export const Amount = ({ label, hint, unit, value, set, of }) => html`<${Field} label=${label} hint=${hint} error=${value && unitsOf(value, unit) === null ? t('offer.worth_wrong') : ''}>${p => html`<div class="line"><input ...${p} class="in short" inputmode="decimal" maxlength="10" value=${value} onInput=${e => set(e.target.value)} /><span>${of ?? unit.text}</span></div>`}</${Field}>`
+export const Amount = ({ label, hint, unit, value, set, of }) => html`<${Field} label=${label} hint=${hint} error=${value && unitsOf(value, unit) === null ? t('offer.worth_wrong') : ''}>${p => html`<div class="line"><input ...${p} class="in short" inputmode="decimal" maxlength="10" value=${value} onInput=${e => set(e.target.value)} /><span>${of ?? unitName(unit.text)}</span></div>`}</${Field}>`
 
 // options: [value, words, hint].
 export const OneOf = ({ legend, name, options, value, pick }) => html`<fieldset><legend>${legend}</legend>${options.map(([v, words, hint]) => html`<label class="opt"><input type="radio" name=${name} checked=${value === v} onChange=${() => pick(v)} /><span>${words}</span>${hint && html`<span class="hint">${hint}</span>`}</label>`)}</fieldset>`

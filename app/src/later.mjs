@@ -22,7 +22,7 @@ export function later(part, name, { quiet = false } = {}) {
     }, [])
     if (here.has(part)) return html`<${here.get(part)[name]} ...${props} />`
     if (quiet) return null
-    return problem ? html`<${Trouble} problem=${problem} again=${() => location.reload()} />` : html`<${Doc} of=${{}} />`
+    return problem ? html`<div class="page one"><${Trouble} whole problem=${problem} again=${() => location.reload()} /></div>` : html`<${Doc} whole of=${{}} />`
   }
   Later.load = () => load(part)
   return Later

@@ -39,16 +39,16 @@ export const Trace = ({ trace, more }) => trace?.nothing
       ${more && html`<p>${more}</p>`}</div>`
 
 // What happened, that nothing is lost, what to do.  The words are the core's or the server's; without either, those of the network.
-export const Trouble = ({ problem, again }) => problem && html`<div class="card trouble" role="alert"><div class="line top-a"><${Icon} name=${problem.passing ? 'wait' : 'no'} />
-  <div class="grow stack-s"><b>${problem.title ?? t(problem.offline ? 'offline.title' : 'problem.title')}</b>
+export const Trouble = ({ problem, again, whole }) => problem && html`<div class="card trouble" role="alert"><div class="line top-a"><${Icon} name=${problem.passing ? 'wait' : 'no'} />
+  <div class="grow stack-s"><${whole ? 'h1' : 'b'}>${problem.title ?? t(problem.offline ? 'offline.title' : 'problem.title')}</${whole ? 'h1' : 'b'}>
   <p>${problem.detail ?? t(problem.offline ? 'offline.text' : 'problem.text')}</p>${problem.do && html`<p class="note">${problem.do}</p>`}</div></div>
   ${again && html`<div class="acts"><button type="button" class="btn alt small" onClick=${again}>${t('again')}</button></div>`}</div>`
 
-// A document that comes: while it loads, when it fails, when there is nothing, then `children(doc)`.
-export function Doc({ of, none, children }) {
+// A document that comes: while it loads, when it fails, when there is nothing, then `children(doc)`.  whole: it is the screen.
+export function Doc({ of, none, whole, children }) {
   if (of.doc) return html`${of.stale && html`<p class="note" role="status">${t('stale')}</p>`}${none && none.when(of.doc) ? html`<p class="card soft">${none.text}</p>` : children(of.doc)}`
-  if (of.problem) return html`<${Trouble} problem=${of.problem} />`
-  return html`<div class="note loading" role="status">${t('loading')}<span class="shape"></span><span class="shape"></span></div>`
+  const stands = of.problem ? html`<${Trouble} problem=${of.problem} whole=${whole} />` : html`<div class="note loading" role="status">${t('loading')}<span class="shape"></span><span class="shape"></span></div>`
+  return whole ? html`<${Page} one col=${stands} />` : stands
 }
 
 let ids = 0

@@ -61,12 +61,18 @@ export const known = id => sentences[id] !== undefined
 
 export const number = n => new Intl.NumberFormat(locale).format(n)
 
+// What a unit is called beside its figure: a currency by its sign, those of words/ in the reader's language, others as they are.
+export function unitName(unit, n = 2) {
+  if (/^[A-Z]{3}$/.test(unit)) return new Intl.NumberFormat(locale, { style: 'currency', currency: unit }).formatToParts(1).find(p => p.type === 'currency').value
+  return sentences[`unit.${unit}.one`] === undefined ? unit : t('unit.' + unit, { n })
+}
+
 // A sum of the core, {text, unit}: written as one writes money, or with the name of its unit; whole units without zeros.
 export function sum(of) {
   if (!of) return ''
   const value = Number(of.text)
   if (/^[A-Z]{3}$/.test(of.unit)) return new Intl.NumberFormat(locale, { style: 'currency', currency: of.unit, trailingZeroDisplay: 'stripIfInteger' }).format(value)
-  return `${number(value)} ${of.unit}`
+  return `${number(value)} ${unitName(of.unit, value)}`
 }
 
 // Days are said in the reader's own time: the core gives moments in UTC.

@@ -8,14 +8,21 @@
 #include "charter/settings.h"
 #include "views/doc.h"
 
+enum { YEAR = 365 };    /* days, as charters count */
+
 fab_str fab_doc_kept(const struct fab_reader *r, const struct fab_kind_row *k)
 {
     const int     setting = fab_setting_keep(fab_str_of(k->name));
     const int64_t days = setting < 0 ? (k->days < 0 ? -k->days : k->days)
                                      : fab_set(r->tray, setting);
 
+    const bool after = k->days < 0;
+
     if (days == 0) return fab_word(r->lang, FAB_W("keep.ever"));
-    return fab_doc_count(r, k->days < 0 ? FAB_W("keep.after") : FAB_W("keep.days"), days);
+    if (days % YEAR != 0) {
+        return fab_doc_count(r, after ? FAB_W("keep.after") : FAB_W("keep.days"), days);
+    }
+    return fab_doc_count(r, after ? FAB_W("keep.years_after") : FAB_W("keep.years"), days / YEAR);
 }
 
 /* "an offer: title, text" */

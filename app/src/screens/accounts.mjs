@@ -1,7 +1,7 @@
 // screens/accounts.mjs (18b): where each cent and each hour is; in all: nothing.  Visitors see the totals.
 import { html } from '../html.mjs'
 import { Back, Card, Doc, Head, Page } from '../parts.mjs'
-import { sum, t } from '../words.mjs'
+import { sum, t, unitName } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 
@@ -12,7 +12,7 @@ const Mine = ({ doc }) => html`<${Card} title=${t('accounts.yours')}>${doc.accou
 
 // One unit: who is owed, who owes, what is set aside; the core's own sum of it.
 const PARTS = ['above', 'below', 'held']
-const Unit = ({ row }) => html`<table><thead class="vh"><tr><th scope="col">${t('accounts.account')}</th><th scope="col">${row.together.unit}</th></tr></thead><tbody>${PARTS.map(part => html`<tr><th scope="row">${t('accounts.' + part)}</th><td class="n">${sum(row[part])}</td></tr>`)}
+const Unit = ({ row }) => html`<table><thead class="vh"><tr><th scope="col">${t('accounts.account')}</th><th scope="col">${unitName(row.together.unit)}</th></tr></thead><tbody>${PARTS.map(part => html`<tr><th scope="row">${t('accounts.' + part)}</th><td class="n">${sum(row[part])}</td></tr>`)}
   <tr><th scope="row"><b>${t('accounts.together')}</b></th><td class="n"><b>${sum(row.together)}</b></td></tr></tbody></table>`
 const Everybody = ({ doc }) => html`<${Card} title=${t('accounts.everybody')}>${doc.rows.map(row => html`<${Unit} key=${row.unit} row=${row} />`)}<p class="note">${t('accounts.nil')}</p></${Card}>`
 

@@ -30,7 +30,7 @@ function Form({ thing, lender, borrower, holds, me, about, first }) {
 export function Borrow({ params, me }) {
   const thing = useView('/v1/things/' + params.sid)
   useTitle(t('agree.borrow'))
-  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to=${'/thing/' + doc.sid}>${doc.title}</${Back}>
+  return html`<${Doc} whole of=${thing}>${doc => html`<${Page} col=${html`<${Back} to=${'/thing/' + doc.sid}>${doc.title}</${Back}>
     <${Head} title=${t('agree.borrow_this', { thing: doc.title })} lead=${t('agree.asked_of', { name: doc.owner.name, sum: sum(doc.worth) })} />
     <${Form} thing=${doc} lender=${doc.owner.mid} borrower=${me.mid} me=${me} />`} />`}</${Doc}>`
 }
@@ -40,7 +40,7 @@ function Again({ sid, me }) {
   const promise = useView('/v1/promises/' + sid)
   const thing = useView(promise.doc?.thing ? '/v1/things/' + (promise.doc.thing.sid ?? promise.doc.thing) : null)
   useTitle(t('agree.title'))
-  return html`<${Doc} of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
+  return html`<${Doc} whole of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
     const back = promise.doc.legs.at(-1)
     return html`<${Page} col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
       <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me} about=${sid} first=${promise.doc.proposer.mid} />`} />`
@@ -57,7 +57,7 @@ function Propose({ query, me }) {
   const doc = thing.doc
   const answer = useView(doc ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(doc.worth ? { stake: doc.worth.units } : {}), ...(doc.topic ? { topic: doc.topic } : {}) }) : null)
   useTitle(t('agree.title'))
-  return html`<${Doc} of=${answer}>${a => html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
+  return html`<${Doc} whole of=${answer}>${a => html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
     <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })} lead=${a.deals[n] && nameOf(a.deals[n])} />
     <${Form} thing=${doc} lender=${me.mid} borrower=${mid} holds=${a.deals[n]?.holds} me=${me} />`} />`}</${Doc}>`
 }

@@ -43,7 +43,7 @@ export function AnswerFor({ params, me }) {
   const mid = params.who?.length === MID_CHARS ? params.who : request.doc?.owner?.mid
   const who = useView(mid ? '/v1/people/' + mid : null), community = useView('/v1/community'), list = useView('/v1/me/sureties')
   useTitle(t('surety.title'))
-  return html`<${Doc} of=${who}>${doc => html`<${Page} col=${html`<${Back} to="/today">${t('nav.today')}</${Back}>
+  return html`<${Doc} whole of=${who}>${doc => html`<${Page} col=${html`<${Back} to="/today">${t('nav.today')}</${Back}>
     <div class="line top-a"><${Face} name=${doc.name} mid=${doc.mid} /><div class="grow"><h1>${t(request.doc ? 'surety.asks' : 'surety.for', { name: doc.name })}</h1></div></div>
     ${request.doc && html`<blockquote class="says"><p><${Said} text=${request.doc.title} /></p></blockquote>`}
     <${Doc} of=${community}>${c => html`<${Form} who=${doc} community=${c} me=${me} />`}</${Doc}>`} aside=${html`<${Words} me=${me} list=${list} />`} />`}</${Doc}>`

@@ -2,7 +2,7 @@
 import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Back, Card, Chip, Doc, Facts, Head, Page, Row } from '../parts.mjs'
-import { shortDay, sum, t } from '../words.mjs'
+import { capital, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { CaseActs, Said_, Why, drawn } from '../case.mjs'
@@ -13,7 +13,7 @@ export function Disputes() {
   const list = useView('/v1/disputes')
   useTitle(t('together.disputes'))
   return html`<${Page} col=${html`<${Back} to="/together">${t('nav.together')}</${Back}><${Head} title=${t('together.disputes')} lead=${t('disputes.lead')} />
-    <${Doc} of=${list} none=${{ when: d => d.disputes.length === 0, text: t('disputes.none') }}>${doc => html`<div class="card flush rows">${doc.disputes.map(d => html`<${Row} to=${'/dispute/' + d.sid} face=${square} title=${d.text} note=${d.then_text} />`)}</div>`}</${Doc}>`} />`
+    <${Doc} of=${list} none=${{ when: d => d.disputes.length === 0, text: t('disputes.none') }}>${doc => html`<div class="card flush rows">${doc.disputes.map(d => html`<${Row} to=${'/dispute/' + d.sid} face=${square} title=${capital(d.text)} note=${d.then_text} />`)}</div>`}</${Doc}>`} />`
 }
 
 const Seats = ({ doc }) => doc.seats?.length > 0 && html`<${Card} title=${t('dispute.seats')}><ul class="stack-s">${doc.seats.map(s => html`<li>${s.text}</li>`)}</ul></${Card}>`
@@ -21,15 +21,15 @@ const Verdict = ({ doc }) => doc.ruling_text && html`<${Card} title=${t('dispute
 const Stands = ({ doc }) => html`<${Card} title=${t('dispute.stands')}><${Facts} rows=${[doc.claim && [t('dispute.claim'), sum(doc.claim)], doc.deadline && [t('promise.by'), shortDay(doc.deadline)], doc.then_text && [t('promise.now'), doc.then_text]]} />
   ${doc.bond_text && html`<p class="note">${doc.bond_text}</p>`}</${Card}>`
 
-const heading = (doc, as) => as === 'judges' ? t('judge.title') : as === 'helps' ? t('judge.help') : doc.text
+const heading = (doc, as) => as === 'judges' ? t('judge.title') : as === 'helps' ? t('judge.help') : t('dispute.title')
 
 export function Dispute({ params, me }) {
   const dispute = useView('/v1/disputes/' + params.sid)
   useTitle(t('dispute.title'))
-  return html`<${Doc} of=${dispute}>${doc => {
+  return html`<${Doc} whole of=${dispute}>${doc => {
     const as = drawn(doc, me)
     return html`<${Page} col=${html`<${Back} to=${as ? '/today' : '/promise/' + (doc.promise ?? '')}>${t(as ? 'nav.today' : 'dispute.promise')}</${Back}>
-      <${Head} title=${heading(doc, as)} lead=${as && t(`judge.lead_${as}`)} note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text ?? doc.text}</${Chip}>`} />
+      <${Head} title=${heading(doc, as)} lead=${as ? t(`judge.lead_${as}`) : capital(doc.text)} note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text ?? doc.text}</${Chip}>`} />
       <${Said_} doc=${doc} /><${Verdict} doc=${doc} /><${CaseActs} doc=${doc} me=${me} /><${Seats} doc=${doc} />`}
       aside=${doc.sides && html`<${Stands} doc=${doc} /><${Why} as=${as} />`} />`
   }}</${Doc}>`

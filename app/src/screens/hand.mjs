@@ -67,7 +67,7 @@ function Hand({ doc, leg, me }) {
 export function HandOver({ params, me }) {
   const promise = useView('/v1/promises/' + params.sid)
   useTitle(t('hand.title'))
-  return html`<${Doc} of=${promise}>${doc => {
+  return html`<${Doc} whole of=${promise}>${doc => {
     const leg = nextLeg(doc)
     return html`<${Page} col=${html`<${Back} to=${'/promise/' + doc.sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('hand.title')} lead=${t('hand.lead')} />
       ${leg ? html`<${Hand} doc=${doc} leg=${leg} me=${me} />` : html`<p class="card soft">${doc.then_text}</p>`}`} aside=${leg && html`<${MyCode} sid=${doc.sid} />`} />`

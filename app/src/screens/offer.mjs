@@ -1,7 +1,7 @@
 // screens/offer.mjs (05): a thing goes on the shelf.
 import { html, useState } from '../html.mjs'
 import { Back, Doc, Field, Head, Page } from '../parts.mjs'
-import { t } from '../words.mjs'
+import { t, unitName } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -22,7 +22,7 @@ function Form({ community }) {
   } : null)
   return html`<${Field} label=${t('offer.thing')}>${p => html`<input ...${p} maxlength="200" value=${title} onInput=${e => setTitle(e.target.value)} />`}</${Field}>
     <${Field} label=${t('offer.to_know')} hint=${t('offer.to_know_hint')}>${p => html`<textarea ...${p} maxlength="2000" value=${note} onInput=${e => setNote(e.target.value)}></textarea>`}</${Field}>
-    <${Field} label=${t('offer.worth', { unit: unit.text })} hint=${t('offer.worth_hint')} error=${worth && units === null ? t('offer.worth_wrong') : ''}>${p => html`<input ...${p} inputmode="decimal" maxlength="10" value=${worth} onInput=${e => setWorth(e.target.value)} />`}</${Field}>
+    <${Field} label=${t('offer.worth', { unit: unitName(unit.text) })} hint=${t('offer.worth_hint')} error=${worth && units === null ? t('offer.worth_wrong') : ''}>${p => html`<input ...${p} inputmode="decimal" maxlength="10" value=${worth} onInput=${e => setWorth(e.target.value)} />`}</${Field}>
     <${Field} label=${t('offer.topic')}>${p => html`<select ...${p} value=${topic} onChange=${e => setTopic(e.target.value)}><option value=""></option>${community.topics.map((x, i) => html`<option value=${x}>${community.topics_text[i]}</option>`)}</select>`}</${Field}>
     <${Sign} act=${act} disabled=${!whole} text=${t('offer.shelve')} onDone=${made => go('/thing/' + made.sid, { replace: true })} />`
 }

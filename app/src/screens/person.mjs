@@ -22,7 +22,7 @@ export function Person({ params, me }) {
   const person = useView('/v1/people/' + params.mid)
   const mine = me?.mid === params.mid
   useTitle(person.doc?.name)
-  return html`<${Doc} of=${person}>${who => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}>
+  return html`<${Doc} whole of=${person}>${who => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}>
     <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><h1 dir="auto">${who.name}</h1><p class="note">${who.standing_text} · ${t('person.since', { when: month(who.since) })}</p>${who.inviter && html`<p class="note"><a href=${'/person/' + who.inviter.mid}>${who.inviter_text}</a></p>`}</div></div>
     ${who.roles?.length > 0 && html`<p class="tags">${who.roles.map(r => html`<${Chip}>${r.text}</${Chip}>`)}</p>`}
     ${!mine && !isOutside(who) && html`<div class="acts"><a class="btn" href=${'/can-i?who=' + who.mid}><${Icon} name="ask" />${t('person.can_i', { name: who.name })}</a><a class="btn alt" href=${'/answer-for/' + who.mid}><${Icon} name="hand" />${t('surety.for', { name: who.name })}</a></div>`}

@@ -100,7 +100,7 @@ const Outside = ({ doc }) => html`<${Page} one col=${html`<${Back} to="/today">$
   ${doc.legs && html`<${Story} doc=${doc} />`}
   ${doc.holds && html`<${Card} title=${t('claim.yours')}><ul class="stack-s">${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul><div class="acts"><a class="btn" href=${`/promise/${doc.sid}/claim`}>${t('today.pay')}</a></div></${Card}>`}`} />`
 
-const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? doc.text
+const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? (doc.proposer ? t('promise.of', { name: heavy(doc).debtor.name }) : t('promise.between'))
 
 export function Promise_({ params, me }) {
   const promise = useView('/v1/promises/' + params.sid)
@@ -108,7 +108,7 @@ export function Promise_({ params, me }) {
   const doc = promise.doc
   useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
   useTitle(doc?.text)
-  return html`<${Doc} of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
+  return html`<${Doc} whole of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
     <${Head} title=${heading(d)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
     <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`

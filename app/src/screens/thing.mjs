@@ -28,7 +28,7 @@ export function Thing({ params, me }) {
   const thing = useView('/v1/things/' + params.sid)
   const calendar = useView(`/v1/things/${params.sid}/calendar`)
   useTitle(thing.doc?.title)
-  return html`<${Doc} of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><div class="line"><${Letter} of="tile" title=${doc.title} sid=${doc.sid} /><div class="grow head"><h1 dir="auto"><${Said} text=${doc.title} /></h1><p class="note">${doc.until_text}</p></div></div>
+  return html`<${Doc} whole of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><div class="line"><${Letter} of="tile" title=${doc.title} sid=${doc.sid} /><div class="grow head"><h1 dir="auto"><${Said} text=${doc.title} /></h1><p class="note">${doc.until_text}</p></div></div>
     ${toKnow(doc).length > 0 && html`<${Card} title=${t('thing.to_know')}>${toKnow(doc).map(text => html`<p><${Said} text=${text} /></p>`)}</${Card}>`}
     ${acts(doc, me)}
     <${Card} title=${t('thing.days')}><${Doc} of=${calendar}>${days => html`<${Days} days=${days.days} />`}</${Doc}></${Card}>`}

@@ -48,7 +48,8 @@ function Form({ doc, leg, unit, other, mine }) {
     <${Sign} act=${{ ...act, sign }} icon="mend" disabled=${!whole} text=${t('trouble.send', { name: other.name })} onDone=${done} other=${html`<button type="button" class="btn quiet" onClick=${() => back('/promise/' + doc.sid)}>${t('trouble.wait')}</button>`} /></section>`
 }
 
-const Way = ({ way }) => html`<${Card} title=${t('way.title')}><ol class="path">${way.steps.map((s, i) => html`<li class=${i === 0 ? 'now' : ''}><span class="dot"></span><span><b>${t('way.' + s.stage)}</b><br /><span class="note">${t('way.until', { day: shortDay(s.until) })} ${s.then_text}</span></span></li>`)}</ol>
+const STEP = { 3: 'clock', 6: 'mend', 7: 'talk', 8: 'people', 9: 'scale', 10: 'check', 11: 'scale' }
+const Way = ({ way }) => html`<${Card} title=${t('way.title')}><ol class="path">${way.steps.map((s, i) => html`<li class=${i === 0 ? 'now' : ''}><span class="dot"><${Icon} name=${STEP[s.stage]} /></span><span><b>${t('way.' + s.stage)}</b><br /><span class="note">${t('way.until', { day: shortDay(s.until) })} ${s.then_text}</span></span></li>`)}</ol>
   <p class="note">${way.bond_text}</p><p class="note">${way.worst_text}</p></${Card}>`
 
 const Pool = ({ doc }) => doc.holds?.some(h => h.type === POOL) && html`<${Card} title=${t('claim.pool')}><ul>${doc.holds.filter(h => h.type === POOL).map(h => html`<li>${h.text}</li>`)}</ul><a href=${`/promise/${doc.sid}/claim`}>${t('claim.ask')}</a></${Card}>`
