@@ -95,7 +95,7 @@ $(OUT)/embedded.o: $(OUT)/embedded.S
 # The app of the browser: its first script and those that come when needed, workers, one sheet of styles (tools/app).
 APPSRC   := $(wildcard app/*.mjs app/*.css app/src/*.mjs app/src/*/*.mjs app/static/*) app/package-lock.json
 app: $(BUILD)/app/app.js
-$(BUILD)/app/app.js: $(APPSRC) tools/app.mjs tools/scripts.mjs | app/node_modules/.package-lock.json
+$(BUILD)/app/app.js: $(APPSRC) tools/app.mjs tools/scripts.mjs tools/icon.mjs | app/node_modules/.package-lock.json
 	@tools/app $(BUILD)/app
 app/node_modules/.package-lock.json: app/package-lock.json
 	@tools/install app

@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import { gzipSync } from 'node:zlib'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { icon } from './icon.mjs'
 import { scripts } from './scripts.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -27,7 +28,10 @@ for (const [family, weight, name] of FONTS) {
   writeFileSync(join(out, name + '.woff2'), await subset(whole, LETTERS, { targetFormat: 'woff2' }))
 }
 const fixed = join(root, 'app/static')
-if (existsSync(fixed)) for (const name of readdirSync(fixed)) copyFileSync(join(fixed, name), join(out, name))
+for (const name of readdirSync(fixed)) copyFileSync(join(fixed, name), join(out, name))
+// For a home screen: the drawing as pixels.
+const drawn = readFileSync(join(fixed, 'icon.svg'), 'utf8')
+for (const size of [192, 512]) writeFileSync(join(out, `icon-${size}.png`), icon(drawn, size))
 
 const weight = name => gzipSync(readFileSync(join(out, name)), { level: 9 }).length
 for (const name of readdirSync(out).sort()) console.log(`${name}: ${weight(name)} bytes gzip`)

@@ -74,13 +74,14 @@ export async function sign(bytes) {
 
 // --- the session: it reads; every act is signed -------------------------------------------------------------------
 // The answer to a fresh challenge; for a request too, whose digest it then names (INTERFACES 2.3).  The message is built with a
-// seed that counts for nothing, then signed by the key that cannot be taken out.
+// seed that counts for nothing, then signed by the key that cannot be taken out.  It is dated by the server's clock, which alone asks
+// for it: a phone whose own is wrong comes in.
 async function answer(digest = new Uint8Array(0)) {
   const c = await core()
   const challenge = await server.post('/v1/session/challenge', {})
   if (challenge.origin !== boot.origin || challenge.web !== server.web()) throw new Problem({ code: 'E_AUD' })
   const bare = c.bytes('session', new Uint8Array(32), unb64u(open.mid), challenge.web, challenge.origin,
-    BigInt(Date.now()), unb64u(challenge.nonce), digest)
+    BigInt(server.now()), unb64u(challenge.nonce), digest)
   return c.bytes('statement_signed', bare, await sign(c.bytes('statement_message', bare)))
 }
 

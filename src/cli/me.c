@@ -19,6 +19,12 @@ enum fab_code fab_verb_today(struct fab_cli *c, struct fab_err *e)
     return fab_cli_show(c, "/v1/me/today", e);
 }
 
+enum fab_code fab_verb_alerts(struct fab_cli *c, struct fab_err *e)
+{
+    FAB_TRY(fab_cli_person(c, e));
+    return fab_cli_show(c, "/v1/me/alerts", e);
+}
+
 /* --for promise,accept: the numbers of these kinds; nothing: all that agency allows. */
 static enum fab_code kinds(struct fab_cli *c, struct fab_draft *d, int64_t vec[KINDS_MOST],
                            struct fab_err *e)

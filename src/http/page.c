@@ -190,6 +190,8 @@ static fab_str app_of(const struct page *p)
     put_link(&b, "<link rel=\"stylesheet\" href=\"", fab_app_find(app, FAB_STR("app.css")), "\">");
     put_link(&b, "<link rel=\"icon\" href=\"", fab_app_find(app, FAB_STR("icon.svg")),
              "\" type=\"image/svg+xml\">");
+    put_link(&b, "<link rel=\"apple-touch-icon\" href=\"",
+             fab_app_find(app, FAB_STR("icon-192.png")), "\">");
     fab_put_text(&b, "<link rel=\"manifest\" href=\"/manifest.webmanifest\">"
                      "<script type=\"application/json\" id=\"boot\">");
     put_data(&b, &json);

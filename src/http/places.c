@@ -67,23 +67,35 @@ enum fab_code fab_http_app_about(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-static void put_icon(struct fab_out *o, const struct fab_app_file *icon)
+/* The drawing where it is taken, else its pixels; the mark stands clear of the rim, so that any phone
+ * may cut its shape. */
+static void put_icons(struct fab_out *o, const struct fab_app *app)
 {
-    fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "src", icon->address);
-    fab_json_put_text(o, "sizes", FAB_STR("any"));
-    fab_json_put_text(o, "type", fab_str_of(icon->type));
-    fab_json_put_text(o, "purpose", FAB_STR("any"));
-    fab_json_close(o, '}');
+    static const struct {
+        const char *name, *sizes;
+    } ICONS[] = { { "icon.svg", "any" }, { "icon-192.png", "192x192" }, { "icon-512.png", "512x512" } };
+
+    fab_json_open(o, "icons", '[');
+    for (int i = 0; i < fab_countof(ICONS); i++) {
+        const struct fab_app_file *f = fab_app_find(app, fab_str_of(ICONS[i].name));
+
+        if (f == NULL) continue;
+        fab_json_open(o, NULL, '{');
+        fab_json_put_text(o, "src", f->address);
+        fab_json_put_text(o, "sizes", fab_str_of(ICONS[i].sizes));
+        fab_json_put_text(o, "type", fab_str_of(f->type));
+        fab_json_put_text(o, "purpose", FAB_STR("any maskable"));
+        fab_json_close(o, '}');
+    }
+    fab_json_close(o, ']');
 }
 
 /* What a phone shows of the app beside others: the community's own name. */
 enum fab_code fab_http_app_manifest(struct exchange *x, struct fab_err *e)
 {
-    const struct fab_app_file *icon = fab_app_find(&x->http->app, FAB_STR("icon.svg"));
-    const struct fab_json     *community;
-    struct fab_buf             json = FAB_BUF_IN(x->request->arena);
-    struct fab_out             o = { &json, false };
+    const struct fab_json *community;
+    struct fab_buf         json = FAB_BUF_IN(x->request->arena);
+    struct fab_out         o = { &json, false };
 
     if (x->http->app.n == 0) return fab_fail(e, FAB_E_REF);
     FAB_TRY(fab_page_document(x, "/v1/community", &community, e));
@@ -97,9 +109,7 @@ enum fab_code fab_http_app_manifest(struct exchange *x, struct fab_err *e)
     fab_json_put_text(&o, "display", FAB_STR("standalone"));
     fab_json_put_text(&o, "background_color", FAB_STR("#f2f1eb"));
     fab_json_put_text(&o, "theme_color", FAB_STR("#f2f1eb"));
-    fab_json_open(&o, "icons", '[');
-    if (icon != NULL) put_icon(&o, icon);
-    fab_json_close(&o, ']');
+    put_icons(&o, &x->http->app);
     fab_json_close(&o, '}');
     fab_x_bytes(x, 200, "application/manifest+json", fab_buf_bytes(&json));
     return FAB_OK;

@@ -66,6 +66,11 @@ FAB_TEST(what_is_said_is_logged_once)
     fab_expect("the same answer", again.index, s[0].index);
     fab_expect("at the same time", again.time.ms, s[0].time.ms);
     fab_expect("two more", fab_node_size(n), size + 2);
+    people.now_ms += 8 * FAB_DAY_MS;
+    fab_expect("too old to be new, its answer was lost", fab_node_submit(n, b, 1, &again, &e), FAB_OK);
+    fab_expect("the same answer", again.code, FAB_OK);
+    fab_expect("the same place", again.index, s[0].index);
+    fab_expect("at the same time as ever", again.time.ms, s[0].time.ms);
     end(n);
 }
 

@@ -127,8 +127,7 @@ static enum fab_await awaits(struct fab_reader *r, const struct own *x)
     }
 }
 
-/* The leg with the most at stake says who trusts whom: its creditor grants, its debtor receives. */
-static const struct fab_leg *most_at_stake(struct fab_reader *r, const fab_id *agr)
+const struct fab_leg *fab_mine_most(struct fab_reader *r, const fab_id *agr)
 {
     const struct fab_leg *most = NULL;
 
@@ -141,13 +140,12 @@ static const struct fab_leg *most_at_stake(struct fab_reader *r, const fab_id *a
     return most;
 }
 
-/* "“Chainsaw” (€300)", "a promise (€300)", "a promise": what it is about. */
-static fab_str about_what(struct fab_reader *r, const struct fab_agr *a)
+fab_str fab_mine_what(struct fab_reader *r, const struct fab_agr *a)
 {
     const struct fab_post *p = fab_promise_listing(r, a);
     const fab_str          title = p == NULL ? (fab_str){ NULL, 0 }
                                              : fab_doc_said(r, p->idx, FAB_D_title);
-    const struct fab_leg *most = most_at_stake(r, &a->sid);
+    const struct fab_leg *most = fab_mine_most(r, &a->sid);
     fab_str               name = fab_word(r->lang, FAB_W("me.a_promise"));
 
     if (title.len > 0) name = fab_doc_say(r, FAB_W("me.a_thing"), FAB_TEXT("title", title));
@@ -201,7 +199,7 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",
                       fab_doc_say(r, sentence(r, x, what), FAB_TEXT("who", fab_doc_name(r, other)),
-                                  FAB_TEXT("what", about_what(r, x->a)),
+                                  FAB_TEXT("what", fab_mine_what(r, x->a)),
                                   FAB_TEXT("date", fab_doc_day(r, due))));
     fab_json_put_sid(o, "sid", &x->a->sid);
     fab_doc_who(o, r, "other", other);
@@ -228,7 +226,7 @@ struct mine { int64_t awaits, granted, received, owed; };
 static void count(struct fab_reader *r, const struct own *x, struct mine *all)
 {
     if (x->a->stage >= FAB_ACTIVE && x->a->stage != FAB_LAPSED) {
-        const struct fab_leg *most = most_at_stake(r, &x->a->sid);
+        const struct fab_leg *most = fab_mine_most(r, &x->a->sid);
         const fab_id         *who = fab_promise_side(&x->s, most == NULL ? -1 : most->creditor);
 
         *(fab_same(who, x->me) ? &all->granted : &all->received) += 1;
@@ -250,7 +248,7 @@ static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_d
 {
     const struct fab_agr *a = fab_get_agr(r->tray, FAB_KEY(.a = d->agr));
     const fab_str         about = a == NULL ? fab_doc_word(r, "ground.", d->ground)
-                                            : about_what(r, a);
+                                            : fab_mine_what(r, a);
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",

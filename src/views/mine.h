@@ -11,6 +11,11 @@
 enum fab_await { FAB_NOTHING, FAB_ANSWER, FAB_DO, FAB_CONFIRM, FAB_AMEND, FAB_REPLY, FAB_SIGN,
                  FAB_STAND, FAB_RATE, FAB_MEDIATE, FAB_JUDGE, FAB_PAY, FAB_LOOK, FAB_AWAITS };
 
+/* "“Chainsaw” (€300)", "a promise (€300)", "a promise": what an agreement is about. */
+fab_str fab_mine_what(struct fab_reader *r, const struct fab_agr *a);
+/* The leg with the most at stake says who trusts whom: its creditor grants, its debtor receives.
+ * NULL: there is none. */
+const struct fab_leg *fab_mine_most(struct fab_reader *r, const fab_id *agr);
 /* The case that runs about a leg; NULL: none.  leg may be NULL. */
 const struct fab_dsp *fab_mine_case(struct fab_reader *r, const struct fab_leg *leg);
 /* "deadline", "due_text"; nothing for 0. */

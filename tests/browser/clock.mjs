@@ -11,7 +11,7 @@ const HOUR = 3600000, STEP = 11 * HOUR          // below twice clock.gap: no out
 const TICK = 200, HEARD = 1300                  // ms: how often the file is written; the program looks once a second
 
 // Runs in the page, and in its worker, before anything of the app.
-const shifted = shift => {
+export const shifted = shift => {
   const real = Date.now.bind(Date), now = () => real() + shift()
   globalThis.Date = class extends Date {
     constructor(...args) { args.length ? super(...args) : super(now()) }

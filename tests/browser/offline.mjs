@@ -4,11 +4,21 @@
 //   const phone = await net.phone('Aïcha', 'fr')
 //   net.cut(isAct, 'before')           // the network fails there: before the server has it, or after (its answer is lost)
 //   await net.back(phone)              // and is there again
-import { execFileSync } from 'node:child_process'
-import { FAB, ok } from './lib.mjs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { shifted } from './clock.mjs'
+import { FAB, Phone, Town, ok } from './lib.mjs'
 import { Liar } from './liar.mjs'
+import { byWords } from './phone-lock.mjs'
 
-const LONG = 45000
+const LONG = 45000, DAY_MS = 86400000
+// The app's sentence of that id, as a pattern; of two (one, many) either.
+const tables = Object.fromEntries(['fr', 'en'].map(lang => [lang, JSON.parse(readFileSync(new URL(`../../words/app.${lang}.json`, import.meta.url), 'utf8'))]))
+const plain = text => text.split(/\{\w+\}/).map(s => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s')).join('.*')
+export const words = (lang, id) => new RegExp([id, id + '.one', id + '.many'].map(i => tables[lang][i]).filter(Boolean).map(plain).join('|'))
 export const isAct = (path, method) => method === 'POST' && path === '/v1/statements'
 export const isAll = () => true
 
@@ -22,6 +32,44 @@ export class Net {
   end() { return this.liar.end() }
 
   phone(who, lang, more = {}) { return this.liar.front.phone(who, { lang, ...more }) }
+  // One whose clock, in its pages and its worker, is wrong by so many days.
+  wrongClock(who, lang, days) {
+    const wrong = `(${shifted})(() => ${days * DAY_MS});\n`
+    const dress = async context => {
+      await context.addInitScript(wrong)
+      await context.route('**/worker*.js', async route => {
+        const answer = await route.fetch()
+        await route.fulfill({ response: answer, body: wrong + await answer.text() })
+      })
+    }
+    return Object.assign(Object.create(this.liar.front), { options: { serviceWorkers: 'block' }, dress }).phone(who, { lang })
+  }
+  // One whose browser can be closed and opened again.
+  async lasting(who, lang) {
+    this.lang = lang
+    this.profile = mkdtempSync(join(this.town.folder, 'profile-'))
+    const phone = new Phone(this.liar.front, await this.#openProfile(), lang, who)
+    await phone.go('/today')
+    await phone.page.getByRole('button', { name: who, exact: false }).first().click()
+    await phone.page.locator('nav.tabs').waitFor({ timeout: LONG })
+    return phone
+  }
+  async #openProfile() {
+    const context = await chromium.launchPersistentContext(this.profile, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'], viewport: { width: 390, height: 850 }, locale: this.lang === 'fr' ? 'fr-FR' : 'en-GB' })
+    return watched(context.pages()[0] ?? await context.newPage())
+  }
+  async restart(phone) {
+    await phone.page.context().close()
+    phone.page = await this.#openProfile()
+  }
+  // Its process ends at once; another page takes its place.
+  async killTab(phone) {
+    const other = watched(await phone.page.context().newPage())
+    const gone = new Promise(done => phone.page.once('crash', done))
+    phone.page.goto('chrome://crash').catch(() => {})
+    await gone
+    phone.page = other
+  }
   // when: 'before' the server has it or 'after'; without, both.
   cut(what, when) { this.liar.cut = (path, method, at) => (!when || at === when) && what(path, method) }
   // Of a browser: its network is back, all its pages are told.
@@ -35,6 +83,14 @@ export class Net {
     this.liar.seen.length = 0
     return n
   }
+}
+
+// As lib.mjs watches its pages.
+function watched(page) {
+  page.flaws = []
+  page.asked = []
+  page.on('pageerror', e => page.flaws.push(String(e.stack ?? e)))
+  return page
 }
 
 const WAITS = 'aside.away[role=status]'
@@ -98,4 +154,58 @@ export async function offer(phone, title) {
   await page.locator('select').selectOption({ index: 1 })
   await page.locator('.trace').waitFor({ timeout: LONG })
   await page.locator('main .acts button.btn').last().click()
+}
+
+// A community of two founders: Karim at his keyboard, the other with a phone; the charter is still theirs.
+const JOIN = {
+  fr: { next: /Continuer/, code: /code de l’invitation/, name: /Votre nom ici/, other: /Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/ },
+  en: { next: /Continue/, code: /code of the invitation/, name: /Your name here/, other: /Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, now: /^I join/, in: /You are in/ },
+}
+export class Founded extends Town {
+  static async start() {
+    const town = new Founded()
+    town.folder = mkdtempSync(join(tmpdir(), 'fabrique-browser-'))
+    town.env = { ...process.env, XDG_DATA_HOME: town.folder, LANG: 'C' }
+    town.file = join(town.folder, 'fabrique', 'valombre.fab')
+    const { founders } = JSON.parse(town.runs('--json', 'init', 'Valombre', '--preset', 'tool-library', '--founders', '2'))
+    town.runs('key', 'new', 'karim')
+    town.runs('-c', town.file, '--as', 'karim', 'join', founders[0].code, '--name', 'Karim')
+    town.code = founders[1].code
+    await town.serve()
+    return town
+  }
+  runs(...words) { return execFileSync(FAB, words, { encoding: 'utf8', env: this.env, stdio: ['ignore', 'pipe', 'inherit'] }) }
+
+  async serve(port = 0) {
+    this.child = spawn(FAB, ['serve', this.file, '--listen', 'localhost:' + port], { stdio: ['ignore', 'pipe', 'pipe'], env: this.env })
+    this.base = await new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error('no server')), LONG)
+      const hear = chunk => {
+        const at = /http:\/\/localhost:\d+/.exec(chunk)
+        if (at) { clearTimeout(late); done(at[0]) }
+      }
+      this.child.stdout.on('data', hear)
+      this.child.stderr.on('data', hear)
+    })
+    this.port = Number(new URL(this.base).port)
+  }
+
+  async founder(net, lang, name) {
+    const w = JOIN[lang], phone = await net.phone(null, lang)
+    await phone.go('/join')
+    await phone.page.getByLabel(w.code).fill(this.code)
+    await phone.press(w.next)
+    await phone.page.getByLabel(w.name).fill(name)
+    await phone.press(w.next)
+    await byWords(phone, w)
+    await phone.press(w.now)
+    ok('the founder is in', await phone.sees(w.in))
+    return phone
+  }
+  // A rule of the charter, while nobody is served.
+  async changes(name, value) {
+    await this.stop()
+    this.runs('-c', this.file, 'charter', 'set', name, value)
+    await this.serve(this.port)
+  }
 }

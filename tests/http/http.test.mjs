@@ -117,6 +117,7 @@ test("the first loan: offered, promised, handed out, brought back, and everybody
     assert.ok(ticket.ticket.length > 100);
     const repeat = await s.submit(offer);
     assert.equal(repeat.index, ticket.index, "the same sid, the same answer");
+    assert.equal(repeat.ticket, ticket.ticket, "the same ticket, byte for byte: a lost answer costs nothing and doubles nothing");
 
     const terms = [[12, [[1, 0, now() + day, 0, 0, 1, 0], [0, 1, now() + 3 * day, 30000, 0, 1, 1]]], [6, Buffer.from(offer.sid, "base64url")],
                    [19, [[9, 1, anna.mid, 0, 30000]]], [20, 1], [22, new Map([[1, now()], [2, 1]])]];

@@ -71,7 +71,7 @@ function Row({ row, rows, name }) {
   return html`<${Card} title=${name}><p class="note">${t('queue.signed', { day: longDay(row.made), hour: hour(row.made) })}</p>
     <p>${row.refused ? t('queue.was_refused') : waitsFor(row, rows)}</p>
     ${ahead && html`<p>${t('queue.would_be')}</p>`}
-    <${Trouble} problem=${problem} />${other && html`<${Changed} doc=${changed} />`}
+    <${Trouble} problem=${problem} />${problem?.code === 'E_TIME' && html`<p>${t('queue.time')}</p>`}${other && html`<${Changed} doc=${changed} />`}
     <div class="acts">${anew ? html`<${Anew} row=${row} disabled=${other && !changed.doc} />` : html`<${Act} kind="alt" onPress=${() => queue.resend(row.n)}>${t('queue.again')}</${Act}>`}
       <${Act} kind="quiet" onPress=${() => queue.drop(row.n)}>${t('queue.drop')}</${Act}></div></${Card}>`
 }

@@ -31,6 +31,14 @@ const Mine = ({ me }) => {
   return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p><${Checked} /></${Card}>`
 }
 
+// What changed under what one had decided; asking again about the same person is one press.
+const Alert = ({ row }) => html`<div class="stack-s"><p>${row.text}</p><p class="note">${row.then_text}</p>
+  <p><a href=${'/promise/' + row.sid}>${t('today.look')}</a></p><p><a href=${'/can-i?who=' + row.other.mid}>${t('today.ask_again', { name: row.other.name })}</a></p></div>`
+function Changed() {
+  const rows = useView('/v1/me/alerts').doc?.alerts ?? []
+  return rows.length > 0 && html`<${Card} title=${t('today.changed')}>${rows.map(row => html`<${Alert} key=${row.other.mid} row=${row} />`)}</${Card}>`
+}
+
 export function Today({ me }) {
   const today = useView('/v1/me/today')
   const waiting = today.doc?.awaits ?? [], running = today.doc?.running ?? []
@@ -40,5 +48,5 @@ export function Today({ me }) {
     <${Doc} of=${today}>${() => html`
       ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
       ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div></section>`}
-      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Door} me=${me} /><${Mine} me=${me} />`} />`
+      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} /><${Mine} me=${me} />`} />`
 }

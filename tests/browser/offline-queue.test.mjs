@@ -1,0 +1,134 @@
+// What waits to leave: in order, after a killed tab and a restarted browser too; from one of two tabs; from two phones of one person;
+// under a charter that has changed meanwhile; with a new version of the app.  Nothing is lost, nothing is sent twice.
+import { journey, ok, same } from './lib.mjs'
+import { Altered } from './liar.mjs'
+import { Net, Founded, isAct, kindsAbout, left, logOf, offer, queueOf, queued, sizeOf, waits, words } from './offline.mjs'
+
+const NEXT = { file: 'src/main.mjs', from: "dataset.app = 'ready'", to: "dataset.app = 'ready'; document.documentElement.dataset.next = '1'" }
+let next
+
+// Three acts wait; the tab is killed, then the browser is closed and opened again.
+async function restarted(net, lang) {
+  const phone = await net.lasting('Aïcha', lang)
+  net.cut(isAct)
+  for (const [i, thing] of ['Serre-joint', 'Varlope', 'Bouvet'].entries()) {
+    await offer(phone, thing)
+    await queued(phone.page, i + 1)
+  }
+  const rows = await queueOf(phone.page)
+  await net.killTab(phone)
+  await phone.go('/me/queue')
+  ok('after the tab was killed all three are shown, the second behind the first', await phone.sees(words(lang, 'queue.for_network')) && await phone.sees(words(lang, 'queue.for_first')))
+  await net.restart(phone)
+  await phone.go('/today')
+  same('after a restart too', JSON.stringify(await queueOf(phone.page)), JSON.stringify(rows))
+  net.sent()
+  await net.back(phone.page)
+  ok('they leave', await left(phone.page))
+  same('each once', net.sent(), 3)
+  await phone.page.context().close()
+  return rows.map(r => r.sid)
+}
+
+async function twoTabs(net, lang) {
+  const phone = await net.phone('Aïcha', lang)
+  net.cut(isAct)
+  await offer(phone, 'Trusquin')
+  await queued(phone.page, 1)
+  const other = await phone.page.context().newPage()
+  await other.goto(net.liar.front.base + '/today')
+  ok('the other tab shows that it waits', await waits(other))
+  net.sent()
+  await net.back(phone.page, other)
+  ok('it leaves, in both', await left(phone.page) && await left(other))
+  same('one of the two sent it', net.sent(), 1)
+  await phone.close()
+}
+
+// Both phones of one person sign the same half without network.
+async function twoPhones(net, town, lang) {
+  const day = n => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
+  const sid = town.said('Karim', 'promise', 'Aïcha', 'Étagères', '--due', day(9), '-y').sid
+  const one = await net.phone('Aïcha', lang), two = await net.phone('Aïcha', lang)
+  for (const phone of [one, two]) {
+    await phone.checked()
+    await phone.go('/promise/' + sid)
+  }
+  net.cut(isAct)
+  for (const phone of [one, two]) {
+    await phone.press(words(lang, 'promise.sign_half'))
+    await queued(phone.page, 1)
+    ok('nobody is offered to sign it twice', await phone.go('/promise/' + sid).then(() => phone.sees(words(lang, 'queue.here'))))
+  }
+  await net.back(one.page)
+  ok('from the first phone it leaves', await left(one.page))
+  await net.back(two.page)
+  await two.go('/me/queue')
+  ok('on the second it is said that it was done already', await two.sees(words(lang, 'queue.was_refused')))
+  await two.press(words(lang, 'queue.drop'))
+  ok('and taken away', await left(two.page))
+  await one.close()
+  await two.close()
+  return sid
+}
+
+// A founder's phone waits; the other founder changes the charter.
+async function otherCharter(lang) {
+  const town = await Founded.start(), net = await Net.before(town)
+  const phone = await town.founder(net, lang, 'Odile')
+  await phone.checked()
+  net.cut(isAct)
+  await offer(phone, 'Échelle')
+  await queued(phone.page, 1)
+  await town.changes('new.days', '77')
+  await net.back(phone.page)
+  await phone.go('/me/queue')
+  ok('that the charter has changed is said', await phone.sees(words(lang, 'queue.changed')))
+  ok('and how', await phone.sees(/77/))
+  const [before] = await queueOf(phone.page)
+  same('it waits, refused', before.code, 'E_VERSION')
+  net.sent()
+  await phone.press(words(lang, 'queue.anew'))
+  ok('signed anew it leaves', await left(phone.page))
+  same('once', net.sent(), 1)
+  await phone.close()
+  await net.end()
+  await town.stop()
+  const said = logOf(town, 0).map(e => e.statement).filter(s => s.kind === 'offer')
+  ok('one offer, under the charter that was shown', said.length === 1 && said[0].ver === 2, JSON.stringify(said))
+  await town.end()
+}
+
+async function newVersion(net, lang) {
+  const phone = await net.phone('Aïcha', lang)
+  await phone.page.evaluate(() => navigator.serviceWorker.ready)
+  net.cut(isAct)
+  await offer(phone, 'Rabot')
+  const rows = await queued(phone.page, 1)
+  net.liar.app = next
+  await phone.go('/today')
+  await phone.page.locator('html[data-next]').waitFor()
+  same('the new version finds what waits', JSON.stringify(await queueOf(phone.page)), JSON.stringify(rows))
+  net.sent()
+  await net.back(phone.page)
+  ok('and sends it', await left(phone.page))
+  same('once', net.sent(), 1)
+  net.liar.app = undefined
+  await phone.close()
+  return rows[0].sid
+}
+
+next = await Altered.build([NEXT])
+await journey('offline-queue', async (town, lang) => {
+  const net = await Net.before(town), from = await sizeOf(town)
+  const order = await restarted(net, lang)
+  await twoTabs(net, lang)
+  const promise = await twoPhones(net, town, lang)
+  const last = await newVersion(net, lang)
+  await net.end()
+  await town.stop()
+  const said = logOf(town, from).filter(e => e.statement.kind === 'offer').map(e => e.sid)
+  same('in the log each stands once, in the order of signing', JSON.stringify([said.slice(0, 3), said.length, said.at(-1)]), JSON.stringify([order, 5, last]))
+  same('and one half', kindsAbout(town, promise, from), 'promise accept')
+  await otherCharter(lang)
+})

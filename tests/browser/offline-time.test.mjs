@@ -1,0 +1,57 @@
+// Clocks: a phone's is wrong by eight days, forwards and backwards, while there is a network and while there is none; an act has
+// waited for more than seven days.  Each is said, with what to do, and done by one press.
+import { journey, ok, same } from './lib.mjs'
+import { Net, isAct, left, logOf, offer, queueOf, queued, sizeOf, words } from './offline.mjs'
+
+const DAY_MS = 86400000
+
+// Refused for its time: said, then signed anew at the server's.
+async function anew(phone, net, name, lang) {
+  await phone.go('/me/queue')
+  ok(`${name}: said`, await phone.sees(words(lang, 'queue.time')))
+  same(`${name}: refused for its time`, (await queueOf(phone.page))[0]?.code, 'E_TIME')
+  net.sent()
+  await phone.press(words(lang, 'queue.anew'))
+  ok(`${name}: signed anew it leaves`, await left(phone.page))
+  same(`${name}: once`, net.sent(), 1)
+}
+
+async function wrong(net, lang, days, thing) {
+  const phone = await net.wrongClock('Odile', lang, days), name = `a clock wrong by ${days} days`
+  await phone.checked()
+  net.cut(isAct)
+  await offer(phone, thing)
+  await queued(phone.page, 1)
+  await net.back(phone.page)
+  await anew(phone, net, name, lang)
+  await phone.close()
+}
+
+// Signed eight days ago, it waited since: said while there is still no network, too.
+async function old(net, lang) {
+  const phone = await net.phone('Aïcha', lang)
+  await phone.checked()
+  net.cut(() => true)
+  await phone.page.clock.setFixedTime(Date.now() - 8 * DAY_MS)
+  await offer(phone, 'Niveau')
+  await queued(phone.page, 1)
+  await phone.page.clock.setFixedTime(Date.now())
+  await phone.go('/me/queue')
+  ok('older than seven days, without network: said, with what to do', await phone.sees(words(lang, 'queue.time')) && await phone.sees(words(lang, 'queue.would_be')))
+  net.sent()
+  await net.back(phone.page)
+  await phone.sees(words(lang, 'queue.was_refused'))
+  await anew(phone, net, 'older than seven days', lang)
+  await phone.close()
+}
+
+await journey('offline-time', async (town, lang) => {
+  const net = await Net.before(town), from = await sizeOf(town)
+  await wrong(net, lang, 8, 'Tarière')
+  await wrong(net, lang, -8, 'Vilebrequin')
+  await old(net, lang)
+  await net.end()
+  await town.stop()
+  const said = logOf(town, from).map(e => e.statement).filter(s => s.kind === 'offer')
+  ok('each stands once in the log, at its right time', said.length === 3 && said.every(s => Math.abs(s.iat * 1000 - Date.now()) < DAY_MS), JSON.stringify(said.map(s => s.iat)))
+})
