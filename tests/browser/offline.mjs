@@ -98,10 +98,11 @@ const seen = (locator, state) => locator.waitFor({ state, timeout: LONG }).then(
 export const waits = page => seen(page.locator(WAITS), 'visible')
 export const left = page => seen(page.locator(WAITS), 'detached')
 
-// What waits on this phone: [{n, sid, kind, code: of its refusal}].
+// What waits on this phone: [{n, sid, kind, code: of its refusal}]; of a phone whose browser cleared everything: nothing, and nothing is made.
 export const queueOf = page => page.evaluate(() => new Promise((done, fail) => {
   const asked = indexedDB.open('fabrique')
-  asked.onerror = () => fail(asked.error)
+  asked.onupgradeneeded = () => asked.transaction.abort()
+  asked.onerror = () => asked.error.name === 'AbortError' ? done([]) : fail(asked.error)
   asked.onsuccess = () => {
     const all = asked.result.transaction('queue').objectStore('queue').getAll()
     all.onsuccess = () => { asked.result.close(); done(all.result.map(({ n, sid, kind, refused }) => ({ n, sid, kind, code: refused?.code }))) }
