@@ -274,7 +274,7 @@ docs: $(BUILD)/fabrique
 .PHONY: docs
 
 # tests/stories/attacks: the desk attacked by people who say what anybody may say; linked with all of the program but its main.
-# make attacks-build WITHOUT=name: with that defence switched off (tests/stories/attacks/without/name.diff, one file of src).
+# make attacks-build WITHOUT=name: with that defence switched off (tests/stories/attacks/without/name.diff).
 ATTACKS  = $(BUILD)/attacks/$(MODE)
 ATTACKC  = $(wildcard tests/attacks/*.c)
 ATTACKO  = $(ATTACKC:%.c=$(ATTACKS)/%.o)
@@ -286,8 +286,10 @@ $(ATTACKS)/tests/%.o: tests/%.c
 $(ATTACKS)/attacks: $(ATTACKO) $(LIBOBJS) $(OUT)/embedded.o
 	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(ATTACKS)/attacks-without-$(WITHOUT): tests/stories/attacks/without/$(WITHOUT).diff $(WEAKENED) $(ATTACKS)/attacks
-	@patch -s -F0 -o $@.c $(WEAKENED) $<
-	@$(CC) $(CFLAGS) -c -o $@.o $@.c
-	@$(CC) $(CFLAGS) -o $@ $@.o $(ATTACKO) $(filter-out $(WEAKENED:%.c=$(OUT)/%.o),$(LIBOBJS)) $(OUT)/embedded.o $(LIBS)
+	@rm -rf $@.src
+	@for f in $(WEAKENED); do mkdir -p $@.src/$${f%/*}; cp $$f $@.src/$$f; done
+	@patch -s -F0 -p1 -d $@.src <$<
+	@for f in $(WEAKENED); do $(CC) $(CFLAGS) -c -o $@.src/$$f.o $@.src/$$f || exit 1; done
+	@$(CC) $(CFLAGS) -o $@ $(WEAKENED:%=$@.src/%.o) $(ATTACKO) $(filter-out $(WEAKENED:%.c=$(OUT)/%.o),$(LIBOBJS)) $(OUT)/embedded.o $(LIBS)
 -include $(shell find $(ATTACKS) -name '*.d' 2>/dev/null)
 .PHONY: attacks-build

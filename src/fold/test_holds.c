@@ -85,6 +85,29 @@ static void by_link(struct making *m, int type, int kind, fab_id from, fab_id ow
     add(m, type, owner, sum, &link, 1);
 }
 
+/* Through somebody toward whom the debtor has kept something, and who has toward the creditor. */
+static bool by_record_of_two(struct making *m, fab_id creditor, fab_id debtor, int64_t sum)
+{
+    void     *row[FOUND];
+    const int n = fab_scan_fixed(m->t, FAB_I_edge_by_dst,
+                                 FAB_KEY(.a = debtor, .n = FAB_EDGE_TRACK), 2, row, FOUND);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_edge *last = row[i], *first;
+        const fab_id           id =
+            fab_link_id(FAB_EDGE_TRACK, creditor, last->src, m->leg->unit);
+        const fab_id           link[] = { id, last->sid };
+
+        first = fab_row_read(m->t, FAB_R_edge, FAB_KEY(.a = id));
+        if (first == NULL || last->unit != m->leg->unit) continue;
+        if (fab_link_free(first) == 0 || fab_link_free(last) == 0) continue;
+        sum = fab_min(sum, fab_min(fab_link_free(first), fab_link_free(last)));
+        add(m, FAB_HOLD_TRACK, creditor, sum, link, fab_countof(link));
+        return true;
+    }
+    return false;
+}
+
 static void one(struct making *m, int64_t sum)
 {
     const fab_id debtor = m->leg->party[m->leg->debtor];
@@ -98,7 +121,10 @@ static void one(struct making *m, int64_t sum)
         by_link(m, FAB_HOLD_PRESUMED, FAB_EDGE_PRESUMPTION, fab_commons(), fab_commons(),
                 sum % 20 + 1);
         break;
-    case 4: by_link(m, FAB_HOLD_TRACK, FAB_EDGE_TRACK, creditor, creditor, sum); break;
+    case 4:
+        if (fab_chance(m->c, 2) == 0 && by_record_of_two(m, creditor, debtor, sum)) break;
+        by_link(m, FAB_HOLD_TRACK, FAB_EDGE_TRACK, creditor, creditor, sum);
+        break;
     default: surety(m, debtor, sum + fab_chance(m->c, (int)fab_min(m->leg->value, 1000))); break;
     }
 }

@@ -51,33 +51,47 @@ struct pooled {
     int n;
 };
 
-/* One promise, for as much as what the debtor paid in and what he kept toward that founder carry
- * together, at most what the pool covers at once. */
-static void insured(struct pooled *p, int debtor, int creditor, int founder)
+/* A promise of that value at most over what the debtor paid in (own), and what he kept toward one who
+ * paid in (by). */
+static bool promised(struct pooled *p, int debtor, int creditor, int64_t value, const fab_id own,
+                     const fab_id by[2])
 {
     struct town *t = p->t;
-    const fab_id own = town_link(t, FAB_EDGE_POOL, pool(), debtor);
-    const fab_id by[] = {town_link(t, FAB_EDGE_POOL, pool(), founder), track(t, founder, debtor)};
     const int64_t most = fab_min(town_free(t, &by[0]), town_free(t, &by[1]));
-    const int64_t first = fab_min(town_free(t, &own), EACH), second = fab_min(most, EACH - first);
+    const int64_t first = fab_min(town_free(t, &own), value), second = fab_min(most, value - first);
     struct town_claim *c = &p->claim[p->n];
     struct town_deal d = town_promise(debtor, creditor, first + second, TERM);
 
-    if (first + second < LEAST || p->n == CLAIMS) return;
+    if (first + second < LEAST || p->n == CLAIMS) return true;
     if (first > 0) town_cover(&d, FAB_HOLD_POOL, pool(), first, &own, 1);
     if (second > 0) town_cover(&d, FAB_HOLD_POOL, pool(), second, by, 2);
     *c = (struct town_claim){
         .by = creditor, .against = debtor, .sum = d.value, .right = d.value};
-    if (town_agree(t, &d, &c->agr) == FAB_OK) p->n++;
+    if (town_agree(t, &d, &c->agr) != FAB_OK) return false;
+    p->n++;
+    return true;
 }
 
-/* What the jury cannot see through: both say the same.  All of it begins before anything is paid. */
+/* For as much as the pool covers at once, or the largest part of it that it has. */
+static void insured(struct pooled *p, int first, int x, int y)
+{
+    const int debtor = first + x % RING, creditor = first + y % RING, founder = x % FOUNDERS;
+    const fab_id own = town_link(p->t, FAB_EDGE_POOL, pool(), debtor);
+    const fab_id by[] = {town_link(p->t, FAB_EDGE_POOL, pool(), founder),
+                         track(p->t, founder, debtor)};
+
+    for (int64_t value = EACH; value >= LEAST; value /= 2) {
+        if (promised(p, debtor, creditor, value, own, by)) return;
+    }
+}
+
+/* What the jury cannot see through: both say the same.  All of it begins before anything is paid, two
+ * by two, then each with everybody. */
 static void rob_pool(struct pooled *p, int first)
 {
+    for (int x = 0; x < RING; x += 2) insured(p, first, x, x + 1);
     for (int y = 1; y < RING; y++) {
-        for (int x = 0; x < RING; x++) {
-            insured(p, first + x, first + (x + y) % RING, x % FOUNDERS);
-        }
+        for (int x = 0; x < RING; x++) insured(p, first, x, x + y);
     }
 }
 
@@ -140,7 +154,7 @@ void attack_pool(void)
     own = before + FOUNDERS * HONEST_IN - after; /* of what others had paid in, this is gone */
     town_holds("pool: a ring of 10, each paid 10 in and kept 30 toward members: the pool loses",
                own, AT_MOST, MULTIPLE * RING * PAID_IN + RING * KEPT - RING * PAID_IN);
-    town_holds("pool: it was worth trying: the pool loses", own, AT_LEAST, 1);
+    town_given("pool: it was worth trying: the pool loses", own, AT_LEAST, 1);
     town_holds("pool: claims paid to 10 people in a year, one to each and for each", paid, AT_MOST,
                RING / 2);
     town_cover(&honest, FAB_HOLD_POOL, pool(), 50, &share, 1);
@@ -257,13 +271,13 @@ void attack_flood(void)
         const char *loss, *served;
     } ROWS[] = {
         {30, "flood: 30 new accounts a month: taken in the worst month",
-         "flood: of that, introduced newcomers are served, ppm"},
+         "flood: beside 30 a month introduced newcomers are served, ppm"},
         {300, "flood: 300 new accounts a month: taken in the worst month",
-         "flood: of that, introduced newcomers are served, ppm"},
+         "flood: beside 300 a month introduced newcomers are served, ppm"},
     };
     const struct season calm = season(0);
 
-    town_holds("flood: without it introduced newcomers are presumed, in three months", calm.served,
+    town_given("flood: without it introduced newcomers are presumed, in three months", calm.served,
                AT_LEAST, HOSTS * MONTHS * NEED);
     for (int i = 0; i < fab_countof(ROWS); i++) {
         const struct season s = season(ROWS[i].flood);

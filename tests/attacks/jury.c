@@ -138,16 +138,16 @@ void attack_bribes(void)
 
         c[i] = broken(t, debtor, creditor, SUM, false, i % 4 == 0 ? 0 : SUM);
     }
-    town_judge(t, c, CASES, 40, &COURT);
+    town_judge(t, c, CASES, 12, &COURT); /* so few that those who are bribed could sit in all */
     for (int i = 0; i < CASES; i++) {
         decided += c[i].first >= 0;
         first += c[i].first != c[i].right;
         last += town_leg(t, &c[i].agr).paid != c[i].right;
     }
-    town_holds("bribes: of those who judge, 15 % are bribed, ppm",
+    town_given("bribes: of those who judge, 15 % are bribed, ppm",
                fab_mul_div(BRIBED, FAB_M, established), EXACTLY, 150000);
-    town_holds("bribes: cases that were decided", decided, EXACTLY, CASES);
-    town_holds("bribes: it was worth trying: first rulings that are wrong, ppm",
+    town_given("bribes: cases that were decided", decided, EXACTLY, CASES);
+    town_given("bribes: it was worth trying: first rulings that are wrong, ppm",
                fab_mul_div(first, FAB_M, CASES), AT_LEAST, 10000);
     town_holds("bribes: first rulings that are wrong, ppm", fab_mul_div(first, FAB_M, CASES),
                AT_MOST, 120000);

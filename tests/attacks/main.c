@@ -4,7 +4,7 @@
  *   attacks con words  these only
  *   attacks names      says which there are
  *
- * A row is "ok NAME: FIGURE <= BOUND" or "not ok ..."; the last line says how many.  Exit 0: all
+ * A row is "ok NAME: FIGURE <= BOUND" or "not ok ..."; "given, NAME" says what the story is built on; the last line says how many.  Exit 0: all
  * hold; 1: one does not; 2: a story could not be told to its end. */
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +27,8 @@ static const struct {
 
 static int held, broken;
 
-void town_holds(const char *row, int64_t figure, enum town_bound bound, int64_t of)
+static void say(const char *given, const char *row, int64_t figure, enum town_bound bound,
+                int64_t of)
 {
     static const char *const SIGN[] = {"<=", ">=", "="};
     const bool ok = bound == AT_MOST    ? figure <= of
@@ -38,9 +39,19 @@ void town_holds(const char *row, int64_t figure, enum town_bound bound, int64_t 
         held++;
     else
         broken++;
-    printf("%s %s: %lld %s %lld\n", ok ? "ok" : "not ok", row, (long long)figure, SIGN[bound],
-           (long long)of);
+    printf("%s %s%s: %lld %s %lld\n", ok ? "ok" : "not ok", given, row, (long long)figure,
+           SIGN[bound], (long long)of);
     fflush(stdout);
+}
+
+void town_holds(const char *row, int64_t figure, enum town_bound bound, int64_t of)
+{
+    say("", row, figure, bound, of);
+}
+
+void town_given(const char *row, int64_t figure, enum town_bound bound, int64_t of)
+{
+    say("given, ", row, figure, bound, of);
 }
 
 static bool named(int argc, char **argv, const char *name)

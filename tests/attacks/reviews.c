@@ -134,7 +134,7 @@ void attack_reviews(void)
         }
     }
     off = fab_mul_div(good, FAB_M, fab_max(said, 1)) - fab_mul_div(kept, FAB_M, ROUNDS * DEBTORS);
-    town_holds("reviews: some promises were broken, of 480", ROUNDS * DEBTORS - kept, AT_LEAST, 48);
+    town_given("reviews: some promises were broken, of 480", ROUNDS * DEBTORS - kept, AT_LEAST, 48);
     town_holds("reviews: bad ratings answered by bad ones", revenge, EXACTLY, 0);
     town_holds("reviews: kept by the ratings, off what was kept, ppm", fab_max(off, -off), AT_MOST,
                10000);

@@ -118,5 +118,7 @@ extern const struct town_court town_just; /* all vote what is right */
 /* What came of it: a row with its figure beside the bound.  Holds or not, it is counted. */
 enum town_bound { AT_MOST, AT_LEAST, EXACTLY };
 void town_holds(const char *row, int64_t figure, enum town_bound bound, int64_t of);
+/* The same of what a story is built on: without it a bound that holds would show nothing. */
+void town_given(const char *row, int64_t figure, enum town_bound bound, int64_t of);
 
 #endif

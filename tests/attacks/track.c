@@ -157,7 +157,7 @@ void attack_wash(void)
     for (int i = 0; i < FOUNDERS; i++)
         town_keep(t, (i + 1) % FOUNDERS, i, 50);
     wash(t, first);
-    town_holds("wash: of all that they say to one another, refused", t->refused, EXACTLY, 0);
+    town_given("wash: of all that they say to one another, refused", t->refused, EXACTLY, 0);
     for (int v = 0; v < VICTIMS; v++)
         town_keep(t, first + v, v + 1, KEPT);
     town_wait(t, 24 * 20); /* until it counts for lines */
@@ -227,6 +227,6 @@ void attack_con(void)
     }
     town_holds("con: 12 months of good conduct, then all the promises there can be: stolen",
                r.stolen, AT_MOST, delivered + KNOWN);
-    town_holds("con: it was worth trying: stolen", r.stolen, AT_LEAST, delivered / 2);
+    town_given("con: it was worth trying: stolen", r.stolen, AT_LEAST, delivered / 2);
     town_close(t);
 }

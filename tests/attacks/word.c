@@ -98,16 +98,36 @@ static void hide(struct town *t, int from, int to)
     if (has > 0) (void)town_pay(t, from, town_mid(t, to), has, 1);
 }
 
+/* Damages as they stand in the journal, to the creditors of these claims. */
+struct damages {
+    const struct ring *r;
+    int64_t paid[CLAIMS];
+};
+
+static bool add_damages(void *arg, const void *row)
+{
+    struct damages *d = arg;
+    const struct fab_mov *m = row;
+
+    if (m->why != FAB_WHY_DAMAGES) return true;
+    for (int i = 0; i < d->r->n; i++) {
+        if (fab_same(&m->obj, &d->r->claim[i].agr)) d->paid[i] += m->amt;
+    }
+    return true;
+}
+
 /* All of it goes to the jury; how many creditors were not paid what had been promised. */
 static int unpaid(struct ring *r, int64_t *lost)
 {
+    struct damages d = {.r = r};
     int count = 0;
 
     town_judge(r->t, r->claim, r->n, 20, &town_just);
+    town_all(r->t, FAB_R_mov, add_damages, &d);
     for (int i = 0; i < r->n; i++) {
         const struct fab_leg leg = town_leg(r->t, &r->claim[i].agr);
 
-        count += leg.outcome != FAB_OUT_BROKEN || leg.paid != leg.val;
+        count += leg.outcome != FAB_OUT_BROKEN || d.paid[i] != leg.val;
         *lost += leg.val;
     }
     r->n = 0;
@@ -147,7 +167,7 @@ void attack_words(void)
     town_holds(
         "words: 50 accounts stand for each other, 20 + 20 + 30 put on one of them: members lose",
         lost - own, AT_MOST, GIVEN);
-    town_holds("words: it was worth trying: members lose", lost - own, AT_LEAST, GIVEN / 2);
+    town_given("words: it was worth trying: members lose", lost - own, AT_LEAST, GIVEN / 2);
     town_holds("words: creditors who were promised cover and not paid", short_, EXACTLY, 0);
     town_close(t);
 }
@@ -238,7 +258,7 @@ void attack_block(void)
     b = look(t);
     town_holds("block: promises among own accounts: capacity held between honest members", b.honest,
                AT_MOST, 2 * 3 * INTO);
-    town_holds("block: it was worth trying: capacity held", b.honest, AT_LEAST, 2 * INTO);
+    town_given("block: it was worth trying: capacity held", b.honest, AT_LEAST, 2 * INTO);
     town_wait(t, 24 * (DAYS + 10));
     town_holds("block: and by time alone, still held", look(t).all, EXACTLY, 0);
     town_close(t);

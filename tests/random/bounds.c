@@ -3,8 +3,9 @@
  * Idea    a loss is a row of `exposure` that grew in a statement which also settled a leg of the
  *         same agreement; who broke it is the debtor of that leg.  Where a statement settles two
  *         legs of one agreement nobody can say whose loss it was: it is left out, the bound only
- *         gets weaker.
- * Cost    a few rows a statement; B6 walks all open holds. */
+ *         gets weaker.  All groups are gone through in the order of a Gray code: the next one
+ *         differs by one person, so its sum is the last one's and what that person changes.
+ * Cost    a few rows a statement; B6 walks all open holds; a loss: three sums over all groups. */
 #include "bounds.h"
 
 #include "devices/agreement.h"
@@ -17,35 +18,34 @@ static bool in(const struct bounds *b, const struct bounds_group *g, const fab_i
     return n >= 0 && (g->members >> n & 1);
 }
 
+static int number(const struct bounds *b, const fab_id *who)
+{
+    const int n = fab_id_short(who) ? fab_world_number(b->w, who) : -1;
+
+    return n >= 0 && n < BOUNDS_PEOPLE ? n : BOUNDS_REST;
+}
+
 /* ---- what is filed */
 
 static void note_edge(struct bounds *b, const struct fab_edge *before, const struct fab_edge *now)
 {
     static const struct fab_edge NONE = { .cap = 0 };
     const struct fab_edge *const was = before == NULL ? &NONE : before;
-    int64_t                      put, spent;
+    int                          from, to;
 
     if (now == NULL || now->kind < FAB_EDGE_WORD) return;
-    put = fab_max(0, now->cap - was->cap);
-    spent = fab_max(0, now->spent - was->spent);
-    for (int i = 0; i < BOUNDS_GROUPS; i++) {
-        struct bounds_group *g = &b->group[i];
-
-        if (in(b, g, &now->src) || !in(b, g, &now->dst)) continue;
-        g->put += put;
-        g->spent += spent;
-        if (now->kind == FAB_EDGE_PRESUMPTION) g->known += put;
-    }
+    from = number(b, &now->src);
+    to = number(b, &now->dst);
+    b->put[from][to] += fab_max(0, now->cap - was->cap);
+    b->spent[from][to] += fab_max(0, now->spent - was->spent);
+    if (now->kind == FAB_EDGE_PRESUMPTION) b->known[from][to] += fab_max(0, now->cap - was->cap);
 }
 
+/* Paid back: by who broke his word (inside) to who had lost by it. */
 static void note_mov(struct bounds *b, const struct fab_mov *m)
 {
     if (m == NULL || m->why != FAB_WHY_REPAY) return;
-    for (int i = 0; i < BOUNDS_GROUPS; i++) {
-        if (in(b, &b->group[i], &m->src) && !in(b, &b->group[i], &m->dst)) {
-            b->group[i].repaid += m->amt;
-        }
-    }
+    b->repaid[number(b, &m->dst)][number(b, &m->src)] += m->amt;
 }
 
 static void note_exposure(struct bounds *b, const struct fab_exposure *before,
@@ -54,8 +54,8 @@ static void note_exposure(struct bounds *b, const struct fab_exposure *before,
     const int64_t more = now == NULL ? 0 : now->lost - (before == NULL ? 0 : before->lost);
 
     if (more <= 0) return;
-    fab_assert(b->nlost < fab_countof(b->lost));
-    b->lost[b->nlost++] = (struct bounds_loss){ now->agr, now->owner, now->unit, more };
+    fab_assert(b->nlost < fab_countof(b->loss));
+    b->loss[b->nlost++] = (struct bounds_loss){ now->agr, now->owner, now->unit, more };
 }
 
 static bool was_kept(const struct fab_leg *leg)
@@ -103,16 +103,32 @@ static void filed(void *arg, int record, const void *before, const void *now)
     }
 }
 
-void bounds_begin(struct bounds *b, struct fab_world *w, struct fab_chance *c)
+/* Those that are malicious, each two, and by chance. */
+static void begin_groups(struct bounds *b, struct fab_chance *c)
 {
-    memset(b, 0, sizeof *b);
-    b->w = w;
+    const struct fab_world *w = b->w;
+    int                     i = 1;
+
     for (int n = 0; n < w->people; n++) {
         if (w->manner[n] == FAB_WORLD_MALICIOUS) b->group[0].members |= UINT64_C(1) << n;
-        for (int i = 1; i < BOUNDS_GROUPS; i++) {
-            if (fab_chance(c, 1 + i) == 0) b->group[i].members |= UINT64_C(1) << n;
+    }
+    for (int n = 0; n < BOUNDS_PEOPLE; n++) {
+        for (int m = 0; m < n; m++) b->group[i++].members = UINT64_C(1) << n | UINT64_C(1) << m;
+    }
+    for (int k = 0; k < BOUNDS_BY_CHANCE; k++, i++) {
+        for (int n = 0; n < w->people; n++) {
+            if (fab_chance(c, 2 + k % 4) == 0) b->group[i].members |= UINT64_C(1) << n;
         }
     }
+    fab_assert(i == BOUNDS_GROUPS);
+}
+
+void bounds_begin(struct bounds *b, struct fab_world *w, struct fab_chance *c)
+{
+    fab_assert(w->people <= BOUNDS_PEOPLE);
+    memset(b, 0, sizeof *b);
+    b->w = w;
+    begin_groups(b, c);
     fab_tray_listen(w->map, filed, b);
 }
 
@@ -176,13 +192,10 @@ static void note_loss(struct bounds *b, const struct bounds_loss *loss)
     const bool          bears = fab_same(&creditor, &loss->owner);
     const int64_t sum = fab_max(0, loss->sum - given(b, loss) - (bears ? c.waived : 0));
 
-    for (int i = 0; i < BOUNDS_GROUPS; i++) {
-        struct bounds_group *g = &b->group[i];
-
-        if (!in(b, g, &debtor) || in(b, g, &loss->owner)) continue;
-        g->lost += sum;
-        if (bears) g->carried += fab_max(0, sum - c.keeps);
-    }
+    if (fab_same(&debtor, &loss->owner)) return;
+    b->lost[number(b, &loss->owner)][number(b, &debtor)] += sum;
+    if (bears) b->carried[number(b, &creditor)][number(b, &debtor)] += fab_max(0, sum - c.keeps);
+    b->fresh = true;
 }
 
 static void note_kept(struct bounds *b, const struct bounds_leg *which)
@@ -197,17 +210,13 @@ static void note_kept(struct bounds *b, const struct bounds_leg *which)
     debtor = fab_leg_who(t, leg, 0);
     creditor = fab_leg_who(t, leg, 1);
     risk = fab_max(0, leg->val - covers_of(t, agr, leg).held);
-    for (int i = 0; i < BOUNDS_GROUPS; i++) {
-        struct bounds_group *g = &b->group[i];
-
-        if (in(b, g, &debtor) && !in(b, g, &creditor)) g->kept += risk;
-    }
+    b->kept[number(b, &creditor)][number(b, &debtor)] += risk;
 }
 
 void bounds_note(struct bounds *b)
 {
     if (b->nlost + b->nlegs + b->ngiven == 0) return;
-    for (int i = 0; i < b->nlost; i++) note_loss(b, &b->lost[i]);
+    for (int i = 0; i < b->nlost; i++) note_loss(b, &b->loss[i]);
     for (int i = 0; i < b->nlegs; i++) note_kept(b, &b->leg[i]);
     for (int i = 0; i < b->nlegs; i++) b->broken += b->leg[i].paid > 0;
     b->nlost = b->nlegs = b->ngiven = 0;
@@ -246,7 +255,7 @@ static bool blocks(void *arg, const void *row)
     return true;
 }
 
-const char *bounds_flaw(struct bounds *b)
+static const char *blocked_flaw(struct bounds *b)
 {
     for (int i = 0; i < BOUNDS_GROUPS; i++) b->group[i].blocked = b->group[i].through = 0;
     if (fab_tray_all(b->w->map, FAB_R_hold_path, blocks, b) != FAB_OK) {
@@ -254,12 +263,80 @@ const char *bounds_flaw(struct bounds *b)
     }
     (void)fab_tray_end(b->w->map, FAB_OK);
     for (int i = 0; i < BOUNDS_GROUPS; i++) {
-        const struct bounds_group *g = &b->group[i];
-
-        if (g->lost > g->spent) return "B3: a loss that went over no link into the group";
-        if (g->lost - g->repaid > g->put) return "B3";
-        if (g->carried > g->kept + g->known) return "B5";
-        if (g->blocked > 2 * g->through) return "B6";
+        if (b->group[i].blocked > 2 * b->group[i].through) return "B6";
     }
     return NULL;
+}
+
+/* ---- B3 and B5: every group */
+
+int64_t bounds_worst(const bounds_sums s, uint64_t *members)
+{
+    int64_t  both[BOUNDS_PEOPLE][BOUNDS_PEOPLE], adds[BOUNDS_PEOPLE] = { 0 }, sum = 0, least = 0;
+    uint64_t group = 0;
+
+    for (int v = 0; v < BOUNDS_PEOPLE; v++) {
+        for (int w = 0; w < BOUNDS_PEOPLE; w++) both[v][w] = v == w ? 0 : s[v][w] + s[w][v];
+        for (int u = 0; u < BOUNDS_ALL; u++) adds[v] += u == v ? 0 : s[u][v];
+    }
+    *members = 0;
+    for (uint32_t i = 1; i < UINT32_C(1) << BOUNDS_PEOPLE; i++) {
+        const int     v = __builtin_ctz(i);
+        const int64_t sign = group >> v & 1 ? -1 : 1;
+
+        sum += sign * adds[v];
+        for (int w = 0; w < BOUNDS_PEOPLE; w++) adds[w] -= sign * both[v][w];
+        group ^= UINT64_C(1) << v;
+        if (sum >= least) continue;
+        least = sum;
+        *members = group;
+    }
+    return least;
+}
+
+int64_t bounds_total(const bounds_sums s)
+{
+    int64_t sum = 0;
+
+    for (int u = 0; u < BOUNDS_ALL; u++) {
+        for (int v = 0; v < BOUNDS_ALL; v++) sum += s[u][v];
+    }
+    return sum;
+}
+
+/* Does a group stand out in which `out` is more than `in` and `more` together?  Not if that is so of
+ * no pair. */
+static bool exceeds(const bounds_sums in, const bounds_sums more, const bounds_sums out)
+{
+    static bounds_sums left;
+    uint64_t           members;
+    bool               owing = false;
+
+    for (int u = 0; u < BOUNDS_ALL; u++) {
+        for (int v = 0; v < BOUNDS_ALL; v++) {
+            left[u][v] = in[u][v] + more[u][v] - out[u][v];
+            owing = owing || (u != v && left[u][v] < 0);
+        }
+    }
+    return owing && bounds_worst(left, &members) < 0;
+}
+
+static const char *loss_flaw(const struct bounds *b)
+{
+    static const bounds_sums NOTHING;
+
+    if (exceeds(b->spent, NOTHING, b->lost)) {
+        return "B3: a loss that went over no link into the group";
+    }
+    if (exceeds(b->put, b->repaid, b->lost)) return "B3";
+    return exceeds(b->kept, b->known, b->carried) ? "B5" : NULL;
+}
+
+const char *bounds_flaw(struct bounds *b)
+{
+    const char *flaw = blocked_flaw(b);
+
+    if (flaw != NULL || !b->fresh) return flaw;
+    b->fresh = false;
+    return loss_flaw(b);
 }
