@@ -534,6 +534,43 @@ FAB_TEST(what_is_sealed_can_be_opened)
     end(n);
 }
 
+/* Of the keeper: all zeros, so that the service's share is the whole opening still. */
+FAB_TEST(a_keeper_hands_in_his_share)
+{
+    static const uint8_t ZEROS[64] = { 0 };
+    const fab_id         keeper = { { 7 } }, stranger = { { 8 } };
+    const fab_bytes      share = fab_bytes_of(ZEROS, sizeof ZEROS);
+    struct fab_err       e = { 0 };
+    struct fab_submitted s[2];
+    struct fab_node     *n;
+    fab_bytes            b[2];
+
+    if (!begin("keeper", 2, &n)) return;
+    b[0] = fab_people_promise(&people, 0, 1, 0, &memory);
+    fab_expect("promised", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    const fab_id promise = s[0].sid;
+    b[0] = fab_people_accept(&people, 1, &promise, &memory);
+    b[1] = fab_people_keep(&people, 1, &promise, &memory);
+    fab_expect("kept", fab_node_submit(n, b, 2, s, &e), FAB_OK);
+    b[0] = rating(n, 0, &promise, SOUND);
+    fab_expect("sealed", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    const fab_id seal = s[0].sid;
+    fab_expect("a place beside the log", fab_beside_begin(n, &e), FAB_OK);
+    fab_expect("a keeper's share, too",
+               fab_beside_end(n, fab_store_share_put(n->db, &seal, &keeper, false, share, &e), &e),
+               FAB_OK);
+    const int64_t size = fab_node_size(n);
+    b[0] = rating(n, 1, &promise, SOUND);
+    fab_expect("the other", fab_node_submit(n, b, 1, s, &e), FAB_OK);
+    fab_expect("only the other's opens", fab_node_size(n), size + 2);
+    fab_expect("no holder", fab_node_share_put(n, &seal, &stranger, share, &e), FAB_E_REF);
+    fab_expect("no seal", fab_node_share_put(n, &stranger, &keeper, share, &e), FAB_E_REF);
+    fab_expect("the holder", fab_node_share_put(n, &seal, &keeper, share, &e), FAB_OK);
+    fab_expect("now it opens", fab_node_size(n), size + 3);
+    fab_expect("once", fab_node_share_put(n, &seal, &keeper, share, &e), FAB_E_REF);
+    end(n);
+}
+
 static void count_seal(void *arg, const fab_id *seal)
 {
     (void)seal;

@@ -54,6 +54,21 @@ test("a session alone does not put one: the act itself is signed", async () => {
     assert.equal((await s.get(path)).status, 404, "nothing was kept");
 });
 
+test("a share of a seal is taken from its holder only, in an act of its own", async () => {
+    const [anna] = people, seal = b64u(randomBytes(32)), share = b64u(randomBytes(64));
+    const hands = (body) => s.act(anna, tokens[0], "POST", "/v1/seals", Buffer.from(typeof body === "string" ? body : JSON.stringify(body)));
+    const bare = await s.fetch("/v1/seals", { method: "POST", body: JSON.stringify({ seal, share }), headers: { authorization: `Bearer ${tokens[0]}` } });
+    assert.equal((await bare.json()).code, "E_SIG", "no proof");
+    const rows = [["no seal of hers", { seal, share }, 404, "E_REF"], ["no seal", { seal: "x", share }, 400, "E_FIELD", "seal"], ["no share", { seal }, 400, "E_FIELD", "share"],
+                  ["too long", { seal, share: b64u(randomBytes(2049)) }, 400, "E_FIELD", "share"], ["more than was asked", { seal, share, holder: seal }, 400, "E_FIELD"],
+                  ["no JSON", "{", 400, "E_SYNTAX"], ["a list", "[]", 400, "E_SYNTAX"]];
+    for (const [row, body, status, code, field] of rows) {
+        const { json } = await hands(body);
+        assert.deepEqual([json.status, json.code], [status, code], row);
+        if (field) assert.equal(json.field, field, row);
+    }
+});
+
 test("eight locks a member, and no more", async () => {
     const paths = Array.from({ length: 9 }, handle);
     for (const [i, path] of paths.entries()) {

@@ -93,7 +93,7 @@ console.log(`${unverified.length} entries whose key was erased`)
 
 // What one asks for: the routes without a name, then those about each thing that was said.
 const PLAIN = ['/v1/community', '/v1/charter', '/v1/charter/settings', '/v1/charter/1', '/v1/charter/99', '/v1/openbook', '/v1/me', '/v1/me/today',
-  '/v1/me/record', '/v1/me/sureties', '/v1/people', '/v1/people?limit=3', '/v1/things', '/v1/things?limit=5', '/v1/offers', '/v1/requests',
+  '/v1/me/record', '/v1/me/alerts', '/v1/me/sureties', '/v1/people', '/v1/people?limit=3', '/v1/things', '/v1/things?limit=5', '/v1/offers', '/v1/requests',
   '/v1/promises', '/v1/promises?limit=2&after=1', '/v1/disputes', '/v1/ask', '/v1/cover', '/v1/why', '/v1/accounts', '/v1/track', '/v1/track/pool',
   '/v1/track/nobody', '/v1/errors/E_TAKEN', '/v1/nowhere', '/v1/people?limit=x', '/v1/me?for=abc', '/v1/words/en', '/v1/brakes',
   ...['circle', 'jurors', 'skills', 'vouches', 'debts', 'roles', 'items', 'nothing'].map(v => `/v1/views/${v}`)]
