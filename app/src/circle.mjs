@@ -109,9 +109,11 @@ async function firstOfLately(c, size) {
   while (n > 0 && c.object('statement_read', (await bundle(n, size))[0]).iat > Date.now() / 1000 - LOOK_BACK_S) n--
   return n * BUNDLE
 }
+// all: everybody who was chosen has named one key: no old phone can object (PROTOCOL 2).
+const agreed = found => found.map(f => ({ ...f, all: f.of > 0 && new Set(found.filter(g => g.key === f.key).map(g => g.by)).size === f.of }))
 function sort(found, said, me) {
   if (said.kind !== 'rotate' || said.sub !== me.mid) return found
-  if (said.kid !== me.mid) return [...found, { by: said.kid, at: said.iat * 1000 }]
+  if (said.kid !== me.mid) return agreed([...found, { by: said.kid, at: said.iat * 1000, key: String(said.sd), of: said.mids?.length ?? 0 }])
   return said.code === NEW_KEY ? [] : found
 }
 export async function recovering(me) {
@@ -125,7 +127,7 @@ export async function recovering(me) {
   return found
 }
 
-// A new key for the same person, by the old one; every file of the old one is dropped.
+// A new key for the same person, by the old one: whoever has only that, on a further phone or a card, opens and signs nothing more.
 export async function rotate(me, wayOf) {
   const old = await locks.ways()
   const { secrets, publicKey, boxKey } = await locks.make()
@@ -136,5 +138,5 @@ export async function rotate(me, wayOf) {
   await db.write('me', [], 'ways')
   await enter({ mid: me.mid, name: me.name, lock })
   await db.remove('me', 'keyfile.next')
-  for (const { handle } of old) await keys.proven('DELETE', '/v1/keys/' + locks.nameOf(handle)).catch(() => {})
+  for (const way of old.filter(w => w.lock !== 'phone')) await locks.drop(way).catch(() => {})
 }

@@ -137,16 +137,22 @@ async function unwrap(file, key) {
 }
 
 // --- where the files are -------------------------------------------------------------------------------------------
-// On this phone: the file that opens it, and a list of the ways in that there are, without any secret.
+// On this phone: the file that opens it, and a list of the ways in that it knows of, without any secret: {lock, handle, own, at}.
+// own: how this phone opens; lock 'phone': a further phone let in from here, whose file this one does not know.
 export const here = () => db.read('me', 'keyfile').catch(() => undefined)
 export const ways = () => db.read('me', 'ways').then(w => w ?? [], () => [])
-export async function noteWay({ lock, handle }) {
-  const others = (await ways()).filter(w => w.handle !== handle)
-  await db.write('me', [...others, { lock, handle, at: Date.now() }], 'ways')
+export async function noteWay({ lock, handle, own = false }) {
+  const name = nameOf(handle), others = (await ways()).filter(w => w.handle !== name && !(own && w.own))
+  await db.write('me', [...others, { lock, handle: name, own, at: Date.now() }], 'ways')
 }
 export async function settle(made) {
   await db.write('me', made.text, 'keyfile')
-  await noteWay(made)
+  await noteWay({ ...made, own: true })
+}
+// Opens nothing any more: its file lies with the server alone, which forgets it.
+export async function drop({ handle }) {
+  await keys.proven('DELETE', '/v1/keys/' + handle).catch(p => { if (p.code !== 'E_REF') throw p })
+  await db.write('me', (await ways()).filter(w => w.handle !== handle), 'ways')
 }
 
 // With the server, under a name that only who opens it can find.

@@ -279,7 +279,9 @@ static fab_str value_text(struct fab_reader *r, char type, int64_t value, int64_
     switch (type) {
     case 'a': return fab_doc_sum_text(r, 0, value);
     case 'd': return fab_doc_count(r, FAB_W("time.days"), value);
-    case 'h': return fab_doc_count(r, FAB_W("time.hours"), value);
+    case 'h':
+        return value > 24 && value % 24 == 0 ? fab_doc_count(r, FAB_W("time.days"), value / 24)
+                                             : fab_doc_count(r, FAB_W("time.hours"), value);
     case 's':
         return value > 0 && value % 3600 == 0 ? fab_doc_count(r, FAB_W("time.hours"), value / 3600)
                                               : fab_doc_count(r, FAB_W("time.seconds"), value);

@@ -1,13 +1,20 @@
 // Back in: by a printed card, by the phone's own lock after signing out, by another phone beside it with three words to compare.
 import { journey, ok, same } from './lib.mjs'
-import { byWords, lockOfPhone, onPhone, threeWords } from './phone-lock.mjs'
+import { byWords, drawn, holds, listen, lockOfPhone, onPhone, signedBy, threeWords } from './phone-lock.mjs'
 
 const W = {
-  fr: { next: /Continuer/, name: /Votre nom ici/, other: /^Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, out: /Quitter ce téléphone/, else: /Quelqu’un d’autre sur ce téléphone/, forget: /Que ce téléphone oublie/, makeCard: /Faire ma carte/, refused: /n’a pas dit oui/, byCard: /Ma carte imprimée/, cardCode: /Le code de la carte/, open: /^Ouvrir$/, notFound: /n’ouvre rien ici/, byPhone: /Un autre téléphone à moi/, square: /Montrer le carré/, give: /Faire entrer ce téléphone/, same: /Oui, les mêmes/ },
-  en: { next: /Continue/, name: /Your name here/, other: /^Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, them: /That is them/, now: /^I join/, in: /You are in/, out: /Sign out/, else: /Somebody else on this phone/, forget: /Make this phone forget/, makeCard: /Make my card/, refused: /did not give its yes/, byCard: /My printed card/, cardCode: /The code on the card/, open: /^Open$/, notFound: /opens nothing here/, byPhone: /Another phone of mine/, square: /Show the square/, give: /Let that phone in/, same: /Yes, the same/ },
+  fr: { next: /Continuer/, name: /Votre nom ici/, other: /^Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, out: /Quitter ce téléphone/, else: /Quelqu’un d’autre sur ce téléphone/, forget: /Que ce téléphone oublie/, makeCard: /Faire ma carte/, refused: /n’a pas dit oui/, byCard: /Ma carte imprimée/, cardCode: /Le code de la carte/, open: /^Ouvrir$/, notFound: /n’ouvre rien ici/, byPhone: /Un autre téléphone à moi/, square: /Montrer le carré/, give: /Faire entrer ce téléphone/, same: /Oui, les mêmes/, they: /^Ce sont les mêmes/, further: /^Un autre téléphone$/, removePhone: /^Retirer Un autre/, removeCard: /^Retirer Une carte/, cardGone: /Elle n’ouvre plus rien/, renewed: /Seul ce téléphone signe/, comeIn: /Rentrer|Entrer|Se connecter/ },
+  en: { next: /Continue/, name: /Your name here/, other: /^Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, them: /That is them/, now: /^I join/, in: /You are in/, out: /Sign out/, else: /Somebody else on this phone/, forget: /Make this phone forget/, makeCard: /Make my card/, refused: /did not give its yes/, byCard: /My printed card/, cardCode: /The code on the card/, open: /^Open$/, notFound: /opens nothing here/, byPhone: /Another phone of mine/, square: /Show the square/, give: /Let that phone in/, same: /Yes, the same/, they: /^They are the same/, further: /^A further phone$/, removePhone: /^Remove A further/, removeCard: /^Remove A printed/, cardGone: /It opens nothing any more/, renewed: /Only this phone signs/, comeIn: /Come (back )?in/ },
 }
 
 const anew = async town => { await town.stop(); await town.serve(town.port) }
+// A card that opens nothing, at "come back in".
+async function opensNothing(phone, w, code) {
+  await phone.page.getByText(w.byCard).click()
+  await phone.page.getByLabel(w.cardCode).fill(code)
+  await phone.page.locator('details[open]').getByRole('button', { name: w.open }).click()
+  return phone.sees(w.notFound)
+}
 const isIn = phone => phone.page.waitForURL('**/today').then(() => true, () => false)
 async function joins(town, phone, w) {
   await phone.go('/join#' + town.said('Aïcha', 'invite').invitations[0].code)
@@ -39,8 +46,9 @@ await journey('back-in', async (town, lang) => {
 
   // Her phone's lock, and a card.
   const lea = await town.phone(null, { lang })
-  const lock = await lockOfPhone(lea.page)
+  const lock = await lockOfPhone(lea.page), secretsOf = await drawn(lea.page), sent = [listen(lea.page)]
   await joins(town, lea, w)
+  const [all] = await secretsOf(), secrets = [all.slice(0, 32), all.slice(32)]
   const card = await makesCard(lea, w)
   same('a card is a code of seven groups', /^([0-9A-Z]{4}-){6}[0-9A-Z]{4}$/.test(card), true)
   const { mid } = await onPhone(lea.page, 'member')
@@ -60,10 +68,7 @@ await journey('back-in', async (town, lang) => {
   // A new phone, with the card.
   const second = await town.phone(null, { lang })
   await second.go('/back-in')
-  await second.page.getByText(w.byCard).click()
-  await second.page.getByLabel(w.cardCode).fill(card.replace(/.$/, c => c === '0' ? '1' : '0'))
-  await second.page.locator('details[open]').getByRole('button', { name: w.open }).click()
-  ok('a wrong letter opens nothing', await second.sees(w.notFound))
+  ok('a wrong letter opens nothing', await opensNothing(second, w, card.replace(/.$/, c => c === '0' ? '1' : '0')))
   await second.page.getByLabel(w.cardCode).fill(card.toLowerCase().replaceAll('-', ' '))
   await second.page.locator('details[open]').getByRole('button', { name: w.open }).click()
   await byWords(second, w)
@@ -73,6 +78,7 @@ await journey('back-in', async (town, lang) => {
   // Another phone beside the first: a square, three words.
   await anew(town)
   const third = await town.phone(null, { lang })
+  sent.push(listen(third.page))
   await third.go('/back-in')
   await third.page.getByText(w.byPhone).click()
   await third.press(w.square)
@@ -87,7 +93,37 @@ await journey('back-in', async (town, lang) => {
   await byWords(third, w)
   ok('the third phone is in', await isIn(third))
   same('as herself', (await onPhone(third.page, 'member')).mid, mid)
+  await lea.press(w.they)
+  ok('what went from phone to phone was locked', !holds(Buffer.concat(sent.map(bytes => bytes())), secrets))
+
+  // What she has is listed; a card that she removes opens nothing.
+  await anew(town)
+  await lea.go('/me')
+  ok('the further phone stands on her list', await lea.sees(w.further))
+  const paper = await makesCard(lea, w)
+  await lea.page.reload()
+  await lea.press(w.removeCard)
+  ok('the card is removed', await lea.sees(w.cardGone))
+  const finder = await town.phone(null, { lang })
+  await finder.go('/back-in')
+  ok('whoever finds it', await opensNothing(finder, w, paper))
+  await finder.close()
+
+  // She removes the further phone: it signs nothing and reads nothing; her other card goes with it; she goes on.
+  await lea.press(w.removePhone)
+  await lea.press(w.use)
+  ok('it is removed', await lea.sees(w.renewed))
+  await third.go('/me')
+  ok('that phone is a stranger’s now', await third.page.getByRole('link', { name: w.comeIn }).first().waitFor().then(() => true, () => false))
+  same('it reads nothing', await third.page.evaluate(async () => (await fetch('/v1/me')).status), 401)
   await third.close()
+  const last = await town.phone(null, { lang })
+  await last.go('/back-in')
+  ok('her first card', await opensNothing(last, w, card))
+  await last.close()
+  const [{ sid }] = await signedBy(lea)
+  const shown = town.said('Aïcha', 'show', sid)
+  same('the program shows who changed', `${shown.kind} ${shown.signer_mid}`, `rotate ${mid}`)
 
   // Somebody else's finger.
   await lea.go('/me')

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Town } from './lib.mjs'
 
 const HOUR = 3600000, STEP = 11 * HOUR          // below twice clock.gap: no outage that would make deadlines wait
-const TICK = 200, HEARD = 1300                  // ms: how often the file is written; the program looks once a second
+const TICK = 200, HEARD = 1300, LATEST = 30000  // ms: how often the file is written; the program looks once a second
 
 // Runs in the page, and in its worker, before anything of the app.
 export const shifted = shift => {
@@ -55,12 +55,22 @@ export class TownInTime extends Town {
   }
   tell(context) { return context.addCookies([{ name: 'shift', value: String(this.shift), url: this.base }]) }
 
-  // Days go by, and the service is there.
+  // How long the log is: the program writes a clock into it at each step, if it was awake.
+  async size() { return Number((await (await fetch(this.base + '/checkpoint')).text()).split('\n')[1]) }
+  async heard(before) {
+    const since = Date.now()
+    do await new Promise(done => setTimeout(done, HEARD))
+    while (await this.size() <= before && Date.now() - since < LATEST)
+  }
+
+  // Days go by, and the service is there: in even steps, each long enough for a clock of its own and short of an outage.
   async later(days) {
-    for (let left = days * 24 * HOUR + HOUR; left > 0; left -= STEP) {
-      this.shift += Math.min(left, STEP)
+    const all = days * 24 * HOUR + HOUR, steps = Math.ceil(all / STEP)
+    for (let i = 0; i < steps; i++) {
+      const before = await this.size()
+      this.shift += Math.floor(all / steps)
       this.write()
-      await new Promise(done => setTimeout(done, HEARD))
+      await this.heard(before)
     }
     for (const context of this.contexts ?? []) await this.tell(context).catch(() => {})
   }

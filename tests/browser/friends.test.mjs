@@ -1,11 +1,49 @@
-// Three friends: chosen, asked by a link and three words said aloud; an impostor is refused, a yes is signed, the new phone rests locked
-// until its day is over, and the old phone says stop.
+// Lost phone: three friends are chosen and told; asked by a link and three words said aloud.  An impostor is refused; the old phone says
+// stop within its day and the new one stays shut; nobody says stop, and it opens; a steward's way takes three days; the log still verifies.
 import { journey, ok, same } from './lib.mjs'
+import { TownInTime } from './clock.mjs'
 import { byWords, onPhone, threeWords } from './phone-lock.mjs'
 
 const W = {
-  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /a reconnu votre voix/, notYet: /Pas encore/, come: /^Entrer$/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/ },
-  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /Two of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /recognised your voice/, notYet: /Not yet/, come: /^Come in$/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/ },
+  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: name => new RegExp(`^${name} a reconnu votre voix`), notYet: /Pas encore/, come: /^Entrer$/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
+  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /Two of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: name => new RegExp(`^${name} recognised your voice`), notYet: /Not yet/, come: /^Come in$/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
+}
+const FRIENDS = ['Karim', 'Odile', 'Nadia']
+const MEMBER = 2
+
+// A phone that nobody knows yet, and what it shows.
+async function lostPhone(town, lang) {
+  const phone = await town.phone(null, { lang })
+  await phone.go('/back-in/friends')
+  return Object.assign(phone, { link: await phone.page.locator('p.mono').textContent(), said: await threeWords(phone) })
+}
+
+// A friend opens the link, says who it should be, and compares the words.
+async function opens(friend, w, lost, name) {
+  await friend.page.goto('about:blank')
+  await friend.page.goto(lost.link)
+  await friend.page.getByLabel(w.who).selectOption({ label: name })
+  same(`${friend.who} is told which words to hear`, await threeWords(friend), lost.said)
+}
+async function saysYes(friend, w, lost, name) {
+  await opens(friend, w, lost, name)
+  await friend.press(w.yes)
+  ok(`${friend.who} signs a yes`, await friend.page.getByRole('heading', { name: w.thanks }).waitFor({ timeout: 30000 }).then(() => true, () => false))
+  ok(`the new phone hears ${friend.who}`, await lost.sees(w.recognised(friend.who)))
+}
+
+async function comes(phone, w, words) {
+  await phone.page.locator('input[type=password]').fill(words)
+  await phone.press(w.come)
+}
+const isIn = phone => phone.page.waitForURL('**/today', { timeout: 30000 }).then(() => true, () => false)
+
+async function offers(phone, w, title) {
+  await phone.go('/offer')
+  await phone.page.getByLabel(w.thing).fill(title)
+  await phone.page.getByLabel(w.worth).fill('20')
+  await phone.page.getByLabel(w.kind).selectOption({ index: 1 })
+  await phone.press(w.shelve)
 }
 
 await journey('friends', async (town, lang) => {
@@ -13,45 +51,75 @@ await journey('friends', async (town, lang) => {
   const aicha = await town.phone('Aïcha', { lang })
   await aicha.go('/me')
   await aicha.press(w.pick)
-  const people = ['Karim', 'Odile']
-  for (const [i, name] of people.entries()) await aicha.page.getByLabel(w.person(i + 1)).selectOption({ label: name })
-  await aicha.page.getByLabel(w.person(3)).selectOption({ index: 1 })
+  for (const [i, name] of FRIENDS.entries()) await aicha.page.getByLabel(w.person(i + 1)).selectOption({ label: name })
   await aicha.press(w.choose)
   ok('she has chosen three', await aicha.sees(w.two))
-
-  const karim = await town.phone('Karim', { lang })
-  await karim.go('/me')
-  await karim.page.waitForTimeout(1000)
+  const { mid } = await onPhone(aicha.page, 'member')
+  const [karim, odile] = [await town.phone('Karim', { lang }), await town.phone('Odile', { lang })]
 
   // An impostor sends a link; the voice is not hers.
-  const lost = await town.phone(null, { lang })
-  await lost.go('/back-in/friends')
-  const link = await lost.page.locator('p.mono').textContent(), said = await threeWords(lost)
-  await karim.page.goto(link)
-  await karim.page.getByLabel(w.who).selectOption({ label: 'Aïcha' })
-  same('he is told which words he should hear', await threeWords(karim), said)
+  const impostor = await lostPhone(town, lang)
+  await opens(karim, w, impostor, 'Aïcha')
   await karim.press(w.no)
   ok('a no leaves nothing', await karim.sees(w.nothing))
+  await impostor.close()
 
-  // It is her: he says yes; the new phone hears who she is, and rests locked until the key is in force.
-  await karim.page.goto('about:blank')
-  await karim.page.goto(link)
-  await karim.page.getByLabel(w.who).selectOption({ label: 'Aïcha' })
-  await karim.press(w.yes)
-  ok('his yes is signed', await karim.page.getByRole('heading', { name: w.thanks }).waitFor().then(() => true, () => false))
-  ok('the new phone hears it', await lost.sees(w.recognised))
-  const words = await byWords(lost, w)
-  await lost.page.locator('input[type=password]').fill(words)
-  await lost.press(w.come)
-  ok('one voice is not enough, and there is a day to wait', await lost.sees(w.notYet))
-
-  // The old phone sees it, and says stop.
+  // Two are taken in: the waiting day begins, the new phone rests locked, and the old one says stop.
+  const second = await lostPhone(town, lang)
+  await saysYes(karim, w, second, 'Aïcha')
+  await saysYes(odile, w, second, 'Aïcha')
+  const theirs = await byWords(second, w)
+  await comes(second, w, theirs)
+  ok('there is a day to wait', await second.sees(w.notYet))
   await aicha.go('/today')
   ok('the old phone is told', await aicha.sees(w.somebody))
   await aicha.press(w.stop)
-  await byWords(aicha, w)
+  const hers = await byWords(aicha, w)
   ok('stopped', await aicha.sees(w.stopped))
-  await aicha.go('/me')
-  same('she still acts, with the new key', /^lock passphrase /m.test(await onPhone(aicha.page, 'keyfile')), true)
-  for (const phone of [aicha, karim, lost]) await phone.close()
-})
+  await town.later(1)
+  await second.go('/back-in/friends')
+  await comes(second, w, theirs)
+  ok('a day later it is still shut', await second.sees(w.notYet))
+  await second.close()
+
+  // It is her: nobody says stop, and after the day the new phone is hers.
+  const third = await lostPhone(town, lang)
+  await saysYes(karim, w, third, 'Aïcha')
+  await saysYes(odile, w, third, 'Aïcha')
+  const words = await byWords(third, w)
+  await town.later(1)
+  await third.go('/back-in/friends')
+  await comes(third, w, words)
+  ok('after the day it opens', await isIn(third))
+  same('as herself', (await onPhone(third.page, 'member')).mid, mid)
+  await offers(third, w, 'Une lampe')
+  await third.page.waitForURL('**/thing/**')
+  const lamp = new URL(third.page.url()).pathname.split('/').pop()
+  same('what it signs is hers', town.said('Karim', 'show', lamp).owner.name, 'Aïcha')
+  await aicha.go('/back-in')
+  await aicha.page.getByLabel(w.words).fill(hers)
+  await aicha.press(w.open)
+  ok('the old phone opens nothing any more', await aicha.page.getByRole('alert').waitFor().then(() => true, () => false))
+  await aicha.close()
+
+  // Nadia has chosen nobody: a steward begins for her; three days.
+  const fourth = await lostPhone(town, lang)
+  third.who = 'Aïcha'
+  await third.go('/today')
+  await opens(third, w, fourth, 'Nadia')
+  ok('the slower way says so', await third.sees(w.slower))
+  await third.press(w.yes)
+  ok('the steward has begun', await third.page.getByRole('heading', { name: w.thanks }).waitFor({ timeout: 30000 }).then(() => true, () => false))
+  const nadias = await byWords(fourth, w)
+  await town.later(2)
+  await fourth.go('/back-in/friends')
+  await comes(fourth, w, nadias)
+  ok('two days are not enough', await fourth.sees(w.notYet))
+  await town.later(1)
+  await fourth.go('/back-in/friends')
+  await comes(fourth, w, nadias)
+  ok('after three days it opens', await isIn(fourth))
+  const nadia = town.said('Karim', 'find', '--people', 'Nadia').people[0]
+  same('she is who she was', `${nadia.mid} ${nadia.standing}`, `${(await onPhone(fourth.page, 'member')).mid} ${MEMBER}`)
+  for (const phone of [karim, odile, third, fourth]) await phone.close()
+}, TownInTime)

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAB, journey, ok, same } from './lib.mjs'
-import { lockOfPhone, onPhone, signedBy } from './phone-lock.mjs'
+import { fiveWords, lockOfPhone, onPhone, signedBy } from './phone-lock.mjs'
 
 const W = {
   fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, know: /^Je connais Mia/, sign: /^Signer que je connais/, said: /^C’est dit/, asked: /Votre demande est faite/, spent: /Cette invitation ne sert plus/, invites: /^Aïcha vous invite/, by: /Aïcha vous a fait venir/, guestOf: /^Aïcha a signé l’invitation/, door: /^À la porte/, asks: /Mia demande à entrer/, isNew: /^nouveau membre/ },
@@ -18,13 +18,11 @@ async function named(phone, w, name) {
   await phone.press(w.next)
 }
 
-const fiveWords = phone => phone.page.locator('p.words').filter({ hasText: /^[a-z]+( [a-z]+){4}$/ }).textContent()
-
 // A server just started has counted no visitor yet (60 reads a minute from one address).
 const anew = async town => { await town.stop(); await town.serve(town.port) }
 
 // Five words, typed wrongly first.
-async function byWords(phone, w) {
+async function byWordsAtLast(phone, w) {
   await phone.press(w.other)
   const words = await fiveWords(phone)
   await phone.press(w.kept)
@@ -50,7 +48,7 @@ await journey('join', async (town, lang) => {
   await lea.press(w.next)
   ok('who invites is named', await lea.sees(w.invites))
   await named(lea, w, 'Léa')
-  const words = await byWords(lea, w)
+  const words = await byWordsAtLast(lea, w)
   ok('the charter in five lines', await lea.page.locator('ul.ticks li').nth(4).waitFor().then(() => true, () => false))
   ok('that members will read who invited her', await lea.sees(w.by))
   await lea.press(w.now)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Core } from '../../app/core.mjs'
 import { FAB, journey, ok, same } from './lib.mjs'
-import { everything, lockOfPhone, onPhone } from './phone-lock.mjs'
+import { byWords, drawn, everything, holds, listen, lockOfPhone, onPhone } from './phone-lock.mjs'
 
 const W = {
   fr: { next: /Continuer/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, out: /Se déconnecter|Quitter|Sortir/, back: /Vous revoilà/, open: /^Ouvrir$/, wrong: /Ce ne sont pas les mots/, else: /Quelqu’un d’autre sur ce téléphone/, forget: /Que ce téléphone oublie/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/, refused: /n’a pas dit oui/ },
@@ -13,26 +13,11 @@ const W = {
 
 const core = await Core.open(readFileSync(join(FAB, '../wasm/core.wasm')))
 
-// Every request of the page, as bytes.
-function listen(page) {
-  const sent = []
-  page.on('request', r => { sent.push(Buffer.from(r.url() + JSON.stringify(r.headers()))); const body = r.postDataBuffer(); if (body) sent.push(body) })
-  return () => Buffer.concat(sent)
-}
-
-// As they are, and as texts carry them.
-const forms = secret => { const b = Buffer.from(secret); return [b, ...['base64', 'base64url', 'hex'].map(f => Buffer.from(b.toString(f).replace(/=+$/, '')))] }
-const holds = (heap, secrets) => secrets.some(s => forms(s).some(f => heap.includes(f)))
-
 async function joined(phone, w, town) {
   await phone.go('/join#' + town.said('Aïcha', 'invite').invitations[0].code)
   await phone.page.getByLabel(w.name).fill('Léa')
   await phone.press(w.next)
-  await phone.press(w.other)
-  const words = await phone.page.locator('p.words').filter({ hasText: /^[a-z]+( [a-z]+){4}$/ }).textContent()
-  await phone.press(w.kept)
-  await phone.page.getByLabel(w.words).fill(words)
-  await phone.press(w.them)
+  const words = await byWords(phone, w)
   await phone.press(w.now)
   ok('she is in', await phone.sees(w.in))
   return words
@@ -61,6 +46,40 @@ async function stolen(town, page, mid) {
   const forged = core.bytes('statement_build', JSON.stringify({ kind: 'leave', aud: community.origin, sub: community.origin, kid: mid, iat: Math.floor(Date.now() / 1000) }), crypto.getRandomValues(new Uint8Array(32)))
   const none = new Uint8Array(0)
   same('it signs nothing', (await (await ask('POST', '/v1/statements', core.bytes('submission', forged, none, none, none), 'application/cose')).json()).code, 'E_SIG')
+}
+
+// By the lock of the phone: the bytes are those the page drew, told to nobody but this test.
+async function byPasskey(town, lang, w) {
+  const leo = await town.phone(null, { lang })
+  const sent = listen(leo.page), lock = await lockOfPhone(leo.page), secretsOf = await drawn(leo.page)
+  await leo.go('/join#' + town.said('Aïcha', 'invite').invitations[0].code)
+  await leo.page.getByLabel(w.name).fill('Léo')
+  await leo.press(w.next)
+  await leo.press(w.use)
+  await leo.press(w.now)
+  ok('he is in by his phone’s lock', await leo.sees(w.in))
+  const [all] = await secretsOf(), secrets = [all.slice(0, 32), all.slice(32)]
+  const file = await onPhone(leo.page, 'keyfile')
+  ok('these are his', file.includes('public ' + Buffer.from(core.bytes('sign_key', all.slice(0, 32))).toString('base64url')))
+  ok('open, by a passkey: no script can read them', !holds(await everything(leo.page), secrets))
+  await leo.go('/me')
+  await leo.press(w.out)
+  await leo.page.waitForURL(u => u.pathname === '/')
+  const rests = await everything(leo.page)
+  ok('signed out: nowhere', !holds(rests, secrets) && !rests.includes('CryptoKey'))
+  await leo.go('/back-in')
+  await leo.press(w.use)
+  await leo.page.waitForURL('**/today')
+  ok('in again: nowhere', !holds(await everything(leo.page), secrets))
+  await leo.go('/me')
+  await leo.press(w.out)
+  await leo.page.waitForURL(u => u.pathname === '/')
+  await leo.go('/back-in')
+  await lock.refuse()
+  await leo.press(w.use)
+  ok('another finger opens nothing', await leo.sees(w.refused))
+  ok('no request carried them', !holds(sent(), secrets))
+  await leo.close()
 }
 
 await journey('keys', async (town, lang) => {
@@ -123,4 +142,5 @@ await journey('keys', async (town, lang) => {
   same('no name', await onPhone(lea.page, 'last'), undefined)
   ok('no request carried a secret', !holds(Buffer.concat([sent(), after()]), secrets))
   await lea.close()
+  await byPasskey(town, lang, w)
 })

@@ -11,6 +11,31 @@ export async function lockOfPhone(page, { prf = true } = {}) {
   }
 }
 
+// Every request of the page, as bytes.
+export function listen(page) {
+  const sent = []
+  page.on('request', r => { sent.push(Buffer.from(r.url() + JSON.stringify(r.headers()))); const body = r.postDataBuffer(); if (body) sent.push(body) })
+  return () => Buffer.concat(sent)
+}
+
+// As they are, and as texts carry them.
+const forms = secret => { const b = Buffer.from(secret); return [b, ...['base64', 'base64url', 'hex'].map(f => Buffer.from(b.toString(f).replace(/=+$/, '')))] }
+export const holds = (heap, secrets) => secrets.some(s => forms(s).some(f => heap.includes(f)))
+
+// What a page draws by chance in pieces of 64 bytes: its secrets, before anything is done with them.
+export async function drawn(page) {
+  await page.addInitScript(() => {
+    const real = crypto.getRandomValues.bind(crypto), all = []
+    crypto.getRandomValues = into => {
+      real(into)
+      if (into.length === 64) all.push([...into])
+      return into
+    }
+    Object.defineProperty(globalThis, 'drawnHere', { value: all })
+  })
+  return async () => (await page.evaluate(() => drawnHere)).map(bytes => Uint8Array.from(bytes))
+}
+
 // Three words to compare, five drawn ones; choosing to be let in by those.
 export const threeWords = phone => phone.page.locator('p.words').filter({ hasText: /^\p{L}+, \p{L}+, \p{L}+$/u }).first().textContent()
 export const fiveWords = phone => phone.page.locator('p.words').filter({ hasText: /^[a-z]+( [a-z]+){4}$/ }).textContent()

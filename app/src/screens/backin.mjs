@@ -23,6 +23,12 @@ async function comeIn(mid, lock) {
   await enter({ mid, name, lock })
 }
 
+// Throws where somebody has changed since: a card that was replaced still opens its file, and nothing else.
+async function isInForce(mid, secrets) {
+  await keys.take(mid, secrets.slice())
+  try { await keys.logIn() } finally { await keys.logOut() }
+}
+
 function Welcome({ last }) {
   const [leaving, leave] = useState(false), [problem, fail] = useState(null)
   const opened = async () => {
@@ -74,7 +80,11 @@ export function BackIn({ me }) {
   // The secrets are here only until this phone has a lock of its own.
   useEffect(() => () => opened?.secrets.fill(0), [opened])
   const onSecrets = (mid, secrets) => hold({ mid, secrets })
-  const onFile = async (file, by) => onSecrets(locks.memberOf(file), await locks.secretsOf(file, by))
+  const onFile = async (file, by) => {
+    const mid = locks.memberOf(file), secrets = await locks.secretsOf(file, by)
+    await isInForce(mid, secrets)
+    onSecrets(mid, secrets)
+  }
   const onOpen = async ({ mid, lock }) => { await comeIn(mid, lock); go('/today', { replace: true }) }
   const onMade = async wayOf => {
     fail(null)

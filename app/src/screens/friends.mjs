@@ -7,6 +7,7 @@ import { go, useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Lock } from '../locking.mjs'
 import { enter } from '../joining.mjs'
+import { Renew } from './renew.mjs'
 import { Qr } from '../qr.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import * as circle from '../circle.mjs'
@@ -17,6 +18,12 @@ import * as phone from '../phone.mjs'
 
 const CHOSEN = 3, ENOUGH = 2, ASK_MS = 5000
 const STEWARD = 7
+// How long the waiting is: the charter says.
+const useHours = () => {
+  const rows = useView('/v1/charter/settings').doc?.settings ?? []
+  const of = name => rows.find(r => r.name === name)?.value_text ?? ''
+  return { wait: of('recover.wait'), steward: of('recover.steward') }
+}
 
 // --- 13: choosing -------------------------------------------------------------------------------------------------
 function Choose({ me, people, onDone }) {
@@ -68,7 +75,7 @@ async function rest(person, asked, wayOf) {
 
 function Coming({ coming, onClose }) {
   const [problem, fail] = useState(null), [words, type] = useState('')
-  const byPhone = coming.lock.lock === 'passkey'
+  const byPhone = coming.lock.lock === 'passkey', hours = useHours()
   const tryIn = async () => {
     fail(null)
     try {
@@ -78,13 +85,13 @@ function Coming({ coming, onClose }) {
       go('/today', { replace: true })
     } catch (p) { await keys.lockUp(); fail({ title: t('friends.not_yet'), detail: t('friends.not_yet_text') }) }
   }
-  return html`<${Head} title=${t('friends.patience', { name: coming.name })} lead=${t('friends.patience_lead')} /><p class="note">${t('friends.as_were')}</p><${Trouble} problem=${problem} />
+  return html`<${Head} title=${t('friends.patience', { name: coming.name })} lead=${t('friends.patience_lead', hours)} /><p class="note">${t('friends.as_were')}</p><${Trouble} problem=${problem} />
     ${!byPhone && html`<div class="field"><label for="coming">${t('unlock.words')}</label><input id="coming" class="in" type="password" autocomplete="current-password" value=${words} onInput=${e => type(e.target.value)} /></div>`}
     <div class="acts"><${Act} onPress=${tryIn} disabled=${!byPhone && !words.trim()}>${t('friends.try_in')}</${Act}><${Act} kind="quiet" onPress=${onClose}>${t('friends.give_up')}</${Act}></div>`
 }
 
 export function Lost() {
-  const [asked, ask] = useState(null), [said, hear] = useState([]), [coming, wait] = useState()
+  const [asked, ask] = useState(null), [said, hear] = useState([]), [coming, wait] = useState(), hours = useHours()
   useTitle(t('friends.lost'))
   useEffect(() => {
     db.read('me', 'coming').catch(() => undefined).then(c => { wait(c ?? null); if (!c) circle.ask().then(ask) })
@@ -99,7 +106,7 @@ export function Lost() {
     <${Card}><p>${t('friends.send_link')}</p><p class="mono wrap" translate="no">${asked.link}</p><${Qr} text=${asked.link} label=${t('pair.square')} /></${Card}>
     ${said.map(s => html`<p><${Chip} kind="kept" icon="check">${t('friends.knew', { name: s.by })}</${Chip}></p>`)}<${Greeted} asked=${asked} onSaid=${heard} />
     ${said.length > 0 && html`<${Card} kind="soft"><p>${t('friends.lock_now', { name: said[0].name })}</p></${Card}><${Lock} name=${said[0].name} onMade=${onMade} />`}
-    <${Card} kind="soft" title=${t('friends.then')}><p>${t('friends.then_text')}</p></${Card}><p class="note">${t('friends.nobody')}</p>`} />`
+    <${Card} kind="soft" title=${t('friends.then', hours)}><p>${t('friends.then_text')}</p></${Card}><${Card} kind="soft" title=${t('friends.nobody')}><p>${t('friends.nobody_text', hours)}</p></${Card}>`} />`
 }
 
 // --- 14b: the friend ----------------------------------------------------------------------------------------------
@@ -117,7 +124,7 @@ function Which({ list, onPick, label }) {
 
 export function Friend({ me, query }) {
   const [asked] = useState(() => circle.askedIn(location.hash)), [words, hear] = useState(''), [held, hold] = useState([]), [person, pick] = useState(null), [no, refuse] = useState(false)
-  const people = useView('/v1/people').doc?.people ?? []
+  const people = useView('/v1/people').doc?.people ?? [], hours = useHours()
   useTitle(t('friends.needs_you'))
   useFreshHash()
   useEffect(() => {
@@ -134,13 +141,13 @@ export function Friend({ me, query }) {
   return html`<${Page} col=${html`<${Head} title=${person ? t('friends.says', { name: person.name }) : t('friends.someone')} />
     ${list.length ? html`<${Which} list=${list} onPick=${pick} label=${t('friends.who')} />` : html`<p>${t('friends.not_asked')}</p>`}
     ${person && html`<${Card}><p class="lead">${t('friends.phone_them')}</p><p class="note">${t('friends.hear')}</p><p class="title words" translate="no">${words}</p></${Card}>
-      ${!own && html`<p class="note">${t('friends.slower')}</p>`}<h2>${t('friends.heard')}</h2><${Answer} key=${person.mid} me=${me} asked=${asked} person=${person} draft=${draft} onNo=${() => refuse(true)} />`}`}
-    aside=${html`<${Card} kind="soft" title=${t('friends.doubt')}><p>${t('friends.doubt_text')}</p></${Card}><${Card} kind="soft" title=${t('friends.alone')}><p>${t('friends.alone_text')}</p></${Card}>`} />`
+      ${!own && html`<p class="note">${t('friends.slower', hours)}</p>`}<h2>${t('friends.heard')}</h2><${Answer} key=${person.mid} me=${me} asked=${asked} person=${person} draft=${draft} onNo=${() => refuse(true)} />`}`}
+    aside=${html`<${Card} kind="soft" title=${t('friends.doubt')}><p>${t('friends.doubt_text', hours)}</p></${Card}><${Card} kind="soft" title=${t('friends.alone')}><p>${t('friends.alone_text')}</p></${Card}>`} />`
 }
 
 // --- the old phone ------------------------------------------------------------------------------------------------
 export function Recovering({ me }) {
-  const [found, see] = useState([]), [stopping, stop] = useState(false), [problem, fail] = useState(null), [done, end] = useState(false)
+  const [found, see] = useState([]), [stopping, stop] = useState(false), [done, end] = useState(false)
   useEffect(() => {
     let here = true
     const look = () => circle.recovering(me).then(f => { if (here) see(f) }, () => {})
@@ -149,12 +156,8 @@ export function Recovering({ me }) {
     const off = phone.watch(s => { if (s.phase === 'ready') look() })
     return () => { here = false; off() }
   }, [me?.mid])
-  const onMade = async wayOf => {
-    fail(null)
-    try { await circle.rotate(me, wayOf); stop(false); see([]); end(true) } catch (p) { fail(p) }
-  }
   if (done) return html`<p class="card" role="status">${t('friends.stopped')}</p>`
   if (!found.length) return null
-  return html`<section class="card trouble stack" role="alert"><h2>${t('friends.somebody')}</h2><p>${t('friends.somebody_text', { when: day(found[0].at) })}</p><${Trouble} problem=${problem} />
-    ${stopping ? html`<${Lock} name=${me.name} onMade=${onMade} />` : html`<div class="acts"><${Act} kind="danger" onPress=${() => stop(true)}>${t('friends.stop')}</${Act}></div>`}</section>`
+  return html`<section class="card trouble stack" role="alert"><h2>${t('friends.somebody')}</h2><p>${t(found.some(f => f.all) ? 'friends.somebody_all' : 'friends.somebody_text', { when: day(found[0].at) })}</p>
+    ${stopping ? html`<${Renew} me=${me} onDone=${() => { stop(false); see([]); end(true) }} />` : html`<div class="acts"><${Act} kind="danger" onPress=${() => stop(true)}>${t('friends.stop')}</${Act}></div>`}</section>`
 }

@@ -8,6 +8,7 @@ import { go, useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Confirm } from '../unlock.mjs'
 import { Qr } from '../qr.mjs'
+import * as locks from '../locks.mjs'
 import * as pairing from '../pairing.mjs'
 
 // onSecrets(mid, secrets): the person has said that the words are the same.
@@ -40,8 +41,9 @@ export function Pair({ me, query }) {
     fail(null)
     try { show(await pairing.give(key, me.mid, secrets, ['fr', 'en'].find(l => l === query.get('lang')) ?? language())) } catch (p) { fail(p) } finally { secrets.fill(0) }
   }
+  const finish = async () => { await locks.noteWay({ lock: 'phone', handle: key }); go('/me', { replace: true }) }
   const body = words ? html`<${Head} title=${t('pair.compare')} lead=${t('pair.compare_lead')} /><${Card}><p class="title words" translate="no">${words}</p></${Card}>
-      <p class="note">${t('pair.differ')}</p><div class="acts"><${Act} onPress=${() => go('/me', { replace: true })}>${t('pair.finished')}</${Act}></div>`
+      <p class="note">${t('pair.differ')}</p><div class="acts"><${Act} onPress=${finish}>${t('pair.finished')}</${Act}></div>`
     : !key ? html`<${Head} title=${t('pair.title')} lead=${t('pair.no_key')} />`
       : html`<${Head} title=${t('pair.title')} lead=${t('pair.lead')} /><ul class="ticks card"><li><${Icon} name="eye" /><span>${t('pair.only_yours')}</span></li></ul><${Trouble} problem=${problem} />
         ${sure ? html`<${Card}><${Confirm} onSecrets=${give} onClose=${() => ask(false)} /></${Card}>` : html`<div class="acts"><${Act} icon="phone" onPress=${() => ask(true)}>${t('pair.give')}</${Act}><a class="btn alt" href="/today">${t('pair.not_mine')}</a></div>`}`
