@@ -13,6 +13,7 @@ import * as queue from './queue.mjs'
 import * as spares from './spares.mjs'
 import { who } from './member.mjs'
 import { view } from './data.mjs'
+import { t } from './words.mjs'
 import { Problem } from './problem.mjs'
 
 const none = new Uint8Array(0)
@@ -94,7 +95,7 @@ async function parts(c, draft) {
 // Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer or a Problem.
 // place: of the one in the queue that it is signed anew for.
 export async function act(draft, { mid = who()?.mid, at = Date.now(), place } = {}) {
-  if (phone.checked().phase === 'differs') throw new Problem({ code: 'E_PROOF', asleep: true })
+  if (phone.asleep()) throw new Problem({ code: 'E_PROOF', asleep: true, title: t('alert.title'), detail: t('alert.short') })
   const c = await core()
   const p = await parts(c, draft)
   const hand = draft.hand ? chance(HAND) : null

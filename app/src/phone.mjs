@@ -19,6 +19,8 @@ let state = { phase: 'none' }
 export const checked = () => state
 // It answers from what was checked whole, whatever came to light since.
 export const ready = () => state.phase === 'ready' || (state.phase === 'differs' && state.whole === true)
+// Something does not fit: nothing is signed, nothing leaves.
+export const asleep = () => state.phase === 'differs'
 export function watch(tell) {
   watchers.add(tell)
   return () => watchers.delete(tell)

@@ -149,11 +149,10 @@ export const behind = (row, all) => all.find(r => r.n < row.n && toSignAnew(r) &
 
 let again
 const later = ms => { clearTimeout(again); again = setTimeout(send, ms) }
-const asleep = () => phone.checked().phase === 'differs'
 const next = all => all.find(r => !r.refused && !behind(r, all))
 
 async function sendAll() {
-  for (let row; !asleep() && (row = next(await db.all('queue')));) {
+  for (let row; !phone.asleep() && (row = next(await db.all('queue')));) {
     if (!await leave(row)) { later(LATER_MS); return }
   }
 }

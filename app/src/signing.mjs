@@ -61,6 +61,13 @@ export function useAct(draft, target) {
   return { tried, problem, waits, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
 }
 
+// While something of the record does not fit, nothing is signed: the buttons are asleep.
+export function useAsleep() {
+  const [asleep, set] = useState(phone.asleep())
+  useEffect(() => phone.watch(() => set(phone.asleep())), [])
+  return asleep
+}
+
 // What the phone does not know of yet is no refusal.
 const foreseen = problem => problem?.code === 'E_REF' ? null : problem
 
@@ -68,6 +75,7 @@ const Waits = () => html`<div class="trace" role="status"><${Icon} name="wait" /
 
 // The trace, the acts, what went wrong.  onDone(made): it is signed.
 export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, kind = '' }) {
+  const asleep = useAsleep()
   const press = async () => {
     const made = await act.sign()
     if (made) await onDone?.(made)
@@ -76,5 +84,5 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
   return html`<${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
     <${Trouble} problem=${act.problem ?? foreseen(act.tried.problem)} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
-    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled} kind=${kind}>${text}</${Act}>${other}</div>`
+    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled || asleep} kind=${kind}>${text}</${Act}>${other}</div>`
 }

@@ -24,8 +24,8 @@ export function end() {
 }
 
 let browser
-const open = async () => browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
-export const close = async () => { await browser?.close(); browser = undefined }
+const open = () => browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+export const close = async () => { await (await browser)?.close(); browser = undefined }
 
 export class Town {
   // One copy of the demonstration, served.  options: further words of the command line.

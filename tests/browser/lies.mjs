@@ -1,8 +1,11 @@
 // tests/browser/lies.mjs: how a server may lie, one row each, and what the phone must find; for lies.test.mjs (the app finds it)
 // and unlied.test.mjs (an app without that check does not).
 //
-// LIE   {name, where, check, tell(o)}: tell opens o.phone, and lies to it.  where: what its alarm must name, as in words
-//       "alert.where.*"; check: the one of CHECKS that finds it.  o: {town, liar, phone, open(), twin()}.
+// LIE   {name, where, check, when, tell(o)}: tell lies to o.phone.  where: what its alarm must name, as in words "alert.where.*";
+//       check: the one of CHECKS that finds it.  o: {town, liar, phone, twin()}.  when the lie is told:
+//         new     to a phone that has nothing yet, or fetches everything anew: tell gives what the liar is to say
+//         later   to a phone to which everything added up
+//         shown   to a page that is looked at while the log is still on its way
 // CHECK name -> [{file, from, to}]: the app without it.
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -14,7 +17,7 @@ import { Liar } from './liar.mjs'
 
 const words = JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../words/app.en.json'), 'utf8'))
 const core = await Core.open(readFileSync(join(dirname(process.env.FAB), 'wasm/core.wasm')))
-const FOUND = 45000
+export const FOUND = 45000
 
 // --- what comes over the wire ---------------------------------------------------------------------------------------
 const cut = body => {
@@ -63,44 +66,52 @@ const noteWith = change => (path, body) => path === '/checkpoint' ? Buffer.from(
 const letter = (text, at) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 
 // --- ways to be lied to ---------------------------------------------------------------------------------------------
-// From the beginning: a phone that has nothing yet.
-const fresh = lie => async o => {
-  o.liar.lie = lie
-  await o.open()
+export const PERSON = 'Aïcha'
+const sizeOf = async town => Number((await (await fetch(town.base + '/checkpoint')).text()).split('\n')[1])
+const offers = (town, title) => town.said(PERSON, 'offer', title, '-y')
+
+// To another place of the app, as by a link.
+export const goTo = ({ page }, path) => page.evaluate(path => {
+  history.pushState({ inside: true }, '', path)
+  dispatchEvent(new PopStateEvent('popstate'))
+}, path)
+
+// "Check again now", and the phone has read a checkpoint.
+export async function looks(o) {
+  await goTo(o.phone, '/check')
+  const seen = o.phone.page.waitForResponse(r => r.url().endsWith('/checkpoint'), { timeout: FOUND })
+  await o.phone.page.getByRole('button', { name: 'Check again now' }).click()
+  await seen
 }
 
-// Before the phone knows: it looks at a page while the log is still on its way.
-const shown = (page, path, lie) => async o => {
+// As a phone that never was here: what it knows of the log goes, and so does the alarm.
+const forgets = ({ page }) => page.evaluate(() => new Promise((done, fail) => {
+  const asked = indexedDB.open('fabrique')
+  asked.onsuccess = () => {
+    const t = asked.result.transaction(['log', 'me'], 'readwrite')
+    t.objectStore('log').clear()
+    t.objectStore('me').delete('flaw')
+    t.oncomplete = () => { asked.result.close(); done() }
+    t.onerror = fail
+  }
+}))
+
+// The page shows what the server says of `path`; then the log comes.
+const shown = (place, path, lie) => async o => {
+  const to = typeof place === 'function' ? await place(o.phone) : place
+  await forgets(o.phone)
   let release
   const held = new Promise(done => { release = done })
   o.liar.lie = async (at, body, headers) => {
     if (at.startsWith('/tile/entries/')) await held
     return lie(at, body, headers)
   }
-  await o.open()
-  const place = typeof page === 'function' ? await page(o.phone) : page
-  const asked = o.phone.page.waitForResponse(r => r.url().includes(path) && r.ok(), { timeout: 20000 })
-  await o.phone.go(place)
+  const asked = o.phone.page.waitForResponse(r => r.url().includes(path) && r.ok(), { timeout: FOUND })
+  await o.phone.go(to)
   await asked
   release()
 }
-
-// Everything added up; then the server changes.
-const later = act => async o => {
-  await o.open()
-  await o.phone.checked()
-  await act(o)
-}
-export const PERSON = 'Aïcha'
-const sizeOf = async town => Number((await (await fetch(town.base + '/checkpoint')).text()).split('\n')[1])
-const offers = (town, title) => town.said(PERSON, 'offer', title, '-y')
-// Somebody looks again, and the phone has seen the checkpoint.
-const looks = async o => {
-  const seen = o.phone.page.waitForResponse(r => r.url().endsWith('/checkpoint'), { timeout: 20000 })
-  await o.phone.page.getByRole('button', { name: 'Check again now' }).click()
-  await seen
-  await o.phone.page.waitForTimeout(2000)
-}
+const thousands = n => n.toLocaleString('en-GB')
 const promise = phone => phone.page.evaluate(async () => {
   const me = await (await fetch('/v1/me')).json()
   const { promises } = await (await fetch(`/v1/promises?limit=1&state=ended&who=${me.mid}`)).json()
@@ -111,6 +122,7 @@ const replayed = async o => {
   const old = await (await fetch(o.town.base + '/checkpoint')).text()
   offers(o.town, 'Niveau')
   await looks(o)
+  await o.phone.page.getByText(new RegExp(words['check.order_text.many'].replace('{n}', thousands(Number(old.split('\n')[1]) + 1)))).waitFor({ timeout: FOUND })
   o.liar.lie = noteWith(() => old)
   await looks(o)
 }
@@ -129,65 +141,89 @@ async function sessionAt(town) {
 // A second server of the same file that went another way, and further.
 const forked = async o => {
   const other = await o.twin()
-  offers(o.town, 'Niveau')
-  await looks(o)
+  if (await sizeOf(o.town) === await sizeOf(other)) {
+    offers(o.town, 'Niveau')
+    await looks(o)
+  }
   while (await sizeOf(other) <= await sizeOf(o.town)) offers(other, 'Équerre')
+  const { town, more } = o.liar
   o.liar.town = other
   o.liar.more = { cookie: '', authorization: 'Bearer ' + await sessionAt(other) }
+  o.restore = () => Object.assign(o.liar, { town, more })
   await looks(o)
 }
 
-// A thing goes on the shelf, by the page.
+// A thing goes on the shelf, by the page; false: the button is asleep.
 export async function offer(phone, title) {
   const { page } = phone
-  await phone.go('/offer')
+  await goTo(phone, '/offer')
   await page.getByRole('textbox').first().fill(title)
   await page.locator('input[inputmode=decimal]').fill('10')
   await page.locator('select').selectOption({ index: 1 })
-  await page.locator('.trace').waitFor({ timeout: 20000 }).catch(() => {})
-  await page.locator('main .acts button.btn').last().click()
+  const button = page.locator('main .acts button.btn').last()
+  await page.locator('.trace').waitFor({ timeout: 20000 })
+  const awake = await button.getAttribute('aria-disabled') !== 'true'
+  await button.click({ force: true })
+  return awake
 }
 
-const receipt = change => later(async o => {
+const receipt = change => async o => {
   o.liar.lie = (path, body, headers, method) => method === 'POST' && path === '/v1/statements' ? Buffer.from(JSON.stringify(change(JSON.parse(body)))) : undefined
   await offer(o.phone, 'Cordeau')
-})
+  await o.phone.page.waitForURL(to => to.pathname !== '/offer', { timeout: FOUND })
+}
 
-const sameVersion = later(async o => {
+const sameVersion = async o => {
   o.liar.lie = (path, body, headers) => {
     if (path === '/v1/app' || headers['content-type']?.startsWith('text/html')) return Buffer.from(body.toString().replace(/\/app\/[0-9a-f]{16}\/app\.js/g, '/app/0123456789abcdef/app.js'))
     return undefined
   }
   await o.phone.page.evaluate(() => navigator.serviceWorker.ready)
   await o.phone.go('/today')
-})
+}
 
-const otherKey = later(async o => {
+const otherKey = async o => {
   o.liar.lie = (path, body) => path === '/log.vkey' ? Buffer.from(letter(body.toString(), body.toString().trim().length - 3)) : undefined
   await o.phone.go('/today')
-})
+}
 
-export const LIES = [
-  { name: 'a byte of an entry', where: 'entry', check: 'signature', tell: fresh(inBundle(e => [...e.slice(0, 40), flipped(e[40], e[40].length - 80), ...e.slice(41)])) },
-  { name: 'a foreign signature', where: 'entry', check: 'signature', tell: fresh(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)])) },
-  { name: 'the order of entries', where: 'root', check: 'root', tell: fresh(inBundle(e => [...e.slice(0, 200), e[201], e[200], ...e.slice(202)])) },
-  { name: 'a missing entry', where: 'missing', check: 'missing', tell: fresh(inBundle(e => e.filter((_, i) => i !== 60))) },
-  { name: 'the root of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: fresh(noteWith(n => { const l = n.split('\n'); l[2] = letter(l[2], 5); return l.join('\n') })) },
-  { name: 'the signature of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: fresh(noteWith(n => letter(n, n.trimEnd().length - 20))) },
-  { name: 'an old checkpoint', where: 'older', check: 'older', tell: later(replayed) },
-  { name: 'a forked log', where: 'fork', check: 'fork', tell: later(forked) },
+// The second bundle is the first once more.
+const otherTile = () => {
+  let first
+  return (path, body) => {
+    if (path === '/tile/entries/000') first = body
+    return path === '/tile/entries/001' ? first : undefined
+  }
+}
+
+const always = lie => () => lie
+const LOG = [
+  { name: 'a byte of an entry', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 40), flipped(e[40], e[40].length - 80), ...e.slice(41)])) },
+  { name: 'the root of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => { const l = n.split('\n'); l[2] = letter(l[2], 5); return l.join('\n') })) },
+  { name: 'a foreign signature', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)])) },
+  { name: 'the order of entries', where: 'root', check: 'root', tell: always(inBundle(e => [...e.slice(0, 200), e[201], e[200], ...e.slice(202)])) },
+  { name: 'a missing entry', where: 'missing', check: 'missing', tell: always(inBundle(e => e.filter((_, i) => i !== 60))) },
+  { name: 'the signature of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => letter(n, n.trimEnd().length - 20))) },
+  { name: 'a tile in place of another', where: 'root', check: 'root', tell: otherTile },
+  { name: 'a disclosure of another digest', where: 'text', check: 'text', tell: always(inTexts(r => [flipped(r, r.findLastIndex(c => c > 98 && c < 120))])) },
+  { name: 'a hidden disclosure', where: 'hidden', check: 'hidden', tell: always(inTexts(() => [])) },
+].map(l => ({ ...l, when: 'new' }))
+const LATER = [
+  { name: 'an old checkpoint', where: 'older', check: 'older', tell: replayed },
+  { name: 'a forked log', where: 'fork', check: 'fork', tell: forked },
   { name: 'another key of the log', where: 'key', check: 'key', tell: otherKey },
-  { name: 'a disclosure of another digest', where: 'text', check: 'text', tell: fresh(inTexts(r => [flipped(r, r.findLastIndex(c => c > 98 && c < 120))])) },
-  { name: 'a hidden disclosure', where: 'hidden', check: 'hidden', tell: fresh(inTexts(() => [])) },
   { name: 'a receipt for another place', where: 'receipt', check: 'receipt', tell: receipt(a => ({ ...a, index: a.index - 1 })) },
   { name: 'a receipt that nobody signed', where: 'receipt', check: 'receipt', tell: receipt(a => ({ ...a, ticket: letter(a.ticket, a.ticket.length - 10) })) },
-  { name: 'a verdict', where: 'answer', check: 'answer', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'outcome', () => 4)) },
-  { name: 'a deadline', where: 'answer', check: 'answer', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'until_text', () => '1 December 2026')) },
-  { name: 'a balance', where: 'answer', check: 'answer', tell: shown('/accounts', '/v1/accounts', inDocument('/v1/accounts', 'units', n => n + 1000)) },
-  { name: 'the words of the charter', where: 'answer', check: 'answer', tell: shown('/charter', '/v1/charter', inDocument('/v1/charter', 'charter_text', t => t.replace('outils', 'voitures'))) },
-  { name: 'how long things are kept', where: 'answer', check: 'answer', tell: shown('/me/queue', '/v1/openbook', inDocument('/v1/openbook', 'keep_text', () => 'one day')) },
   { name: 'other code for the same version', where: 'app', check: 'app', tell: sameVersion },
-]
+].map(l => ({ ...l, when: 'later' }))
+const SHOWN = [
+  { name: 'a verdict', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'outcome', () => 4)) },
+  { name: 'a deadline', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'until_text', () => '1 December 2026')) },
+  { name: 'a balance', tell: shown('/accounts', '/v1/accounts', inDocument('/v1/accounts', 'units', n => n + 1000)) },
+  { name: 'the words of the charter', tell: shown('/charter', '/v1/charter', inDocument('/v1/charter', 'charter_text', t => t.replace('outils', 'voitures'))) },
+  { name: 'how long things are kept', tell: shown('/me/queue', '/v1/openbook', inDocument('/v1/openbook', 'keep_text', () => 'one day')) },
+].map(l => ({ ...l, when: 'shown', where: 'answer', check: 'answer' }))
+export const LIES = [...LOG, ...LATER, ...SHOWN]
 
 const worker = 'src/worker.mjs'
 export const CHECKS = {
@@ -205,39 +241,42 @@ export const CHECKS = {
   app: [{ file: 'src/ourselves.mjs', from: 'if (said.version !== known.version ||', to: 'if (true ||' }],
 }
 
-// What the phone says of it: the `where` of its alarm, 'good' where all adds up, 'nothing' where it says neither.
+// --- what the phone says of it --------------------------------------------------------------------------------------
 const pattern = sentence => new RegExp(sentence.split(/\{\w+\}/).map(s => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\d,]+'))
-export async function verdict(phone, waitFor = FOUND) {
-  const page = phone.page
-  await page.locator('aside.away[role=alert], .page [role=alert] h1').first().waitFor({ timeout: waitFor }).catch(() => {})
-  await phone.go('/check')
-  await page.getByRole('heading', { name: /Something does not add up|Everything adds up/ }).first().waitFor({ timeout: waitFor }).catch(() => {})
-  const text = await page.locator('main').innerText()
+
+// The `where` of its alarm, 'good' where all adds up, 'nothing' where it says neither.  It is given time to come to `expected`.
+export async function verdict(phone, expected, wait = FOUND) {
+  await goTo(phone, '/check')
+  const main = phone.page.locator('main')
+  await main.getByText(expected === 'good' ? words['check.good'] : pattern(words['alert.where.' + expected])).first().waitFor({ timeout: wait }).catch(() => {})
+  const text = await main.innerText()
   const where = Object.keys(words).filter(id => id.startsWith('alert.where.')).find(id => pattern(words[id]).test(text))
-  return where?.slice('alert.where.'.length) ?? (text.includes('Everything adds up') ? 'good' : 'nothing')
+  return where?.slice('alert.where.'.length) ?? (text.includes(words['check.good']) ? 'good' : 'nothing')
 }
 
-// A lie told to a phone with this app (undefined: the true one): {where, sent: acts that left after the alarm}.
-export async function told(lie, town, { app, wait = FOUND } = {}) {
-  const liar = await Liar.before(town)
-  const others = []
-  liar.app = app
-  const o = {
-    town, liar,
-    open: async () => { o.phone = await liar.front.phone(PERSON, { lang: 'en' }) },
-    twin: async () => { others.push(await Town.start()); return others[0] },
+// Whom one lies to: a phone before a liar before the town, with this app (undefined: the true one).
+export class Lied {
+  static async of(town, app) {
+    const o = Object.assign(new Lied(), { town, others: [], liar: await Liar.before(town) })
+    o.liar.app = app
+    return o
   }
-  const acts = () => liar.seen.filter(x => x === 'POST /v1/statements').length
-  try {
-    await lie.tell(o)
-    const where = await verdict(o.phone, wait)
-    const before = acts()
-    if (!app) await offer(o.phone, 'Ficelle').catch(() => {})
-    await o.phone.page.waitForTimeout(app ? 0 : 1000)
-    return { where, sent: acts() - before }
-  } finally {
-    await o.phone?.page.context().close()
-    await liar.end()
-    for (const other of others) await other.end()
+  async open() { this.phone = await this.liar.front.phone(PERSON, { lang: 'en' }) }
+  async twin() {
+    this.others.push(await Town.start())
+    return this.others.at(-1)
+  }
+  // Signed acts that came by so far.
+  acts() { return this.liar.seen.filter(x => x === 'POST /v1/statements').length }
+  // The server lies no more.
+  true() {
+    this.restore?.()
+    this.restore = undefined
+    this.liar.lie = () => undefined
+  }
+  async end() {
+    await this.phone?.page.context().close()
+    await this.liar.end()
+    for (const other of this.others) await other.end()
   }
 }

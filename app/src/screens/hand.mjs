@@ -6,7 +6,7 @@ import { t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
-import { Sign, useAct } from '../signing.mjs'
+import { Sign, useAct, useAsleep } from '../signing.mjs'
 import { act, CODE_OF_HAND } from '../acts.mjs'
 import { core, b64u, unb64u } from '../core.mjs'
 import { boot } from '../boot.mjs'
@@ -44,6 +44,7 @@ function Hand({ doc, leg, me }) {
   const mine = leg.debtor.mid === me.mid ? 'deliver' : 'keep', theirs = mine === 'deliver' ? 'keep' : 'deliver'
   const other = leg.debtor.mid === me.mid ? leg.creditor : leg.debtor
   const out = leg.leg === 0
+  const asleep = useAsleep()
   const [code, type] = useState(''), [wrong, say] = useState(''), [problem, fail] = useState(null)
   const own = useAct({ kind: mine, about: doc.sid, what: mine, fields: { code: leg.leg, scale: leg.parts } })
   const both = async () => {
@@ -59,7 +60,7 @@ function Hand({ doc, leg, me }) {
   }
   return html`<${Card} title=${t(mine === 'deliver' ? 'hand.i_give' : 'hand.i_take', { name: me.name })}>
       <${Field} label=${t('hand.code', { name: other.name })} hint=${t('hand.code_hint')} error=${wrong}>${p => html`<input ...${p} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="48" value=${code} onInput=${e => type(e.target.value)} />`}</${Field}>
-      <${Trouble} problem=${problem} /><div class="acts"><${Act} icon="hand" onPress=${both} disabled=${code.trim() === ''}>${t('hand.both')}</${Act}></div></${Card}>
+      <${Trouble} problem=${problem} /><div class="acts"><${Act} icon="hand" onPress=${both} disabled=${asleep || code.trim() === ''}>${t('hand.both')}</${Act}></div></${Card}>
     <${Card} title=${t('hand.two_phones')}><p>${t('hand.two_text', { name: other.name })}</p><${Sign} act=${own} kind="alt" icon="phone" text=${t(mine === 'deliver' ? (out ? 'promise.handed_out' : 'promise.brought_back') : (out ? 'promise.have_it' : 'promise.all_well'))} onDone=${() => go('/promise/' + doc.sid, { replace: true })} /></${Card}>
     <${Card} kind="soft" title=${t('hand.neither')}><p>${t('hand.neither_text', { name: other.name })}</p></${Card}>`
 }

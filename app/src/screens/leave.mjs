@@ -8,7 +8,7 @@ import { changed, useView } from '../data.mjs'
 import { LEFT } from '../member.mjs'
 import { know } from '../session.mjs'
 import { useTitle } from '../shell.mjs'
-import { Sign, useAct } from '../signing.mjs'
+import { Sign, useAct, useAsleep } from '../signing.mjs'
 import { Unlock } from '../unlock.mjs'
 import { answered } from '../joining.mjs'
 import * as acts from '../acts.mjs'
@@ -39,6 +39,7 @@ function Copy({ me }) {
 // Looks, says how many, erases.  last: the name and the key themselves, which go when one has left.
 function Erase({ last, title, text, button }) {
   const [drafts, found] = useState(null), [trace, say] = useState(null), [problem, fail] = useState(null), [locked, ask] = useState(false), [done, end] = useState(0)
+  const asleep = useAsleep()
   const n = drafts?.reduce((sum, d) => sum + [d.fields.ref].flat().length, 0) ?? 0
   const look = async () => {
     fail(null)
@@ -63,7 +64,7 @@ function Erase({ last, title, text, button }) {
     ${drafts && html`<p role="status">${n ? t('leave.can_go', { n }) : t('leave.nothing_to_erase')}</p>`}
     ${n > 0 && html`<${Trace} trace=${trace} more=${t('leave.for_good')} />`}
     ${locked && html`<${Unlock} onOpen=${() => { ask(false); return erase() }} onClose=${() => ask(false)} />`}
-    <div class="acts">${n > 0 ? html`<${Act} kind="danger" onPress=${erase}>${button}</${Act}>` : html`<${Act} kind="alt" onPress=${look}>${t('leave.look')}</${Act}>`}</div></${Card}>`
+    <div class="acts">${n > 0 ? html`<${Act} kind="danger" onPress=${erase} disabled=${asleep}>${button}</${Act}>` : html`<${Act} kind="alt" onPress=${look}>${t('leave.look')}</${Act}>`}</div></${Card}>`
 }
 
 function Go({ d }) {

@@ -8,6 +8,7 @@ import { useQueue, useTitle } from '../shell.mjs'
 import { core } from '../core.mjs'
 import { Problem } from '../problem.mjs'
 import { Unlock } from '../unlock.mjs'
+import { useAsleep } from '../signing.mjs'
 import * as acts from '../acts.mjs'
 import * as keys from '../keys.mjs'
 import * as phone from '../phone.mjs'
@@ -16,7 +17,7 @@ import * as server from '../server.mjs'
 
 // What a row waits for: the end of an alarm, one that is to be signed anew, the one before it, the network.
 function waitsFor(row, rows) {
-  if (phone.checked().phase === 'differs') return t('queue.for_alarm')
+  if (phone.asleep()) return t('queue.for_alarm')
   if (queue.behind(row, rows)) return t('queue.for_yours')
   if (rows.find(r => !r.refused && !queue.behind(r, rows)).n !== row.n) return t('queue.for_first')
   return t('queue.for_network')
@@ -39,13 +40,14 @@ function Changed({ doc }) {
 // Signed once more, in its place, at the server's time where that is known: the phone's own clock may be what is wrong.
 function Anew({ row, disabled }) {
   const [locked, lock] = useState(false), [problem, fail] = useState(null)
+  const asleep = useAsleep()
   const sign = async () => {
     fail(null)
     if (!keys.isOpen()) { lock(true); return }
     try { await acts.act(row.draft, { at: server.now(), place: row.n }) } catch (p) { fail(p) }
   }
   return html`${locked && html`<${Unlock} onOpen=${async () => { lock(false); await sign() }} onClose=${() => lock(false)} />`}
-    <${Trouble} problem=${problem} /><${Act} icon="pen" onPress=${sign} disabled=${disabled}>${t('queue.anew')}</${Act}>`
+    <${Trouble} problem=${problem} /><${Act} icon="pen" onPress=${sign} disabled=${asleep || disabled}>${t('queue.anew')}</${Act}>`
 }
 
 // Under another charter nothing is signed anew before what changed has been shown.
