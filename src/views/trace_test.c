@@ -37,6 +37,8 @@ static const struct {
       "an offer: title", "members",
       "its words: 400 days after its end; that it was said: as long as the community",
       "Its words can be erased whenever you ask." },
+    { "whole years", FAB_EN, FAB_K_offer, 1, 1, { FAB_D_title }, 1095, 0, NULL, NULL,
+      "its words: 3 years after its end; that it was said: as long as the community", NULL },
     { "a log that everybody reads", FAB_EN, FAB_K_offer, 1, 1, { FAB_D_title }, 90, 1,
       "an offer: title", "its words: members; that it was said: everyone",
       "its words: 90 days after its end; that it was said: as long as the community",

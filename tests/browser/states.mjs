@@ -1,7 +1,7 @@
 // tests/browser/states.mjs: what the demonstration alone does not show: promises and cases at every stage, as each of those who may
 // see them; what loads, fails, is refused, has run out, was done elsewhere, came too late; phones that are lost, new or locked.
 //
-// CHAPTERS come one after the other in one StagedTown, whose time goes on between them: {stage(town): what happens, list(town,
+// CHAPTERS come one after the other in a staged town, whose time goes on between them: {stage(town): what happens, list(town,
 // known): places as in places.mjs}.  A place is looked at by `as`, one of the people; '' is a visitor; fresh: on a phone of its own.
 // known: what a stage leaves for the places, by name.
 import { execFileSync } from 'node:child_process'
@@ -35,7 +35,7 @@ function network(things) {
     someone('offer-refused', '/offer', 'Aïcha', { ...refusing, open: steps(send, heard('main [role=alert]')) }),
     someone('queue-refused', '/me/queue', 'Aïcha', { open: heard('main .card') }),
     someone('offer-wrong', '/offer', 'Aïcha', { open: steps(page => page.getByRole('textbox').nth(2).fill('beaucoup')) }),
-    someone('queue-waits', '/offer', 'Nadia', { before: away.before, after: away.after, open: steps(send, page => page.locator('aside.away a').click(), heard('main .card')) }),
+    someone('queue-waits', '/offer', 'Nadia', { after: away.after, open: steps(offered, page => page.context().setOffline(true), first, page => page.locator('aside.away a').click(), heard('main .card')) }),
     someone('thing-gone', '/thing/' + 'A'.repeat(43), 'Aïcha'), someone('promise-gone', '/promise/' + 'A'.repeat(43), 'Aïcha'), someone('find-none', '/find?q=zzzz', 'Aïcha'),
   ]
 }
@@ -81,12 +81,12 @@ function loan(town, from, to, title, far) {
 }
 
 // Karim promised Odile something of wood; she says that it is not so.
-function contested(town, what) {
+function contested(town, what, words) {
   const ref = town.said('Karim', 'promise', 'Odile', what, '--value', '30EUR', '--due', '+5d', '--hold', 'deposit:10EUR').sid
   town.said('Odile', 'accept', ref)
   town.said('Karim', 'deliver', ref)
-  const sid = town.said('Odile', 'dispute', ref, '--ground', 'not-as-agreed', '--claim', '20EUR', '--text', 'C’est du pin.').sid
-  town.said('Karim', 'answer', sid, '--contest', '--text', 'L’assise est en chêne.')
+  const sid = town.said('Odile', 'dispute', ref, '--ground', 'not-as-agreed', '--claim', '20EUR', '--text', words('C’est du pin.')).sid
+  town.said('Karim', 'answer', sid, '--contest', '--text', words('L’assise est en chêne.'))
   return { ref, sid }
 }
 function helpedBy(town, { sid }) {
@@ -100,34 +100,39 @@ const judge = (town, { sid }, who) => town.said(who, 'judge-seat', sid, '--loss'
 const seenBy = (name, path, ...people) => people.map(who => someone(`${name}-${who.toLowerCase()}`, path, who))
 
 // What happens before anybody opens the app: said to the file itself, which takes more at once than a server does.
-function begin(town, known) {
+// words: what stands for each text that people wrote.
+function begin(town, known, words) {
   const { things } = town.said('Aïcha', 'find')
   known.things = things
-  known.asked = loan(town, 'Aïcha', 'Karim', 'Une scie égoïne', 'asked')
-  known.agreed = loan(town, 'Karim', 'Odile', 'Un niveau à bulle', 'agreed')
-  known.out = loan(town, 'Inès', 'Aïcha', 'Un taille-haie', 'out')
-  known.back = loan(town, 'Nadia', 'Aïcha', 'Une grande marmite', 'back')
-  known.kept = loan(town, 'Zoé', 'Bruno', 'Un gaufrier', 'kept')
-  town.said('Zoé', 'rate', known.kept, '4', '4', '--text', 'Rendue propre.')
-  known.countered = loan(town, 'Paul', 'Tom', 'Une bâche', 'asked')
-  town.said('Paul', 'counter', known.countered, 'la bâche, deux jours seulement', '--what', town.said('Paul', 'show', known.countered).thing, '--due', '+2d', '--loan')
+  known.asked = loan(town, 'Aïcha', 'Karim', words('Une scie égoïne'), 'asked')
+  known.agreed = loan(town, 'Karim', 'Odile', words('Un niveau à bulle'), 'agreed')
+  known.out = loan(town, 'Inès', 'Aïcha', words('Un taille-haie'), 'out')
+  known.back = loan(town, 'Nadia', 'Aïcha', words('Une grande marmite'), 'back')
+  known.kept = loan(town, 'Zoé', 'Bruno', words('Un gaufrier'), 'kept')
+  town.said('Zoé', 'rate', known.kept, '4', '4', '--text', words('Rendue propre.'))
+  known.countered = loan(town, 'Paul', 'Tom', words('Une bâche'), 'asked')
+  town.said('Paul', 'counter', known.countered, words('la bâche, deux jours seulement'), '--what', town.said('Paul', 'show', known.countered).thing, '--due', '+2d', '--loan')
   town.said('Odile', 'answer-for', 'Karim', '12EUR')
-  known.admitted = town.said('Karim', 'promise', 'Aïcha', 'une étagère', '--value', '80EUR', '--due', '+4d', '--hold', 'deposit:10EUR,surety,pool').sid
+  known.admitted = town.said('Karim', 'promise', 'Aïcha', words('une étagère'), '--value', '80EUR', '--due', '+4d', '--hold', 'deposit:10EUR,surety,pool').sid
   town.said('Aïcha', 'accept', known.admitted)
   town.said('Karim', 'break', known.admitted, '--admit')
-  known.case = contested(town, 'un banc de chêne')
+  known.case = contested(town, words('un banc de chêne'), words)
   known.helper = helpedBy(town, known.case)
   known.code = town.said('Odile', 'invite', '1', '--days', '1').invitations[0].code.replaceAll('-', '')
   town.said('Victor', 'leave')
 }
 
-export class StagedTown extends TownInTime {
+// A town of either kind with all that in it.
+export const staged = (Kind, words = text => text) => class extends Kind {
   known = {}
+  demo() { return process.env.FAB_DEMO_ALL }
   async serve(port) {
-    if (!this.known.things) begin({ said: (as, ...words) => JSON.parse(execFileSync(FAB, ['-c', this.file, '--as', as, '--json', ...words], { encoding: 'utf8' })) }, this.known)
+    const said = (as, ...more) => JSON.parse(execFileSync(FAB, ['-c', this.file, '--as', as, '--json', ...more], { encoding: 'utf8' }))
+    if (!this.known.things) begin({ said }, this.known, words)
     await super.serve(port)
   }
 }
+export const StagedTown = staged(TownInTime)
 
 export const CHAPTERS = [
   {
@@ -141,7 +146,7 @@ export const CHAPTERS = [
       ...seenBy('promise-countered', '/promise/' + k.countered, 'Tom', 'Paul'), someone('agree-again', `/agree?again=${k.asked}`, 'Aïcha'),
       ...seenBy('promise-admitted', '/promise/' + k.admitted, 'Aïcha', 'Karim', 'Odile'), ...seenBy('claim', `/promise/${k.admitted}/claim`, 'Aïcha', 'Karim', 'Odile'), ...seenBy('trouble-admitted', `/promise/${k.admitted}/trouble`, 'Aïcha'),
       someone('answering', '/answer-for', 'Odile'), someone('answer-for', '/answer-for/' + town.said('Karim', 'me').mid, 'Zoé'),
-      someone('answer-for-too-much', '/answer-for/' + town.said('Karim', 'me').mid, 'Zoé', { open: steps(fill('main input[inputmode=decimal]', '99999'), heard('main [role=alert]')) }),
+      someone('answer-for-too-much', '/answer-for/' + town.said('Karim', 'me').mid, 'Zoé', { open: steps(fill('main input[inputmode=decimal]', '99999')) }),
       ...seenBy('case-repair', '/dispute/' + k.case.sid, 'Odile', 'Karim', 'Zoé'), someone('disputes-open', '/disputes', 'Odile'), someone('person-case', '/person/' + town.said('Karim', 'me').mid, 'Odile'),
     ],
   },
@@ -203,8 +208,16 @@ async function arrive(phone, place, lang) {
   await settled(page, place.loads)
 }
 
+// Whoever is somebody has checked everything first: only then does the phone say what an act leaves behind.
+async function opened(town, as, lang) {
+  const phone = await town.phone(as || null, { lang })
+  phone.page.setDefaultTimeout(15000)
+  if (as) await phone.checked().catch(() => {})
+  return phone
+}
+
 async function lookAt(phones, town, place, lang, look) {
-  const phone = place.fresh ? await town.phone(place.as || null, { lang }) : phones.get(place.as) ?? await town.phone(place.as || null, { lang })
+  const phone = !place.fresh && phones.get(place.as) || await opened(town, place.as, lang)
   if (!place.fresh) phones.set(place.as, phone)
   try {
     await arrive(phone, place, lang)
@@ -217,12 +230,12 @@ async function lookAt(phones, town, place, lang, look) {
 }
 
 // look(phone, place, lang) at every place whose name is wanted, in each language, chapter after chapter.
-export async function walk(town, { langs, wanted = () => true }, look) {
-  const phones = new Map(), { known } = town
-  for (const chapter of CHAPTERS) {
-    await chapter.stage(town, known)
-    const list = chapter.list(town, known).filter(place => wanted(place.name))
+export async function walk(town, { langs, wanted = () => true, chapters = CHAPTERS }, look) {
+  for (const chapter of chapters) {
+    const phones = new Map()
+    await chapter.stage(town, town.known)
+    const list = chapter.list(town, town.known).filter(place => wanted(place.name))
     for (const lang of langs) for (const place of list) await lookAt(phones, town, place, lang, look)
+    for (const phone of phones.values()) await phone.page.context().close()
   }
-  for (const phone of phones.values()) await phone.page.context().close()
 }

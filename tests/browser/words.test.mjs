@@ -1,5 +1,7 @@
-// How the app writes days, hours and French spaces: no browser is needed, only a page that says nothing about itself.
-import { end, same } from './lib.mjs'
+// How the app writes days, hours and French spaces; that what the design says is said: no browser is needed, only a page that says
+// nothing about itself.
+import { readFileSync } from 'node:fs'
+import { end, ok, same } from './lib.mjs'
 
 globalThis.document = { getElementById: () => null, documentElement: {} }
 process.env.TZ = 'UTC'
@@ -37,4 +39,51 @@ const ENGLISH = [
   ['cents', sum({ text: '12.50', unit: 'EUR' }), '€12.50'],
 ]
 for (const [row, got, want] of ENGLISH) same('en: ' + row, got, want)
+
+// copy.tsv: every string of the design's screens that the app has, and where it went: "= id" of words/ with these very words (slots
+// and digits apart), "~ id" that says it otherwise, "# ..." an example of the design, "- ..." not built, and why.
+const read = name => JSON.parse(readFileSync(new URL(`../../words/${name}.json`, import.meta.url), 'utf8'))
+const TABLES = { en: { ...read('en'), ...read('app.en') }, fr: { ...read('fr'), ...read('app.fr') } }
+const plain = text => text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('’', "'").replace(/[.:\s]+$/, '').toLowerCase()
+const escaped = text => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const fits = (sentence, text) => new RegExp(`^${plain(sentence).split(/\{\w+\}/).map(escaped).join('.{1,60}')}$`).test(plain(text))
+const forms = (lang, id) => ['', '.one', '.many'].map(end => TABLES[lang][id + end]).filter(Boolean)
+
+const [, ...rows] = readFileSync(new URL('copy.tsv', import.meta.url), 'utf8').trim().split('\n').map(line => line.split('\t'))
+ok('the design has its strings', rows.length > 600, rows.length)
+for (const [place, en, fr, where] of rows) {
+  const [mark, ...rest] = where.split(' '), about = rest.join(' ')
+  if (mark === '#' || mark === '-') ok(`${place} has a reason`, about.length > 8, where)
+  else {
+    for (const [lang, text] of [['en', en], ['fr', fr]]) {
+      const said = forms(lang, about)
+      ok(`${place} ${lang} is in words/`, said.length > 0, where)
+      if (mark === '=') ok(`${place} ${lang} says so`, said.some(s => fits(s, text)), `${said[0]} is not ${text}`)
+    }
+  }
+}
+
+// The pages without script say what the app says.
+const SAME = [
+  ['home.h1', 'visitor.neighbours'], ['home.stick', 'art.label'], ['home.ended', 'ended.title'], ['home.kept', 'ended.kept'],
+  ['home.made_good', 'ended.made_good'], ['home.decided', 'ended.decided'], ['home.not_kept', 'ended.not_kept'],
+  ['home.ran_out', 'ended.ran_out'], ['home.hanging', 'ended.left_hanging'], ['home.shelf', 'visitor.shelf'],
+  ['home.shelf_all', 'visitor.all'], ['home.wrong', 'visitor.wrong'], ['home.wrong_1', 'visitor.repair'],
+  ['home.wrong_1_text', 'visitor.repair_text'], ['home.wrong_2', 'visitor.talk'], ['home.wrong_2_text', 'visitor.talk_text'],
+  ['home.wrong_3', 'visitor.decide'], ['home.wrong_3_text', 'visitor.decide_text'], ['home.believe', 'visitor.check'],
+  ['home.believe_text', 'visitor.check_text'], ['home.believe_link', 'visitor.see'], ['find.none', 'find.none'],
+  ['charterpage.h1', 'charter.title'], ['charterpage.use', 'together.in_use'], ['charterpage.conflict', 'together.no_party'],
+  ['charterpage.conflict_text', 'together.no_party_text'], ['checkpage.h1', 'nav.check'], ['checkpage.not', 'check.cannot'],
+  ['checkpage.not_text', 'check.cannot_text'], ['checkpage.who', 'together.judges'], ['checkpage.detail', 'check.detail'],
+  ['page.find', 'visitor.look'], ['page.charter', 'foot.charter'], ['page.accessibility', 'foot.accessibility'],
+  ['page.nothing_kept', 'foot.nothing_kept'], ['thingpage.owner', 'thing.owner_hidden'], ['thingpage.worth', 'thing.worth'],
+  ['thingpage.topic', 'thing.topic'], ['togetherpage.h1', 'together.title'], ['togetherpage.charter', 'together.charter'],
+  ['togetherpage.accounts', 'together.accounts'], ['place.accounts', 'accounts.title'], ['place.together', 'nav.together'],
+  ['accountspage.h1', 'accounts.where'], ['account.nobody_holds', 'accounts.nobody_holds'],
+  ['accountspage.everybody', 'accounts.everybody'], ['accountspage.above', 'accounts.above'],
+  ['accountspage.below', 'accounts.below'], ['accountspage.held', 'accounts.held'],
+  ['accountspage.together', 'accounts.together'], ['accountspage.nil', 'accounts.nil'], ['home.half_a', 'art.lends'],
+  ['home.half_b', 'art.returns'],
+]
+for (const [page, app] of SAME) for (const lang of ['en', 'fr']) same(`${page} ${lang} is ${app}`, plain(read(lang)[page]), plain(read('app.' + lang)[app]))
 end()

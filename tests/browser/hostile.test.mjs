@@ -1,9 +1,10 @@
 // Words that would do harm are words: shown as text, cut with "more", inside their room; trusted types report nothing.
 //
-// Twice: written by a member through the app's own forms and read by others; and put into every field of every document, as a
-// server could send them, at every place.
+// Three times: written by a member through the app's own forms and read by others; signed wherever people write, and read by each who
+// may see it; and put into every field of every document, as a server could send them, at every place.
 import { Town, close, end, ok, same } from './lib.mjs'
 import { places, settled, visit } from './places.mjs'
+import { CHAPTERS, staged, walk } from './states.mjs'
 import { flawsOf } from './layout.mjs'
 
 const LONG = 'x'.repeat(10000)
@@ -97,12 +98,35 @@ async function sent(town) {
   await visitor.close()
 }
 
-const town = await Town.start()
-town.options = { serviceWorkers: 'block' }
-try {
-  await written(town)
-  await sent(town)
-} catch (e) { ok('hostile words', false, String(e.stack ?? e).slice(0, 600)) }
-await town.end()
+// Everything that people write in promises and cases is hostile; each place is read in the narrowest window, and each field there is
+// typed full of it.
+let said = 0
+const hostile = () => HOSTILE[said++ % HOSTILE.length] + ' ' + '\u202e' + 'w'.repeat(90)
+async function typed(page) {
+  const fields = page.locator('main input:not([type=radio], [type=date], [type=search], [inputmode=decimal]):visible, main textarea:visible')
+  for (let n = await fields.count(); n-- > 0;) await fields.nth(n).fill(HOSTILE[(said + n) % HOSTILE.length] + LONG)
+  await settled(page)
+}
+const DIALOGUES = ['visitor-loading', 'queue-waits', 'join-words', 'join-again', 'me-invited']   // of the machine, not of people
+async function signed() {
+  const town = await staged(Town, hostile).start()
+  town.options = { serviceWorkers: 'block' }
+  await walk(town, { langs: ['fr'], chapters: CHAPTERS.slice(0, 1), wanted: name => !DIALOGUES.includes(name) }, async ({ page }, place) => {
+    await page.evaluate(() => addEventListener('securitypolicyviolation', e => (globalThis.reports ??= []).push(`${e.violatedDirective} ${e.sample}`)))
+    await page.setViewportSize({ width: 320, height: 844 })
+    await unharmed(`${place.name}: signed by others`, page)
+    await typed(page)
+    await unharmed(`${place.name}: typed`, page)
+  })
+  await town.end()
+}
+
+const PARTS = { written, sent, signed }
+for (const [name, part] of Object.entries(PARTS).filter(([n]) => (process.env.PARTS ?? n).split(' ').includes(n))) {
+  const town = name === 'signed' ? null : await Town.start()
+  if (town) town.options = { serviceWorkers: 'block' }
+  try { await part(town) } catch (e) { ok('hostile words ' + name, false, String(e.stack ?? e).slice(0, 600)) }
+  await town?.end()
+}
 await close()
 end()
