@@ -23,9 +23,9 @@ export function end() {
   process.exitCode = failed ? 1 : 0
 }
 
-let browser
-const open = () => browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
-export const close = async () => { await (await browser)?.close(); browser = undefined }
+let opened
+export const browser = () => opened ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+export const close = async () => { await (await opened)?.close(); opened = undefined }
 
 export class Town {
   // One copy of the demonstration, served.  options: further words of the command line.
@@ -80,7 +80,7 @@ export class Town {
 
   // A phone: its own storage.  who: one of the demonstration's people, or nobody (a visitor).
   async phone(who, { lang = 'fr', width = 390, scheme = 'light' } = {}) {
-    const context = await (await open()).newContext({ viewport: { width, height: 850 }, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', colorScheme: scheme, ...this.options })
+    const context = await (await browser()).newContext({ viewport: { width, height: 850 }, locale: lang === 'fr' ? 'fr-FR' : 'en-GB', colorScheme: scheme, ...this.options })
     await this.dress(context)
     const page = await context.newPage()
     page.flaws = []
