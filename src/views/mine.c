@@ -188,6 +188,17 @@ void fab_mine_put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
                                                  FAB_TEXT("date", fab_doc_day(r, ms))));
 }
 
+/* The thing: whether it is the reader's, and until when it would be with the other one. */
+static void put_thing(struct fab_out *o, struct fab_reader *r, const struct own *x)
+{
+    const struct fab_leg *most = most_at_stake(r, &x->a->sid);
+
+    fab_promise_put_thing(o, r, x->a);
+    if (fab_promise_listing(r, x->a) == NULL || most == NULL) return;
+    fab_json_put_bool(o, "mine", asked_for_mine(r, x));
+    fab_json_put_time(o, "until", most->due);
+}
+
 static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum fab_await what)
 {
     const int64_t due = what == FAB_ANSWER && x->a->till != 0 ? x->a->till
@@ -203,7 +214,7 @@ static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x
                                   FAB_TEXT("date", fab_doc_day(r, due))));
     fab_json_put_sid(o, "sid", &x->a->sid);
     fab_doc_who(o, r, "other", other);
-    fab_promise_put_thing(o, r, x->a);
+    put_thing(o, r, x);
     if (x->dsp != NULL) fab_json_put_sid(o, "dispute", &x->dsp->sid);
     fab_mine_put_until(o, r, until);
     if (what != FAB_RATE) fab_json_put_text(o, "then_text", fab_doc_word(r, "then.", x->w.stage));

@@ -9,13 +9,16 @@ import { useChecked } from './check.mjs'
 import { Door } from './vouch.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
-const placeOf = row => row.dispute ? '/dispute/' + row.dispute : `/promise/${row.sid}${STEP[row.what] ?? ''}`
+const hands = row => row.what === 'do' && row.thing
+const placeOf = row => row.dispute ? '/dispute/' + row.dispute : `/promise/${row.sid}${hands(row) ? '/hand' : STEP[row.what] ?? ''}`
+const labelOf = row => hands(row) ? (row.mine ? 'today.hand_out' : 'today.hand_back') : 'today.' + (row.what ?? 'answer')
+const asksMe = row => row.what === 'answer' && row.mine
 
 // What is awaited of me, by the core's word for it; answering is one press.
 function Waits({ row }) {
   return html`<article class="card"><div class="line top-a"><${Face} name=${row.other?.name} mid=${row.other?.mid} /><div class="grow"><h3>${row.text}</h3>${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
-    <div class="acts">${row.what === 'answer' && row.thing && html`<a class="btn" href=${`/can-i?${new URLSearchParams({ thing: row.thing.sid, who: row.other.mid, until: Date.parse(row.until ?? row.deadline), promise: row.sid })}`}><${Icon} name="ask" />${t('today.can_i')}</a>`}
-      <a class=${'btn ' + (row.what === 'answer' && row.thing ? 'alt' : '')} href=${placeOf(row)}>${t('today.' + (row.what ?? 'answer'))}</a></div>
+    <div class="acts">${asksMe(row) && html`<a class="btn" href=${`/can-i?${new URLSearchParams({ thing: row.thing, who: row.other.mid, until: Date.parse(row.until), promise: row.sid })}`}><${Icon} name="ask" />${t('today.can_i')}</a>`}
+      <a class=${'btn ' + (asksMe(row) ? 'alt' : '')} href=${placeOf(row)}>${t(labelOf(row))}</a></div>
     ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}</${Chip}></p>`}</article>`
 }
 
