@@ -68,6 +68,14 @@ async function compareAll() {
 }
 phone.watch(compareAll)
 
+// The log here has grown: what was asked while it did was answered from before.
+let size
+phone.watch(state => {
+  if (state.phase !== 'ready' || state.size === size) return
+  size = state.size
+  changed()
+})
+
 export function changed() {
   for (const again of readers) again()
 }

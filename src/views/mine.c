@@ -191,7 +191,7 @@ void fab_mine_put_until(struct fab_out *o, struct fab_reader *r, int64_t ms)
 /* The thing: whether it is the reader's, and until when it would be with the other one. */
 static void put_thing(struct fab_out *o, struct fab_reader *r, const struct own *x)
 {
-    const struct fab_leg *most = most_at_stake(r, &x->a->sid);
+    const struct fab_leg *most = fab_mine_most(r, &x->a->sid);
 
     fab_promise_put_thing(o, r, x->a);
     if (fab_promise_listing(r, x->a) == NULL || most == NULL) return;
