@@ -93,10 +93,10 @@ async function parts(c, draft) {
 }
 
 // Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer or a Problem.
-// place: of the one in the queue that it is signed anew for.
-export async function act(draft, { mid = who()?.mid, at = Date.now(), place } = {}) {
+// place: of the one in the queue that it is signed anew for.  Of a draft with `late`, the fields come from there once the key is open.
+export async function act(given, { mid = who()?.mid, at = Date.now(), place } = {}) {
   if (phone.asleep()) throw new Problem({ code: 'E_PROOF', asleep: true, title: t('alert.title'), detail: t('alert.short') })
-  const c = await core()
+  const c = await core(), draft = given.late ? { ...given, fields: await given.late(), late: undefined } : given
   const p = await parts(c, draft)
   const hand = draft.hand ? chance(HAND) : null
   if (hand) p.statement.key = b64u(c.bytes('code_hash', CODE_OF_HAND, hand))

@@ -13,17 +13,17 @@ import * as spares from './spares.mjs'
 
 const STAGE = { mediation: 7, draw: 8, ruled: 10, end: 12 }
 const CONTEST = 1, CONCEDE = 2, MEDIATOR_IS = 3          // of an answer
-const TAKEN = 1, TO_MEDIATE = 2, BOND = 8, TAKEN_BACK = 0
+const TAKEN = 1, TO_MEDIATE = 2, SURETY = 3, POOL = 4, BOND = 8, TAKEN_BACK = 0
 const readersOf = doc => [...new Set([...(doc.sides ?? []), doc.opener].filter(Boolean).map(p => p.mid))]
 const seatOf = (doc, mid) => (doc.seats ?? []).find(s => s.who?.mid === mid && s.state === TAKEN)
 
-// The other side says how it sees it, or gives in.
-function Answer({ doc, more }) {
+// The other side says how it sees it, or gives in; who would pay for it may say it too, but not give in.
+function Answer({ doc, backs }) {
   const [how, pick] = useState('contest'), [words, type] = useState(''), [number] = useState(spares.inClear)
   const contest = how === 'contest'
   const act = useAct({ kind: 'answer', about: doc.sid, what: 'answer', fields: contest ? { code: CONTEST, nonce: number } : { code: CONCEDE }, texts: [{ field: 'text', text: words.trim() }] })
-  return html`<section class="card stack-l"><${OneOf} legend=${t('case.your_side')} name="answer" value=${how} pick=${pick} options=${[['contest', t('case.contest')], ['concede', t('case.concede', { sum: sum(doc.claim) }), t('case.concede_hint')]]} />
-    <${Area} label=${t('case.word')} value=${words} set=${type} /><${Sign} act=${act} icon=${contest ? 'talk' : 'hand'} text=${t(contest ? 'case.answer' : 'case.give_in')} onDone=${more} /></section>`
+  return html`<section class="card stack-l">${backs ? html`<h2>${t('case.your_side')}</h2>` : html`<${OneOf} legend=${t('case.your_side')} name="answer" value=${how} pick=${pick} options=${[['contest', t('case.contest')], ['concede', t('case.concede', { sum: sum(doc.claim) }), t('case.concede_hint')]]} />`}
+    <${Area} label=${t('case.word')} value=${words} set=${type} /><${Sign} act=${act} icon=${contest ? 'talk' : 'hand'} text=${t(contest ? 'case.answer' : 'case.give_in')} /></section>`
 }
 
 // What somebody has put on the table: signed as it lies there.
@@ -121,11 +121,28 @@ function Seated({ doc, community, seat, me }) {
   return html`<${Propose} doc=${doc} community=${community} helps /><div class="acts"><${Recuse} doc=${doc} who=${me.mid} kind="alt" text=${t('judge.too_close')} /></div>`
 }
 
+// Who would pay: a guarantor, an officer where the pool stands behind it.
+const backs = (doc, me) => (doc.holds ?? []).some(h => h.type === POOL || (h.type === SURETY && h.owner?.mid === me.mid))
+const Backer = ({ doc, community, me }) => html`<p class="card soft">${t('case.you_back')}</p>
+  ${!doc.heard && doc.stage <= STAGE.draw && html`<${Answer} doc=${doc} backs />`}${doc.table?.length > 0 && html`<${Table} doc=${doc} me=${me} />`}
+  ${doc.stage <= STAGE.mediation && html`<${Propose} doc=${doc} community=${community} />`}
+  ${doc.stage === STAGE.ruled && (doc.holds ?? []).some(h => h.owner?.mid === me.mid) && html`<${Appeal} doc=${doc} />`}`
+
+// A seat that was mine: sealed, replaced, too close, over.
+const SPOKEN = 2
+const WasMine = ({ doc, me }) => {
+  const seat = (doc.seats ?? []).find(s => s.who?.mid === me.mid && s.state !== TAKEN)
+  return seat && html`<p class="card soft" role="status">${t('judge.state_' + (seat.round === TO_MEDIATE && seat.state > SPOKEN ? 'helped' : seat.state))}</p>`
+}
+
+const isSide = (doc, me) => doc.opener?.mid === me.mid || doc.sides.some(s => s.mid === me.mid)
 export function CaseActs({ doc, me }) {
   const community = useView('/v1/community'), seat = seatOf(doc, me.mid), opener = doc.opener?.mid === me.mid
-  if (doc.stage >= STAGE.end || !doc.sides) return null
+  if (!doc.sides) return html`<p class="card soft">${t('case.not_yours')}</p>`
+  if (doc.stage >= STAGE.end) return html`<p class="card soft" role="status">${t('case.over')}</p>`
   return html`<${Doc} of=${community}>${c => seat ? html`<${Seated} doc=${doc} community=${c} seat=${seat} me=${me} />`
-    : opener || doc.sides.some(s => s.mid === me.mid) ? html`<${Side} doc=${doc} community=${c} opener=${opener} me=${me} />` : null}</${Doc}>`
+    : isSide(doc, me) ? html`<${Side} doc=${doc} community=${c} opener=${opener} me=${me} />`
+    : backs(doc, me) ? html`<${Backer} doc=${doc} community=${c} me=${me} />` : html`<${WasMine} doc=${doc} me=${me} />`}</${Doc}>`
 }
 
 // Who was drawn reads first why, and what silence does.

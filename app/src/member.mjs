@@ -56,7 +56,8 @@ export const last = () => db.read('me', 'last').catch(() => undefined)
 
 // Somebody else on this phone: nothing of who was here stays, what waits to leave included.
 export async function forgetAll() {
-  for (const name of ['last', 'member', 'session', 'keyfile', 'ways', 'touched', 'circle', 'trusted', 'coming', 'unkept', 'spares']) await db.remove('me', name).catch(() => {})
+  for (const name of ['last', 'member', 'session', 'keyfile', 'ways', 'touched', 'circle', 'trusted', 'coming', 'unkept']) await db.remove('me', name).catch(() => {})
+  await spares.forgetAll().catch(() => {})
   await db.empty('log').catch(() => {})
   await db.empty('queue').catch(() => {})
   become(null)

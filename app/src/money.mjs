@@ -1,5 +1,7 @@
 // money.mjs: sums as people type them.  Digits become units of the community here and nowhere else; what a sum may be, the core says.
 
+import { sum } from './words.mjs'
+
 // A unit of /v1/community that a sum of the core is in.
 export const unitOf = (community, sum) => community.units.find(u => u.text === sum?.unit) ?? community.units[0]
 
@@ -8,3 +10,6 @@ export function unitsOf(typed, unit) {
   const text = typed.trim().replace(',', '.')
   return /^\d{1,7}(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * unit.per_one) : null
 }
+
+// What was typed, as a sum is written; '' while it is none.
+export const typedSum = (typed, unit) => unitsOf(typed, unit) === null ? '' : sum({ text: typed.trim().replace(',', '.'), unit: unit.text })

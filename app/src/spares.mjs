@@ -12,17 +12,19 @@ import * as phone from './phone.mjs'
 import { Problem } from './problem.mjs'
 
 const NONCE = 32, CHANCE_OF_A_BOX = 88
-const HAND = 'hand ', END = 12, LAPSED = 13
+const NUMBER = 'nonce ', SEALED = 'sealed ', HAND = 'hand ', END = 12, LAPSED = 13
 
 // A number and its hash, to be promised: {nonce, hash}; kept once it is promised (`promise`).
 export async function nonce() {
   const bytes = chance(NONCE)
   return { nonce: b64u(bytes), hash: b64u(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))) }
 }
-export const promise = ({ nonce, hash }) => db.write('me', nonce, 'nonce ' + hash)
-export const promised = hash => db.read('me', 'nonce ' + hash)
+export const promise = ({ nonce, hash }) => db.write('me', nonce, NUMBER + hash)
+export const promised = hash => db.read('me', NUMBER + hash)
 // A number that goes out in clear at once.
 export const inClear = () => b64u(chance(NONCE))
+
+const under = async head => (await db.keys('me')).filter(name => typeof name === 'string' && name.startsWith(head))
 
 // Bytes in a box that only this member's key opens; id: 32 bytes that name what it is for.
 async function locked(id, bytes) {
@@ -36,7 +38,13 @@ async function unlocked(id, box) {
   return c.bytes('box_open', box, id, keys.boxSecret(), c.bytes('box_context', 'own', id))
 }
 
-export const keep = async (sid, spare) => db.write('me', await locked(unb64u(sid), JSON.stringify(spare)), 'sealed ' + sid)
+// --- answers that were sealed -------------------------------------------------------------------------------------
+export const keep = async (sid, spare) => db.write('me', await locked(unb64u(sid), JSON.stringify(spare)), SEALED + sid)
+// What was sealed, {salt, vec}; a Problem where the key is locked.
+export const answer = async sid => JSON.parse(new TextDecoder().decode(await unlocked(unb64u(sid), await db.read('me', SEALED + sid))))
+// Of those that are kept here, the sid of each.
+export const sealed = async () => (await under(SEALED)).map(name => name.slice(SEALED.length))
+export const opened = sid => db.remove('me', SEALED + sid)
 
 // --- codes of hand-overs ------------------------------------------------------------------------------------------
 export const keepCode = async (agreement, secret) => db.write('me', await locked(unb64u(agreement), secret), HAND + agreement)
@@ -46,14 +54,13 @@ export async function code(agreement) {
   return box ? unlocked(unb64u(agreement), box) : null
 }
 
-const codes = async () => (await db.keys('me')).filter(name => typeof name === 'string' && name.startsWith(HAND))
 export async function forgetCodes() {
-  for (const name of await codes()) await db.remove('me', name)
+  for (const name of await under(HAND)) await db.remove('me', name)
 }
 
 // Codes that no hand-over waits for any more.  What the record does not know (yet) waits in the queue.
 async function tidy() {
-  for (const name of await codes()) {
+  for (const name of await under(HAND)) {
     const doc = await phone.view('/v1/promises/' + name.slice(HAND.length)).catch(() => null)
     if (doc && (doc.stage === LAPSED || doc.legs.every(leg => leg.stage >= END))) await db.remove('me', name)
   }
@@ -64,3 +71,8 @@ export const start = () => phone.watch(state => {
   size = state.size
   tidy().catch(() => {})
 })
+
+// Nothing of it stays for who comes next on this phone.
+export async function forgetAll() {
+  for (const head of [SEALED, HAND, NUMBER]) for (const name of await under(head)) await db.remove('me', name)
+}

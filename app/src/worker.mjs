@@ -331,6 +331,12 @@ async function view({ path, lang }) {
   return JSON.parse(log.replay.view(mid(), lang, path))
 }
 
+// The same, and of how many entries: -1 while entries are being taken in, which nobody has compared with a checkpoint yet.
+async function viewAt(more) {
+  const doc = await view(more)
+  return { doc, size: log.replay.size() === kept.size ? kept.size : -1 }
+}
+
 const shelf = lang => JSON.parse(log.replay.view(mid(), lang, '/v1/openbook')).rows
 
 // A text of this field, whichever: the trace names fields, not words.
@@ -396,7 +402,7 @@ async function sheet({ name, args, lang }) {
 
 const stateHash = () => ({ size: log.replay.size(), state: b64u(log.replay.stateHash()) })
 
-const ACTS = { start, grow, again, accuse, view, check, wouldBe, receipt, sheet, stateHash }
+const ACTS = { start, grow, again, accuse, view, viewAt, check, wouldBe, receipt, sheet, stateHash }
 
 self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {

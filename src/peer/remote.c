@@ -140,7 +140,7 @@ fab_str fab_remote_token(const struct fab_remote *r)
 void fab_remote_resume(struct fab_remote *r, fab_str token)
 {
     memset(r->token, 0, sizeof r->token);
-    if (token.len < sizeof r->token) memcpy(r->token, token.p, token.len);
+    if (token.len > 0 && token.len < sizeof r->token) memcpy(r->token, token.p, token.len);
 }
 
 /* A challenge of the server's: the nonce to sign, and the community it is for. */

@@ -14,6 +14,7 @@
 enum { HOLDS = 1024 };
 /* consent.what (core.h): a settlement of a case; of a leg that was admitted, plus its number. */
 enum { SETTLES = 5, CLAIMS = 4000 };
+enum { OF_THE_POOL = 6 };                       /* ground of a case (dispute.h) */
 
 /* One hold, the leg it stands for and the case about that. */
 struct backed {
@@ -41,6 +42,13 @@ static bool draws_on(struct fab_reader *r, const struct backed *x)
     return false;
 }
 
+/* The pool is asked, and those who look after it may still answer. */
+static bool is_claim(const struct backed *x)
+{
+    return x->pool && x->dsp != NULL && x->dsp->ground == OF_THE_POOL &&
+           x->dsp->stage <= FAB_MEDIATION;
+}
+
 static enum fab_await awaits(struct fab_reader *r, const struct backed *x, const fab_id *me)
 {
     if (x->l->stage == FAB_ADMITTED) {
@@ -48,6 +56,7 @@ static enum fab_await awaits(struct fab_reader *r, const struct backed *x, const
     }
     if (x->dsp == NULL) return FAB_NOTHING;
     if (x->dsp->stage == FAB_RULED) return x->pool ? FAB_NOTHING : FAB_LOOK;
+    if (is_claim(x) && !draws_on(r, x)) return FAB_PAY;
     if (!draws_on(r, x) || has_signed(r, &x->dsp->sid, SETTLES, me)) return FAB_NOTHING;
     return FAB_SIGN;
 }
@@ -55,7 +64,9 @@ static enum fab_await awaits(struct fab_reader *r, const struct backed *x, const
 static const char *sentence(const struct backed *x, enum fab_await what)
 {
     switch (what) {
-    case FAB_PAY: return x->pool ? FAB_W("today.pay_pool") : FAB_W("today.pay");
+    case FAB_PAY:
+        if (is_claim(x)) return FAB_W("today.pay_claim");
+        return x->pool ? FAB_W("today.pay_pool") : FAB_W("today.pay");
     case FAB_SIGN: return x->pool ? FAB_W("today.backed_sign_pool") : FAB_W("today.backed_sign");
     case FAB_LOOK: return FAB_W("today.backed_look");
     default: return x->pool ? FAB_W("today.backed_pool") : FAB_W("today.backed");

@@ -98,6 +98,29 @@ FAB_TEST(backed_by_the_pool)
     fab_village_again();
 }
 
+FAB_TEST(backed_by_the_pool_that_is_asked)
+{
+    enum { OF_THE_POOL = 6 };
+    static const struct { const char *row; int stage, table; const char *waits; } ROWS[] = {
+        { "between the two", FAB_REPAIR, 0, "pay" },
+        { "a list draws on it", FAB_MEDIATION, POOL, "sign" },
+        { "at the door it is too late", FAB_DRAW, 0, NO_ROW },
+    };
+
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        struct fab_village *v;
+
+        fab_village_again();
+        v = fab_village();
+        pool();
+        stage(ROWS[i].stage);
+        fab_get_dsp(v->t, FAB_KEY(.a = v->dispute))->ground = OF_THE_POOL;
+        fab_get_settle(v->t, FAB_KEY(.a = v->dispute))->hold = ROWS[i].table;
+        fab_expect_str(ROWS[i].row, asked(FAB_DORA, "awaits"), fab_str_of(ROWS[i].waits));
+    }
+    fab_village_again();
+}
+
 FAB_TEST(backed_is_asked_once)
 {
     struct fab_village *v;

@@ -112,6 +112,16 @@ static void put_legs(struct fab_out *o, struct fab_reader *r, const struct fab_s
     fab_json_close(o, ']');
 }
 
+/* What a hold may still pay: what is left in it, and no more than is left to be made good. */
+static int64_t most_of(struct fab_reader *r, const struct fab_hold *h)
+{
+    const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = h->agr, .n = h->leg));
+
+    if (l == NULL || h->state != FAB_HOLD_OPEN) return 0;
+    return fab_min(h->rest,
+                   fab_max(0, l->val - l->paid - fab_mul_div(l->val, l->acked, l->parts)));
+}
+
 static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr)
 {
     fab_json_open(o, "holds", '[');
@@ -131,6 +141,7 @@ static void put_holds(struct fab_out *o, struct fab_reader *r, const fab_id *agr
         fab_doc_sum(o, r, "amount", (int)h->unit, h->amt);
         fab_doc_sum(o, r, "cover", (int)h->unit, h->cover);
         fab_doc_sum(o, r, "rest", (int)h->unit, h->rest);
+        fab_doc_sum(o, r, "most", (int)h->unit, most_of(r, h));
         fab_doc_sum(o, r, "paid", (int)h->unit, h->paid);
         fab_json_put_int(o, "state", h->state);
         fab_json_close(o, '}');

@@ -10,7 +10,7 @@
 #include "views/promise.h"
 
 /* State of a seal; marks in the order of the vector: will, can, as agreed, again. */
-enum { SEALED = 1, OPEN = 2, MARKS = 4, WORDS = 20, LOOKED_AT = 200 };
+enum { SEALED = 1, OPEN = 2, MARKS = 4, WORDS = 20, LOOKED_AT = 200, DISPUTED = 1 };
 
 static void put_marks(struct fab_out *o, struct fab_reader *r, const fab_id *sid)
 {
@@ -65,6 +65,25 @@ static bool put_rating(struct fab_out *o, struct fab_reader *r, const struct fab
     return true;
 }
 
+/* "window": of the last leg: 1 takes answers, 2 opens them, 3 is over; by when; in dispute they weigh
+ * nothing. */
+static void put_window(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
+{
+    const int64_t                 leg = fab_max(a->nlegs - 1, 0);
+    const struct fab_rate_window *w = fab_get_rate_window(r->tray,
+                                                          FAB_KEY(.a = a->sid, .n = leg));
+    const int64_t until = fab_due_at(r->tray,
+        fab_get_timer(r->tray, FAB_KEY(.a = a->sid, .n = FAB_TIMER_RATE + leg)));
+
+    if (w == NULL) return;
+    fab_json_open(o, "window", '{');
+    fab_json_put_int(o, "step", w->step);
+    fab_json_put_text(o, "text", fab_doc_word(r, "rating.step.", w->step));
+    if (until != 0) fab_json_put_time(o, "until", until);
+    fab_json_put_bool(o, "disputed", (w->held & DISPUTED) != 0);
+    fab_json_close(o, '}');
+}
+
 void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
 {
     fab_json_open(o, "ratings", '[');
@@ -74,6 +93,7 @@ void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const stru
         if (x != NULL && !put_rating(o, r, x)) continue;
     }
     fab_json_close(o, ']');
+    put_window(o, r, a);
 }
 
 /* A rating of this person that is open and says something in words. */

@@ -4,13 +4,13 @@
 import { html, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Act, Back, Card, Doc, Face, Head, Page, Row, Said, Trouble } from '../parts.mjs'
-import { sum, t } from '../words.mjs'
+import { t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { Amount, Day, dateOf, endOf } from '../forms.mjs'
-import { unitsOf } from '../money.mjs'
+import { typedSum, unitsOf } from '../money.mjs'
 import { HALF_A_YEAR, inDays } from '../time.mjs'
 
 const TAKEN_BACK = 0, MID_CHARS = 22
@@ -26,13 +26,13 @@ const Words = ({ me, list }) => html`<${Doc} of=${list} none=${{ when: d => d.su
 
 const Means = ({ name }) => html`<div class="stack"><h2>${t('surety.means')}</h2><ul class="ticks">${['aside', 'breaks', 'stop'].map(id => html`<li><${Icon} name="check" /><span>${t('surety.' + id, { name })}</span></li>`)}</ul></div>`
 
-function Form({ who, community, me }) {
+function Form({ who, community, all }) {
   const [amount, type] = useState(''), [day, setDay] = useState(dateOf(inDays(HALF_A_YEAR)))
   const unit = community.units.find(u => u.type === 'credit') ?? community.units[0], n = unitsOf(amount, unit), until = endOf(day)
   const whole = n !== null && until
   const act = useAct(whole ? { kind: 'surety', about: who.mid, what: 'surety', to: who.mid, fields: { amount: n, unit: unit.number, until } } : null, '/v1/me/sureties')
-  const text = whole ? t('surety.give', { name: who.name, sum: sum({ text: amount.trim().replace(',', '.'), unit: unit.text }) }) : t('surety.give_some', { name: who.name })
-  return html`<section class="card stack-l"><${Amount} label=${t('surety.how_much')} unit=${unit} value=${amount} set=${type} />
+  const text = whole ? t('surety.give', { name: who.name, sum: typedSum(amount, unit) }) : t('surety.give_some', { name: who.name })
+  return html`<section class="card stack-l"><${Amount} label=${t('surety.how_much')} unit=${unit} value=${amount} set=${type} />${all && html`<p class="note">${all}</p>`}
     <${Means} name=${who.name} /><div class="stack-s"><h2>${t('surety.likely')}</h2><p>${t('surety.kept', { name: who.name, n: who.kept, broken: who.broken })}</p><p><a href=${'/person/' + who.mid}>${t('surety.more')}</a></p></div>
     <${Day} label=${t('surety.until')} value=${day} set=${setDay} />
     <${Sign} act=${act} disabled=${!whole} icon="hand" text=${text} onDone=${() => go('/answer-for', { replace: true })} other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} /><p class="note">${t('surety.no_trace', { name: who.name })}</p></section>`
@@ -46,7 +46,7 @@ export function AnswerFor({ params, me }) {
   return html`<${Doc} whole of=${who}>${doc => html`<${Page} col=${html`<${Back} to="/today">${t('nav.today')}</${Back}>
     <div class="line top-a"><${Face} name=${doc.name} mid=${doc.mid} /><div class="grow"><h1>${t(request.doc ? 'surety.asks' : 'surety.for', { name: doc.name })}</h1></div></div>
     ${request.doc && html`<blockquote class="says"><p><${Said} text=${request.doc.title} /></p></blockquote>`}
-    <${Doc} of=${community}>${c => html`<${Form} who=${doc} community=${c} me=${me} />`}</${Doc}>`} aside=${html`<${Words} me=${me} list=${list} />`} />`}</${Doc}>`
+    <${Doc} of=${community}>${c => html`<${Form} who=${doc} community=${c} all=${list.doc?.text} />`}</${Doc}>`} aside=${html`<${Words} me=${me} list=${list} />`} />`}</${Doc}>`
 }
 
 export function Answering({ me }) {

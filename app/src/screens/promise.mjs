@@ -4,7 +4,7 @@
 import { html, useMemo, useState } from '../html.mjs'
 import { unb64u } from '../core.mjs'
 import { Cut, Icon } from '../draw.mjs'
-import { Act, Back, Card, Chip, Doc, Face, Facts, Head, lookOf, Page, Said, Trouble } from '../parts.mjs'
+import { Act, Back, Card, Chip, Doc, Face, Facts, Field, Head, lookOf, Page, Said, Trouble } from '../parts.mjs'
 import { hour, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -70,18 +70,36 @@ function Step({ doc, leg, kind, text, icon, other }) {
   return html`<${Sign} act=${act} icon=${icon} text=${text} other=${other} />`
 }
 
-const trouble = doc => html`<a class="btn danger" href=${`/promise/${doc.sid}/trouble`}>${t('promise.trouble')}</a>`
+const trouble = (doc, words = 'promise.trouble') => html`<a class="btn danger" href=${`/promise/${doc.sid}/trouble`}>${t(words)}</a>`
+
+// A part of what was promised is there: that much is settled, the rest keeps its date.
+function Part({ doc, leg }) {
+  const [there, set] = useState(1)
+  const act = useAct({ kind: 'keep', about: doc.sid, fields: { code: leg.leg, scale: there }, what: 'keep' })
+  return html`<${Card} title=${t('return.part')}><p class="note">${t('return.part_text')}</p>
+    <${Field} label=${t('return.how_many')}>${p => html`<select ...${p} class="in short" value=${there} onChange=${e => set(Number(e.target.value))}>${Array.from({ length: leg.parts }, (_, i) => html`<option value=${i + 1}>${i + 1}</option>`)}</select>`}</${Field}>
+    <${Sign} act=${act} kind="alt" text=${t('return.these')} /></${Card}>`
+}
+
+// ---- 07c: the other says that it is done; what silence does stands below.
+const Return = ({ doc, leg, out }) => html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check" text=${t(out ? 'promise.have_it' : 'promise.all_well')} other=${trouble(doc, 'return.not_quite')} />
+  <${Card} kind="soft" title=${t('return.silent')}><p>${t('return.silent_said', { name: leg.debtor.name, day: shortDay(leg.deadline) })}</p><p class="note">${t('return.silent_neither')}</p></${Card}>
+  ${leg.parts > 1 && html`<${Part} doc=${doc} leg=${leg} />`}`
+
+const under = leg => leg.stage === STAGE.active || leg.stage === STAGE.grace
 // What this reader may do in this leg, now.
 function LegActs({ doc, leg, me }) {
   const debtor = leg.debtor.mid === me.mid, creditor = leg.creditor.mid === me.mid
   const out = doc.legs.length === 2 && leg.leg === 0
-  if (debtor && (leg.stage === STAGE.active || leg.stage === STAGE.grace) && leg.said < leg.parts) {
-    return html`<${Step} doc=${doc} leg=${leg} kind="deliver" icon="check" text=${t(out ? 'promise.handed_out' : doc.legs.length === 2 ? 'promise.brought_back' : 'promise.done')} other=${out && html`<a class="btn alt" href=${`/promise/${doc.sid}/hand`}>${t('promise.hand_together')}</a>`} />`
+  if (debtor && under(leg) && leg.said < leg.parts) {
+    return html`<${Step} doc=${doc} leg=${leg} kind="deliver" icon="check" text=${t(out ? 'promise.handed_out' : doc.legs.length === 2 ? 'promise.brought_back' : 'promise.done')} other=${html`${out && html`<a class="btn alt" href=${`/promise/${doc.sid}/hand`}>${t('promise.hand_together')}</a>`}${trouble(doc)}`} />`
   }
-  if (creditor && [STAGE.active, STAGE.grace, STAGE.ack].includes(leg.stage)) {
+  if (debtor && leg.stage === STAGE.ack) return html`<p class="card soft" role="status">${t('return.waits', { name: leg.creditor.name, day: shortDay(leg.deadline) })}</p>`
+  if (creditor && leg.stage === STAGE.ack) return html`<${Return} doc=${doc} leg=${leg} out=${out} />`
+  if (creditor && under(leg)) {
     return html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check" text=${t(out ? 'promise.have_it' : 'promise.all_well')} other=${trouble(doc)} />`
   }
-  return null
+  return leg.stage >= STAGE.admitted ? html`<div class="acts">${trouble(doc, leg.stage >= STAGE.repair ? 'trouble.see' : 'trouble.title')}</div>` : null
 }
 
 function Now({ doc, me }) {
@@ -96,11 +114,18 @@ function Now({ doc, me }) {
 }
 
 // Who is no side learns how it ended; who answers for it sees the steps, and what is set aside.
-const Outside = ({ doc }) => html`<${Page} one col=${html`<${Back} to="/today">${t('nav.today')}</${Back}><${Head} title=${doc.text} note=${html`<${Chip}>${doc.stage_text}</${Chip}>`} />
+const Outside = ({ doc }) => html`<${Page} one col=${html`<${Back} to="/today">${t('nav.today')}</${Back}><${Head} title=${t('promise.between')} lead=${doc.text} note=${html`<${Chip}>${doc.stage_text}</${Chip}>`} />
   ${doc.legs && html`<${Story} doc=${doc} />`}
   ${doc.holds && html`<${Card} title=${t('claim.yours')}><ul class="stack-s">${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul><div class="acts"><a class="btn" href=${`/promise/${doc.sid}/claim`}>${t('today.pay')}</a></div></${Card}>`}`} />`
 
-const heading = doc => doc.stage <= STAGE.countered ? t('promise.two_halves') : doc.thing_title ?? (doc.proposer ? t('promise.of', { name: heavy(doc).debtor.name }) : t('promise.between'))
+// What is asked of this reader, as a question; else what it is about.
+function heading(doc, me) {
+  const leg = doc.legs.find(l => l.stage === STAGE.ack && l.creditor.mid === me.mid)
+  if (doc.stage <= STAGE.countered) return t('promise.two_halves')
+  if (leg) return t(doc.legs.length < 2 ? 'return.done' : leg.leg === 0 ? 'return.out' : 'return.title', { name: leg.debtor.name, thing: doc.thing_title })
+  if (doc.stage === STAGE.end && doc.window?.step === 1 && !doc.ratings.some(r => r.rater.mid === me.mid)) return t('rate.how')
+  return doc.thing_title ?? t('promise.of', { name: heavy(doc).debtor.name })
+}
 
 export function Promise_({ params, me }) {
   const promise = useView('/v1/promises/' + params.sid)
@@ -109,7 +134,7 @@ export function Promise_({ params, me }) {
   useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
   useTitle(doc?.text)
   return html`<${Doc} whole of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
-    <${Head} title=${heading(d)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
+    <${Head} title=${heading(d, me)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
     <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
 }

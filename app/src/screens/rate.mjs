@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Chip, Face, Facts, Field, Said } from '../parts.mjs'
-import { t } from '../words.mjs'
+import { shortDay, t } from '../words.mjs'
 import { Sign, useAct } from '../signing.mjs'
 
 const MARKS = [['fully', 4], ['mostly', 3], ['not_really', 1], ['no', 0], ['cannot_tell', -1]]
@@ -27,11 +27,16 @@ export function Rating({ rating, me }) {
     ${rating.reply ? html`<blockquote class="says"><p><${Said} text=${rating.reply.text} /></p><p class="note">${t('rate.reply_of', { name: rating.reply.author.name })}</p></blockquote>` : m && rating.subject.mid === me.mid && html`<${Reply} rating=${rating} />`}</article>`
 }
 
-// After the end: my answer if it is not given yet, then what both said.
+// After the end: my answer while it is taken, then what both said; when the time is over, that it is.
+const TAKES = 1
 export function Ratings({ doc, me }) {
-  const given = doc.ratings ?? []
-  const mine = given.some(r => r.rater.mid === me.mid), open = given.some(r => r.marks)
-  return html`${!mine && !open && html`<${Rate} doc=${doc} me=${me} />`}${given.map(r => html`<${Rating} key=${r.sid} rating=${r} me=${me} />`)}`
+  const given = doc.ratings ?? [], window = doc.window
+  const mine = given.some(r => r.rater.mid === me.mid)
+  return html`${window?.step === TAKES && !mine && html`<${Rate} doc=${doc} me=${me} />`}
+    ${window && !mine && window.step !== TAKES && html`<p class="card soft" role="status">${window.text}</p>`}
+    ${mine && window.step === TAKES && html`<p class="card soft" role="status">${t('rate.waits', { day: shortDay(window.until) })}</p>`}
+    ${window?.disputed && html`<p class="note">${t('rate.disputed')}</p>`}
+    ${given.map(r => html`<${Rating} key=${r.sid} rating=${r} me=${me} />`)}`
 }
 
 export function Rate({ doc, me }) {
@@ -40,12 +45,12 @@ export function Rate({ doc, me }) {
   const [word, setWord] = useState('')
   const whole = [as, will, can, again].every(v => v !== null)
   const act = useAct(whole ? { kind: 'rate', about: doc.sid, fields: { code: doc.legs.at(-1).leg }, seal: [will, can, as, again], texts: [{ field: 'text', text: word.trim() }], what: 'rate' } : null)
-  return html`<section class="card stack-l"><h2>${t('rate.how')}</h2>
+  return html`<section class="card stack-l"><h2 class="vh">${t('rate.how')}</h2>
     <${Choice} legend=${t('rate.as_agreed')} name="as" options=${YES} value=${as} pick=${setAs} />
     <${Choice} legend=${t('rate.will', { name: other.name })} name="will" options=${MARKS} value=${will} pick=${setWill} />
     <${Choice} legend=${t('rate.can', { name: other.name })} name="can" options=${MARKS} value=${can} pick=${setCan} />
     <${Choice} legend=${t('rate.again', { name: other.name })} name="again" options=${YES} value=${again} pick=${setAgain} />
     <${Field} label=${t('rate.word')}>${props => html`<textarea ...${props} maxlength="2000" value=${word} onInput=${e => setWord(e.target.value)}></textarea>`}</${Field}>
-    <div class="line top-a"><${Icon} name="seal" /><p class="note grow"><b>${t('rate.sealed')}</b> ${t('rate.until_both', { name: other.name })}</p></div>
+    <div class="line top-a"><${Icon} name="seal" /><p class="note grow"><b>${t('rate.sealed')}</b> ${t('rate.until_both', { name: other.name, day: shortDay(doc.window.until) })}</p></div>
     <${Sign} act=${act} icon="seal" text=${t('rate.seal')} disabled=${!whole} other=${html`<a class="btn danger" href=${`/promise/${doc.sid}/trouble`}>${t('promise.trouble')}</a>`} /></section>`
 }
