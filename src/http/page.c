@@ -222,9 +222,9 @@ static void add_frame(struct page *p, const char *title)
     fab_page_add(p, "other_href", fab_buf_str(&href));
     fab_page_add(p, "q", keep_query(p->x));
     fab_page_add(p, "app", app_of(p));
-    fab_put_text(&notice, "<p class=\"notice\">");
+    fab_put_text(&notice, "<aside class=\"notice\">");
     fab_html_put(&notice, fab_word(p->x->lang, FAB_W("page.demo")));
-    fab_put_text(&notice, "</p>");
+    fab_put_text(&notice, "</aside>");
     fab_page_add(p, "notice", p->x->http->o.demo ? fab_buf_str(&notice) : FAB_STR(""));
 }
 

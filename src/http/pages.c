@@ -14,6 +14,22 @@ enum { SHELF = 8 };
 
 /* --- things ----------------------------------------------------------------------------------- */
 
+/* A title that leads to its page, and where it stands or what kind of thing it is. */
+static void put_shelved(struct fab_buf *b, const struct page *p, const struct fab_json *thing)
+{
+    const fab_str place = fab_json_text(thing, "place");
+
+    fab_put_text(b, "<li class=\"shelved\"><a dir=\"auto\" href=\"/thing/");
+    fab_html_put(b, fab_json_text(thing, "sid"));
+    fab_put_text(b, "?lang=");
+    fab_put_text(b, fab_lang_name(p->x->lang));
+    fab_put_text(b, "\">");
+    fab_html_put(b, fab_json_text(thing, "title"));
+    fab_put_text(b, "</a><span class=\"note\" dir=\"auto\">");
+    fab_html_put(b, place.len > 0 ? place : fab_json_text(thing, "topic_text"));
+    fab_put_text(b, "</span></li>");
+}
+
 /* Titles and places; whoever lends is not named to visitors, and not on these pages at all.  A title
  * that turns the direction of writing turns its own alone. */
 static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t most,
@@ -30,12 +46,7 @@ static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t 
     }
     fab_put_text(&b, "<ul class=\"things\">");
     for (const struct fab_json *j = list->first; j != NULL && n < most; j = j->next, n++) {
-        fab_put_text(&b, "<li class=\"thing\"><b dir=\"auto\">");
-        fab_html_put(&b, fab_json_text(j, "title"));
-        fab_put_text(&b, "</b><span class=\"note\" dir=\"auto\">");
-        fab_html_put(&b, fab_json_text(j, "place").len > 0 ? fab_json_text(j, "place")
-                                                       : fab_json_text(j, "topic"));
-        fab_put_text(&b, "</span></li>");
+        put_shelved(&b, p, j);
     }
     fab_put_text(&b, "</ul>");
     return fab_buf_str(&b);

@@ -46,6 +46,9 @@ static fab_str facts(const struct page *p, const struct fab_json *thing)
     return fab_buf_str(&b);
 }
 
+/* The day's number in "2026-11-24T00:00:00Z". */
+enum { DAY_AT = 8, DAY_LEN = 2 };
+
 /* Of the four weeks from today, each day with its state. */
 static fab_str days(const struct page *p, const struct fab_json *list)
 {
@@ -55,7 +58,7 @@ static fab_str days(const struct page *p, const struct fab_json *list)
         fab_put_text(&b, "<li class=\"");
         fab_html_put(&b, fab_json_text(j, "state"));
         fab_put_text(&b, "\"><b>");
-        fab_html_put(&b, fab_str_part(fab_json_text(j, "day"), 8, 10));
+        fab_html_put(&b, fab_str_part(fab_json_text(j, "day"), DAY_AT, DAY_LEN));
         fab_put_text(&b, "</b> <span class=\"note\">");
         fab_html_put(&b, fab_json_text(j, "state_text"));
         fab_put_text(&b, "</span></li>");

@@ -1,7 +1,7 @@
 // tests/browser/pictures.mjs: see tests/browser/pictures.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Town, close, end, ok } from './lib.mjs'
+import { Town, browser, close, end, ok } from './lib.mjs'
 import { places, settled, speak, unseen, visit } from './places.mjs'
 import { StagedTown, walk } from './states.mjs'
 import { flawsOf } from './layout.mjs'
@@ -65,10 +65,35 @@ async function stages() {
   await town.end()
 }
 
-const parts = (process.env.PARTS ?? 'demonstration stages').split(' ')
+// What a visitor reads where no script runs.
+async function plain() {
+  const town = await Town.start(), context = await (await browser()).newContext({ javaScriptEnabled: false })
+  const paths = { first: '/', find: '/find', thing: '/thing/' + town.said('Aïcha', 'find').things[0].sid, charter: '/charter', check: '/check', together: '/together', accounts: '/accounts', today: '/today' }
+  for (const [name, path] of Object.entries(paths).filter(([n]) => wanted('plain-' + n))) {
+    for (const lang of LANGS) {
+      const page = await context.newPage()
+      await page.goto(`${town.base}${path}?lang=${lang}`)
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: LEAST[width] })
+        const flaws = await flawsOf(page)
+        ok(`plain-${name} ${lang} ${width}`, ...sound(flaws))
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme })
+          await page.screenshot({ path: join(out, `plain-${name}-${lang}-${width}${colorScheme === 'dark' ? '-dark' : ''}.png`), fullPage: true })
+        }
+      }
+      await page.close()
+    }
+  }
+  await context.close()
+  await town.end()
+}
+
+const parts = (process.env.PARTS ?? 'plain demonstration stages').split(' ')
+if (parts.includes('plain')) await plain()
 if (parts.includes('demonstration')) await demonstration()
 if (parts.includes('stages')) await stages()
-if (!names.length && parts.length === 2) {
+if (!names.length && parts.includes('demonstration') && parts.includes('stages')) {
   const missing = unseen(seen)
   ok('every address of the app has its picture', missing.length === 0, missing.join(' '))
 }
