@@ -43,7 +43,7 @@ bool fab_is_agent(struct fab_tray *t, fab_id hand, fab_id of);
 void fab_agent_add(struct fab_tray *t, fab_id id, fab_id of, fab_id hand, int64_t kinds,
                    int64_t cap, int unit, int64_t until);
 
-/* Founders hold mediator, officer and steward until the first vote on that role. */
+/* Founders hold mediator, officer, labeller and steward until the first vote on that role. */
 void fab_roles_of_founder(struct fab_tray *t, fab_id mid);
 
 /* Id of a link that the fold makes by itself: SHA-256("fabrique-link-v1" || kind8 || src16 || dst16

@@ -10,6 +10,7 @@
 #include "devices/agreement.h"
 #include "devices/core.h"
 #include "devices/debt.h"
+#include "devices/label.h"
 #include "devices/pool.h"
 #include "devices/settle.h"
 #include "devices/track.h"
@@ -42,6 +43,7 @@ static enum fab_code receipt(const struct fab_statement *s, struct fab_tray *t, 
     }
     if (fab_same(&s->author, &s->about)) return fab_fail(e, FAB_E_ROLE);
     fab_receipt(t, (int)s->unit, s->about, s->author, s->amount.units, &s->sid);
+    fab_label_paid(t, s->about, s->author);
     return FAB_OK;
 }
 
@@ -115,6 +117,8 @@ static enum fab_code move(const struct fab_statement *s, struct fab_tray *t, cha
 
     if (type == 'c') FAB_TRY(enough(payer, payee, s, t, e));
     fab_move(t, payer, payee, s->amount.units, WHY[s->code], &s->sid);
+    if (s->code == PAY) fab_label_paid(t, s->author, s->about);
+    if (s->code == RECEIPT) fab_label_paid(t, s->about, s->author);
     if (type != 'c') return FAB_OK;
     if (s->code == CAPITAL) fab_pool_paid_in(t, s->author, s->amount.units);
     if (s->code == PAY) fab_debt_incoming(t, s->about, s->unit, s->amount.units);

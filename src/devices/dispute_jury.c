@@ -10,12 +10,13 @@
  * Source   PROTOCOL 2 (recuse), 6.1 to 6.4; tables/conflicts.def. */
 #include "crypto/crypto.h"
 #include "devices/dispute_lot.h"
+#include "devices/label.h"
 #include "devices/settle.h"
 
 enum { RECENT_DAYS = 180, RECUSE_DAYS = 2, CASES_MOST = 3, PAIR = 16, DEALS = 256, DEBTS = 64,
        ROLES = 64, FEW = 3, SCANNED = 4096, PAGE = 128 };
 /* Objects of PROTOCOL 6.4. */
-enum { SELF = 1, ORGANISATION, PARTY, PAYS, NEAR, DEALINGS };
+enum { SELF = 1, ORGANISATION, PARTY, PAYS, NEAR, DEALINGS, RELIED_UPON = 8 };
 enum { NO_DEALINGS = 1, NO_SENIORITY, NO_DISTANCE };            /* what each pass lets be */
 
 /* ---- the concerned */
@@ -141,8 +142,12 @@ bool fab_case_conflict(const struct fab_case *c, const struct fab_concerned *k, 
     const bool never = fab_conflict(actor, PARTY) || fab_conflict(actor, PAYS),
                distance = fab_conflict(actor, NEAR) && relaxed < NO_DISTANCE;
 
+    const int64_t topic = c->agr == NULL ? 0 : c->agr->topic;
+    const bool    labels = topic != 0 && fab_conflict(actor, RELIED_UPON);
+
     if (never && is_concerned(k, &mid)) return true;
     for (int i = 0; i < k->n; i++) {
+        if (labels && fab_label_relied(c->t, mid, k->who[i], topic)) return true;
         if (fab_conflict(actor, ORGANISATION) && acts_for(c, mid, k->who[i])) return true;
         if (distance && near(c, mid, k->who[i])) return true;
     }

@@ -3,8 +3,9 @@
  * Why      no task may die with the interest of its holder: silence passes it on, one signature
  *          brings it back.
  * Idea     a role is a row with a day when it ends; a timer of its holder looks whether he still
- *          signs.  Founders hold mediator, officer and steward, without a day, until the first vote
- *          on that role.
+ *          signs.  Founders hold mediator, officer, steward and labeller, without a day, until the first
+ *          vote on that role (labeller is not among those that PROTOCOL names, but nobody else could
+ *          give a label before there is a vote).
  * Cost     a claim on a vacant role reads at most 64 rows of that role.
  * Source   PROTOCOL 1.4 (roles, dormancy), 2 (role). */
 #include "devices/core.h"
@@ -64,7 +65,8 @@ static struct fab_role *hold(struct fab_tray *t, fab_id mid, int role, int topic
 
 void fab_roles_of_founder(struct fab_tray *t, fab_id mid)
 {
-    static const int ROLES[] = { FAB_ROLE_MEDIATOR, FAB_ROLE_OFFICER, FAB_ROLE_STEWARD };
+    static const int ROLES[] = { FAB_ROLE_MEDIATOR, FAB_ROLE_OFFICER, FAB_ROLE_LABELLER,
+                                 FAB_ROLE_STEWARD };
 
     for (int i = 0; i < fab_countof(ROLES); i++) (void)hold(t, mid, ROLES[i], 0, 0);
 }

@@ -225,7 +225,7 @@ const struct fab_cells *fab_world_rows(int *n)
                                               TEXT("agreement"), TEXT("rating"), TEXT("escrow"),
                                               TEXT("deposit"), TEXT("surety"),   TEXT("pool"),
                                               TEXT("credit"),  TEXT("track"),
-                                              TEXT("presumption"),
+                                              TEXT("presumption"), TEXT("label"),
                                               TEXT("dispute")};
     static const struct fab_cell START[] = { TEXT("line.start"), NUMBER(5000) };
     static const struct fab_cell DAYS[] = { TEXT("new.days"), NUMBER(0) };

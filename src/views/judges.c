@@ -3,13 +3,15 @@
  * Why     trust in a device needs what trust in a person needs: how did it end (MISSION 1).
  * Idea    sums over everybody who served, never a list of people: jurors by how often another jury
  *         upheld them, mediators by how often both sides took their word, officers by how often they
- *         let the pool pay, guarantors and the pool by what they hold and what was called.
+ *         let the pool pay, labellers by how far off they were, guarantors and the pool by what they hold and what was called.
  * Cost    one walk over those who served, one over links, one over holds.
  * Source  PROTOCOL 6.3; INTERFACES 2.1 (track). */
 #include "state/cover.h"
 #include "views/doc.h"
+#include "views/labels.h"
 
-static const char *const DEVICES[] = { "jurors", "mediators", "guarantors", "officers", "pool" };
+static const char *const DEVICES[] = { "jurors", "mediators", "guarantors", "officers", "pool",
+                                      "labellers" };
 
 bool fab_doc_is_judge(fab_str device)
 {
@@ -148,5 +150,6 @@ enum fab_code fab_doc_judges(struct fab_out *o, struct fab_reader *r, fab_str on
     if (asked(r, only, "guarantors", "surety")) put_guarantors(o, r, &w);
     if (asked(r, only, "officers", "pool")) put_officers(o, r, &s);
     if (asked(r, only, "pool", "pool")) put_pool(o, r, &h);
+    if (asked(r, only, "labellers", "label")) return fab_doc_labellers(o, r, e);
     return FAB_OK;
 }
