@@ -7,9 +7,11 @@
 import { useEffect, useState } from './html.mjs'
 import { language, typesetAll } from './words.mjs'
 import { getAt } from './server.mjs'
+import { who } from './member.mjs'
 import * as phone from './phone.mjs'
 
-const kept = new Map()          // language and path -> the last document, so that coming back is at once
+const FRESH_MS = 30000          // a visitor, who hears of no news, is not asked for the same again so soon: addresses have many behind them
+const kept = new Map()          // language and path -> the last document {doc, source, at}, so that coming back is at once
 const readers = new Set()
 const shown = []                // {path, lang, doc, size}: what the server showed and the phone has not compared yet
 
@@ -97,13 +99,14 @@ export function useView(path) {
     let here = true
     const load = () => view(path).then(
       ({ doc, source }) => {
-        const answer = { doc: typesetAll(doc), source }
+        const answer = { doc: typesetAll(doc), source, at: Date.now() }
         kept.set(name, answer)
         if (here) set(answer)
       },
       problem => { if (here) set(before => ({ ...(before.name === name || before.doc ? before : {}), problem, loading: false, stale: problem.passing && !!before.doc })) })
-    set({ loading: true, ...kept.get(name) })
-    load()
+    const had = kept.get(name)
+    set({ loading: true, ...had })
+    if (who() || !had || Date.now() - had.at > FRESH_MS) load()
     readers.add(load)
     return () => { here = false; readers.delete(load) }
   }, [name])

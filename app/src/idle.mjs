@@ -10,7 +10,7 @@ let touched = 0, noted = 0, timer
 
 function touch() {
   touched = Date.now()
-  if (touched - noted > NOTED_MS) {
+  if (touched - noted > NOTED_MS && member.who()) {
     noted = touched
     db.write('me', touched, 'touched').catch(() => {})
   }

@@ -54,11 +54,12 @@ export async function goOut() {
 }
 export const last = () => db.read('me', 'last').catch(() => undefined)
 
-// Somebody else on this phone: nothing of who was here stays, what waits to leave included.
+// Somebody else on this phone: nothing of who was here stays, what waits to leave included; only what is of the community does: its
+// log's key as first seen, and a difference that was found.
+const NOBODYS = ['lang', 'vkey', 'flaw']
 export async function forgetAll() {
-  for (const name of ['last', 'member', 'session', 'keyfile', 'ways', 'touched', 'circle', 'trusted', 'coming', 'unkept']) await db.remove('me', name).catch(() => {})
-  await spares.forgetAll().catch(() => {})
+  for (const name of (await db.keys('me').catch(() => [])).filter(n => !NOBODYS.includes(n))) await db.remove('me', name).catch(() => {})
   await db.empty('log').catch(() => {})
-  await db.empty('queue').catch(() => {})
+  await queue.clear().catch(() => {})
   become(null)
 }

@@ -71,8 +71,3 @@ export const start = () => phone.watch(state => {
   size = state.size
   tidy().catch(() => {})
 })
-
-// Nothing of it stays for who comes next on this phone.
-export async function forgetAll() {
-  for (const head of [SEALED, HAND, NUMBER]) for (const name of await under(head)) await db.remove('me', name)
-}

@@ -90,9 +90,19 @@ static fab_str without_prefix(const struct site *s, fab_str path)
     return fab_str_part(path, prefix.len, path.len);
 }
 
+/* Files of the program, and the log, are no reads of what people wrote: the frame of a place is one
+ * of them, so that a family behind one address may look around. */
 static enum fab_limit_class class_of(const struct exchange *x)
 {
     switch (x->match.route) {
+#define VIEW(name_, pattern_, who_, cache_)
+#define ROUTE(name_, method_, pattern_, who_, cache_)
+#define PLACE(name_, pattern_, title_) case FAB_ROUTE_##name_:
+#include "tables/routes.def"
+#undef VIEW
+#undef ROUTE
+#undef PLACE
+        return FAB_RATE_LOG;
     case FAB_ROUTE_submit:
     case FAB_ROUTE_check: return FAB_RATE_STATEMENT;
     case FAB_ROUTE_challenge:
@@ -108,6 +118,7 @@ static enum fab_limit_class class_of(const struct exchange *x)
     case FAB_ROUTE_log_texts:
     case FAB_ROUTE_page_style:
     case FAB_ROUTE_app_file:
+    case FAB_ROUTE_app_manifest:
     case FAB_ROUTE_app_worker: return FAB_RATE_LOG;
     default: return FAB_RATE_READ;
     }

@@ -6,7 +6,7 @@ import { byWords, onPhone, threeWords } from './phone-lock.mjs'
 
 const W = {
   fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: name => new RegExp(`^${name} a reconnu votre voix`), notYet: /Pas encore/, come: /^Entrer$/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
-  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /Two of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: name => new RegExp(`^${name} recognised your voice`), notYet: /Not yet/, come: /^Come in$/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
+  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: name => new RegExp(`^${name} recognised your voice`), notYet: /Not yet/, come: /^Come in$/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
 }
 const FRIENDS = ['Karim', 'Odile', 'Nadia']
 const MEMBER = 2
@@ -87,7 +87,7 @@ await journey('friends', async (town, lang) => {
   await saysYes(karim, w, third, 'Aïcha')
   await saysYes(odile, w, third, 'Aïcha')
   const words = await byWords(third, w)
-  await town.later(1)
+  await town.later(2)
   await third.go('/back-in/friends')
   await comes(third, w, words)
   ok('after the day it opens', await isIn(third))
@@ -115,7 +115,7 @@ await journey('friends', async (town, lang) => {
   await fourth.go('/back-in/friends')
   await comes(fourth, w, nadias)
   ok('two days are not enough', await fourth.sees(w.notYet))
-  await town.later(1)
+  await town.later(2)
   await fourth.go('/back-in/friends')
   await comes(fourth, w, nadias)
   ok('after three days it opens', await isIn(fourth))

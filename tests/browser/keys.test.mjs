@@ -140,6 +140,8 @@ await journey('keys', async (town, lang) => {
   await lea.page.waitForURL(u => u.pathname === '/')
   same('somebody else: no file', await onPhone(lea.page, 'keyfile'), undefined)
   same('no name', await onPhone(lea.page, 'last'), undefined)
+  const left = await everything(lea.page)
+  ok('nothing that says who was here', !left.includes(mid) && !left.includes('Léa'))
   ok('no request carried a secret', !holds(Buffer.concat([sent(), after()]), secrets))
   await lea.close()
   await byPasskey(town, lang, w)

@@ -1,7 +1,7 @@
 // screens/friends.mjs (13, 14, 14b): the people who may let one back in: chosen, asked, answering; and "stop" from the old phone.
 import { html, useEffect, useState } from '../html.mjs'
-import { Act, Back, Card, Chip, Head, Page, Trouble } from '../parts.mjs'
-import { day, listed, t } from '../words.mjs'
+import { Act, Back, Card, Chip, Face, Head, Page, Trace, Trouble } from '../parts.mjs'
+import { day, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go, useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -10,6 +10,7 @@ import { enter } from '../joining.mjs'
 import { Renew } from './renew.mjs'
 import { Qr } from '../qr.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import * as acts from '../acts.mjs'
 import * as circle from '../circle.mjs'
 import * as db from '../db.mjs'
 import * as keys from '../keys.mjs'
@@ -29,13 +30,13 @@ const useHours = () => {
 function Choose({ me, people, onDone }) {
   const [mids, pick] = useState([]), [made, make] = useState(null)
   const others = people.filter(p => p.mid !== me.mid && p.standing === 2)
-  const names = mids.map(m => others.find(p => p.mid === m)?.name)
+  const nameOf = mid => others.find(p => p.mid === mid)?.name
   useEffect(() => { if (mids.length === CHOSEN) circle.drafted(me.mid, mids, ENOUGH).then(make); else make(null) }, [mids])
   const act = useAct(made?.draft ?? null)
   const set = (i, mid) => pick([0, 1, 2].map(k => k === i ? mid : mids[k] ?? '').filter(Boolean))
   return html`${[0, 1, 2].map(i => html`<div class="field"><label for=${'friend' + i}>${t('friends.nth', { nth: i + 1 })}</label><select id=${'friend' + i} class="in" value=${mids[i] ?? ''} onChange=${e => set(i, e.target.value)}><option value=""></option>
     ${others.filter(p => p.mid === mids[i] || !mids.includes(p.mid)).map(p => html`<option value=${p.mid}>${p.name}</option>`)}</select></div>`)}
-    <${Sign} act=${act} disabled=${!made} text=${t('friends.choose')} onDone=${async () => { await circle.tell(made.circle, names); onDone() }} />`
+    <${Sign} act=${act} disabled=${!made} text=${t('friends.choose')} onDone=${async () => { await circle.tell(made.circle, made.circle.mids.map(nameOf)); onDone() }} />`
 }
 
 export function Circle({ me }) {
@@ -44,7 +45,7 @@ export function Circle({ me }) {
   const read = () => circle.mine().then(c => know(c ?? null))
   useEffect(() => { read(); circle.trusted(me).catch(() => {}) }, [])
   if (own === undefined) return null
-  return html`<${Card} title=${t('friends.if_lost')}>${own ? html`<p>${t('friends.two_of', { names: listed(own.names) })}</p>` : html`<p>${t('friends.why')}</p>`}
+  return html`<${Card} title=${t('friends.if_lost')}><p>${t(own ? 'friends.two_of' : 'friends.why')}</p>${own && html`<ul class="stack-s">${own.mids.map((mid, i) => html`<li class="line"><${Face} name=${own.names[i]} mid=${mid} /><span>${own.names[i]}</span></li>`)}</ul>`}
     ${choosing && people.doc ? html`<${Choose} me=${me} people=${people.doc.people} onDone=${() => { choose(false); read() }} />` : html`<div class="acts"><${Act} kind="alt" icon="people" onPress=${() => choose(true)}>${t(own ? 'friends.others' : 'friends.pick')}</${Act}></div>`}</${Card}>`
 }
 
@@ -91,8 +92,9 @@ function Coming({ coming, onClose }) {
 }
 
 export function Lost() {
-  const [asked, ask] = useState(null), [said, hear] = useState([]), [coming, wait] = useState(), hours = useHours()
+  const [asked, ask] = useState(null), [said, hear] = useState([]), [coming, wait] = useState(), hours = useHours(), [trace, say] = useState(null)
   useTitle(t('friends.lost'))
+  useEffect(() => { acts.trace('rotate').then(say, () => {}) }, [])
   useEffect(() => {
     db.read('me', 'coming').catch(() => undefined).then(c => { wait(c ?? null); if (!c) circle.ask().then(ask) })
   }, [])
@@ -106,7 +108,7 @@ export function Lost() {
     <${Card}><p>${t('friends.send_link')}</p><p class="mono wrap" translate="no">${asked.link}</p><${Qr} text=${asked.link} label=${t('pair.square')} /></${Card}>
     ${said.map(s => html`<p><${Chip} kind="kept" icon="check">${t('friends.knew', { name: s.by })}</${Chip}></p>`)}<${Greeted} asked=${asked} onSaid=${heard} />
     ${said.length > 0 && html`<${Card} kind="soft"><p>${t('friends.lock_now', { name: said[0].name })}</p></${Card}><${Lock} name=${said[0].name} onMade=${onMade} />`}
-    <${Card} kind="soft" title=${t('friends.then', hours)}><p>${t('friends.then_text')}</p></${Card}><${Card} kind="soft" title=${t('friends.nobody')}><p>${t('friends.nobody_text', hours)}</p></${Card}>`} />`
+    <${Card} kind="soft" title=${t('friends.then', hours)}><p>${t('friends.then_text')}</p></${Card}><${Card} kind="soft" title=${t('friends.nobody')}><p>${t('friends.nobody_text', hours)}</p></${Card}><${Trace} trace=${trace} />`} />`
 }
 
 // --- 14b: the friend ----------------------------------------------------------------------------------------------

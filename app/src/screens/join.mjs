@@ -1,7 +1,7 @@
 // screens/join.mjs (02): coming in: by an invitation, or by asking; a name, the phone's lock, the charter, "I join".
 import { html, useEffect, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Doc, Field, Head, Page, Trace, Trouble } from '../parts.mjs'
+import { Act, Card, Doc, Face, Field, Head, Page, Trace, Trouble } from '../parts.mjs'
 import { language, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useFreshHash } from '../route.mjs'
@@ -12,6 +12,9 @@ import { NewCard } from './card.mjs'
 
 const STEPS = { name: 1, lock: 2, charter: 3 }
 const Steps = ({ at }) => STEPS[at] && html`<p class="steps">${Object.values(STEPS).map(n => html`<i class=${n <= STEPS[at] ? 'on' : ''}></i>`)} ${t('join.step', { at: STEPS[at], of: 3 })}</p>`
+
+// Who invites, above each step.
+const Host = ({ at, host }) => STEPS[at] && host && html`<div class="line">${host.name && html`<${Face} name=${host.name} />`}<p>${host.text}</p></div>`
 
 // In the address behind # no server sees it; ?code= is read too.
 const given = query => query.get('code') ?? decodeURIComponent(location.hash.slice(1))
@@ -33,7 +36,7 @@ function Code({ start, why, onCode, onAsk }) {
 
 function Name({ host, onName }) {
   const [name, type] = useState(''), [about, tell] = useState('')
-  return html`<${Head} title=${t('join.name')} lead=${host ? host.text : t('join.name_ask')} />
+  return html`<${Head} title=${t('join.name')} lead=${!host && t('join.name_ask')} />
     <${Field} label=${t('join.name_label')} hint=${t('join.name_hint')}>${p => html`<input ...${p} maxlength="60" autocomplete="given-name" value=${name} onInput=${e => type(e.target.value)} />`}</${Field}>
     ${!host && html`<${Field} label=${t('join.about')} hint=${t('join.about_hint')}>${p => html`<textarea ...${p} maxlength="500" value=${about} onInput=${e => tell(e.target.value)}></textarea>`}</${Field}>`}
     <div class="acts"><${Act} onPress=${() => onName(name.trim(), about.trim())} disabled=${!name.trim()}>${t('join.next')}</${Act}></div>`
@@ -65,7 +68,7 @@ const In = ({ name, host }) => html`<${Head} title=${t(host ? 'join.in' : 'join.
 
 // host: who invites (joining.invitedBy); without one, somebody asks.
 export function Join({ query, me }) {
-  const [at, go] = useState(() => me ? 'member' : given(query) ? 'reading' : 'code')
+  const [at, go] = useState(() => me ? 'member' : given(query) ? 'reading' : query.has('ask') ? 'name' : 'code')
   const [invitation, hold] = useState(null), [host, meet] = useState(null), [who, name] = useState({})
   const [wayOf, lock] = useState(null), [problem, fail] = useState(null)
   useTitle(t('join.title'))
@@ -95,5 +98,5 @@ export function Join({ query, me }) {
     charter: () => html`<${CharterStep} host=${host} onJoin=${joinNow} problem=${problem} />`,
     in: () => html`<${In} name=${who.name} host=${host} />`,
   }[at]
-  return html`<${Page} one col=${html`<${Steps} at=${at} />${screen()}`} />`
+  return html`<${Page} one col=${html`<${Steps} at=${at} /><${Host} at=${at} host=${host} />${screen()}`} />`
 }
