@@ -1,10 +1,11 @@
 // phone.mjs: what the phone itself knows: a worker that keeps the log, checks it, folds it, and answers like the server would.
 //
 // Messages to the worker {id, what, ...}; from it {id, result | problem} or {about: 'state', state}.
-// state: {phase: 'none' | 'fetching' | 'ready' | 'differs', size, have, of, root, at, old, flaw, notes, whole, large, metered}
+// state: {phase: 'none' | 'fetching' | 'ready' | 'differs', size, have, of, root, at, old, flaw, notes, whole, large, beyond, metered}
 //   at     when a checkpoint was last compared; old: not since this start; cut: there is no way to the server now
 //   flaw   {code, where, since, index?, size?, shown?, own?}: what does not fit; notes: what proves it; whole: what had been
 //          checked before still answers
+//   large, metered: it waits until its person asks (start, always: true); beyond: more than a phone can hold
 import { boot } from './boot.mjs'
 import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
@@ -34,7 +35,7 @@ export const whenReady = () => new Promise((done, fail) => {
   const settled = s => {
     if (ready()) done()
     else if (s.phase === 'differs') fail(new Problem({ code: 'E_PROOF' }))
-    else if (s.phase === 'none') fail(offline())
+    else if (s.phase === 'none') fail(new Problem({ ...offline(), unfetched: s.large || s.metered }))
     else return false
     return true
   }
@@ -68,7 +69,7 @@ export function start(reader, { always = false } = {}) {
   worker.onmessage = heard
   worker.onerror = () => now({ phase: 'none' })
   now({ phase: 'fetching' })
-  ask('start', { boot, reader, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
+  ask('start', { boot, reader, wanted: always, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
 }
 
 export function stop() {

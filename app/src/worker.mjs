@@ -14,11 +14,12 @@ import { WEEK_MS } from './time.mjs'
 import { bundlePath, entriesOf, vkeyOf } from './bundle.mjs'
 
 const BUNDLE = 256
-const MOST = 20000              // statements; beyond that a phone keeps no copy (INTERFACES 2.1)
+const MOST = 20000              // statements that a phone fetches by itself (INTERFACES 2.1); more only when its person asks for them,
+const MOST_ASKED = 100000       // as far as a phone's memory goes: 3 KB a statement
 const ROOM_BEYOND = 4096        // entries that may still come before a new start is due
 const WAIT_MS = 30000
 const TEXTS_MS = WEEK_MS   // texts that lay here longer are fetched anew: some were erased since
-let boot, reader, core, modules, vkey
+let boot, reader, core, modules, vkey, wanted    // wanted: its person asked for all of it
 let log = null                  // {replay, service, unverified, sids, languages, tried, whole: entries whose root was compared}
 let kept                        // {size, root, text, at}: the last checkpoint that held here
 let state = { phase: 'none' }
@@ -222,7 +223,8 @@ const roomFor = size => Math.max(size + ROOM_BEYOND, 2 * BUNDLE * 16)
 async function bringUp(anew) {
   const note = noteOf(await text('/checkpoint'))
   notShorter(note)
-  if (note.size > MOST) { tell({ phase: 'none', large: true }); return }
+  const beyond = note.size > MOST_ASKED
+  if (beyond || (note.size > MOST && !wanted && !log)) { tell({ phase: 'none', large: true, beyond, of: note.size }); return }
   const grown = anew || !log ? await empty(roomFor(note.size)) : log
   await fill(grown, note, (n, size) => bundle(n, size, anew))
   grownFromOurs(grown, note)
@@ -304,7 +306,7 @@ async function begin(metered) {
   await grown(false)
 }
 function start(more) {
-  ({ boot, reader } = more)
+  ({ boot, reader, wanted } = more)
   tell({ phase: 'fetching', have: 0, of: boot.size })
   return queued(() => begin(more.metered))
 }

@@ -9,6 +9,7 @@ import { around, capital, listed, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
+import { Rests } from './check.mjs'
 
 const LOOK = { handshake: ['ok', ''], device: ['ok', ''], not_at_this_stake: ['no', 'care'], not_enough_known: ['ask', 'care'] }
 
@@ -100,8 +101,9 @@ export function Ask({ query, me }) {
   const thing = useView(sid ? '/v1/things/' + sid : null), who = useView(mid ? '/v1/people/' + mid : null)
   const whole = mid && until && (!sid || thing.doc)
   const answer = useView(whole ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(thing.doc?.worth ? { stake: thing.doc.worth.units, unit: thing.doc.worth.unit_number ?? 0 } : {}), ...(thing.doc?.topic ? { topic: thing.doc.topic } : {}) }) : null)
+  const waits = answer.problem?.unfetched && !answer.doc
   useTitle(t('nav.ask'))
   return html`<${Page} col=${html`<${Question} query=${query} thing=${thing.doc} who=${who.doc} until=${until} me=${me} />
-    ${whole ? html`<${Doc} of=${answer}>${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until} me=${me} />`}</${Doc}>` : html`<${Start} />`}`}
+    ${whole ? html`${(answer.doc || waits) && html`<${Rests} me=${me} />`}${!waits && html`<${Doc} of=${answer}>${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until} me=${me} />`}</${Doc}>`}` : html`<${Start} />`}`}
     aside=${html`${answer.doc && html`<${Why} answer=${answer.doc} />`}<${NoTrace} name=${answer.doc?.who.name} />`} />`
 }

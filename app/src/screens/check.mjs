@@ -5,9 +5,13 @@ import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
 import { Act, Card, Doc, Facts, Head, More, Page } from '../parts.mjs'
 import { hour, longDay, number, t } from '../words.mjs'
-import { useView } from '../data.mjs'
+import { changed, useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import * as phone from '../phone.mjs'
+
+// Why this phone has not checked: nothing yet, too much to fetch unasked, a metered line.
+const notYet = state => t(state.beyond ? 'check.beyond' : state.large ? 'check.large' : state.metered ? 'check.metered' : 'check.not_now', { n: number(state.of ?? 0) })
+const Begin = ({ state, me }) => !state.beyond && html`<div class="acts"><${Act} onPress=${() => phone.start(me.mid, { always: true })}>${t('check.begin')}</${Act}></div>`
 
 export function useChecked() {
   const [state, set] = useState(phone.checked())
@@ -36,11 +40,20 @@ function Good({ state }) {
 }
 
 function Going({ state, me }) {
-  const text = !me ? t('check.members') : state.phase === 'none' ? t(state.large ? 'check.large' : state.metered ? 'check.metered' : 'check.not_now') : t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })
+  const text = !me ? t('check.members') : state.phase === 'none' ? notYet(state) : t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })
   return html`<${Page} col=${html`<${Head} title=${t(me && state.phase !== 'none' ? 'check.going' : 'nav.check')} lead=${text} />
-    ${me && state.phase === 'none' && html`<div class="acts"><${Act} onPress=${() => phone.start(me.mid, { always: true })}>${t('check.begin')}</${Act}></div>`}
+    ${me && state.phase === 'none' && html`<${Begin} state=${state} me=${me} />`}
     ${me && state.phase !== 'none' && html`<progress class="bar" max=${state.of ?? 1} value=${state.have ?? 0} aria-label=${t('check.going')}></progress>`}
     <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}><${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
+}
+
+// Where a question waits for this phone's copy: why, and how far it is; once it stands, what the answer rests on.
+export function Rests({ me }) {
+  const state = useChecked()
+  useEffect(() => { if (state.phase === 'fetching') changed() }, [state.phase])
+  if (phone.ready()) return html`<p class="note">${t('check.rests', { n: state.size, day: longDay(state.at), hour: hour(state.at) })}</p>`
+  if (state.phase === 'fetching') return html`<p class="note" role="status">${t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })}</p>`
+  return html`<${Card}><p>${notYet(state)}</p><p class="note">${t('check.why_all')}</p><${Begin} state=${state} me=${me} /></${Card}>`
 }
 
 // What proves it, as a file to keep and to send: both notes, what does not fit, since when.
