@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Doc, Facts, Head, More, Page } from '../parts.mjs'
+import { Act, Card, Doc, Facts, Head, More, Page, Trace } from '../parts.mjs'
 import { hour, longDay, number, t } from '../words.mjs'
 import { changed, useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
@@ -19,7 +19,7 @@ export function useChecked() {
   return state
 }
 
-const Tick = ({ title, text }) => html`<li><${Icon} name="check" /><span><b>${title}</b><br /><span class="note">${text}</span></span></li>`
+const Tick = ({ icon = 'check', kind, title, text }) => html`<li class=${kind}><${Icon} name=${icon} /><span><b>${title}</b><br /><span class="note">${text}</span></span></li>`
 
 const Judges = () => {
   const track = useView('/v1/track')
@@ -72,16 +72,23 @@ function keep(state) {
 const canShare = state => navigator.canShare?.({ files: [proofOf(state)] }) === true
 const share = state => navigator.share({ files: [proofOf(state)], title: t('alert.title') }).catch(() => {})
 
+// What was found: where, in words; for a page that does not follow from the record both readings of it.
+const Found = ({ flaw }) => html`<${Card} title=${t('alert.what')}><p>${t('alert.where.' + flaw.where, { n: flaw.index ?? flaw.size ?? 0 })}</p>
+  ${flaw.where === 'answer' && html`<${Facts} rows=${[[t('alert.shown'), flaw.shown], [t('alert.own'), flaw.own]]} />`}</${Card}>`
+
+const ToDo = ({ state }) => html`<${Card} title=${t('alert.can')}><ul class="ticks"><${Tick} title=${t('alert.go_on')} text=${t('alert.go_on_text')} />
+  <${Tick} icon="wait" kind="m" title=${t('alert.sign_nothing')} text=${t('alert.asleep')} /><${Tick} icon="talk" title=${t('alert.tell')} text=${t('alert.proof')} /></ul>
+  <div class="acts">${canShare(state) && html`<${Act} icon="talk" onPress=${() => share(state)}>${t('alert.share')}</${Act}>`}<${Act} kind=${canShare(state) ? 'alt' : ''} icon="box" onPress=${() => keep(state)}>${t('alert.keep')}</${Act}>
+    <${Act} kind="alt" onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>`
+
+const Still = ({ state }) => state.whole && html`<${Card} title=${t('alert.still')}><ul class="ticks"><${Tick} icon="ok" title=${t('alert.still_text', { n: state.size })} text=${t('alert.checked', { day: longDay(state.at), hour: hour(state.at) })} /></ul></${Card}>`
+
 function Bad({ state }) {
   const { flaw } = state
-  return html`<${Page} col=${html`<div role="alert"><${Head} title=${t('alert.title')} lead=${t('alert.lead', { name: boot.name })} /></div>
-    <${Card} title=${t('alert.what')}><p>${t('alert.where.' + flaw.where, { n: flaw.index ?? flaw.size ?? 0 })}</p>
-      ${flaw.where === 'answer' && html`<${Facts} rows=${[[t('alert.shown'), flaw.shown], [t('alert.own'), flaw.own]]} />`}
-      ${flaw.since && html`<p class="note">${t('alert.since', { day: longDay(flaw.since), hour: hour(flaw.since) })}</p>`}</${Card}>
-    <${Card} title=${t('alert.can')}><ul class="ticks"><${Tick} title=${t('alert.go_on')} text="" /><${Tick} title=${t('alert.sign_nothing')} text="" /><${Tick} title=${t('alert.tell')} text="" /></ul>
-      <div class="acts"><${Act} icon="bell" onPress=${() => keep(state)}>${t('alert.keep')}</${Act}>${canShare(state) && html`<${Act} kind="alt" onPress=${() => share(state)}>${t('alert.share')}</${Act}>`}
-        <${Act} kind="alt" onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>
-    <${Card} kind="soft" title=${t('alert.may')}><p>${t('alert.may_text')}</p></${Card}>`} aside=${html`<${Detail} state=${state} />`} />`
+  return html`<${Page} col=${html`<section class="verdict stop" role="alert"><div class="pad"><h1 class="say"><${Icon} name="no" /><span>${t('alert.title')}</span></h1>
+      <p>${t('alert.lead', { name: boot.name, day: longDay(flaw.since), hour: hour(flaw.since) })} <b>${t('alert.not_you')}</b></p></div></section>
+    <${ToDo} state=${state} /><${Found} flaw=${flaw} /><${Card} kind="soft" title=${t('alert.may')}><p>${t('alert.may_text')}</p></${Card}>`}
+    aside=${html`<${Still} state=${state} /><${Trace} trace=${{ nothing: true }} more=${t('alert.stays')} /><${Detail} state=${state} />`} />`
 }
 
 export function Check({ me }) {
@@ -91,8 +98,8 @@ export function Check({ me }) {
   return state.phase === 'ready' ? html`<${Good} state=${state} />` : html`<${Going} state=${state} me=${me} />`
 }
 
-// On every page, while something differs.
+// On every other page, while something differs.
 export function Alert() {
   const state = useChecked()
-  return state.phase === 'differs' && html`<aside class="away" role="alert"><${Icon} name="bell" /><div class="grow"><b>${t('alert.title')}</b><p>${t('alert.short')}</p><a href="/check">${t('queue.look')}</a></div></aside>`
+  return state.phase === 'differs' && location.pathname !== '/check' && html`<aside class="away" role="alert"><${Icon} name="bell" /><div class="grow"><b>${t('alert.title')}</b><p>${t('alert.short')}</p><a href="/check">${t('queue.look')}</a></div></aside>`
 }
