@@ -30,7 +30,7 @@ function network(things) {
   return [
     someone('visitor-loading', '/', '', { ...held, fresh: true }), someone('find-loading', '/find?q=scie', '', held), someone('charter-loading', '/charter', '', { ...held, fresh: true }),
     someone('find-offline', '/find?q=perceuse', '', away), someone('thing-offline', '/thing/' + things[3].sid, '', away), someone('join-offline', '/join', '', away),
-    someone('check-offline', '/check', 'Aïcha', away), someone('today-offline', '/today', 'Aïcha', away),
+    someone('check-offline', '/check', 'Aïcha', away), someone('today-offline', '/today', 'Aïcha', { ...away, before: async phone => { await visit(phone.page, '/today'); await away.before(phone) } }),
     someone('offer-filled', '/offer', 'Aïcha', { open: offered }),
     someone('offer-refused', '/offer', 'Aïcha', { ...refusing, open: steps(send, heard('main [role=alert]')) }),
     someone('queue-refused', '/me/queue', 'Aïcha', { open: heard('main .card') }),
@@ -217,14 +217,16 @@ async function opened(town, as, lang) {
 }
 
 async function lookAt(phones, town, place, lang, look) {
-  const phone = !place.fresh && phones.get(place.as) || await opened(town, place.as, lang)
-  if (!place.fresh) phones.set(place.as, phone)
+  let phone
   try {
+    phone = !place.fresh && phones.get(place.as) || await opened(town, place.as, lang)
+    if (!place.fresh) phones.set(place.as, phone)
     await arrive(phone, place, lang)
     await look(phone, place, lang)
   } catch (e) {
     ok(`${place.name} ${lang}`, false, String(e.stack ?? e).slice(0, 400))
   }
+  if (!phone) return
   await place.after?.(phone)
   if (place.fresh || place.last) { await phone.page.context().close(); phones.delete(place.as) }
 }

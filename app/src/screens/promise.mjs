@@ -45,7 +45,7 @@ const mine = (doc, me) => doc.exposure?.find(x => x.who.mid === me.mid)
 const Otherwise = ({ doc, me }) => html`<${Card} title=${t('promise.otherwise')}><${Facts} rows=${[
   [t('promise.now'), doc.then_text], doc.deadline && [t('promise.by'), moment(doc.deadline)],
   doc.holds?.length > 0 && [t('promise.covered'), html`<ul>${doc.holds.map(h => html`<li>${h.text}</li>`)}</ul>`],
-  mine(doc, me) && [t('promise.for_you'), html`<b>${mine(doc, me).text}</b>`],
+  mine(doc, me) && [t('promise.for_you'), html`<b>${t('promise.at_most', { sum: sum(mine(doc, me).worst) })}</b>${mine(doc, me).held?.units > 0 && html`<br /><span class="note">${t('promise.set_aside', { sum: sum(mine(doc, me).held) })}</span>`}`],
 ]} /></${Card}>`
 
 // The way so far, step by step.

@@ -2,7 +2,7 @@
 // after reading what changed, or take it away.
 import { html, useEffect, useState } from '../html.mjs'
 import { Act, Back, Card, Doc, Head, Page, Trouble } from '../parts.mjs'
-import { hour, longDay, t } from '../words.mjs'
+import { capital, hour, longDay, t } from '../words.mjs'
 import { useView, view } from '../data.mjs'
 import { useQueue, useTitle } from '../shell.mjs'
 import { core } from '../core.mjs'
@@ -70,7 +70,7 @@ function Row({ row, rows, name }) {
   const problem = row.refused ? new Problem(row.refused) : ahead && new Problem(ahead)
   const anew = queue.toSignAnew({ ...row, refused: problem }), other = problem?.code === 'E_VERSION'
   const changed = useChanged(row, other)
-  return html`<${Card} title=${name}><p class="note">${t('queue.signed', { day: longDay(row.made), hour: hour(row.made) })}</p>
+  return html`<${Card} title=${capital(name)}><p class="note">${t('queue.signed', { day: longDay(row.made), hour: hour(row.made) })}</p>
     <p>${row.refused ? t('queue.was_refused') : waitsFor(row, rows)}</p>
     ${ahead && html`<p>${t('queue.would_be')}</p>`}
     <${Trouble} problem=${problem} />${problem?.code === 'E_TIME' && html`<p>${t('queue.time')}</p>`}${other && html`<${Changed} doc=${changed} />`}
