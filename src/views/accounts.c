@@ -12,6 +12,37 @@
 
 enum { UNITS = 16 };
 
+/* Near its floor, or near what an account may hold: line.warn of it is reached.  NULL: neither. */
+static const char *near_a_limit(struct fab_reader *r, const struct fab_acct *a)
+{
+    const int64_t warn = fab_set(r->tray, FAB_S_line_warn), most = fab_set(r->tray, FAB_S_acct_max);
+
+    if (a->unit != 0) return NULL;      /* both limits are of unit 0 */
+    if (a->line > 0 && -a->bal >= fab_mul_div_up(a->line, warn, FAB_M)) {
+        return FAB_W("account.near_floor");
+    }
+    return a->bal > 0 && a->bal >= fab_mul_div_up(most, warn, FAB_M) ? FAB_W("account.near_top")
+                                                                      : NULL;
+}
+
+/* How it stands; for whose account it is with the kind reminder of PROTOCOL 3.2. */
+static fab_str credit_text(struct fab_reader *r, const struct fab_acct *a, const fab_id *owner)
+{
+    const char *const near = fab_same(&r->who, owner) ? near_a_limit(r, a) : NULL;
+    const int         unit = (int)a->unit;
+    const fab_str     floor = fab_doc_sum_text(r, unit, -a->line);
+    struct fab_buf    text = FAB_BUF_IN(r->arena);
+
+    FAB_SAY(&text, r->lang, FAB_W("account.text"),
+            FAB_TEXT("sum", fab_doc_sum_text(r, unit, a->bal)), FAB_TEXT("floor", floor));
+    if (near != NULL) {
+        fab_put_byte(&text, ' ');
+        FAB_SAY(&text, r->lang, near, FAB_TEXT("floor", floor),
+                FAB_TEXT("most", fab_doc_sum_text(r, unit, fab_set(r->tray, FAB_S_acct_max))));
+    }
+    return fab_buf_str(&text);
+}
+
 void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owner, int unit)
 {
     const struct fab_acct *row = fab_get_acct(r->tray, FAB_KEY(.a = *owner, .n = unit));
@@ -19,9 +50,9 @@ void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owne
     const char             type = fab_unit_type(r->tray, unit, &per_one);
     /* An account is made when it is first used (PROTOCOL 3.1); until then it is what it would
      * be. */
-    const struct fab_acct fresh = { .line = type == 'c' && unit == 0
-                                                ? fab_set(r->tray, FAB_S_line_start)
-                                                : 0 };
+    const struct fab_acct fresh = { .unit = unit, .line = type == 'c' && unit == 0
+                                                              ? fab_set(r->tray, FAB_S_line_start)
+                                                              : 0 };
     const struct fab_acct *a = row == NULL ? &fresh : row;
 
     if (type == 'o') return;
@@ -36,12 +67,10 @@ void fab_doc_account(struct fab_out *o, struct fab_reader *r, const fab_id *owne
         fab_doc_sum(o, r, "given", unit, a->given);
         fab_doc_sum(o, r, "received", unit, a->received);
     } else {
-        fab_json_put_text(o, "text",
-                          fab_doc_say(r, FAB_W("account.text"),
-                                      FAB_TEXT("sum", fab_doc_sum_text(r, unit, a->bal)),
-                                      FAB_TEXT("floor", fab_doc_sum_text(r, unit, -a->line))));
+        fab_json_put_text(o, "text", credit_text(r, a, owner));
         fab_doc_sum(o, r, "balance", unit, a->bal);
         fab_doc_sum(o, r, "line", unit, a->line);
+        fab_json_put_bool(o, "near", near_a_limit(r, a) != NULL);
     }
     fab_json_close(o, '}');
 }

@@ -1,5 +1,6 @@
 /* views_test.c: routes, audience, documents over a small world in memory, words. */
 #include "base/test.h"
+#include "charter/settings.h"
 #include "codec/base64.h"
 #include "state/device.h"
 #include "statement/invite.h"
@@ -372,6 +373,36 @@ FAB_TEST(views_account_is_ones_own)
     fab_expect("mine", code, FAB_OK);
     (void)get(&bruno, FAB_EN, path, &code);
     fab_expect("another's", code, FAB_E_ROLE);
+}
+
+/* Four fifths of either limit: whose account it is hears of it, others do not. */
+FAB_TEST(views_account_reminds)
+{
+    static const struct { const char *row; int64_t bal; bool near; } ROWS[] = {
+        { "not yet", -79, false }, { "near the floor", -80, true }, { "at nothing", 0, false },
+        { "below four fifths", 799, false }, { "nearly full", 800, true } };
+    char           path[64] = "/v1/accounts/";
+    struct fab_buf b = { .p = (uint8_t *)path, .len = 13, .cap = sizeof path };
+    enum fab_code  code;
+
+    build();
+    fab_put_mid(&b, &anna);
+    path[b.len] = 0;
+    for (int i = 0; i < fab_countof(ROWS); i++) {
+        const struct fab_key key = { .a = anna };
+        struct fab_acct     *a = fab_get_acct(world, &key);
+        const int64_t        most = fab_set(world, FAB_S_acct_max);
+        const struct fab_json *doc, *first;
+
+        if (a == NULL) a = fab_add_acct(world, &key);
+        a->line = 100;
+        a->bal = ROWS[i].bal > 0 ? most * ROWS[i].bal / 1000 : ROWS[i].bal;
+        (void)fab_tray_end(world, FAB_OK);
+        doc = get(&anna, FAB_EN, path, &code);
+        first = fab_json_get(doc, "accounts")->first;
+        fab_expect(ROWS[i].row, fab_json_get(first, "near")->type == FAB_JSON_TRUE, ROWS[i].near);
+        fab_expect(ROWS[i].row, fab_json_text(first, "text").len > 80, ROWS[i].near);
+    }
 }
 
 static void act_for(const fab_id *org, const fab_id *hand, int64_t until)
