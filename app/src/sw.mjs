@@ -6,6 +6,8 @@
 // Trust     what was kept first is what counts: a file whose content has not the hash of its address is refused; a page that names
 //           other files for the same version is not shown, the kept one is; the policy of the kept page holds for every page of
 //           its version; tabs are told.  The first load of all can't be checked: /check says so ("For those who like the detail").
+import * as db from './db.mjs'
+
 const SHELL = 'fabrique-shell-'
 const VERSION = new URL(location.href).searchParams.get('v') ?? ''
 const PAGE = '/today'           // any address of the app: its frame is the same
@@ -87,6 +89,19 @@ async function page(request) {
   return new Response(html, { status: answer.status, headers })
 }
 
+// Something waits: said by a message of the system, unless the app is open before somebody's eyes.
+async function said() {
+  const tabs = await self.clients.matchAll({ type: 'window' })
+  const words = await db.read('me', 'notice').catch(() => undefined)
+  if (!words || tabs.some(tab => tab.visibilityState === 'visible' && tab.focused)) return
+  await self.registration.showNotification(words.title, { body: words.body, tag: 'today', icon: (await about())?.files.icon })
+}
+async function opened(notice) {
+  notice.close()
+  const [tab] = await self.clients.matchAll({ type: 'window' })
+  await (tab ? tab.focus() : self.clients.openWindow('/today'))
+}
+
 self.addEventListener('install', event => event.waitUntil(install()))
 self.addEventListener('activate', event => event.waitUntil(activate()))
 self.addEventListener('fetch', event => {
@@ -95,6 +110,8 @@ self.addEventListener('fetch', event => {
   if (to.pathname.startsWith('/app/')) event.respondWith(fixed(event.request))
   else if (event.request.mode === 'navigate') event.respondWith(page(event.request))
 })
+self.addEventListener('push', event => event.waitUntil(said()))
+self.addEventListener('notificationclick', event => event.waitUntil(opened(event.notification)))
 self.addEventListener('message', event => {
   if (event.data === 'now') self.skipWaiting()
   if (event.data === 'all') event.waitUntil(about().then(said => said && keep(rest(said.files))))

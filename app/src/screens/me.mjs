@@ -12,13 +12,16 @@ import { Invite } from './invite.mjs'
 import { Circle } from './friends.mjs'
 import { Renew } from './renew.mjs'
 import { Unlock } from '../unlock.mjs'
+import { Notices } from './notices.mjs'
 import * as keys from '../keys.mjs'
 import * as locks from '../locks.mjs'
 import * as member from '../member.mjs'
+import * as notices from '../notices.mjs'
 
 // The name and the locked file stay, so that coming back is one press; who has no file here leaves nothing.
 async function signOut() {
   const file = await locks.here()
+  await notices.off().catch(() => {})
   await keys.logOut()
   await (file ? member.goOut() : member.forgetAll())
   forget()
@@ -61,7 +64,7 @@ export function Me({ me }) {
   const doc = useView('/v1/me')
   useTitle(t('nav.me'))
   return html`<${Page} col=${html`<${Head} title=${me.name} />
-    <${Doc} of=${doc}>${d => html`<${Standing} d=${d} /><${Accounts} d=${d} />`}</${Doc}><${Ways} me=${me} /><${Circle} me=${me} />`}
+    <${Doc} of=${doc}>${d => html`<${Standing} d=${d} /><${Accounts} d=${d} />`}</${Doc}><${Ways} me=${me} /><${Circle} me=${me} /><${Notices} />`}
     aside=${html`<${Invite} /><section class="card flush rows"><${Row} to=${'/person/' + me.mid} title=${t('me.seen')} /><${Row} to="/me/queue" title=${t('me.queue')} /><${Row} to="/me/leave" title=${t('me.leave')} /></section>
       <div class="acts"><${Act} kind="alt" onPress=${signOut}><${Icon} name="door" />${t('me.sign_out')}</${Act}></div>`} />`
 }

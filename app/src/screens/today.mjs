@@ -8,6 +8,7 @@ import { useTitle } from '../shell.mjs'
 import { Opening } from '../opening.mjs'
 import { useChecked } from './check.mjs'
 import { Door } from './vouch.mjs'
+import { NoticesAsked } from './notices.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
 const hands = row => row.what === 'do' && row.thing
@@ -32,7 +33,8 @@ function Checked() {
 
 const Mine = ({ me }) => {
   const doc = useView('/v1/me')
-  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p><${Checked} /></${Card}>`
+  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p><${Checked} /></${Card}>
+    ${(doc.doc?.granted || doc.doc?.received) ? html`<${NoticesAsked} />` : null}`
 }
 
 // What changed under what one had decided; asking again about the same person is one press.
