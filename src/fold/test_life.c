@@ -131,6 +131,23 @@ static enum fab_code step_reply(struct fab_world *w, struct fab_chance *c)
     return fab_world_say(w, &s);
 }
 
+/* How good somebody or something is, mostly by who is there to say so. */
+static enum fab_code step_label(struct fab_world *w, struct fab_chance *c)
+{
+    const int            by = fab_chance(c, 4) != 0 ? 0 : fab_world_person(w, c);
+    struct fab_statement s = fab_world_by(w, by, FAB_K_label);
+    const bool           person = fab_chance(c, 4) != 0;
+
+    s.about_type = person ? FAB_ABOUT_MID : FAB_ABOUT_SID;
+    s.about = person ? w->mid[fab_world_person(w, c)] : w->thing[fab_chance(c, w->kept)];
+    s.has |= F_(scale) | F_(topic) | F_(until) | (fab_chance(c, 4) == 0 ? F_(code) : 0);
+    s.scale = fab_chance(c, 7);
+    s.code = s.has & F_(code) ? 1 : 0;
+    s.topic_name = fab_str_of(fab_chance(c, 2) == 0 ? "garden" : "tools");
+    s.until.ms = w->now + fab_days(1 + fab_chance(c, 760));
+    return fab_world_say(w, &s);
+}
+
 /* Some call for a brake on the same thing, one after another; now and then the operator does. */
 static enum fab_code step_brake(struct fab_world *w, struct fab_chance *c)
 {
@@ -165,7 +182,8 @@ static enum fab_code step_absent(struct fab_world *w, struct fab_chance *c)
 enum fab_code fab_world_life(struct fab_world *w, struct fab_chance *c)
 {
     static enum fab_code (*const STEPS[])(struct fab_world *w, struct fab_chance *c) = {
-        step_key, step_key, step_role, step_delegate, step_erase, step_reply, step_absent,
+        step_key, step_key, step_role, step_delegate, step_erase, step_reply, step_label,
+        step_absent,
     };
 
     return STEPS[fab_chance(c, fab_countof(STEPS))](w, c);

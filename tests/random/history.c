@@ -143,7 +143,7 @@ static bool sound(struct history *h)
 
 /* ---- the end: nobody speaks any more */
 
-struct left { int64_t agreements, legs, holds, used, debts, cases, proposals, windows, brakes; };
+struct left { int64_t agreements, legs, holds, used, debts, cases, proposals, windows, brakes, labels; };
 
 static bool left_agr(void *arg, const void *row)
 {
@@ -208,6 +208,13 @@ static bool left_brake(void *arg, const void *row)
     return true;
 }
 
+static bool left_label(void *arg, const void *row)
+{
+    (void)row;
+    ((struct left *)arg)->labels++;
+    return true;
+}
+
 static bool all_ended(struct history *h)
 {
     static const struct { int record; fab_each_row *each; const char *what; size_t at; } LOOKS[] = {
@@ -220,6 +227,7 @@ static bool all_ended(struct history *h)
         { FAB_R_settle, left_settle, "a proposal", offsetof(struct left, proposals) },
         { FAB_R_rate_window, left_window, "a window for ratings", offsetof(struct left, windows) },
         { FAB_R_brake, left_brake, "a brake", offsetof(struct left, brakes) },
+        { FAB_R_label, left_label, "a label", offsetof(struct left, labels) },
     };
     struct left left = { 0 };
     bool        ok = true;
@@ -378,7 +386,7 @@ static void everything_happened(void)
         FAB_K_offer,   FAB_K_promise, FAB_K_counter, FAB_K_accept, FAB_K_reject, FAB_K_deliver,
         FAB_K_keep,    FAB_K_break,   FAB_K_extend,  FAB_K_surety, FAB_K_transfer, FAB_K_dispute,
         FAB_K_answer,  FAB_K_settle,  FAB_K_recuse,  FAB_K_lot,    FAB_K_ruling, FAB_K_appeal,
-        FAB_K_brake,
+        FAB_K_brake,   FAB_K_label,
     };
     static const int PAYS[] = { FAB_HOLD_ESCROW, FAB_HOLD_DEPOSIT, FAB_HOLD_SURETY, FAB_HOLD_POOL,
                                 FAB_HOLD_BOND };
