@@ -38,7 +38,7 @@ async function sound(path, lang, context, name) {
   await page.route('**/app/**/*.js', route => route.abort())
   await page.goto(`${town.base}${path}?lang=${lang}`)
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const found = await violations(page, ALL)
     ok(`${name} ${colorScheme}`, found.length === 0, found.join('; '))
   }
