@@ -18,7 +18,8 @@ export function later(part, name, { quiet = false } = {}) {
   function Later(props) {
     const [problem, set] = useState()
     useEffect(() => {
-      if (!here.has(part)) load(part).then(() => set(null), set)
+      // Asked for before (main.mjs), it may have come between what was drawn and now: then that is drawn anew.
+      (here.has(part) ? Promise.resolve() : load(part)).then(() => set(null), set)
     }, [])
     if (here.has(part)) return html`<${here.get(part)[name]} ...${props} />`
     if (quiet) return null

@@ -1,6 +1,7 @@
 // locking.mjs: choosing how this phone opens the key: its own lock, or five drawn words, typed once more as a rehearsal.
 //
-// Lock({name, onMade}): onMade(wayOf), where wayOf(mid, secrets) gives the lock (locks.mjs), once the person has chosen.
+// Lock({name, onMade, within}): onMade(wayOf), where wayOf(mid, secrets) gives the lock (locks.mjs), once the person has chosen; within: a
+// page that has a title of its own.
 import { html, useEffect, useState } from './html.mjs'
 import { boot } from './boot.mjs'
 import { Icon } from './draw.mjs'
@@ -11,7 +12,9 @@ import * as passkey from './passkey.mjs'
 
 const plain = words => words.normalize('NFC').trim().toLowerCase().split(/\s+/).join(' ')
 
-function Choose({ name, onMade, onWords }) {
+const Title = ({ within, title, lead }) => within ? html`<h2>${title}</h2><p>${lead}</p>` : html`<${Head} title=${title} lead=${lead} />`
+
+function Choose({ name, within, onMade, onWords }) {
   const [error, fail] = useState('')
   const use = async () => {
     fail('')
@@ -21,7 +24,7 @@ function Choose({ name, onMade, onWords }) {
       else onWords(t('lock.no_secret'))
     } catch { fail(t('lock.not_given')) }
   }
-  return html`<${Head} title=${t('lock.title')} lead=${t('lock.lead')} />
+  return html`<${Title} within=${within} title=${t('lock.title')} lead=${t('lock.lead')} />
     <ul class="ticks card"><li><${Icon} name="face" /><span>${t('lock.stays')}</span></li><li><${Icon} name="pen" /><span>${t('lock.only_you', { place: boot.name })}</span></li>
       <li><${Icon} name="people" /><span><b>${t('lock.lost')}</b> ${t('lock.lost_text')}</span></li></ul>
     ${error && html`<p class="error" role="alert">${error}</p>`}
@@ -29,29 +32,29 @@ function Choose({ name, onMade, onWords }) {
     <p class="note">${t('lock.other_text')}</p>`
 }
 
-function Words({ why, onKept }) {
+function Words({ why, within, onKept }) {
   const [words, set] = useState('')
   useEffect(() => { locks.drawWords().then(set, () => {}) }, [])
-  return html`<${Head} title=${t('lock.words')} lead=${why || t('lock.words_lead')} />
+  return html`<${Title} within=${within} title=${t('lock.words')} lead=${why || t('lock.words_lead')} />
     <${Card}><p class="title words" translate="no">${words || t('loading')}</p></${Card}>
     <p class="note">${t('lock.words_note')}</p>
     <div class="acts"><${Act} disabled=${!words} onPress=${() => onKept(words)}>${t('lock.words_kept')}</${Act}></div>`
 }
 
-function Again({ words, onMade, onBack }) {
+function Again({ words, within, onMade, onBack }) {
   const [typed, type] = useState(''), [error, fail] = useState('')
   const check = () => {
     if (plain(typed) !== words) { fail(t('lock.again_wrong')); return }
     onMade((mid, secrets) => locks.withWords(mid, secrets, words))
   }
-  return html`<${Head} title=${t('lock.again')} lead=${t('lock.again_lead')} />
+  return html`<${Title} within=${within} title=${t('lock.again')} lead=${t('lock.again_lead')} />
     <${Field} label=${t('unlock.words')} error=${error}>${p => html`<input ...${p} autocomplete="off" autocapitalize="none" spellcheck="false" value=${typed} onInput=${e => type(e.target.value)} />`}</${Field}>
     <div class="acts"><${Act} onPress=${check} disabled=${!typed.trim()}>${t('lock.again_ok')}</${Act}><${Act} kind="quiet" onPress=${onBack}>${t('lock.again_see')}</${Act}></div>`
 }
 
-export function Lock({ name, onMade }) {
+export function Lock({ name, onMade, within }) {
   const [at, go] = useState('choose'), [why, because] = useState(''), [words, keep] = useState('')
-  if (at === 'choose') return html`<${Choose} name=${name} onMade=${onMade} onWords=${reason => { because(reason); go('words') }} />`
-  if (at === 'words') return html`<${Words} why=${why} onKept=${drawn => { keep(drawn); go('again') }} />`
-  return html`<${Again} words=${words} onMade=${onMade} onBack=${() => go('words')} />`
+  if (at === 'choose') return html`<${Choose} name=${name} within=${within} onMade=${onMade} onWords=${reason => { because(reason); go('words') }} />`
+  if (at === 'words') return html`<${Words} why=${why} within=${within} onKept=${drawn => { keep(drawn); go('again') }} />`
+  return html`<${Again} words=${words} within=${within} onMade=${onMade} onBack=${() => go('words')} />`
 }

@@ -45,10 +45,13 @@ await journey('leave', async (town, lang) => {
   ok('it is gone', await lea.sees(w.erased))
   ok('for the program too', !JSON.stringify(town.said('Aïcha', 'show', thing)).includes('échelle'))
 
+  const since = Date.now()
   await lea.press(w.leave)
   ok('she has left', await heading(lea, w.gone))
   await lea.press(w.back)
   ok('and come back', await heading(lea, w.head))
+  // The same words within the same second would be the same statement.
+  await lea.page.waitForFunction(since => Date.now() - since > 1000, since)
   await lea.press(w.leave)
   ok('left for good', await heading(lea, w.gone))
   await lea.press(w.look)

@@ -41,12 +41,19 @@ function Welcome({ last }) {
     : html`<div class="acts"><${Act} kind="quiet" onPress=${() => leave(true)}>${t('back_in.else')}</${Act}></div>`}`
 }
 
+// Why nothing opened: no yes of the phone, no network, too many tries from here; else it was not the right one.
+function why(e) {
+  if (e.name === 'NotAllowedError') return t('lock.not_given')
+  if (e.offline) return t('offline.text')
+  return e.passing && e.detail ? e.detail : t('back_in.not_found')
+}
+
 // A way in that finds a file and opens it; onFile(file, by).
 function Typed({ label, hint, more, find, onFile }) {
   const [text, type] = useState(''), [mid, who] = useState(''), [error, fail] = useState('')
   const open = async () => {
     fail('')
-    try { await onFile(await find(text, mid.trim()), { words: text }) } catch (p) { fail(p.offline ? t('offline.text') : t('back_in.not_found')) }
+    try { await onFile(await find(text, mid.trim()), { words: text }) } catch (p) { fail(why(p)) }
   }
   return html`${more && html`<${Field} label=${t('back_in.mid_label')} hint=${t('back_in.mid_hint')}>${p => html`<input ...${p} autocomplete="username" spellcheck="false" maxlength="22" value=${mid} onInput=${e => who(e.target.value)} />`}</${Field}>`}
     <${Field} label=${label} hint=${hint} error=${error}>${p => html`<input ...${p} autocomplete="off" spellcheck="false" autocapitalize="none" value=${text} onInput=${e => type(e.target.value)} />`}</${Field}>
@@ -61,7 +68,7 @@ function Ways({ onFile, onOpen, onSecrets }) {
       const found = await locks.comeByPasskey()
       if (!found) throw new Error()
       await onOpen(found)
-    } catch (e) { fail(t(e.name === 'NotAllowedError' ? 'lock.not_given' : 'back_in.not_found')) }
+    } catch (e) { fail(why(e)) }
   }
   return html`<${Head} title=${t('back_in.title')} lead=${t('back_in.lead')} />
     <${Card} title=${t('back_in.phone')}><p>${t('back_in.phone_text')}</p>${error && html`<p class="error" role="alert">${error}</p>`}<div class="acts"><${Act} icon="phone" onPress=${byPhone}>${t('lock.use')}</${Act}></div></${Card}>

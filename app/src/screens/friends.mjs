@@ -79,12 +79,12 @@ function Coming({ coming, onClose }) {
   const byPhone = coming.lock.lock === 'passkey', hours = useHours()
   const tryIn = async () => {
     fail(null)
+    try { await locks.open(coming.lock.text, { words }) } catch { fail({ title: t('unlock.title'), detail: t(byPhone ? 'lock.not_given' : 'unlock.wrong') }); return }
     try {
-      await locks.open(coming.lock.text, { words })
       await enter({ mid: coming.mid, name: coming.name, lock: coming.lock })
       await db.remove('me', 'coming')
       go('/today', { replace: true })
-    } catch (p) { await keys.lockUp(); fail({ title: t('friends.not_yet'), detail: t('friends.not_yet_text') }) }
+    } catch (p) { await keys.lockUp(); fail(p.passing ? p : { title: t('friends.not_yet'), detail: t('friends.not_yet_text') }) }
   }
   return html`<${Head} title=${t('friends.patience', { name: coming.name })} lead=${t('friends.patience_lead', hours)} /><p class="note">${t('friends.as_were')}</p><${Trouble} problem=${problem} />
     ${!byPhone && html`<div class="field"><label for="coming">${t('unlock.words')}</label><input id="coming" class="in" type="password" autocomplete="current-password" value=${words} onInput=${e => type(e.target.value)} /></div>`}
@@ -107,7 +107,7 @@ export function Lost() {
     <section class="card strong"><p class="note">${t('friends.say')}</p><p class="title words" translate="no">${asked.words}</p><p class="note">${t('friends.never_write')}</p></section>
     <${Card}><p>${t('friends.send_link')}</p><p class="mono wrap" translate="no">${asked.link}</p><${Qr} text=${asked.link} label=${t('pair.square')} /></${Card}>
     ${said.map(s => html`<p><${Chip} kind="kept" icon="check">${t('friends.knew', { name: s.by })}</${Chip}></p>`)}<${Greeted} asked=${asked} onSaid=${heard} />
-    ${said.length > 0 && html`<${Card} kind="soft"><p>${t('friends.lock_now', { name: said[0].name })}</p></${Card}><${Lock} name=${said[0].name} onMade=${onMade} />`}
+    ${said.length > 0 && html`<${Card} kind="soft"><p>${t('friends.lock_now', { name: said[0].name })}</p></${Card}><${Lock} within name=${said[0].name} onMade=${onMade} />`}
     <${Card} kind="soft" title=${t('friends.then', hours)}><p>${t('friends.then_text')}</p></${Card}><${Card} kind="soft" title=${t('friends.nobody')}><p>${t('friends.nobody_text', hours)}</p></${Card}><${Trace} trace=${trace} />`} />`
 }
 
@@ -160,6 +160,7 @@ export function Recovering({ me }) {
   }, [me?.mid])
   if (done) return html`<p class="card" role="status">${t('friends.stopped')}</p>`
   if (!found.length) return null
+  if (stopping) return html`<section class="card stack" aria-label=${t('friends.stop')}><${Renew} me=${me} onDone=${() => { stop(false); see([]); end(true) }} /></section>`
   return html`<section class="card trouble stack" role="alert"><h2>${t('friends.somebody')}</h2><p>${t(found.some(f => f.all) ? 'friends.somebody_all' : 'friends.somebody_text', { when: day(found[0].at) })}</p>
-    ${stopping ? html`<${Renew} me=${me} onDone=${() => { stop(false); see([]); end(true) }} />` : html`<div class="acts"><${Act} kind="danger" onPress=${() => stop(true)}>${t('friends.stop')}</${Act}></div>`}</section>`
+    <div class="acts"><${Act} kind="danger" onPress=${() => stop(true)}>${t('friends.stop')}</${Act}></div></section>`
 }

@@ -86,7 +86,7 @@ export function Leave({ me }) {
   const remains = html`<ul class="ticks"><li><${Icon} name="no" /><span>${t('leave.goes')}</span></li><li><${Icon} name="check" /><span>${t('leave.stays')}</span></li></ul>`
   return html`<${Page} col=${html`<${Back} to="/me">${t('nav.me')}</${Back}><${Doc} of=${doc}>${d => d.standing === LEFT
     ? html`<${Head} title=${t('leave.gone', { name: me.name })} lead=${t('leave.gone_lead')} /><${ComeBack} /><${Copy} me=${me} />
-      <${Erase} last title=${t('leave.name')} text=${html`<p>${t('leave.name_text')}</p>`} button=${t('leave.name_now')} />`
+      <${Erase} key="last" last title=${t('leave.name')} text=${html`<p>${t('leave.name_text')}</p>`} button=${t('leave.name_now')} />`
     : html`<${Head} title=${t('leave.head')} lead=${t('leave.lead')} /><${Copy} me=${me} />
-      <${Erase} title=${t('leave.forget')} text=${remains} button=${t('leave.erase_now')} /><${Go} d=${d} />`}</${Doc}>`} />`
+      <${Erase} key="words" title=${t('leave.forget')} text=${remains} button=${t('leave.erase_now')} /><${Go} d=${d} />`}</${Doc}>`} />`
 }

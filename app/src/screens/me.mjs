@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Chip, Doc, Facts, Head, Hidden, Page, Row, Trouble } from '../parts.mjs'
+import { Act, Card, Chip, Doc, Face, Facts, Head, Hidden, Page, Row, Trouble } from '../parts.mjs'
 import { longDay, t } from '../words.mjs'
 import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
@@ -33,22 +33,23 @@ const Standing = ({ d }) => html`<${Card} title=${t('me.here')}><${Facts} rows=$
 ]} /></${Card}>`
 const Accounts = ({ d }) => html`<${Card} title=${t('me.accounts')}>${d.accounts.map(a => html`<p>${a.text}</p>`)}<p class="note">${t('ask.on_paper')}</p><a href="/accounts">${t('me.movements')}</a></${Card}>`
 
+// How one gets in: what this phone knows of it.
+const NAME = { passkey: 'ways.passkey', passphrase: 'ways.words', paper: 'ways.card', phone: 'ways.phone' }, ICON = { passkey: 'phone', passphrase: 'pen', paper: 'box', phone: 'phone' }
+
 // A card is forgotten by the server, and opens nothing; a further phone holds what it needs, so this one changes what that is.
-function Remove({ me, way, onGone }) {
+function Way({ me, way, onGone }) {
   const [at, go] = useState(''), [problem, fail] = useState(null)
   const drop = async () => {
     fail(null)
     if (!keys.isOpen()) { go('locked'); return }
     try { await locks.drop(way); onGone('ways.card_gone') } catch (p) { fail(p) }
   }
-  if (at === 'sure') return html`<p><b>${t('ways.phone_out')}</b></p><p>${t('ways.phone_out_text')}</p><${Renew} me=${me} onDone=${() => onGone('ways.renewed')} /><div class="acts"><${Act} kind="quiet" onPress=${() => go('')}>${t('close')}</${Act}></div>`
-  if (at === 'locked') return html`<${Unlock} onOpen=${drop} onClose=${() => go('')} />`
-  return html`<${Trouble} problem=${problem} /><${Act} kind="alt small" onPress=${way.lock === 'phone' ? () => go('sure') : drop}>${t('ways.remove')}<${Hidden}> ${t(NAME[way.lock])}</${Hidden}></${Act}>`
+  const remove = !way.own && !at && html`<${Act} kind="quiet small" onPress=${way.lock === 'phone' ? () => go('sure') : drop}>${t('ways.remove')}<${Hidden}> ${t(NAME[way.lock])}</${Hidden}></${Act}>`
+  return html`<li><${Icon} name=${ICON[way.lock]} /><div class="stack-s"><div class="split"><span><b>${t(NAME[way.lock])}</b>${way.own && html` <${Chip}>${t('ways.own')}</${Chip}>`}<br /><span class="note">${t('ways.since', { day: longDay(way.at) })}</span></span>${remove}</div><${Trouble} problem=${problem} />
+    ${at === 'locked' && html`<${Unlock} onOpen=${() => { go(''); return drop() }} onClose=${() => go('')} />`}
+    ${at === 'sure' && html`<p><b>${t('ways.phone_out')}</b></p><p>${t('ways.phone_out_text')}</p><${Renew} me=${me} onDone=${() => onGone('ways.renewed')} /><div class="acts"><${Act} kind="quiet" onPress=${() => go('')}>${t('close')}</${Act}></div>`}</div></li>`
 }
 
-// How one gets in: what this phone knows of it.
-const NAME = { passkey: 'ways.passkey', passphrase: 'ways.words', paper: 'ways.card', phone: 'ways.phone' }, ICON = { passkey: 'phone', passphrase: 'pen', paper: 'box', phone: 'phone' }
-const Way = ({ me, way, onGone }) => html`<li><${Icon} name=${ICON[way.lock]} /><div class="grow stack-s"><p><b>${t(NAME[way.lock])}</b> ${way.own && html`<${Chip}>${t('ways.own')}</${Chip}>`}<br /><span class="note">${t('ways.since', { day: longDay(way.at) })}</span></p>${!way.own && html`<${Remove} me=${me} way=${way} onGone=${onGone} />`}</div></li>`
 function Ways({ me }) {
   const [list, set] = useState(null), [said, say] = useState('')
   const read = () => locks.ways().then(set)

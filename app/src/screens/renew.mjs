@@ -16,5 +16,5 @@ export function Renew({ me, onDone }) {
     try { await circle.rotate(me, wayOf); onDone() } catch (p) { fail(p) }
   }
   if (!open) return html`<${Unlock} onOpen=${() => unlock(true)} />`
-  return html`<${Trace} trace=${trace} /><${Trouble} problem=${problem} /><${Lock} name=${me.name} onMade=${onMade} />`
+  return html`<${Trace} trace=${trace} /><${Trouble} problem=${problem} /><${Lock} within name=${me.name} onMade=${onMade} />`
 }

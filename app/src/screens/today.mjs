@@ -4,6 +4,7 @@ import { Icon } from '../draw.mjs'
 import { Card, Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
 import { capital, day, hour, t } from '../words.mjs'
 import { useView } from '../data.mjs'
+import { isOutside } from '../member.mjs'
 import { useTitle } from '../shell.mjs'
 import { Opening } from '../opening.mjs'
 import { useChecked } from './check.mjs'
@@ -33,7 +34,7 @@ function Checked() {
 
 const Mine = ({ me }) => {
   const doc = useView('/v1/me')
-  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p><${Checked} /></${Card}>
+  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p>${!isOutside(me) && html`<${Checked} />`}</${Card}>
     ${(doc.doc?.granted || doc.doc?.received) ? html`<${NoticesAsked} />` : null}`
 }
 
