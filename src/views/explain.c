@@ -195,11 +195,19 @@ void fab_explain_put_brief(struct fab_out *o, const struct fab_asking *a,
 {
     struct fab_reader *r = a->r;
     const fab_str      who = name_of(a, &a->inquiry.who);
+    const bool         can_only =
+        a->circle == NULL && answer->will.records == 0 && answer->can.records > 0;
     fab_str            part[UNKNOWNS];
-    int                n = unknowns(a, w, who, part);
+    struct fab_why     of = *w;
+    int                n;
 
+    if (can_only) of.unknown &= ~(unsigned)FAB_UNKNOWN_NEWCOMER;    /* a label is a record, too */
+    n = unknowns(a, &of, who, part);
     if (a->circle != NULL) {
         part[n++] = fab_word(r->lang, FAB_W("known.not_mark"));
+    } else if (can_only) {
+        part[n++] = fab_doc_say(r, FAB_W("known.not_will"), FAB_TEXT("who", who),
+                                FAB_TEXT("over", over(a)));
     } else if (answer->can.records == 0 && answer->will.records > 0) {
         part[n++] = fab_doc_say(r, FAB_W("known.not_can"), FAB_TEXT("who", who),
                                 FAB_TEXT("over", over(a)));
