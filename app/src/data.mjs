@@ -29,10 +29,19 @@ export async function view(path) {
     await phone.whenReady()
     return ours(path)
   }
-  const { doc, size } = await getAt(path)
+  let answer
+  try { answer = await getAt(path) } catch (problem) { return withoutServer(path, problem) }
+  const { doc, size } = answer
   shown.push({ path, lang: language(), doc, size })
   if (phone.ready()) compareAll()
   return { doc, source: 'server' }
+}
+
+// No way to the server: what lies here is on its way, or there is nothing.
+async function withoutServer(path, problem) {
+  if (!problem.passing) throw problem
+  await phone.whenReady().catch(() => { throw problem })
+  return ours(path)
 }
 
 // Where two documents part: [what the server showed, what the phone works out], as text.

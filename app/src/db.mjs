@@ -19,7 +19,11 @@ function db() {
       }
     }
     asked.onsuccess = () => {
-      asked.result.onversionchange = () => { asked.result.close(); opened = undefined }
+      asked.result.onversionchange = ({ newVersion }) => {
+        asked.result.close()
+        opened = undefined
+        if (newVersion === null) cleared()
+      }
       asked.result.onclose = () => { opened = undefined; cleared() }
       done(asked.result)
     }

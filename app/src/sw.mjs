@@ -60,6 +60,12 @@ async function install() {
   await own.put(ABOUT, said)
 }
 
+// Everything a member needs; what a browser has cleared away meanwhile is fetched anew first.
+async function keepAll() {
+  if (!await about()) await install()
+  await keep(rest((await about()).files))
+}
+
 async function activate() {
   for (const name of await caches.keys()) if (name.startsWith(SHELL) && name !== SHELL + VERSION) await caches.delete(name)
   await self.clients.claim()
@@ -114,5 +120,5 @@ self.addEventListener('push', event => event.waitUntil(said()))
 self.addEventListener('notificationclick', event => event.waitUntil(opened(event.notification)))
 self.addEventListener('message', event => {
   if (event.data === 'now') self.skipWaiting()
-  if (event.data === 'all') event.waitUntil(about().then(said => said && keep(rest(said.files))))
+  if (event.data === 'all') event.waitUntil(keepAll())
 })
