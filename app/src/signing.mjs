@@ -15,7 +15,7 @@ import { Unlock } from './unlock.mjs'
 
 // Now, or as soon as the phone has checked; gives what ends the waiting.  What its kind leaves is said meanwhile, and where the
 // phone has no copy that is all there is to say.
-function onceReady(look) {
+export function onceReady(look) {
   if (phone.ready()) { look(); return () => {} }
   const stop = phone.watch(() => { if (phone.ready()) { stop(); look() } })
   return stop

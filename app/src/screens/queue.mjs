@@ -7,6 +7,7 @@ import { useView, view } from '../data.mjs'
 import { useQueue, useTitle } from '../shell.mjs'
 import { core } from '../core.mjs'
 import { Problem } from '../problem.mjs'
+import { onceReady } from '../signing.mjs'
 import { Unlock } from '../unlock.mjs'
 import { useAsleep } from '../signing.mjs'
 import * as acts from '../acts.mjs'
@@ -61,7 +62,7 @@ function useChanged(row, other) {
 function useAhead(row, rows) {
   const [ahead, know] = useState(null)
   const first = rows[0]?.n === row.n && !row.refused
-  useEffect(() => { if (first && phone.ready()) phone.wouldBe(row.entry).then(know, () => {}) }, [row.n, row.sid, first])
+  useEffect(() => first ? onceReady(() => phone.wouldBe(row.entry).then(know, () => {})) : undefined, [row.n, row.sid, first])
   return first ? ahead : null
 }
 

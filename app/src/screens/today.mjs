@@ -40,7 +40,7 @@ const Mine = ({ me }) => {
 
 // What changed under what one had decided; asking again about the same person is one press.
 const Alert = ({ row }) => html`<div class="stack-s"><p>${row.text}</p><p class="note">${row.then_text}</p>
-  <p><a href=${'/promise/' + row.sid}>${t('today.look')}</a></p><p><a href=${'/can-i?who=' + row.other.mid}>${t('today.ask_again', { name: row.other.name })}</a></p></div>`
+  <p><a href=${'/promise/' + row.sid}>${t('dispute.promise')}</a> · <a href=${'/can-i?who=' + row.other.mid}>${t('today.ask_again', { name: row.other.name })}</a></p></div>`
 function Changed() {
   const rows = useView('/v1/me/alerts').doc?.alerts ?? []
   return rows.length > 0 && html`<${Card} title=${t('today.changed')}>${rows.map(row => html`<${Alert} key=${row.other.mid} row=${row} />`)}</${Card}>`
