@@ -1,7 +1,7 @@
 // acts.mjs: what a person does, as a statement: kind and fields from the screen, texts as disclosures, boxes for whom they
 // are meant; signed, and given to the queue.
 //
-// A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], seal: [4, 4, 1, 1], hand: true}; hand: a one-time code for this
+// A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], photos, seal: [4, 4, 1, 1], hand: true}; photos: of photos.take; hand: a one-time code for this
 // agreement goes with it, and rests locked on this phone (WIRE 8).  What may be said, how long it
 // is kept, what it puts at stake: the core says (phone.tryOut), here it is only put together.
 import { list } from '../core.mjs'
@@ -15,6 +15,7 @@ import { who } from './member.mjs'
 import { view } from './data.mjs'
 import { t } from './words.mjs'
 import { Problem } from './problem.mjs'
+import * as photos from './photos.mjs'
 
 const none = new Uint8Array(0)
 export const CHANCE_OF_A_BOX = 88
@@ -54,10 +55,12 @@ async function sealed(c, vec) {
   }
 }
 
+const textsOf = draft => [...draft.texts ?? [], ...(draft.photos?.length ? [{ field: 'files', bytes: photos.text(draft.photos) }] : [])]
+
 // A draft as the JSON of its statement, for the core to try out: texts as their fields and lengths, nothing secret.
 export const plain = draft => ({
   kind: draft.kind, kid: who()?.mid, aud: boot.origin, ...(draft.about ? { sub: draft.about } : {}), ...draft.fields,
-  texts: (draft.texts ?? []).filter(x => x.text || x.bytes).map(x => ({ field: x.field, bytes: (x.bytes ?? x.text).length })), seal: !!draft.seal,
+  texts: textsOf(draft).filter(x => x.text || x.bytes).map(x => ({ field: x.field, bytes: (x.bytes ?? x.text).length })), seal: !!draft.seal,
 })
 
 const shelf = async kind => (await view('/v1/openbook')).doc.rows.find(r => r.kind === kind)
@@ -72,7 +75,7 @@ const isDuty = async kind => (await shelf(kind))?.duty === true
 // The parts of a draft that are bytes: {statement, clear, boxed, shares, spare}.
 async function parts(c, draft) {
   const clear = [], boxed = [], digests = []
-  for (const { field, text, bytes, salt, for: mids } of draft.texts ?? []) {
+  for (const { field, text, bytes, salt, for: mids } of textsOf(draft)) {
     if (!bytes && !text) continue
     const d = c.bytes('disclosure', field, salt ?? chance(16), bytes ?? text)
     const digest = c.bytes('disclosure_digest', d)
@@ -107,7 +110,7 @@ export async function act(given, { mid = who()?.mid, at = Date.now(), place } = 
   const sid = b64u(c.bytes('sid', entry))
   if (p.spare) await spares.keep(sid, p.spare)
   if (hand) await spares.keepCode(draft.kind === 'accept' ? draft.about : sid, hand).catch(() => {}).finally(() => hand.fill(0))
-  const row = { mid, sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission }
+  const row = { mid, sid, kind: draft.kind, what: draft.what ?? draft.kind, to: draft.to, draft, entry, submission, ...(draft.photos?.length ? { files: photos.files(draft.photos, queue.waiting().find(r => r.n === place)?.files) } : {}) }
   const done = queue.put(row, place).then(put => put.done)
   done.catch(() => {})
   return { sid, done }

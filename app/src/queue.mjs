@@ -117,7 +117,8 @@ export async function resend(n) {
 }
 
 // Gives the ticket's answer, once it is known to hold.
-async function handIn({ submission, sid }) {
+async function handIn({ submission, sid, files }) {
+  for (const file of files ?? []) await server.putFile(file)
   const answer = await server.handIn(submission)
   const held = answer.ticket === undefined || await phone.receipt({ sid, index: answer.index, ticket: answer.ticket })
   if (!held) throw new Problem({ code: 'E_PROOF', asleep: true, offline: true })

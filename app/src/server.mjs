@@ -41,6 +41,9 @@ export const getBytes = async (path, options) => new Uint8Array(await (await req
 export const post = async (path, value, options) =>
   (await request('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options })).json()
 
+// A photo, before the statement that names it; twice is once.
+export const putFile = ({ sha256, bytes }) => request('PUT', '/v1/files/' + sha256, { body: bytes, type: 'image/jpeg' })
+
 // One signed submission.  Gives the ticket's answer.
 export const handIn = async bytes => (await request('POST', '/v1/statements', { body: bytes, type: 'application/cose' })).json()
 

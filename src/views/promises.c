@@ -5,6 +5,7 @@
  *         "then.<stage>".
  * Source  PROTOCOL 5, INTERFACES 2.1, ux/README 4. */
 #include "views/promise.h"
+#include "views/photos.h"
 
 #include "codec/base64.h"
 
@@ -311,6 +312,7 @@ enum fab_code fab_view_promise(struct fab_reader *r, const struct fab_match *m, 
     put_terms(o, r, a);
     fab_json_put_sid(o, "terms_sid", &a->terms);
     put_legs(o, r, &s, &sid);
+    fab_view_photos_handed(o, r, &sid);
     put_holds(o, r, &sid);
     if (w.stage != FAB_END && w.stage != FAB_LAPSED) fab_promise_put_exposure(o, r, &s, a);
     if (w.stage == FAB_END) fab_promise_put_ratings(o, r, a);

@@ -5,6 +5,7 @@
  *         found by the store.
  * Source  PROTOCOL 8.5, INTERFACES 2.1. */
 #include "views/doc.h"
+#include "views/photos.h"
 
 /* LISTED: post.state of a living offer */
 enum { LISTINGS = 2048, BUSY = 256, CALENDAR_DAYS = 28, LISTED = 1 };
@@ -186,6 +187,7 @@ enum fab_code fab_view_thing(struct fab_reader *r, const struct fab_match *m, st
 
     FAB_TRY(find_thing(r, m, &p, e));
     fab_doc_post(o, r, p, true);
+    fab_view_photos(o, r, &p->sid);
     fab_json_put_bool(o, "living", is_live(r, p, (int)p->scale));
     if (fab_doc_may(r, FAB_MAY_MEMBER)) put_notes(o, r, p);
     return FAB_OK;

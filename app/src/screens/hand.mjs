@@ -10,6 +10,7 @@ import { Sign, useAct, useAsleep } from '../signing.mjs'
 import { act, CODE_OF_HAND } from '../acts.mjs'
 import { core, b64u, unb64u } from '../core.mjs'
 import { boot } from '../boot.mjs'
+import { Take, ThenAndNow } from '../pictures.mjs'
 import { Unlock } from '../unlock.mjs'
 import * as spares from '../spares.mjs'
 
@@ -45,8 +46,8 @@ function Hand({ doc, leg, me }) {
   const other = leg.debtor.mid === me.mid ? leg.creditor : leg.debtor
   const out = leg.leg === 0
   const asleep = useAsleep()
-  const [code, type] = useState(''), [wrong, say] = useState(''), [problem, fail] = useState(null)
-  const own = useAct({ kind: mine, about: doc.sid, what: mine, fields: { code: leg.leg, scale: leg.parts } })
+  const [code, type] = useState(''), [wrong, say] = useState(''), [problem, fail] = useState(null), [photos, setPhotos] = useState([])
+  const own = useAct({ kind: mine, about: doc.sid, what: mine, fields: { code: leg.leg, scale: leg.parts }, photos })
   const both = async () => {
     say('')
     fail(null)
@@ -58,7 +59,9 @@ function Hand({ doc, leg, me }) {
       if (await first() && await then()) go('/promise/' + doc.sid, { replace: true })
     } catch (p) { fail(p) }
   }
-  return html`<${Card} title=${t(mine === 'deliver' ? 'hand.i_give' : 'hand.i_take', { name: me.name })}>
+  return html`<${ThenAndNow} handed=${doc.handed} />
+    <${Card} title=${t('hand.how')}><${Take} list=${photos} set=${setPhotos} most=${1} label=${t('photo.take')} hint=${t('photo.hand_hint')} /></${Card}>
+    <${Card} title=${t(mine === 'deliver' ? 'hand.i_give' : 'hand.i_take', { name: me.name })}>
       <${Field} label=${t('hand.code', { name: other.name })} hint=${t('hand.code_hint')} error=${wrong}>${p => html`<input ...${p} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="48" value=${code} onInput=${e => type(e.target.value)} />`}</${Field}>
       <${Trouble} problem=${problem} /><div class="acts"><${Act} icon="hand" onPress=${both} disabled=${asleep || code.trim() === ''}>${t('hand.both')}</${Act}></div></${Card}>
     <${Card} title=${t('hand.two_phones')}><p>${t('hand.two_text', { name: other.name })}</p><${Sign} act=${own} kind="alt" icon="phone" text=${t(mine === 'deliver' ? (out ? 'promise.handed_out' : 'promise.brought_back') : (out ? 'promise.have_it' : 'promise.all_well'))} onDone=${() => go('/promise/' + doc.sid, { replace: true })} /></${Card}>

@@ -11,6 +11,7 @@ import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { terms } from '../boxes.mjs'
 import { Ratings } from './rate.mjs'
+import { ThenAndNow } from '../pictures.mjs'
 import { COVER, useDevice } from '../devices.mjs'
 
 export const STAGE = { offered: 0, countered: 1, active: 2, grace: 3, ack: 4, admitted: 5, repair: 6, end: 12, lapsed: 13 }
@@ -135,6 +136,6 @@ export function Promise_({ params, me }) {
   useTitle(doc?.text)
   return html`<${Doc} whole of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
     <${Head} title=${heading(d, me)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
-    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
+    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${ThenAndNow} handed=${d.handed} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
 }

@@ -6,6 +6,7 @@ import { longDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { Days } from '../days.mjs'
+import { Picture } from '../pictures.mjs'
 
 function Owner({ thing, me }) {
   if (!thing.owner) return html`<p class="note">${t('thing.owner_hidden')}</p>`
@@ -29,6 +30,7 @@ export function Thing({ params, me }) {
   const calendar = useView(`/v1/things/${params.sid}/calendar`)
   useTitle(thing.doc?.title)
   return html`<${Doc} whole of=${thing}>${doc => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}><div class="line"><${Letter} of="tile" title=${doc.title} sid=${doc.sid} /><div class="grow head"><h1 dir="auto"><${Said} text=${doc.title} /></h1><p class="note">${doc.until_text}</p></div></div>
+    ${doc.photos?.map((photo, i) => html`<figure class="photo" key=${photo.sha256}><${Picture} photo=${photo} alt=${t('photo.of', { n: i + 1, all: doc.photos.length, thing: doc.title })} /></figure>`)}
     ${toKnow(doc).length > 0 && html`<${Card} title=${t('thing.to_know')}>${toKnow(doc).map(text => html`<p><${Said} text=${text} /></p>`)}</${Card}>`}
     ${acts(doc, me)}
     <${Card} title=${t('thing.days')}><${Doc} of=${calendar}>${days => html`<${Days} days=${days.days} />`}</${Doc}></${Card}>`}
