@@ -168,8 +168,15 @@ export function send() {
 }
 
 // --- cleared away -------------------------------------------------------------------------------------------------
-async function putBack() {
-  for (const row of rows) await db.write('queue', row)
+// The browser may still be at it: tried again for a while.  What left meanwhile gets the same answer once more.
+const TRIES = 10
+async function putBack(lost = rows, tries = TRIES) {
+  try {
+    for (const row of lost) await db.write('queue', row)
+  } catch {
+    if (tries > 0) setTimeout(putBack, SOON_MS, lost, tries - 1)
+    return
+  }
   await refresh()
   send()
 }
@@ -193,7 +200,7 @@ export function readGone() {
 }
 
 export async function start() {
-  db.whenCleared(() => { putBack().catch(() => {}) })
+  db.whenCleared(() => { putBack() })
   await refresh().catch(() => {})
   addEventListener('online', send)
   phone.watch(state => { if (state.phase === 'ready' && !state.cut && rows.some(r => !r.refused)) send() })

@@ -1,8 +1,8 @@
 // What waits to leave: in order, after a killed tab and a restarted browser too; from one of two tabs; from two phones of one person;
 // under a charter that has changed meanwhile; with a new version of the app.  Nothing is lost, nothing is sent twice.
-import { journey, ok, same } from './lib.mjs'
+import { ok, same } from './lib.mjs'
 import { Altered } from './liar.mjs'
-import { Net, Founded, isAct, kindsAbout, left, logOf, offer, queueOf, queued, sizeOf, waits, words } from './offline.mjs'
+import { Founded, Net, cutJourney, isAct, kindsAbout, left, logOf, offer, queueOf, queued, sizeOf, waits, words } from './offline.mjs'
 
 const NEXT = { file: 'src/main.mjs', from: "dataset.app = 'ready'", to: "dataset.app = 'ready'; document.documentElement.dataset.next = '1'" }
 let next
@@ -75,6 +75,14 @@ async function twoPhones(net, town, lang) {
 // A founder's phone waits; the other founder changes the charter.
 async function otherCharter(lang) {
   const town = await Founded.start(), net = await Net.before(town)
+  try {
+    await changedCharter(town, net, lang)
+  } finally {
+    await net.end()
+    await town.end()
+  }
+}
+async function changedCharter(town, net, lang) {
   const phone = await town.founder(net, lang, 'Odile')
   await phone.checked()
   net.cut(isAct)
@@ -92,11 +100,9 @@ async function otherCharter(lang) {
   ok('signed anew it leaves', await left(phone.page))
   same('once', net.sent(), 1)
   await phone.close()
-  await net.end()
   await town.stop()
   const said = logOf(town, 0).map(e => e.statement).filter(s => s.kind === 'offer')
   ok('one offer, under the charter that was shown', said.length === 1 && said[0].ver === 2, JSON.stringify(said))
-  await town.end()
 }
 
 async function newVersion(net, lang) {
@@ -119,13 +125,12 @@ async function newVersion(net, lang) {
 }
 
 next = await Altered.build([NEXT])
-await journey('offline-queue', async (town, lang) => {
-  const net = await Net.before(town), from = await sizeOf(town)
+await cutJourney('offline-queue', async (net, town, lang) => {
+  const from = await sizeOf(town)
   const order = await restarted(net, lang)
   await twoTabs(net, lang)
   const promise = await twoPhones(net, town, lang)
   const last = await newVersion(net, lang)
-  await net.end()
   await town.stop()
   const said = logOf(town, from).filter(e => e.statement.kind === 'offer').map(e => e.sid)
   same('in the log each stands once, in the order of signing', JSON.stringify([said.slice(0, 3), said.length, said.at(-1)]), JSON.stringify([order, 5, last]))

@@ -1,7 +1,7 @@
 // Reading without network what the phone holds: every place opens from an address and from within, and what the phone holds is there;
 // what only the server has is said to need the network.  And the app can be installed.
-import { journey, ok, same } from './lib.mjs'
-import { Net, isAll, stateOf, words } from './offline.mjs'
+import { ok, same } from './lib.mjs'
+import { cutJourney, isAll, kept, stateOf, words } from './offline.mjs'
 import { places, visit } from './places.mjs'
 
 // What a phone does not hold, because it is not part of the record.
@@ -26,15 +26,8 @@ async function installable(page) {
   }
 }
 
-// The app's files are all kept.
-const kept = page => page.waitForFunction(async () => {
-  const { files } = JSON.parse(document.getElementById('boot').textContent)
-  const all = [...Object.values(files).filter(f => typeof f === 'string'), ...Object.values(files.words), ...files.fonts].filter(f => f.startsWith('/app/'))
-  return (await Promise.all(all.map(f => caches.match(f)))).every(Boolean)
-}, null, { timeout: 60000, polling: 500 })
-
-await journey('offline-read', async (town, lang) => {
-  const net = await Net.before(town), phone = await net.phone('Aïcha', lang), { page } = phone
+await cutJourney('offline-read', async (net, town, lang) => {
+  const phone = await net.phone('Aïcha', lang), { page } = phone
   await phone.checked()
   await installable(page)
   const list = (await places(page)).filter(place => place.as === 'member')
@@ -59,5 +52,4 @@ await journey('offline-read', async (town, lang) => {
   ok('places in all', list.length > 25, list.length)
   net.cut(() => false)
   await phone.close()
-  await net.end()
 })

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Core } from '../../app/core.mjs'
-import { journey, ok, same } from './lib.mjs'
+import { ok, same } from './lib.mjs'
 import { everything, onPhone } from './phone-lock.mjs'
-import { Net, isAct, left, offer, queueOf, queued, words } from './offline.mjs'
+import { cutJourney, isAct, left, offer, queueOf, queued, words } from './offline.mjs'
 
 const core = await Core.open(readFileSync(join(dirname(process.env.FAB), 'wasm/core.wasm')))
 const LETTER_OF_HAND = 0x68
@@ -126,12 +126,10 @@ async function codeRests(net, town, lang) {
   await aicha.close()
 }
 
-await journey('offline-room', async (town, lang) => {
-  const net = await Net.before(town)
+await cutJourney('offline-room', async (net, town, lang) => {
   await full(net, lang)
   await refused(net, lang)
   await clearedOpen(net, lang)
   await clearedShut(net, lang)
   await codeRests(net, town, lang)
-  await net.end()
 })

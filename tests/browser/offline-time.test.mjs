@@ -1,7 +1,7 @@
 // Clocks: a phone's is wrong by eight days, forwards and backwards, while there is a network and while there is none; an act has
 // waited for more than seven days.  Each is said, with what to do, and done by one press.
-import { journey, ok, same } from './lib.mjs'
-import { Net, isAct, left, logOf, offer, queueOf, queued, sizeOf, words } from './offline.mjs'
+import { ok, same } from './lib.mjs'
+import { cutJourney, isAct, isAll, kept, left, logOf, offer, queueOf, queued, sizeOf, words } from './offline.mjs'
 
 const DAY_MS = 86400000
 
@@ -31,7 +31,8 @@ async function wrong(net, lang, days, thing) {
 async function old(net, lang) {
   const phone = await net.phone('Aïcha', lang)
   await phone.checked()
-  net.cut(() => true)
+  await kept(phone.page)
+  net.cut(isAll)
   await phone.page.clock.setFixedTime(Date.now() - 8 * DAY_MS)
   await offer(phone, 'Niveau')
   await queued(phone.page, 1)
@@ -45,12 +46,11 @@ async function old(net, lang) {
   await phone.close()
 }
 
-await journey('offline-time', async (town, lang) => {
-  const net = await Net.before(town), from = await sizeOf(town)
+await cutJourney('offline-time', async (net, town, lang) => {
+  const from = await sizeOf(town)
   await wrong(net, lang, 8, 'Tarière')
   await wrong(net, lang, -8, 'Vilebrequin')
   await old(net, lang)
-  await net.end()
   await town.stop()
   const said = logOf(town, from).map(e => e.statement).filter(s => s.kind === 'offer')
   ok('each stands once in the log, at its right time', said.length === 3 && said.every(s => Math.abs(s.iat * 1000 - Date.now()) < DAY_MS), JSON.stringify(said.map(s => s.iat)))

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { shifted } from './clock.mjs'
-import { FAB, Phone, Town, ok } from './lib.mjs'
+import { FAB, Phone, Town, journey, ok } from './lib.mjs'
 import { Liar } from './liar.mjs'
 import { byWords } from './phone-lock.mjs'
 
@@ -27,9 +27,14 @@ export class Net {
     const net = new Net()
     net.town = town
     net.liar = await Liar.before(town)
+    net.ends = []
     return net
   }
-  end() { return this.liar.end() }
+  // The proxy, and what was begun beside it.
+  async end() {
+    for (const end of this.ends.splice(0)) await end().catch(() => {})
+    await this.liar.end()
+  }
 
   phone(who, lang, more = {}) { return this.liar.front.phone(who, { lang, ...more }) }
   // One whose clock, in its pages and its worker, is wrong by so many days.
@@ -56,6 +61,7 @@ export class Net {
   }
   async #openProfile() {
     const context = await chromium.launchPersistentContext(this.profile, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'], viewport: { width: 390, height: 850 }, locale: this.lang === 'fr' ? 'fr-FR' : 'en-GB' })
+    this.ends.push(() => context.close())
     return watched(context.pages()[0] ?? await context.newPage())
   }
   async restart(phone) {
@@ -93,6 +99,12 @@ function watched(page) {
   return page
 }
 
+// A journey with a network that can be cut: body(net, town, lang).
+export const cutJourney = (name, body) => journey(name, async (town, lang) => {
+  const net = await Net.before(town)
+  try { await body(net, town, lang) } finally { await net.end() }
+})
+
 const WAITS = 'aside.away[role=status]'
 const seen = (locator, state) => locator.waitFor({ state, timeout: LONG }).then(() => true, () => false)
 export const waits = page => seen(page.locator(WAITS), 'visible')
@@ -116,6 +128,13 @@ export async function queued(page, n) {
     await page.waitForTimeout(100)
   }
 }
+
+// The app's files are all kept here: it opens any place without network.
+export const kept = page => page.waitForFunction(async () => {
+  const { files } = JSON.parse(document.getElementById('boot').textContent)
+  const all = [files, files.words, files.parts, files.fonts].flatMap(some => Object.values(some ?? {})).filter(f => typeof f === 'string' && f.startsWith('/app/'))
+  return (await Promise.all(all.map(f => caches.match(f)))).every(Boolean)
+}, null, { timeout: 60000, polling: 500 })
 
 // What the phone's own copy of the log comes to: {size, state}, asked of its worker.
 export function stateOf(page) {
@@ -201,6 +220,8 @@ export class Founded extends Town {
     await byWords(phone, w)
     await phone.press(w.now)
     ok('the founder is in', await phone.sees(w.in))
+    await this.stop()                   // one just started has counted no visitor yet (60 reads a minute from one address)
+    await this.serve(this.port)
     return phone
   }
   // A rule of the charter, while nobody is served.

@@ -1,8 +1,8 @@
 // Without network: a loan whose network is cut at ten points, before the server has each act of the hand-over and of the return, and
 // after (its answer is lost).  Each time it is told in words, nothing is lost, nothing doubled; in French the hand-over is signed on
 // two phones, in English on one, with the code of the other.  At the end phone and program hold the same state.
-import { journey, ok, same } from './lib.mjs'
-import { Net, isAct, kindsAbout, left, queued, sameState, sizeOf, waits } from './offline.mjs'
+import { ok, same } from './lib.mjs'
+import { cutJourney, isAct, kindsAbout, left, queued, sameState, sizeOf, waits } from './offline.mjs'
 
 const W = {
   fr: { borrow: /emprunter/, sign: /Signer ma moitié/, given: /Je l’ai remise/, taken: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, together: /ensemble/, both: /deux moitiés/, one: /Une chose que vous avez écrite attend ici/, two: /2 choses que vous avez écrites attendent ici/, here: /Noté ici/ },
@@ -46,8 +46,8 @@ async function byCode(net, aicha, karim, sid, w) {
   await cutTwice(net, 'both halves of the hand-over', aicha, () => aicha.press(w.both), w.two, 2)
 }
 
-await journey('offline', async (town, lang) => {
-  const w = W[lang], net = await Net.before(town), from = await sizeOf(town)
+await cutJourney('offline', async (net, town, lang) => {
+  const w = W[lang], from = await sizeOf(town)
   const karim = await net.phone('Karim', lang), aicha = await net.phone('Aïcha', lang)
   const sid = await borrowed(karim, w)
   const step = async (name, phone, words) => {
@@ -70,7 +70,6 @@ await journey('offline', async (town, lang) => {
   await sameState('so does his', town, karim)
   await karim.close()
   await aicha.close()
-  await net.end()
   await town.stop()
   same('each act once, in order', kindsAbout(town, sid, from), 'promise accept deliver keep deliver keep')
 })
