@@ -23,6 +23,12 @@ const away = { before: phone => phone.page.context().setOffline(true), after: ph
 const REFUSAL = { code: 'E_STAGE', number: 41, title: 'It is too late', detail: 'This was already answered.', do: 'Look at the promise again.' }
 const refusing = { before: phone => phone.page.route('**/v1/statements', route => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(phone.town.refusal ?? REFUSAL) })), after: phone => phone.page.unroute('**/v1/statements') }
 
+// A checkpoint with another root: the signature no longer fits.
+const lying = { before: phone => phone.page.route('**/checkpoint*', async route => {
+  const answer = await route.fetch(), [origin, size, root, ...rest] = (await answer.text()).split('\n')
+  await route.fulfill({ response: answer, body: [origin, size, [...root].reverse().join(''), ...rest].join('\n') })
+}) }
+
 const offered = steps(page => page.getByRole('textbox').nth(0).fill('Une brouette'), page => page.getByRole('textbox').nth(2).fill('40'), page => page.locator('select').selectOption({ index: 1 }))
 const send = steps(offered, first)
 
@@ -143,6 +149,8 @@ export const CHAPTERS = [
       ...seenBy('promise-asked', '/promise/' + k.asked, 'Aïcha', 'Karim', 'Zoé'), ...seenBy('promise-agreed', '/promise/' + k.agreed, 'Karim', 'Odile'), ...seenBy('hand', `/promise/${k.agreed}/hand`, 'Karim', 'Odile'),
       ...seenBy('promise-out', '/promise/' + k.out, 'Aïcha', 'Inès'), ...seenBy('trouble-out', `/promise/${k.out}/trouble`, 'Aïcha', 'Inès'), ...seenBy('hand-back', `/promise/${k.out}/hand`, 'Inès'),
       ...seenBy('promise-back', '/promise/' + k.back, 'Aïcha', 'Nadia'), someone('rate', '/promise/' + k.kept, 'Bruno', { open: steps(radio(0), radio(2), radio(7), radio(12)) }), ...seenBy('rated', '/promise/' + k.kept, 'Zoé'),
+      ...seenBy('sheet', `/promise/${k.asked}/sheet`, 'Aïcha', 'Karim'), someone('sheet-sealed', `/promise/${k.asked}/sheet`, 'Aïcha', { open: steps(first, heard('main h1')) }),
+      someone('alert', '/check', 'Salomé', { ...lying, fresh: true, open: steps(heard('.done-check'), first, heard('main .away')) }),
       ...seenBy('promise-countered', '/promise/' + k.countered, 'Tom', 'Paul'), someone('agree-again', `/agree?again=${k.asked}`, 'Aïcha'),
       ...seenBy('promise-admitted', '/promise/' + k.admitted, 'Aïcha', 'Karim', 'Odile'), ...seenBy('claim', `/promise/${k.admitted}/claim`, 'Aïcha', 'Karim', 'Odile'), ...seenBy('trouble-admitted', `/promise/${k.admitted}/trouble`, 'Aïcha'),
       someone('answering', '/answer-for', 'Odile'), someone('answer-for', '/answer-for/' + town.said('Karim', 'me').mid, 'Zoé'),
