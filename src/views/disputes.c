@@ -14,7 +14,7 @@ enum { CASES = 256, SEATS = 64, ROUNDS = 3, TEXTS = 128, THERE = 1, HEARD = 1 };
 
 /* ---- who is concerned */
 
-static fab_id party(struct fab_reader *r, const fab_id *agr, int64_t n)
+static fab_id party(const struct fab_reader *r, const fab_id *agr, int64_t n)
 {
     const struct fab_party *p =
         n < 0 || n > 1 ? NULL : fab_get_party(r->tray, FAB_KEY(.a = *agr, .n = n));
@@ -23,7 +23,7 @@ static fab_id party(struct fab_reader *r, const fab_id *agr, int64_t n)
 }
 
 /* An officer of the pool, where it has put up something. */
-static bool speaks_for_pool(struct fab_reader *r, const struct fab_hold *h)
+static bool speaks_for_pool(const struct fab_reader *r, const struct fab_hold *h)
 {
     const fab_id pool = fab_pool((int)h->unit);
 
@@ -31,7 +31,7 @@ static bool speaks_for_pool(struct fab_reader *r, const struct fab_hold *h)
            fab_has_role(r->tray, r->who, FAB_ROLE_OFFICER, fab_topic(r->tray, &h->agr));
 }
 
-bool fab_doc_answers(struct fab_reader *r, const fab_id *agr)
+bool fab_doc_answers(const struct fab_reader *r, const fab_id *agr)
 {
     for (int n = 0; n < FAB_L_holds; n++) {
         const struct fab_hold *h = fab_get_hold(r->tray, FAB_KEY(.a = *agr, .n = n));
@@ -42,13 +42,13 @@ bool fab_doc_answers(struct fab_reader *r, const fab_id *agr)
 }
 
 /* Row n of a round; NULL: no more. */
-static const struct fab_seat *seat_of(struct fab_reader *r, const struct fab_dsp *d, int round,
-                                      int n)
+static const struct fab_seat *seat_of(const struct fab_reader *r, const struct fab_dsp *d,
+                                      int round, int n)
 {
     return fab_get_seat(r->tray, FAB_KEY(.a = d->sid, .n = round, .m = n));
 }
 
-static bool sits(struct fab_reader *r, const struct fab_dsp *d)
+static bool sits(const struct fab_reader *r, const struct fab_dsp *d)
 {
     for (int round = 0; round < ROUNDS; round++) {
         for (int n = 0; n < SEATS; n++) {
@@ -60,7 +60,7 @@ static bool sits(struct fab_reader *r, const struct fab_dsp *d)
     return false;
 }
 
-static bool may_read(struct fab_reader *r, const struct fab_dsp *d)
+bool fab_doc_reads_case(const struct fab_reader *r, const struct fab_dsp *d)
 {
     const fab_id one = party(r, &d->agr, 0), other = party(r, &d->agr, 1);
 
@@ -292,7 +292,7 @@ enum fab_code fab_view_dispute(struct fab_reader *r, const struct fab_match *m, 
     FAB_TRY(fab_doc_sid(m, 0, &sid, e));
     d = fab_get_dsp(r->tray, FAB_KEY(.a = sid));
     if (d == NULL) return fab_fail(e, FAB_E_REF);
-    if (!may_read(r, d)) {
+    if (!fab_doc_reads_case(r, d)) {
         fab_json_put_sid(o, "sid", &d->sid);
         fab_json_put_text(o, "text", fab_doc_word(r, "stage.", d->stage));
         return FAB_OK;
@@ -340,7 +340,7 @@ enum fab_code fab_view_disputes(struct fab_reader *r, const struct fab_match *m,
         const int n = fab_scan_fixed(r->tray, FAB_I_dsp_by_stage, FAB_KEY(.n = stage), 1, row,
                                      CASES);
         for (int i = 0; i < n; i++) {
-            if (may_read(r, row[i])) put_case(o, r, row[i]);
+            if (fab_doc_reads_case(r, row[i])) put_case(o, r, row[i]);
         }
     }
     fab_json_close(o, ']');

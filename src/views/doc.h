@@ -24,7 +24,10 @@ void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx
                    const fab_id *by);
 
 /* Does this reader answer with money in that agreement, by himself or as an officer of the pool? */
-bool fab_doc_answers(struct fab_reader *r, const fab_id *agr);
+bool fab_doc_answers(const struct fab_reader *r, const fab_id *agr);
+
+/* Does a case concern this reader: is he a side, does he answer with money, does he sit? */
+bool fab_doc_reads_case(const struct fab_reader *r, const struct fab_dsp *d);
 
 /* The deadline of a case that runs, ms; 0: it is over. */
 int64_t fab_doc_case_until(struct fab_reader *r, const struct fab_dsp *d);

@@ -24,7 +24,6 @@ static enum fab_code find(struct fab_reader *r, const struct fab_match *m, struc
     return fab_statement_parse(out->bytes, r->arena, &out->s, e);
 }
 
-/* 'A' all, 'M' members, 'P' the parties; the author always. */
 /* Its marks are sealed still: the words beside them open with them. */
 static bool is_sealed(const struct fab_reader *r, const struct fab_sdx *d)
 {
@@ -33,19 +32,30 @@ static bool is_sealed(const struct fab_reader *r, const struct fab_sdx *d)
     return s != NULL && s->state != OPENED;
 }
 
+/* A text of this case: whoever it concerns reads it, as on the page of the case. */
+static bool of_case(const struct fab_reader *r, const fab_id *sid)
+{
+    const struct fab_dsp *d = fab_get_dsp(r->tray, FAB_KEY(.a = *sid));
+
+    return d != NULL && fab_doc_reads_case(r, d);
+}
+
+/* 'A' all, 'M' members, 'P' the parties, of a case all whom it concerns; the author always. */
 bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d)
 {
     const struct fab_party *p;
 
-    if (fab_same(&r->who, &d->by) && !fab_id_none(&r->who)) return true;
+    const bool known = !fab_id_none(&r->who);
+
+    if (known && fab_same(&r->who, &d->by)) return true;
     if (is_sealed(r, d)) return false;
     if (d->vis == 'A' || r->operator_) return true;
     if (d->vis == 'M') return fab_doc_may(r, FAB_MAY_MEMBER);
     for (int n = 0; n < 2; n++) {
         p = fab_get_party(r->tray, FAB_KEY(.a = d->obj, .n = n));
-        if (p != NULL && !fab_id_none(&r->who) && fab_same(&p->mid, &r->who)) return true;
+        if (p != NULL && known && fab_same(&p->mid, &r->who)) return true;
     }
-    return false;
+    return known && (of_case(r, &d->obj) || of_case(r, &d->sid));
 }
 
 static void put_disclosure(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d,
