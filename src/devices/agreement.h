@@ -67,8 +67,8 @@ bool fab_deal_meets(struct fab_tray *t, const struct fab_post *listing, struct f
  * time.  E_LIMIT. */
 FAB_MUST enum fab_code fab_agr_limits(struct fab_tray *t, const struct fab_member *m, int64_t worth,
                                       bool one_more, struct fab_err *e);
-/* May instance k start now?  BRAKE, STATE, SANCTION, DUE, TAKEN, LIMIT, and what fab_agr_covered refuses.
- * Changes nothing. */
+/* May instance k start now?  BRAKE, STATE, SANCTION, DUE, TAKEN, LIMIT, and what fab_agr_covered
+ * refuses. Changes nothing. */
 FAB_MUST enum fab_code fab_agr_may_start(struct fab_tray *t, const struct fab_agr *agr, int k,
                                          struct fab_err *e);
 /* All holds, exposures, deadlines at once. */

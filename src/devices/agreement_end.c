@@ -16,8 +16,8 @@
 
 enum { YEAR_DAYS = 365, STILL_DAYS = 30, INTENTION = 1, COMPETENCE = 2, NOTHING = -1, TOLD = 256,
        DIMENSIONS = 4, DISPUTES = 64 };
-/* Codes of FAB_TIMER_FADE.  COUNTS: the rating window is over, and no dispute runs; KEPT a year, HALF two years after
- * the end; LATE: kept after it had expired, a year. */
+/* Codes of FAB_TIMER_FADE.  COUNTS: the rating window is over, and no dispute runs; KEPT a year,
+ * HALF two years after the end; LATE: kept after it had expired, a year. */
 enum { FADE_KEPT = 1, FADE_BROKEN, FADE_EXPIRED, FADE_COUNTS, FADE_HALF, FADE_LATE };
 
 /* ---- what it says about the debtor (PROTOCOL 5.4): ppm in each dimension, NOTHING: no row */

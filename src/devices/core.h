@@ -21,8 +21,8 @@ void fab_points_due(struct fab_member *m, struct fab_tray *t);
 void fab_vouch_due(const fab_id *obj, struct fab_tray *t);
 
 /* What a steward may not say alone for a paper member.  *waits: kept until another says the same;
- * else it is his to do now, and then nothing waits any more: fab_second_over.  CONSENT (there is only
- * one), DUP. */
+ * else it is his to do now, and then nothing waits any more: fab_second_over.  CONSENT (there is
+ * only one), DUP. */
 FAB_MUST enum fab_code fab_second_say(const struct fab_statement *s, struct fab_tray *t,
                                       bool *waits, struct fab_err *e);
 void fab_second_over(struct fab_tray *t, fab_id of);
@@ -51,8 +51,8 @@ void fab_roles_of_founder(struct fab_tray *t, fab_id mid);
 fab_id fab_link_id(int kind, fab_id src, fab_id dst, int unit);
 
 /* Tenths of points (DECISION 12), never below 0; a level follows from them. */
-enum { FAB_POINTS_KEPT = -2, FAB_POINTS_ADMITTED = 10, FAB_POINTS_COMPETENCE = 10, FAB_POINTS_INTENTION = 30,
-       FAB_POINTS_UNPAID = 20 };
+enum { FAB_POINTS_KEPT = -2, FAB_POINTS_ADMITTED = 10, FAB_POINTS_COMPETENCE = 10,
+       FAB_POINTS_INTENTION = 30, FAB_POINTS_UNPAID = 20 };
 void fab_points_add(struct fab_tray *t, struct fab_member *m, int tenths);
 
 /* seal.class and seal.state, PROTOCOL 9. */

@@ -1,8 +1,8 @@
 /* devices/debt.h: what somebody owes because another paid for him (PROTOCOL 5.3, DECISION 5).
  *
  * What       a row of `debt`: (obj, n) is the hold that paid, or (mid, unit) of an account that the
- *            pool wrote off, (mid, FAB_UNITS_MAX + unit) by the commons; amt what was paid for him, rest what is still owed.  A debt is a claim,
- *            no money: it counts in no balance.
+ *            pool wrote off, (mid, FAB_UNITS_MAX + unit) by the commons; amt what was paid for him,
+ *            rest what is still owed.  A debt is a claim, no money: it counts in no balance.
  * Time       the timer (obj, FAB_TIMER_DEBT + n) of the device credit: FAB_DEBT_YOUNG for 30 days,
  *            then FAB_DEBT_OLD until 24 months are over and the row is closed unpaid.
  * I16        0 <= rest <= amt (asserted). */

@@ -4,9 +4,9 @@
  * Family   promise.
  * Why      most quarrels end when both have spoken; those that do not need somebody whom neither
  *          has chosen, a deadline at each step, and a known end when everybody is silent.
- * Idea     the ladder is the middle of the agreement's table of arcs (agreement.c), walked here: the
- *          opening and what time does are in this file; dispute_case.c how a case moves and ends,
- *          dispute_answer.c the other side and the bond, dispute_settle.c what both sign,
+ * Idea     the ladder is the middle of the agreement's table of arcs (agreement.c), walked here:
+ *          the opening and what time does are in this file; dispute_case.c how a case moves and
+ *          ends, dispute_answer.c the other side and the bond, dispute_settle.c what both sign,
  *          dispute_jury.c who judges, dispute_lot.c the lot, dispute_verdict.c what they said and
  *          what comes of it.
  * Cost     a step: five rows or so; a draw: at most 4,096 hashes a pass.

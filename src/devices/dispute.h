@@ -49,8 +49,8 @@ void fab_case_move(struct fab_case *c, int kind, int to, int64_t due_ms);
 void fab_case_until(struct fab_case *c, int64_t due_ms);
 /* Days of a setting under the charter of the case; ms. */
 int64_t fab_case_days(const struct fab_case *c, int setting);
-/* Side of the opener; of anybody: 0 none.  A guarantor stands with the debtor, a member who contests
- * a public promise with the creditor; about a member, the creditor's side is who asks. */
+/* Side of the opener; of anybody: 0 none.  A guarantor stands with the debtor, a member who
+ * contests a public promise with the creditor; about a member, the creditor's side is who asks. */
 int    fab_case_opener_side(const struct fab_case *c);
 int    fab_case_side(const struct fab_case *c, fab_id who);
 fab_id fab_case_party(const struct fab_case *c, int side);

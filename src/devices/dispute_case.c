@@ -1,8 +1,8 @@
 /* dispute_case.c: a dispute, what it is about, who stands where, and the only ways it moves and
  * ends.
  *
- * Why      the same ladder serves a leg that is open, one that has ended, and a member; what differs
- *          is where the deadline hangs and whether money moves.
+ * Why      the same ladder serves a leg that is open, one that has ended, and a member; what
+ *          differs is where the deadline hangs and whether money moves.
  * Idea     a case is the dispute's row with the rows it is about; every step goes through
  *          fab_case_move, every end through fab_case_over.
  * Cost     three rows; an end: the seats, and what was proposed.

@@ -74,8 +74,8 @@ static bool pool_gives(const struct list *l)
     return false;
 }
 
-/* Open holds of this leg, no bonds, no more than each has; damages no more than is left; of the pool
- * nothing if it has paid to one of the two within the year. */
+/* Open holds of this leg, no bonds, no more than each has; damages no more than is left; of the
+ * pool nothing if it has paid to one of the two within the year. */
 static enum fab_code read_list(const struct fab_statement *s, struct fab_tray *t,
                                const struct fab_agr *agr, const struct fab_leg *leg,
                                struct list *l, struct fab_err *e)

@@ -83,7 +83,8 @@ static void decided(void)
         fab_assert(seat != NULL);
         step.by = person_of(&seat->mid);
         fab_expect("nobody who is concerned",
-                   step.by != BRUNO && step.by != CHLOE && step.by != DAVID && step.by != EVA, true);
+                   step.by != BRUNO && step.by != CHLOE && step.by != DAVID && step.by != EVA,
+                   true);
         fab_expect("commits", fab_test_say(&w, &step), FAB_OK);
     }
     for (int n = 0; n < 3; n++) {

@@ -680,11 +680,13 @@ FAB_TEST(a_lost_bond)
     fab_expect("half of 4.50 to the other side", balance(BRUNO), 225);
     fab_expect("hers is lost", balance(CHLOE), 5000 - 450);
     for (int i = 0; i < 5; i++) {
-        fab_expect("the seats share the rest", balance(person_of(&seat(0, i)->mid)) - before[i], 45);
+        fab_expect("the seats share the rest", balance(person_of(&seat(0, i)->mid)) - before[i],
+                   45);
     }
     fab_expect("she has lost one", dispute()->said & FAB_DSP_LOST, FAB_DSP_LOST);
     fab_expect("the next costs double",
-               fab_case_bond(&(struct fab_case){ .t = w.map, .dsp = dispute() }, w.mid[CHLOE]), 900);
+               fab_case_bond(&(struct fab_case){ .t = w.map, .dsp = dispute() }, w.mid[CHLOE]),
+               900);
     fab_world_close(&w);
 }
 
@@ -772,8 +774,8 @@ FAB_TEST(off_the_list)
                 ABOUT("she stands by it", CHLOE, answer, .code = 1, .secret = 1),
                 ABOUT("a link", OPERATOR, lot, .link = 3), LATER(2 * DAY) }));
     fab_expect("he does not sit", sits(0, who), false);
-    c = (struct fab_case){ .t = w.map, .dsp = dispute(), .agr = fab_get_agr(w.map, FAB_KEY(.a = fab_label(JOB))),
-                           .leg = leg() };
+    c = (struct fab_case){ .t = w.map, .dsp = dispute(), .leg = leg(),
+                           .agr = fab_get_agr(w.map, FAB_KEY(.a = fab_label(JOB))) };
     served->off = 0;
     fab_expect("but for that he would", fab_jury_draw(&c, FAB_ROUND_APPEAL, 8) > 0, true);
     fab_expect("there he is", sits(FAB_ROUND_APPEAL, who), true);

@@ -4,12 +4,13 @@
  *          may swing the result, and no money moves before it is final.
  * Idea     seats commit, then all open (seals.c); the ruling is the lower median of each component,
  *          clamped to what the leg can give.  Silent seats are replaced once; if there is no quorum
- *          then, nobody has decided and the escrow goes as the terms say.  An appeal draws a new and
- *          larger jury.  Execution runs the waterfall on what is there then.
+ *          then, nobody has decided and the escrow goes as the terms say.  An appeal draws a new
+ *          and larger jury.  Execution runs the waterfall on what is there then.
  * Cost     the seats of a round: at most eleven, and those they replaced.
  * Source   PROTOCOL 2 (ruling, appeal), 5.2, 5.3, 6.3, 6.5; DECISION 12; agreement.pml (execute).
  *
- * What nobody has decided says nothing about anybody: such a leg ends as expired, without evidence. */
+ * What nobody has decided says nothing about anybody: such a leg ends as expired, without
+ * evidence. */
 #include "devices/brake.h"
 #include "devices/dispute_lot.h"
 #include "devices/settle.h"

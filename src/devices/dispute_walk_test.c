@@ -1,6 +1,6 @@
 /* dispute_walk_test.c: quarrels of chance: people who say anything valid, lie, or fall silent, at
- * every step of the ladder; folded three ways, every invariant looked at; in the end time alone ends
- * everything. */
+ * every step of the ladder; folded three ways, every invariant looked at; in the end time alone
+ * ends everything. */
 #include "base/test.h"
 #include "devices/dispute.h"
 #include "devices/test_say.h"

@@ -1,14 +1,14 @@
 /* label: who is there to say so says how good somebody, or something, is for a topic.
  *
  * Family   judgement; the role labeller (5).
- * Why      an expert's word helps most where a newcomer has no record; and an expert is to be judged
- *          by how it went, like everybody (MISSION 1, 2: "who judges the judge").
- * Idea     a label is a level from 1 to 5 until a day, on a person, an organisation or a thing; a newer
- *          one of the same author for the same topic replaces it, level 0 takes it back.  On people
- *          it is evidence of competence, with its author as rater.  Each promise that ends afterwards
- *          in that topic is set beside what was said: how far off that author was, in the mean, is
- *          his record.  Whoever paid him within a year he labels only if he says so, and then it
- *          weighs nothing.
+ * Why      an expert's word helps most where a newcomer has no record; and an expert is to be
+ *          judged by how it went, like everybody (MISSION 1, 2: "who judges the judge").
+ * Idea     a label is a level from 1 to 5 until a day, on a person, an organisation or a thing; a
+ *          newer one of the same author for the same topic replaces it, level 0 takes it back.  On
+ *          people it is evidence of competence, with its author as rater.  Each promise that ends
+ *          afterwards in that topic is set beside what was said: how far off that author was, in
+ *          the mean, is his record.  Whoever paid him within a year he labels only if he says so,
+ *          and then it weighs nothing.
  * Limits   label.cap in thirty days; label.max_d; 512 labels on one person or thing.
  * Cost     a label: those on the same one, and those of its author in a month; an end: at most 64.
  * Source   PROTOCOL 2 (label), 6.4, 10; DECISION 1.

@@ -156,16 +156,16 @@ FAB_TEST(judged_by_what_came)
 FAB_TEST(no_judge_of_it)
 {
     static const struct fab_step STEPS[] = { LABEL_("four of five", ANNA, PERSON(BRUNO), 4) };
+    int64_t                      topic;
 
     fab_four(&w);
     SAY(&w, STEPS);
-    fab_expect("relied upon", fab_label_relied(w.map, w.mid[ANNA], w.mid[BRUNO], label(FIRST)->topic),
-               true);
+    topic = label(FIRST)->topic;
+    fab_expect("relied upon", fab_label_relied(w.map, w.mid[ANNA], w.mid[BRUNO], topic), true);
     fab_expect("not in another topic",
-               fab_label_relied(w.map, w.mid[ANNA], w.mid[BRUNO], label(FIRST)->topic + 1), false);
-    fab_expect("not by another",
-               fab_label_relied(w.map, w.mid[CHLOE], w.mid[BRUNO], label(FIRST)->topic), false);
-    fab_expect("nor about another",
-               fab_label_relied(w.map, w.mid[ANNA], w.mid[CHLOE], label(FIRST)->topic), false);
+               fab_label_relied(w.map, w.mid[ANNA], w.mid[BRUNO], topic + 1), false);
+    fab_expect("not by another", fab_label_relied(w.map, w.mid[CHLOE], w.mid[BRUNO], topic), false);
+    fab_expect("nor about another", fab_label_relied(w.map, w.mid[ANNA], w.mid[CHLOE], topic),
+               false);
     fab_world_close(&w);
 }

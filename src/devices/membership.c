@@ -17,8 +17,9 @@
 enum { STEWARDS = 3, VOUCHES = 64, FIRST = 32, PARTNERS = 3, SMALL = 20, TEXTS = 4096,
        BACK_DAYS = 7, DEBT_DAYS = 90, SWEEP_DAYS = 30, SWEEPS = 22 };
 enum { CODE_GUEST = 1, CODE_NEWCOMER = 2 };         /* of FAB_TIMER_JOIN */
-/* of FAB_TIMER_LEFT: may still come back; accounts still stand; they are closed, and looked after for
- * the n-th time: promises that ran on may have brought something since, or the pool can pay now */
+/* of FAB_TIMER_LEFT: may still come back; accounts still stand; they are closed, and looked after
+ * for the n-th time: promises that ran on may have brought something since, or the pool can pay
+ * now */
 enum { CODE_BACK = 1, CODE_DEBT = 2, CODE_CLOSED = 3 };
 
 bool fab_may_deal(const struct fab_member *m)
@@ -341,8 +342,8 @@ enum fab_code fab_apply_leave(const struct fab_statement *s, struct fab_tray *t,
     return FAB_OK;
 }
 
-/* Another pays what he owes to everybody, as far as he has it, and has a claim on him: the debt n of
- * that member. */
+/* Another pays what he owes to everybody, as far as he has it, and has a claim on him: the debt n
+ * of that member. */
 static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by, int64_t n)
 {
     struct fab_acct *from = own->bal < 0 ? fab_need_acct(t, by, (int)own->unit) : NULL;
@@ -354,9 +355,9 @@ static void write_off(struct fab_tray *t, struct fab_acct *own, fab_id by, int64
     fab_debt_add(t, &own->owner, n, own->owner, by, own->unit, sum);
 }
 
-/* 90 days after leaving, then once a month until no promise of his can still run and no debt is left
- * (two years): what is left goes to the commons; what is owed the pool pays, then the commons, as far
- * as its floor allows. */
+/* 90 days after leaving, then once a month until no promise of his can still run and no debt is
+ * left (two years): what is left goes to the commons; what is owed the pool pays, then the commons,
+ * as far as its floor allows. */
 static void settle_accounts(struct fab_tray *t, const struct fab_member *m)
 {
     const fab_id commons = fab_commons();

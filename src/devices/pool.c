@@ -5,9 +5,9 @@
  *          solidarity fund on the screen, never insurance.
  * Idea     fully funded: what the pool promises is taken out of its balance when the promise
  *          begins, so it cannot run dry.  A member's link carries pool.multiple of what he paid in
- *          within a year: a ring that pays in little takes out little.  One claim is paid a year to each
- *          and for each; a second one that was covered before the first was paid is the creditor's
- *          to bear, as the exposure of the promise has said.
+ *          within a year: a ring that pays in little takes out little.  One claim is paid a year to
+ *          each and for each; a second one that was covered before the first was paid is the
+ *          creditor's to bear, as the exposure of the promise has said.
  * Cost     a payment in: the link, and a timer a day and member that takes it off again.
  * Source   PROTOCOL 3.4, 9 (kind 8); DECISION 2 (source P), 5.
  * Officers sign by `settle`, a kind of the device dispute. */

@@ -13,8 +13,8 @@ void fab_pool_paid_in(struct fab_tray *t, fab_id who, int64_t sum);
  * without a claim that was paid within the year? */
 bool fab_pool_covers(struct fab_tray *t, fab_id who);
 /* May the pool pay for this leg, now: it pays for it already, or it has paid nothing to this
- * creditor or for this debtor within the year.  Looked at where it is paid, since two promises can be
- * covered before the first of them is broken. */
+ * creditor or for this debtor within the year.  Looked at where it is paid, since two promises can
+ * be covered before the first of them is broken. */
 bool fab_pool_may_pay(struct fab_tray *t, const struct fab_agr *agr, const struct fab_leg *leg);
 
 #endif

@@ -130,8 +130,8 @@ static fab_id debtor_of(struct fab_tray *t, const struct fab_hold *h)
 }
 
 /* What of their quarter is left for this one, who came without an introduction: one at a time, a
- * little a day, and together no more than it, what they lost this month and still have open from any
- * other one counted. */
+ * little a day, and together no more than it, what they lost this month and still have open from
+ * any other one counted. */
 static int64_t walk_in_room(struct fab_tray *t, fab_id who, int64_t budget)
 {
     const struct fab_month *month = month_read(t, fab_month(t));

@@ -62,7 +62,8 @@ FAB_TEST(what_is_open_stays_in_the_quarter)
 /* An admission that is taken no further is a loss of the month like any other. */
 FAB_TEST(an_admission_is_a_loss)
 {
-    static const struct fab_test_terms SOME = PRESUMED(250, 48, BRUNO), ONE = PRESUMED(1, 48, CHLOE);
+    static const struct fab_test_terms SOME = PRESUMED(250, 48, BRUNO),
+                                       ONE = PRESUMED(1, 48, CHLOE);
     static const struct fab_step STEPS[] = {
         PROMISE("all of the quarter", BRUNO, ANNA, &SOME), ACCEPT("yes", ANNA),
         { .row = "I cannot", .by = BRUNO, .kind = FAB_K_break, .about = LABEL(DEAL),
@@ -75,6 +76,7 @@ FAB_TEST(an_admission_is_a_loss)
     fab_four_with(&w, "presume.min", 1000);
     SAY(&w, STEPS);
     fab_expect("lost", fab_month_row(w.map, fab_month(w.map))->lost, 250);
-    fab_expect("of it by who was not introduced", fab_month_row(w.map, fab_month(w.map))->walk, 250);
+    fab_expect("of it by who was not introduced", fab_month_row(w.map, fab_month(w.map))->walk,
+               250);
     fab_world_close(&w);
 }

@@ -3,9 +3,9 @@
  * Why      no task may die with the interest of its holder: silence passes it on, one signature
  *          brings it back.
  * Idea     a role is a row with a day when it ends; a timer of its holder looks whether he still
- *          signs.  Founders hold mediator, officer, steward and labeller, without a day, until the first
- *          vote on that role (labeller is not among those that PROTOCOL names, but nobody else could
- *          give a label before there is a vote).
+ *          signs.  Founders hold mediator, officer, steward and labeller, without a day, until the
+ *          first vote on that role (labeller is not among those that PROTOCOL names, but nobody
+ *          else could give a label before there is a vote).
  * Cost     a claim on a vacant role reads at most 64 rows of that role.
  * Source   PROTOCOL 1.4 (roles, dormancy), 2 (role). */
 #include "devices/core.h"

@@ -231,7 +231,8 @@ static int64_t pool_pays(struct fab_tray *t, const struct fab_agr *agr, int64_t 
     return fab_mul_div(x, FAB_M - fab_set_at(t, agr->ver, FAB_S_pool_keep), FAB_M);
 }
 
-/* 5: the pool; what it may not pay once more within the year is lost over its links all the same. */
+/* 5: the pool; what it may not pay once more within the year is lost over its links all the
+ * same. */
 static int64_t pool(struct run *r)
 {
     struct fab_hold *h[FAB_HOLDS_EACH];

@@ -25,8 +25,8 @@ struct fab_settled { int64_t escrow, deposit, own, sureties, pool, commons, born
 struct fab_settled fab_leg_settle(struct fab_tray *t, const struct fab_agr *agr,
                                   struct fab_leg *leg, int64_t loss, enum fab_settle_steps steps);
 /* A breach that was admitted and that nobody took further: the creditor bears it, and all that its
- * record and its presumption reserved is spent, as it would be by a ruling; else an admission, which
- * costs no jury, would give the same capacity again and again. */
+ * record and its presumption reserved is spent, as it would be by a ruling; else an admission,
+ * which costs no jury, would give the same capacity again and again. */
 void    fab_leg_borne(struct fab_tray *t, const struct fab_agr *agr, struct fab_leg *leg);
 /* After a ruling: a fine from what is left of the deposit, at most that, to the pool or the
  * commons; what is left of the escrow to the debtor.  Says what was paid. */
@@ -67,8 +67,8 @@ FAB_MUST enum fab_code fab_bond_take(struct fab_tray *t, struct fab_leg *leg, fa
 /* The n-th bond of a leg, from 0; NULL: no more.  Open ones only have state FAB_HOLD_OPEN. */
 struct fab_hold *fab_leg_bond(struct fab_tray *t, const struct fab_leg *leg, int n);
 /* Lost: half, rounded down, to the other side, the rest in equal parts to the seats that opened,
- * the first ones a unit more; to the commons if there are none.  owed_by: who owes it to the commons if
- * they advanced it.  Home: fab_hold_close. */
+ * the first ones a unit more; to the commons if there are none.  owed_by: who owes it to the
+ * commons if they advanced it.  Home: fab_hold_close. */
 void fab_bond_split(struct fab_tray *t, struct fab_hold *bond, fab_id other, const fab_id *seat,
                     int nseats, fab_id owed_by);
 

@@ -16,8 +16,8 @@ enum { ORIGIN = 0, COMMONS = 90, POOL = 91, NOBODY = 98, UNKNOWN = 99, LABELS = 
 #define LABEL(n)  (100 + (n))
 
 /* Terms: legs and holds as on the wire, but due in hours from now; the owner of a hold is a party,
- * 0 or 1, or OWNER(whoever is named); then up to four links: LABEL(n) or LINK(kind, from, to), a link
- * that the fold makes by itself. */
+ * 0 or 1, or OWNER(whoever is named); then up to four links: LABEL(n) or LINK(kind, from, to), a
+ * link that the fold makes by itself. */
 #define OWNER(who) (1000 + (who))
 #define LINK(kind, from, to) (10000 * (kind) + 100 * (from) + (to))
 enum { TEST_HOLDS = 8 };

@@ -63,7 +63,8 @@ struct measured { int64_t unit; fab_credit sum; bool beyond; };
 static void measure(struct measured *m, int64_t unit, int64_t sum)
 {
     if (sum <= 0) return;
-    m->beyond = m->beyond || unit != m->unit || !fab_credit_add(m->sum, (fab_credit){ sum }, &m->sum);
+    m->beyond = m->beyond || unit != m->unit ||
+                !fab_credit_add(m->sum, (fab_credit){ sum }, &m->sum);
 }
 
 /* The stakes of new terms. */

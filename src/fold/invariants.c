@@ -3,8 +3,8 @@
  * Why     a promise that is stuck, a sum that is not zero, a thing lent twice are bugs wherever
  *         they come from.
  * Idea    one function for each kind of row, called for all rows; each names the invariant of
- *         PROTOCOL 9 that it finds broken. Those about governance, programmes and clearing come with
- *         their records; I19 is about the log.
+ *         PROTOCOL 9 that it finds broken. Those about governance, programmes and clearing come
+ *         with their records; I19 is about the log.
  * Cost    the whole state: tests only.
  * Source  PROTOCOL 9, invariants I1 to I22. */
 #include "fold/fold.h"
@@ -255,7 +255,8 @@ static bool dsp(void *arg, const void *row)
     if (!must(l, !moves || leg->stage == d->stage, "a leg stands where its dispute does")) {
         return false;
     }
-    return must(l, moves ? leg_has_timer(l, &leg->agr, leg->n) : leg_has_timer(l, &d->sid, 0), "I5");
+    return must(l, moves ? leg_has_timer(l, &leg->agr, leg->n) : leg_has_timer(l, &d->sid, 0),
+                "I5");
 }
 
 /* Does somebody hold something in this agreement? */
@@ -286,7 +287,9 @@ static bool seat(void *arg, const void *row)
 
         if (!must(l, p == NULL || !fab_same(&p->mid, &s->mid), "I13")) return false;
     }
-    if (!must(l, !fab_same(&s->mid, &d->agr) && !fab_same(&s->mid, &d->opener), "I13")) return false;
+    if (!must(l, !fab_same(&s->mid, &d->agr) && !fab_same(&s->mid, &d->opener), "I13")) {
+        return false;
+    }
     if (!must(l, !holds_in(l, &d->agr, &s->mid), "I13")) return false;
     return must(l, m->num <= d->frozen, "I14");
 }
@@ -302,7 +305,8 @@ static bool fault(void *arg, const void *row)
 
 const char *fab_invariants_flaw_in(struct fab_tray *t, struct fab_arena scratch, uint32_t sums)
 {
-    /* `acct` and `hold` look at the journal: after `mov`; `edge` at reservations: after `hold_path`. */
+    /* `acct` and `hold` look at the journal: after `mov`; `edge` at reservations: after
+     * `hold_path`. */
     static const struct {
         int           record;
         fab_each_row *each;

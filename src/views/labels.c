@@ -2,8 +2,8 @@
  *
  * Why     an expert's word is read together with how often he was right (MISSION 1, who judges the
  *         judge).
- * Idea    the labels in force, newest last; a record is how many promises ended after labels of that
- *         author, and how far off he was, in the mean.
+ * Idea    the labels in force, newest last; a record is how many promises ended after labels of
+ *         that author, and how far off he was, in the mean.
  * Cost    the labels on one person or thing; a row for each author.  The sums of all: one walk.
  * Source  INTERFACES 2.1 (labels, track); PROTOCOL 2 (label). */
 #include "codec/base64.h"

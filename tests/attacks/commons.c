@@ -51,8 +51,8 @@ struct pooled {
     int n;
 };
 
-/* A promise of that value at most over what the debtor paid in (own), and what he kept toward one who
- * paid in (by). */
+/* A promise of that value at most over what the debtor paid in (own), and what he kept toward one
+ * who paid in (by). */
 static bool promised(struct pooled *p, int debtor, int creditor, int64_t value, const fab_id own,
                      const fab_id by[2])
 {
@@ -85,8 +85,8 @@ static void insured(struct pooled *p, int first, int x, int y)
     }
 }
 
-/* What the jury cannot see through: both say the same.  All of it begins before anything is paid, two
- * by two, then each with everybody. */
+/* What the jury cannot see through: both say the same.  All of it begins before anything is paid,
+ * two by two, then each with everybody. */
 static void rob_pool(struct pooled *p, int first)
 {
     for (int x = 0; x < RING; x += 2) insured(p, first, x, x + 1);

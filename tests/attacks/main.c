@@ -4,8 +4,9 @@
  *   attacks con words  these only
  *   attacks names      says which there are
  *
- * A row is "ok NAME: FIGURE <= BOUND" or "not ok ..."; "given, NAME" says what the story is built on; the last line says how many.  Exit 0: all
- * hold; 1: one does not; 2: a story could not be told to its end. */
+ * A row is "ok NAME: FIGURE <= BOUND" or "not ok ..."; "given, NAME" says what the story is built
+ * on; the last line says how many.  Exit 0: all hold; 1: one does not; 2: a story could not be told
+ * to its end. */
 #include <stdio.h>
 #include <string.h>
 

@@ -304,8 +304,8 @@ int64_t bounds_total(const bounds_sums s)
     return sum;
 }
 
-/* Does a group stand out in which `out` is more than `in` and `more` together?  Not if that is so of
- * no pair. */
+/* Does a group stand out in which `out` is more than `in` and `more` together?  Not if that is so
+ * of no pair. */
 static bool exceeds(const bounds_sums in, const bounds_sums more, const bounds_sums out)
 {
     static bounds_sums left;

@@ -2,16 +2,18 @@
  * B6).
  *
  * Watches    rows as they are filed: what was put on links from one to another and spent on them,
- *            what parties, guarantors, pool and commons lost by promises that another broke, what was
- *            paid back.  Losses come from exposures, the rest from links: two books that the fold
- *            keeps apart.
+ *            what parties, guarantors, pool and commons lost by promises that another broke, what
+ *            was paid back.  Losses come from exposures, the rest from links: two books that the
+ *            fold keeps apart.
  * Groups     B3 and B5 for every group there can be: each of their sums is one over pairs (one
- *            outside, one inside), so the worst of all 2^people groups is found by going through them
- *            one person at a time (at most 24 people: 16.8 million groups, about 0.15 s a sum), after
- *            each batch in which somebody lost something; between losses the sums only get safer.
- *            B6 is no such sum: each two people, those that are malicious, and groups by chance.
+ *            outside, one inside), so the worst of all 2^people groups is found by going through
+ *            them one person at a time (at most 24 people: 16.8 million groups, about 0.15 s a
+ *            sum), after each batch in which somebody lost something; between losses the sums only
+ *            get safer. B6 is no such sum: each two people, those that are malicious, and groups by
+ *            chance.
  * Not in it  sums that were waived (DECISION 6); bonds; an escrow that pays for what was done; what
- *            one statement lost over two legs of one agreement, since nobody can say whose it was. */
+ *            one statement lost over two legs of one agreement, since nobody can say whose it was.
+ *            */
 #ifndef FAB_RANDOM_BOUNDS_H
 #define FAB_RANDOM_BOUNDS_H
 
@@ -33,7 +35,7 @@ struct bounds {
      * new, kept at risk, borne */
     bounds_sums             put, spent, lost, repaid, known, kept, carried;
     struct bounds_group     group[BOUNDS_GROUPS];
-    bool                    fresh;                          /* something was lost since the last look */
+    bool                    fresh;                  /* something was lost since the last look */
     int                     nlost, nlegs, ngiven;           /* of this statement */
     int64_t                 broken;                         /* legs with a loss, in all */
     struct bounds_loss { fab_id agr, owner; int64_t unit, sum; } loss[256];

@@ -16,7 +16,8 @@
 #include "bounds.h"
 #include "devices/dispute.h"
 
-enum { PEOPLE = BOUNDS_PEOPLE, BATCH = 256, MAP_EACH = 4096, MAP_LEAST = 64 << 20, ENTRY_BYTES = 640,
+enum { PEOPLE = BOUNDS_PEOPLE, BATCH = 256, MAP_EACH = 4096, MAP_LEAST = 64 << 20,
+       ENTRY_BYTES = 640,
        SUMS = 1 << 17, SUM_BYTES = 64, QUIET_DAYS = 5 * 366, LOOK_DAYS = 61,
        A_DAY_MS = 24 * 3600000 };
 
@@ -143,7 +144,9 @@ static bool sound(struct history *h)
 
 /* ---- the end: nobody speaks any more */
 
-struct left { int64_t agreements, legs, holds, used, debts, cases, proposals, windows, brakes, labels; };
+struct left {
+    int64_t agreements, legs, holds, used, debts, cases, proposals, windows, brakes, labels;
+};
 
 static bool left_agr(void *arg, const void *row)
 {
@@ -345,8 +348,8 @@ static void met(const char *what, const char *name, int64_t times)
     if (times == 0) printf("not ok %s: %s\n", what, name);
 }
 
-/* The worst group as B3 needs it, against the sum by its definition; people beyond the first few have
- * nothing with anybody. */
+/* The worst group as B3 needs it, against the sum by its definition; people beyond the first few
+ * have nothing with anybody. */
 static void worst_is_right(uint64_t seed)
 {
     enum { TRIES = 4, FEW = 9 };
