@@ -5,12 +5,13 @@
 import { list } from '../core.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { CHANCE_OF_A_BOX, reader } from './acts.mjs'
-import { html, useEffect, useState } from './html.mjs'
+import { useEffect, useState } from './html.mjs'
 import { who } from './member.mjs'
 import { Problem } from './problem.mjs'
 import * as keys from './keys.mjs'
 import * as server from './server.mjs'
 
+const LOOK_AGAIN_MS = 60000
 const context = (c, row) => c.bytes('box_context', row.context, unb64u(row.context === 'deal' ? row.hash : who().mid))
 
 function open(c, row) {
@@ -48,6 +49,10 @@ export const drop = (id, block) => keys.proven('DELETE', `/v1/mail/${id}${block 
 export function useInbox() {
   const [rows, set] = useState([])
   const look = () => inbox().then(set, () => {})
-  useEffect(() => { look() }, [])
+  useEffect(() => {
+    look()
+    const again = setInterval(look, LOOK_AGAIN_MS)
+    return () => clearInterval(again)
+  }, [])
   return [rows, look]
 }

@@ -3,9 +3,9 @@
 import { journey, ok, same } from './lib.mjs'
 
 const W = {
-  fr: { answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, borrow: /emprunter/, propose: /Signer ma moitié/, look: /^Répondre$/, no: /Pas cette fois/, find: /Trouver un accord/, deposit: 'Une caution d’au plus', need: 'Je veux être couvert à hauteur de', upto: /caution, jusqu’à 50\s€/, row: /caution, jusqu’à/,
+  fr: { answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, borrow: /emprunter/, propose: /Signer ma moitié/, look: /^Répondre$/, no: /^Pas cette fois$/, kindly: /^Dire non, gentiment$/, sorry: /Pas cette fois, avec mes regrets/, find: /Trouver un accord/, deposit: 'Une caution d’au plus', need: 'Je veux être couvert à hauteur de', upto: /caution, jusqu’à 50\s€/, row: /caution, jusqu’à/,
     seal: /Cacheter ma feuille/, sealed: 'Votre feuille est cachetée', found: /Le plus petit accord qui convient aux deux/, sign: /^Signer ma moitié$/, agreed: 'Signé', theirs: 'Ce que Aïcha demandait et offrait', away: /^Ranger$/, they: /Karim a commencé/ },
-  en: { answer: /Answer for Karim/, give: /I answer for Karim, up to/, borrow: /Ask to borrow/, propose: /Sign my half/, look: /^Answer$/, no: /Not this time/, find: /Find a deal/, deposit: 'A deposit of at most', need: 'I want this much covered', upto: /deposit, up to €50\./, row: /deposit, up to/,
+  en: { answer: /Answer for Karim/, give: /I answer for Karim, up to/, borrow: /Ask to borrow/, propose: /Sign my half/, look: /^Answer$/, no: /^Not this time$/, kindly: /^Say no, kindly$/, sorry: /Not this time, sorry/, find: /Find a deal/, deposit: 'A deposit of at most', need: 'I want this much covered', upto: /deposit, up to €50\./, row: /deposit, up to/,
     seal: /Seal my sheet/, sealed: 'Your sheet is sealed', found: /The smallest deal that suits both/, sign: /^Sign my half$/, agreed: 'Signed', theirs: 'What Aïcha asked and offered', away: /^Put it away$/, they: /Karim began/ },
 }
 const DEPOSIT = 2, SURETY = 3, LAPSED = 13, ACTIVE = 2
@@ -42,6 +42,10 @@ await journey('deposit', async (town, lang) => {
   await aicha.go('/today')
   await aicha.press(w.look)
   await aicha.press(w.no)
+  await aicha.press(w.kindly)
+  await aicha.page.getByRole('heading', { name: w.kindly }).waitFor({ state: 'detached' })
+  await karim.go('/today')
+  ok('a word comes with it, for him alone', await karim.sees(w.sorry))
   await karim.go('/promise/' + first)
   await karim.page.getByRole('link', { name: w.find }).waitFor()
   same('she says no: nobody is bound', town.said('Karim', 'show', first).stage, LAPSED)
@@ -88,6 +92,6 @@ await journey('deposit', async (town, lang) => {
   ok('the guarantor is named to the two', told.holds.some(h => h.type === SURETY && h.owner.name === 'Odile'))
   const page = await aicha.page.locator('main').innerText()
   ok('the page names the same cover', told.holds.filter(h => h.type === DEPOSIT || h.type === SURETY).every(h => page.includes(lang === 'en' ? h.text : 'Odile')), page.slice(0, 600))
-  same('no word of it is left in a mailbox', town.said('Aïcha', 'mail').mail.length + town.said('Karim', 'mail').mail.length, 0)
+  same('no word of it is left in a mailbox', ['Aïcha', 'Karim'].flatMap(who => town.said(who, 'mail').mail).filter(m => m.context === 'deal').length, 0)
   for (const phone of [karim, aicha, odile]) await phone.close()
 })

@@ -78,7 +78,7 @@ function Answer({ answer, query, thing, until, me }) {
   const [icon, kind] = LOOK[answer.verdict] ?? LOOK.not_enough_known
   const next = `/agree?${new URLSearchParams({ who: answer.who.mid, ...(thing ? { thing: thing.sid } : {}), until, deal: n })}`
   return html`<section class=${'verdict ' + kind} aria-label=${t('ask.answer')}><div class="pad"><p class="say"><${Icon} name=${icon} /><span>${answer.text}</span></p><p>${answer.worst_text}</p>
-      <div class="acts">${query.get('promise') ? html`<a class="btn" href=${'/promise/' + query.get('promise')}>${t('ask.reply', { name: answer.who.name })}</a>` : deal && thing && html`<a class="btn" href=${next}>${t('ask.propose')}</a>`}<a class="btn alt" href=${withQuery(query, { who: '', promise: '' })}>${t('ask.someone_else')}</a></div></div></section>
+      <div class="acts">${query.get('promise') ? html`<a class="btn" href=${'/promise/' + query.get('promise')}>${t('ask.reply', { name: answer.who.name })}</a><a class="btn alt" href=${`/promise/${query.get('promise')}?no=1`}>${t('no.kindly')}</a>` : deal && thing && html`<a class="btn" href=${next}>${t('ask.propose')}</a>`}<a class="btn alt" href=${withQuery(query, { who: '', promise: '' })}>${t('ask.someone_else')}</a></div></div></section>
     <section class="card stack-l"><h2>${t('ask.known', { name: answer.who.name })}</h2><${Dim} title=${t('ask.will')} of=${answer.will} /><${Dim} title=${t('ask.can')} of=${answer.can} />
       <p class="legend"><span><${Swatch} of="sure" />${t('ask.sure')}</span><span><${Swatch} of="may" />${t('ask.may')}</span><span><${Swatch} of="unk" />${t('ask.out')}</span></p></section>
     ${deal && html`<${Cover} answer=${answer} deal=${deal} me=${me} />`}

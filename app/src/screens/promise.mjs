@@ -4,13 +4,14 @@
 import { html, useMemo, useState } from '../html.mjs'
 import { unb64u } from '../core.mjs'
 import { Cut, Icon } from '../draw.mjs'
-import { Act, Back, Card, Chip, Doc, Face, Facts, Field, Head, lookOf, Page, Said, Trouble } from '../parts.mjs'
+import { Act, Back, Card, Chip, Doc, Face, Facts, Field, Head, lookOf, Page, Said } from '../parts.mjs'
 import { hour, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { terms } from '../boxes.mjs'
 import { Ratings } from './rate.mjs'
+import { SayNo, Talk } from '../letters.mjs'
 import { ThenAndNow } from '../pictures.mjs'
 import { COVER, useDevice } from '../devices.mjs'
 
@@ -59,11 +60,12 @@ function Sheets({ doc }) {
 }
 
 const latest = doc => doc.terms_sid
-function Answer({ doc }) {
+const refusal = doc => ({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
+const otherOf = (doc, me) => doc.proposer.mid === me.mid ? doc.other : doc.proposer
+function Answer({ doc, sayNo }) {
   const yes = useAct({ kind: 'accept', about: doc.sid, fields: { ref: latest(doc) }, what: 'accept', hand: true }, '/v1/promises/' + doc.sid)
-  const no = useAct({ kind: 'reject', about: doc.sid, fields: { ref: latest(doc) }, what: 'reject' })
-  return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a><${Act} kind="quiet" onPress=${no.sign}>${t('promise.not_this_time')}</${Act}>`} />
-    <${Trouble} problem=${no.problem} /><${Sheets} doc=${doc} />`
+  return html`<${Sign} act=${yes} icon="face" text=${t('promise.sign_half')} other=${html`<a class="btn alt" href=${`/agree?again=${doc.sid}`}>${t('promise.change')}</a><${Act} kind="quiet" onPress=${sayNo}>${t('promise.not_this_time')}</${Act}>`} />
+    <${Sheets} doc=${doc} />`
 }
 
 function Step({ doc, leg, kind, text, icon, other }) {
@@ -103,11 +105,11 @@ function LegActs({ doc, leg, me }) {
   return leg.stage >= STAGE.admitted ? html`<div class="acts">${trouble(doc, leg.stage >= STAGE.repair ? 'trouble.see' : 'trouble.title')}</div>` : null
 }
 
-function Now({ doc, me }) {
+function Now({ doc, me, sayNo }) {
   const party = [doc.proposer.mid, doc.other.mid].includes(me.mid)
   if (!party) return null
   if (doc.stage <= STAGE.countered) {
-    return isSigned(doc, me.mid) ? html`<p class="card soft" role="status">${t('promise.waits_for', { name: doc.proposer.mid === me.mid ? doc.other.name : doc.proposer.name })}</p><${Sheets} doc=${doc} />` : html`<${Answer} doc=${doc} />`
+    return isSigned(doc, me.mid) ? html`<p class="card soft" role="status">${t('promise.waits_for', { name: doc.proposer.mid === me.mid ? doc.other.name : doc.proposer.name })}</p><${Sheets} doc=${doc} />` : html`<${Answer} doc=${doc} sayNo=${sayNo} />`
   }
   const open = doc.legs.filter(l => l.stage < STAGE.end && (l.after === 0 || doc.legs[l.after - 1].stage >= STAGE.end))
   if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
@@ -128,14 +130,15 @@ function heading(doc, me) {
   return doc.thing_title ?? t('promise.of', { name: heavy(doc).debtor.name })
 }
 
-export function Promise_({ params, me }) {
+export function Promise_({ params, query, me }) {
   const promise = useView('/v1/promises/' + params.sid)
-  const [open, set] = useState(null)
+  const [open, set] = useState(null), [no, sayNo] = useState(query.has('no'))
   const doc = promise.doc
   useMemo(() => { if (doc) terms(doc).then(set) }, [doc])
   useTitle(doc?.text)
   return html`<${Doc} whole of=${promise}>${d => !d.proposer ? html`<${Outside} doc=${d} />` : html`<${Page} col=${html`<${Back} to="/promises">${t('nav.promises')}</${Back}>
     <${Head} title=${heading(d, me)} note=${html`<${Chip} ...${lookOf(d.outcome)}>${d.outcome_text ?? d.stage_text}</${Chip}>`} />
-    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${ThenAndNow} handed=${d.handed} /><${Now} doc=${d} me=${me} /><${Otherwise} doc=${d} me=${me} />`}
-    aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}>`} />`}</${Doc}>`
+    <${Halves} doc=${d} me=${me} words=${open?.text ?? d.terms} /><${ThenAndNow} handed=${d.handed} />
+    ${no ? html`<${SayNo} draft=${refusal(d)} to=${otherOf(d, me)} about=${d.sid} onClose=${() => sayNo(false)} />` : html`<${Now} doc=${d} me=${me} sayNo=${() => sayNo(true)} />`}<${Otherwise} doc=${d} me=${me} />`}
+    aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details></${Card}><${Talk} about=${d.sid} other=${otherOf(d, me)} />`} />`}</${Doc}>`
 }

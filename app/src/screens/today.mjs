@@ -9,6 +9,7 @@ import { useTitle } from '../shell.mjs'
 import { Opening } from '../opening.mjs'
 import { useChecked } from './check.mjs'
 import { Door } from './vouch.mjs'
+import { Letters } from '../letters.mjs'
 import { NoticesAsked } from './notices.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
@@ -53,6 +54,7 @@ export function Today({ me }) {
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Opening} /><${Doc} of=${today}>${() => html`
+      <${Letters} me=${me} />
       ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
       ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div></section>`}
       ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} /><${Mine} me=${me} />`} />`
