@@ -19,11 +19,12 @@ fab_str fab_doc_word(const struct fab_reader *r, const char *prefix, int64_t n)
 
 fab_str fab_doc_name(const struct fab_reader *r, const fab_id *mid)
 {
-    const fab_id  commons = fab_commons();
+    const fab_id  commons = fab_commons(), pool = fab_pool(0);
     const fab_str name = r->from->name == NULL ? (fab_str){ NULL, 0 }
                                                : r->from->name(r->from->self, mid, r->arena);
 
     if (fab_same(mid, &commons)) return fab_word(r->lang, FAB_W("who.commons"));
+    if (fab_same(mid, &pool)) return fab_word(r->lang, FAB_W("who.pool"));
     return name.len > 0 ? name : fab_word(r->lang, FAB_W("who.unnamed"));
 }
 

@@ -33,7 +33,8 @@ async function settled(phone) {
   ok(`${phone.who}: the page comes`, there, there ? '' : await phone.page.locator('main').innerText())
 }
 
-const plain = text => text.replaceAll(/\s+/g, ' ')
+// As it is compared: a sentence may begin with a capital where it heads a page.
+const plain = text => text.replaceAll(/\s+/g, ' ').toLowerCase()
 
 // The page of a promise and `fabrique show`: how it stands, each leg, what is set aside, what was answered.
 export async function agrees(phone, sid) {
