@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
 export const FAB = process.env.FAB
-const WAIT = 20000
+const WAIT = 60000
 
 let passed = 0, failed = 0
 export function ok(name, holds, more = '') {
