@@ -1,7 +1,6 @@
 // Odile answers for Karim; he admits that he did not keep his promise.  She hears of it, pays what she answered for, and gets it back;
 // his standing recovers with what he keeps.
 import { journey, ok, same } from './lib.mjs'
-import { TownInTime } from './clock.mjs'
 import { agrees, comes, quiet } from './ends.mjs'
 
 const WORDS = {
@@ -53,16 +52,15 @@ await journey('surety', async (town, lang) => {
   ok('her page says so', await odile.sees(/Karim/))
   await quiet(odile)
 
-  await town.later(8)
-  same('it has ended', town.said('Aïcha', 'show', shelf).legs[0].stage, END)
-  same('as broken', town.said('Aïcha', 'show', shelf).outcome, BROKEN)
+  town.said('Aïcha', 'keep', shelf)
+  same('Aïcha says that it is made good: it has ended', town.said('Aïcha', 'show', shelf).legs[0].stage, END)
+  same('as broken and made good', town.said('Aïcha', 'show', shelf).outcome, BROKEN)
   await agrees(karim, shelf)
 
   // The way back: what he promises and keeps.
   const odds = () => { try { return town.said('Aïcha', 'ask', 'Karim', '--stake', '1EUR').odds } catch (e) { return JSON.parse(e.stdout).odds } }
   const fallen = odds()
   for (let n = 0; n < 3; n++) {
-    await town.later(1)
     const hour = town.said('Karim', 'promise', 'Aïcha', 'an hour in the garden', '--value', '2EUR', '--due', '+1d', '--hold', 'deposit:2EUR').sid
     town.said('Aïcha', 'accept', hour)
     town.said('Karim', 'deliver', hour)
@@ -71,4 +69,4 @@ await journey('surety', async (town, lang) => {
   ok('his standing recovers', odds() > fallen, `${odds()} after ${fallen}`)
   await odile.close()
   await karim.close()
-}, TownInTime)
+})
