@@ -259,7 +259,8 @@ const queued = work => {
   growing = growing.then(work).catch(failed)
   return growing
 }
-const grow = () => queued(async () => { if (state.phase !== 'differs' && core) await grown(false) })
+// Hints that the log has grown come by themselves: on a metered line they begin nothing that nobody asked for.
+const grow = () => queued(async () => { if (state.phase !== 'differs' && core && (log || !state.metered)) await grown(false) })
 // Pressed by the person: everything fetched and checked anew; if it holds, the alarm is over.
 const again = () => queued(async () => {
   if (!core) return

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FAB, Town } from './lib.mjs'
 
-const WORDS = 'mirabelle quarante lanterne', SEED = 7, MEMBERS = 400, TRIES = 300
+const WORDS = 'mirabelle quarante lanterne', SEED = 7, MEMBERS = 400, TRIES = 300, PATIENCE = 60000
 
 // Another place of the app, as a press inside it goes there.
 export const goInside = (page, to) => page.evaluate(to => { history.pushState({ inside: true }, '', to); dispatchEvent(new PopStateEvent('popstate')) }, to)
@@ -56,6 +56,7 @@ export class Village extends Town {
       }
     }), { keyfile: this.keyfile, last: { mid: this.mid, name: 'Neighbour', origin: this.origin } })
     await phone.go('/back-in')
+    await phone.page.locator('input[type=password]').waitFor({ timeout: PATIENCE })
     phone.typeWords = async () => {
       await phone.page.locator('input[type=password]').fill(WORDS)
       return phone.page.locator('[role=dialog] .acts button').first()
