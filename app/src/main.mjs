@@ -1,6 +1,6 @@
 // main.mjs: the app begins: words, who one is, what waits; then the screens.
 import { html, render } from './html.mjs'
-import { chosen, learn } from './words.mjs'
+import { chosen, language, learn } from './words.mjs'
 import { define, match } from './route.mjs'
 import * as db from './db.mjs'
 import * as idle from './idle.mjs'
@@ -59,6 +59,7 @@ async function begin() {
   at.screen.Screen.load?.().catch(() => {})
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session.begin()
+  if (member.who()) db.write('me', language(), 'lang').catch(() => {})     // the kept page of a place without network may have another
   await queue.start()
   spares.start()
   idle.start()

@@ -69,7 +69,7 @@ export function start(reader, { always = false } = {}) {
   worker.onmessage = heard
   worker.onerror = () => now({ phase: 'none' })
   now({ phase: 'fetching' })
-  ask('start', { boot, reader, wanted: always, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
+  ask('start', { boot, reader, lang: language(), wanted: always, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
 }
 
 export function stop() {

@@ -20,6 +20,7 @@ const ROOM_BEYOND = 4096        // entries that may still come before a new star
 const WAIT_MS = 30000
 const TEXTS_MS = WEEK_MS   // texts that lay here longer are fetched anew: some were erased since
 let boot, reader, core, modules, vkey, wanted    // wanted: its person asked for all of it
+let spoken                                       // the page's language
 let log = null                  // {replay, service, unverified, sids, languages, tried, whole: entries whose root was compared}
 let kept                        // {size, root, text, at}: the last checkpoint that held here
 let state = { phase: 'none' }
@@ -216,6 +217,7 @@ async function stand(grown, note) {
   kept = { size: note.size, root: note.root, text: note.text, at: Date.now() }
   await db.write('log', kept, 'note').catch(() => {})
   tell({ phase: 'ready', size: kept.size, root: kept.root, at: kept.at, have: kept.size, of: kept.size, unverified: log.unverified, notes: [kept.text], flaw: undefined, old: false, cut: false })
+  learn(spoken).catch(() => {})       // so that it can be said without network, too
 }
 
 const roomFor = size => Math.max(size + ROOM_BEYOND, 2 * BUNDLE * 16)
@@ -307,7 +309,7 @@ async function begin(metered) {
   await grown(false)
 }
 function start(more) {
-  ({ boot, reader, wanted } = more)
+  ({ boot, reader, wanted, lang: spoken } = more)
   tell({ phase: 'fetching', have: 0, of: boot.size })
   return queued(() => begin(more.metered))
 }
