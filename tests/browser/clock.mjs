@@ -7,7 +7,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Town } from './lib.mjs'
 
-const HOUR = 3600000, STEP = 11 * HOUR          // below twice clock.gap: no outage that would make deadlines wait
+const MINUTE = 60000, HOUR = 60 * MINUTE, STEP = 11 * HOUR          // below twice clock.gap: no outage that would make deadlines wait
 const TICK = 200, HEARD = 1300, LATEST = 30000  // ms: how often the file is written; the program looks once a second
 
 // Runs in the page, and in its worker, before anything of the app.
@@ -18,7 +18,16 @@ export const shifted = shift => {
     static now() { return now() }
   }
 }
-const inPage = `(${shifted})(() => Number(/shift=(\\d+)/.exec(document.cookie)?.[1] ?? 0))`
+// The time that an answer carries is this machine's; the program's own is the one that is set.
+const dated = shift => {
+  const get = Headers.prototype.get
+  Headers.prototype.get = function (name) {
+    const said = get.call(this, name)
+    return said && /^date$/i.test(name) ? new Date(Date.parse(said) + shift()).toUTCString() : said
+  }
+}
+const shiftHere = () => Number(/shift=(\d+)/.exec(document.cookie)?.[1] ?? 0)
+const inPage = `{ const shift = ${shiftHere}; (${shifted})(shift); (${dated})(shift) }`
 
 export class TownInTime extends Town {
   shift = 0
@@ -55,22 +64,20 @@ export class TownInTime extends Town {
   }
   tell(context) { return context.addCookies([{ name: 'shift', value: String(this.shift), url: this.base }]) }
 
-  // How long the log is: the program writes a clock into it at each step, if it was awake.
-  async size() { return Number((await (await fetch(this.base + '/checkpoint')).text()).split('\n')[1]) }
-  async heard(before) {
-    const since = Date.now()
+  // The record's own clock has come to a minute before the time that is set.
+  async heard() {
+    const since = Date.now(), now = async () => Date.parse((await (await fetch(this.base + '/v1/community')).json()).now)
     do await new Promise(done => setTimeout(done, HEARD))
-    while (await this.size() <= before && Date.now() - since < LATEST)
+    while (await now() < Date.now() + this.shift - MINUTE && Date.now() - since < LATEST)
   }
 
   // Days go by, and the service is there: in even steps, each long enough for a clock of its own and short of an outage.
   async later(days) {
     const all = days * 24 * HOUR + HOUR, steps = Math.ceil(all / STEP)
     for (let i = 0; i < steps; i++) {
-      const before = await this.size()
       this.shift += Math.floor(all / steps)
       this.write()
-      await this.heard(before)
+      await this.heard()
     }
     for (const context of this.contexts ?? []) await this.tell(context).catch(() => {})
   }

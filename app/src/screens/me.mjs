@@ -64,7 +64,7 @@ function Ways({ me }) {
 export function Me({ me }) {
   const doc = useView('/v1/me')
   useTitle(t('nav.me'))
-  return html`<${Page} col=${html`<${Head} title=${me.name} />
+  return html`<${Page} col=${html`<div class="line"><${Face} name=${me.name} mid=${me.mid} /><${Head} title=${me.name} /></div>
     <${Doc} of=${doc}>${d => html`<${Standing} d=${d} /><${Accounts} d=${d} />`}</${Doc}><${Ways} me=${me} /><${Circle} me=${me} /><${Notices} />`}
     aside=${html`<${Invite} /><section class="card flush rows"><${Row} to=${'/person/' + me.mid} title=${t('me.seen')} /><${Row} to="/me/queue" title=${t('me.queue')} /><${Row} to="/me/leave" title=${t('me.leave')} /></section>
       <div class="acts"><${Act} kind="alt" onPress=${signOut}><${Icon} name="door" />${t('me.sign_out')}</${Act}></div>`} />`
