@@ -60,8 +60,8 @@ function Waiting({ me }) {
   const rows = useQueue(me), gone = queue.gone().length
   if (!rows.length && !gone) return null
   const refused = rows.filter(r => r.refused).length
-  return html`<aside class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>
-    <p>${gone ? t('queue.gone_short') : refused ? t('queue.refused', { n: refused }) : t('queue.later')}</p><a href="/me/queue">${t('queue.look')}</a></div></aside>`
+  return html`<div class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>
+    <p>${gone ? t('queue.gone_short') : refused ? t('queue.refused', { n: refused }) : t('queue.later')}</p><a href="/me/queue">${t('queue.look')}</a></div></div>`
 }
 
 const Footer = () => html`<footer class="page one"><div class="foot note full"><a href="/charter">${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>

@@ -105,7 +105,7 @@ export const cutJourney = (name, body) => journey(name, async (town, lang) => {
   try { await body(net, town, lang) } finally { await net.end() }
 })
 
-const WAITS = 'aside.away[role=status]'
+const WAITS = '.away[role=status]'
 const seen = (locator, state) => locator.waitFor({ state, timeout: LONG }).then(() => true, () => false)
 export const waits = page => seen(page.locator(WAITS), 'visible')
 export const left = page => seen(page.locator(WAITS), 'detached')

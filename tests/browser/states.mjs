@@ -41,7 +41,7 @@ function network(things) {
     someone('offer-refused', '/offer', 'Aïcha', { ...refusing, open: steps(send, heard('main [role=alert]')) }),
     someone('queue-refused', '/me/queue', 'Aïcha', { open: heard('main .card') }),
     someone('offer-wrong', '/offer', 'Aïcha', { open: steps(page => page.getByRole('textbox').nth(2).fill('beaucoup')) }),
-    someone('queue-waits', '/offer', 'Nadia', { after: away.after, open: steps(offered, page => page.context().setOffline(true), first, page => page.locator('aside.away a').click(), heard('main .card')) }),
+    someone('queue-waits', '/offer', 'Nadia', { after: away.after, open: steps(offered, page => page.context().setOffline(true), first, page => page.locator('.away a').click(), heard('main .card')) }),
     someone('thing-gone', '/thing/' + 'A'.repeat(43), 'Aïcha'), someone('promise-gone', '/promise/' + 'A'.repeat(43), 'Aïcha'), someone('find-none', '/find?q=zzzz', 'Aïcha'),
   ]
 }
@@ -150,7 +150,7 @@ export const CHAPTERS = [
       ...seenBy('promise-out', '/promise/' + k.out, 'Aïcha', 'Inès'), ...seenBy('trouble-out', `/promise/${k.out}/trouble`, 'Aïcha', 'Inès'), ...seenBy('hand-back', `/promise/${k.out}/hand`, 'Inès'),
       ...seenBy('promise-back', '/promise/' + k.back, 'Aïcha', 'Nadia'), someone('rate', '/promise/' + k.kept, 'Bruno', { open: steps(radio(0), radio(2), radio(7), radio(12)) }), ...seenBy('rated', '/promise/' + k.kept, 'Zoé'),
       ...seenBy('sheet', `/promise/${k.asked}/sheet`, 'Aïcha', 'Karim'), someone('sheet-sealed', `/promise/${k.asked}/sheet`, 'Aïcha', { open: steps(first, heard('main h1')) }),
-      someone('alert', '/check', 'Salomé', { ...lying, fresh: true, open: steps(heard('.done-check'), first, heard('main .away')) }),
+      someone('alert', '/check', 'Salomé', { ...lying, fresh: true, open: steps(heard('.done-check'), first, heard('main [role=alert]')) }),
       ...seenBy('promise-countered', '/promise/' + k.countered, 'Tom', 'Paul'), someone('agree-again', `/agree?again=${k.asked}`, 'Aïcha'),
       ...seenBy('promise-admitted', '/promise/' + k.admitted, 'Aïcha', 'Karim', 'Odile'), ...seenBy('claim', `/promise/${k.admitted}/claim`, 'Aïcha', 'Karim', 'Odile'), ...seenBy('trouble-admitted', `/promise/${k.admitted}/trouble`, 'Aïcha'),
       someone('answering', '/answer-for', 'Odile'), someone('answer-for', '/answer-for/' + town.said('Karim', 'me').mid, 'Zoé'),

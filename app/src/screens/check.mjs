@@ -101,5 +101,5 @@ export function Check({ me }) {
 // On every other page, while something differs.
 export function Alert() {
   const state = useChecked()
-  return state.phase === 'differs' && location.pathname !== '/check' && html`<aside class="away" role="alert"><${Icon} name="bell" /><div class="grow"><b>${t('alert.title')}</b><p>${t('alert.short')}</p><a href="/check">${t('queue.look')}</a></div></aside>`
+  return state.phase === 'differs' && location.pathname !== '/check' && html`<div class="away" role="alert"><${Icon} name="bell" /><div class="grow"><b>${t('alert.title')}</b><p>${t('alert.short')}</p><a href="/check">${t('queue.look')}</a></div></div>`
 }
