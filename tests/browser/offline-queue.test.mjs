@@ -1,8 +1,8 @@
 // What waits to leave: in order, after a killed tab and a restarted browser too; from one of two tabs; from two phones of one person;
-// under a charter that has changed meanwhile; with a new version of the app.  Nothing is lost, nothing is sent twice.
+// with a new version of the app.  Nothing is lost, nothing is sent twice.
 import { ok, same } from './lib.mjs'
 import { Altered } from './liar.mjs'
-import { Founded, Net, cutJourney, isAct, kindsAbout, left, logOf, offer, queueOf, queued, sizeOf, waits, words } from './offline.mjs'
+import { cutJourney, isAct, kindsAbout, left, logOf, offer, queueOf, queued, sizeOf, waits, words } from './offline.mjs'
 
 const NEXT = { file: 'src/main.mjs', from: "dataset.app = 'ready'", to: "dataset.app = 'ready'; document.documentElement.dataset.next = '1'" }
 let next
@@ -72,39 +72,6 @@ async function twoPhones(net, town, lang) {
   return sid
 }
 
-// A founder's phone waits; the other founder changes the charter.
-async function otherCharter(lang) {
-  const town = await Founded.start(), net = await Net.before(town)
-  try {
-    await changedCharter(town, net, lang)
-  } finally {
-    await net.end()
-    await town.end()
-  }
-}
-async function changedCharter(town, net, lang) {
-  const phone = await town.founder(net, lang, 'Odile')
-  await phone.checked()
-  net.cut(isAct)
-  await offer(phone, 'Échelle')
-  await queued(phone.page, 1)
-  await town.changes('new.days', '77')
-  await net.back(phone.page)
-  await phone.go('/me/queue')
-  ok('that the charter has changed is said', await phone.sees(words(lang, 'queue.changed')))
-  ok('and how', await phone.sees(/77/))
-  const [before] = await queueOf(phone.page)
-  same('it waits, refused', before.code, 'E_VERSION')
-  net.sent()
-  await phone.press(words(lang, 'queue.anew'))
-  ok('signed anew it leaves', await left(phone.page))
-  same('once', net.sent(), 1)
-  await phone.close()
-  await town.stop()
-  const said = logOf(town, 0).map(e => e.statement).filter(s => s.kind === 'offer')
-  ok('one offer, under the charter that was shown', said.length === 1 && said[0].ver === 2, JSON.stringify(said))
-}
-
 async function newVersion(net, lang) {
   const phone = await net.phone('Aïcha', lang)
   await phone.page.evaluate(() => navigator.serviceWorker.ready)
@@ -135,5 +102,4 @@ await cutJourney('offline-queue', async (net, town, lang) => {
   const said = logOf(town, from).filter(e => e.statement.kind === 'offer').map(e => e.sid)
   same('in the log each stands once, in the order of signing', JSON.stringify([said.slice(0, 3), said.length, said.at(-1)]), JSON.stringify([order, 5, last]))
   same('and one half', kindsAbout(town, promise, from), 'promise accept')
-  await otherCharter(lang)
 })
