@@ -220,6 +220,7 @@ export class Founded extends Town {
     await byWords(phone, w)
     await phone.press(w.now)
     ok('the founder is in', await phone.sees(w.in))
+    await phone.page.locator('nav.tabs').waitFor({ timeout: LONG })
     await this.stop()                   // one just started has counted no visitor yet (60 reads a minute from one address)
     await this.serve(this.port)
     return phone
