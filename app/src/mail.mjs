@@ -12,7 +12,9 @@ import * as keys from './keys.mjs'
 import * as server from './server.mjs'
 
 const LOOK_AGAIN_MS = 60000
-const context = (c, row) => c.bytes('box_context', row.context, unb64u(row.context === 'deal' ? row.hash : who().mid))
+// The reader's mid as the program seals with it: in 32 bytes, zeros behind it (statement/box.c).
+const named = mid => { const id = new Uint8Array(32); id.set(unb64u(mid)); return id }
+const context = (c, row) => c.bytes('box_context', row.context, row.context === 'deal' ? unb64u(row.hash) : named(who().mid))
 
 function open(c, row) {
   try {
@@ -40,7 +42,7 @@ export async function send(to, what, id, plain) {
   await keys.proven('POST', '/v1/mail/' + to, JSON.stringify({ context: what, ...(what === 'deal' ? { hash: b64u(id) } : {}), box: b64u(box) }), 'application/json')
 }
 
-export const write = (to, text, about) => send(to, 'mail', unb64u(to), new TextEncoder().encode(JSON.stringify({ v: 1, text, about })))
+export const write = (to, text, about) => send(to, 'mail', named(to), new TextEncoder().encode(JSON.stringify({ v: 1, text, about })))
 
 // block: nothing more from its sender.
 export const drop = (id, block) => keys.proven('DELETE', `/v1/mail/${id}${block ? '?block=1' : ''}`)
