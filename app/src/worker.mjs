@@ -4,7 +4,7 @@
 // At rest      ("log" in db.mjs) bundles of 256 entries with the texts beside them, the last bundle as 'tail', the last checkpoint
 //              as 'note', sentences as 'words.LANG': all as it came, and checked anew at each start, so nobody has to trust what
 //              lay there.  Without a network it begins from that alone.
-// A difference {code, where, index?, size?, notes}: it ends the answers' growth, the page shows it and signs nothing.  What had
+// A difference {code, where, index?, size?, shown?, notes}: it ends the answers' growth, the page shows it and signs nothing.  What had
 //              been checked whole before goes on answering.  It stays, over restarts, until `again` finds everything in order.
 // Once more    what lay here may be corrupt: a difference is looked at again with everything fetched anew before it counts.
 import { Core } from '../core.mjs'
@@ -23,6 +23,7 @@ let boot, reader, core, modules, vkey, wanted    // wanted: its person asked for
 let spoken                                       // the page's language
 let log = null                  // {replay, service, unverified, sids, languages, tried, whole: entries whose root was compared}
 let kept                        // {size, root, text, at}: the last checkpoint that held here
+let shown                       // the last checkpoint that the server gave, signed by it, whether it held or not
 let state = { phase: 'none' }
 let growing = Promise.resolve()
 
@@ -145,7 +146,7 @@ function take(into, got, size) {
     return events
   } catch (e) {
     if (e.code === 'E_MEMORY') throw e
-    throw new Differs({ code: e.code, where: 'entry', index: e.index })
+    throw new Differs({ code: e.code, where: 'entry', index: e.index, shown: b64u(entries[e.index - from] ?? []) })
   }
 }
 
@@ -224,6 +225,7 @@ const roomFor = size => Math.max(size + ROOM_BEYOND, 2 * BUNDLE * 16)
 
 async function bringUp(anew) {
   const note = noteOf(await text('/checkpoint'))
+  shown = note.text
   notShorter(note)
   const beyond = note.size > MOST_ASKED
   if (beyond || (note.size > MOST && !wanted && !log)) { tell({ phase: 'none', large: true, beyond, of: note.size }); return }
@@ -247,7 +249,7 @@ async function grown(anew) {
 async function failed(e) {
   if (e instanceof Differs) {
     const flaw = { ...e.flaw, since: Date.now() }
-    const notes = [...new Set([...(state.notes ?? []), ...(flaw.notes ?? [])].filter(Boolean))]
+    const notes = [...new Set([...(state.notes ?? []), shown, ...(flaw.notes ?? [])].filter(Boolean))]
     await db.write('me', { flaw, notes }, 'flaw').catch(() => {})
     tell({ phase: 'differs', flaw, notes, whole: log !== null })
   } else if (state.phase === 'ready') {

@@ -3,7 +3,8 @@
 //
 // LIE   {name, where, check, when, tell(o)}: tell lies to o.phone.  where: what its alarm must name, as in words "alert.where.*";
 //       check: the one of CHECKS that finds it.  o: {town, liar, phone, twin()}.  when the lie is told:
-//         new     to a phone that has nothing yet, or fetches everything anew: tell gives what the liar is to say
+//         first   at the very first visit: tell gives what the liar is to say
+//         new     to a phone that has nothing yet, or fetches everything anew: the same
 //         later   to a phone to which everything added up
 //         shown   to a page that is looked at while the log is still on its way
 // CHECK name -> [{file, from, to}]: the app without it.
@@ -223,7 +224,10 @@ const SHOWN = [
   { name: 'the words of the charter', tell: shown('/charter', '/v1/charter', inDocument('/v1/charter', 'charter_text', t => t.replace('outils', 'voitures'))) },
   { name: 'how long things are kept', tell: shown('/me/queue', '/v1/openbook', inDocument('/v1/openbook', 'keep_text', () => 'one day')) },
 ].map(l => ({ ...l, when: 'shown', where: 'answer', check: 'answer' }))
-export const LIES = [...LOG, ...LATER, ...SHOWN]
+const FIRST = [
+  { name: 'a file of the app under the address of another', where: 'app', check: 'file', when: 'first', tell: always((path, body) => path.endsWith('/secret.js') ? Buffer.concat([body, Buffer.from(' ')]) : undefined) },
+]
+export const LIES = [...FIRST, ...LOG, ...LATER, ...SHOWN]
 
 const worker = 'src/worker.mjs'
 export const CHECKS = {
@@ -238,6 +242,7 @@ export const CHECKS = {
   hidden: [{ file: worker, from: 'if (!lacking.length) return', to: 'return' }],
   receipt: [{ file: worker, from: 'const bad = tickets.find(t => !ticketHolds(from, t))', to: 'const bad = undefined' }],
   answer: [{ file: 'src/data.mjs', from: 'if (JSON.stringify(own) === JSON.stringify(doc)) return', to: 'return' }],
+  file: [{ file: 'src/sw.mjs', from: 'if (!await hashHolds(pathname, await answer.clone().arrayBuffer()))', to: 'if (false)' }],
   app: [{ file: 'src/ourselves.mjs', from: 'if (said.version !== known.version ||', to: 'if (true ||' }],
 }
 

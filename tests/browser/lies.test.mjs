@@ -29,9 +29,9 @@ async function each(o, lies, told) {
   }
 }
 
-// What is kept as a file, for whoever one tells: both notes.
-async function proof(o) {
-  await verdict(o.phone, 'older')
+// What is kept as a file, for whoever one tells.
+async function proof(o, where) {
+  await verdict(o.phone, where)
   const coming = o.phone.page.waitForEvent('download')
   await o.phone.press('Keep the proof as a file')
   return JSON.parse(readFileSync(await (await coming).path(), 'utf8'))
@@ -49,13 +49,17 @@ async function ofTheLog() {
   if (first) o.liar.lie = first.tell(o)
   await o.open()
   await each(o, [first].filter(Boolean), () => {})
+  if (first?.where === 'entry') {
+    const { flaw, notes } = await proof(o, first.where)
+    ok('the proof has the entry as it came, and the note that names it', flaw.shown?.length > 100 && notes.length === 1, JSON.stringify({ flaw, notes }))
+  }
   await each(o, more, async lie => { o.liar.lie = lie.tell(o); await looks(o) })
   ok('when the server is true again, all adds up', await clears(o))
   await each(o, picked('later'), async lie => {
     await clears(o)
     await lie.tell(o)
     if (lie.where !== 'older') return
-    const { flaw, notes } = await proof(o)
+    const { flaw, notes } = await proof(o, lie.where)
     ok('the proof has what was found and both notes', flaw.where === 'older' && notes.length === 2 && new Set(notes.map(n => n.split('\n')[1])).size === 2, JSON.stringify(notes))
   })
   await clears(o)
@@ -66,10 +70,13 @@ async function ofTheLog() {
   await o.end()
 }
 
-// A page that is looked at before the phone knows.
+// The first visit, and pages that are looked at before the phone knows.
 async function ofPages() {
   const o = await Lied.of(town)
+  const [first] = picked('first')
+  if (first) o.liar.lie = first.tell(o)
   await o.open()
+  await each(o, picked('first'), () => {})
   await each(o, picked('shown'), lie => lie.tell(o))
   await o.end()
 }

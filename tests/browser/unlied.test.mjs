@@ -10,10 +10,11 @@ const town = await Town.start()
 async function told(lie, patches) {
   const o = await Lied.of(town, await Altered.build(patches))
   try {
-    if (lie.when === 'new') o.liar.lie = lie.tell(o)
+    const from = ['first', 'new'].includes(lie.when)
+    if (from) o.liar.lie = lie.tell(o)
     await o.open()
     if (lie.when === 'later') await o.phone.checked()
-    if (lie.when !== 'new') await lie.tell(o)
+    if (!from) await lie.tell(o)
     return await verdict(o.phone, lie.where, WAIT)
   } finally {
     await o.end()
