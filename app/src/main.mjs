@@ -39,6 +39,7 @@ function follow(me) {
   if (!me) return
   if (reads) phone.start(me.mid)
   queue.look()
+  ourselves.keepAll().catch(() => {})
   following = { mid: me.mid, reads, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
 }
 
@@ -66,7 +67,7 @@ async function begin() {
   takeOver()
   member.watch(follow)
   follow(member.who())
-  await ourselves.keep(!!member.who()).catch(() => {})
+  await ourselves.keep().catch(() => {})
 }
 
 begin().catch(e => { document.documentElement.dataset.app = 'failed'; console.error(e) })

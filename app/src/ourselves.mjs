@@ -17,13 +17,16 @@ export async function compare() {
   await phone.accuse({ where: 'app', shown: JSON.stringify(said.files), own: JSON.stringify(known.files), notes: [JSON.stringify(said)] })
 }
 
-// all: a member is here; everything is kept, not only what a visit needs.
-export async function keep(all) {
+export async function keep() {
   const workers = navigator.serviceWorker
   if (!workers || !boot.version) return
   workers.addEventListener('message', ({ data }) => { if (data?.flaw) phone.accuse(data.flaw) })
   await workers.register(script('/sw.js?v=' + boot.version))
   await compare().catch(() => {})
-  const { active } = await workers.ready
-  if (all) active.postMessage('all')
+}
+
+// A member is here: everything is kept, not only what a visit needs.
+export async function keepAll() {
+  const { active } = await navigator.serviceWorker.ready
+  active.postMessage('all')
 }
