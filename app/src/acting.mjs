@@ -1,4 +1,5 @@
-// acting.mjs: what several parts of the app (later.mjs) need, each of them for its acts: so they share it in one file.
+// acting.mjs: what several parts of the app (later.mjs) need, each of them for its acts: so they
+// share it in one file.
 import './signing.mjs'
 import './forms.mjs'
 import './boxes.mjs'

@@ -1,9 +1,12 @@
 // bundle.mjs: how the log lies on the wire: bundles of entries (tlog-tiles), its key.
 
-// Place of bundle n; width 0: whole, else how many entries a partial one has.  Numbers of three digits, all but the last with an x.
+// Place of bundle n; width 0: whole, else how many entries a partial one has.  Numbers of three
+// digits, all but the last with an x.
 export function bundlePath(n, width) {
-  const digits = String(n).padStart(Math.ceil(String(n).length / 3) * 3, '0').match(/.{3}/g)
-  const name = digits.map((d, i) => i < digits.length - 1 ? 'x' + d : d).join('/')
+  const digits = String(n)
+    .padStart(Math.ceil(String(n).length / 3) * 3, '0')
+    .match(/.{3}/g)
+  const name = digits.map((d, i) => (i < digits.length - 1 ? 'x' + d : d)).join('/')
   return `/tile/entries/${name}${width ? '.p/' + width : ''}`
 }
 
@@ -11,7 +14,7 @@ export function bundlePath(n, width) {
 export function entriesOf(bundle) {
   const out = []
   for (let at = 0; at + 2 <= bundle.length;) {
-    const n = bundle[at] << 8 | bundle[at + 1]
+    const n = (bundle[at] << 8) | bundle[at + 1]
     if (at + 2 + n > bundle.length) throw Object.assign(new Error('bundle'), { code: 'E_SYNTAX' })
     out.push(bundle.subarray(at + 2, at + 2 + n))
     at += 2 + n
@@ -21,6 +24,9 @@ export function entriesOf(bundle) {
 
 // "name+hash+base64 of 01 and 32 bytes"
 export function vkeyOf(line) {
-  const raw = Uint8Array.from(atob(line.slice(line.lastIndexOf('+', line.length - 44 - 1) + 1)), c => c.charCodeAt(0))
+  const raw = Uint8Array.from(
+    atob(line.slice(line.lastIndexOf('+', line.length - 44 - 1) + 1)),
+    c => c.charCodeAt(0),
+  )
   return { line, key: raw.subarray(1) }
 }

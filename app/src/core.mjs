@@ -4,11 +4,20 @@ import { boot } from './boot.mjs'
 
 let opened
 export function core() {
-  opened ??= WebAssembly.compileStreaming(fetch(boot.files.core)).then(module => Core.open(module))
-    .catch(e => { opened = undefined; throw e })
+  opened ??= WebAssembly.compileStreaming(fetch(boot.files.core))
+    .then(module => Core.open(module))
+    .catch(e => {
+      opened = undefined
+      throw e
+    })
   return opened
 }
 
 export const chance = n => crypto.getRandomValues(new Uint8Array(n))
-export const b64u = bytes => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-export const unb64u = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))
+export const b64u = bytes =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+export const unb64u = text =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))

@@ -1,21 +1,31 @@
-// db.mjs: what rests on this phone, in one IndexedDB: who I am here, what I said that waits to leave, what I know of the log.
+// db.mjs: what rests on this phone, in one IndexedDB: who I am here, what I said that waits to
+// leave, what I know of the log.
 //
-// me       one row per name: 'member', 'session' (a CryptoKey that cannot be taken out), 'spares' of sealed answers
+// me       one row per name: 'member', 'session' (a CryptoKey that cannot be taken out), 'spares'
+// of sealed answers
 // queue    acts that wait, in order of their number
 // log      bundles of entries and disclosures, by number of the bundle
 // What is secret rests here only locked, or as a CryptoKey that no script can read.
-// A browser short of room may clear all of it, while a page is open too: whoever asked (`whenCleared`) is told.
-const STORES = { me: { keyPath: null }, queue: { keyPath: 'n', autoIncrement: true }, log: { keyPath: null } }
+// A browser short of room may clear all of it, while a page is open too: whoever asked
+// (`whenCleared`) is told.
+const STORES = {
+  me: { keyPath: null },
+  queue: { keyPath: 'n', autoIncrement: true },
+  log: { keyPath: null },
+}
 
 let opened
 let cleared = () => {}
-export const whenCleared = tell => { cleared = tell }
+export const whenCleared = tell => {
+  cleared = tell
+}
 function db() {
   opened ??= new Promise((done, fail) => {
     const asked = indexedDB.open('fabrique', 1)
     asked.onupgradeneeded = () => {
       for (const [name, options] of Object.entries(STORES)) {
-        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, options.keyPath ? options : undefined)
+        if (!asked.result.objectStoreNames.contains(name))
+          asked.result.createObjectStore(name, options.keyPath ? options : undefined)
       }
     }
     asked.onsuccess = () => {
@@ -24,10 +34,16 @@ function db() {
         opened = undefined
         if (newVersion === null) cleared()
       }
-      asked.result.onclose = () => { opened = undefined; cleared() }
+      asked.result.onclose = () => {
+        opened = undefined
+        cleared()
+      }
       done(asked.result)
     }
-    asked.onerror = () => { opened = undefined; fail(asked.error) }
+    asked.onerror = () => {
+      opened = undefined
+      fail(asked.error)
+    }
   })
   return opened
 }
@@ -44,6 +60,7 @@ async function run(store, mode, act) {
 export const read = (store, key) => run(store, 'readonly', s => s.get(key))
 export const all = store => run(store, 'readonly', s => s.getAll())
 export const keys = store => run(store, 'readonly', s => s.getAllKeys())
-export const write = (store, value, key) => run(store, 'readwrite', s => key === undefined ? s.put(value) : s.put(value, key))
+export const write = (store, value, key) =>
+  run(store, 'readwrite', s => (key === undefined ? s.put(value) : s.put(value, key)))
 export const remove = (store, key) => run(store, 'readwrite', s => s.delete(key))
 export const empty = store => run(store, 'readwrite', s => s.clear())

@@ -1,4 +1,5 @@
-// demo.mjs: in a demonstration one may be one of its people with one press; their keys lie open in its file, and nowhere else.
+// demo.mjs: in a demonstration one may be one of its people with one press; their keys lie open in
+// its file, and nowhere else.
 import { html, useEffect, useState } from './html.mjs'
 import { boot } from './boot.mjs'
 import { Act, Card } from './parts.mjs'
@@ -18,13 +19,29 @@ async function be(person) {
   await keys.take(given.mid, secrets)
   await keys.logIn()
   forget()
-  await member.remember({ mid: given.mid, name: given.name, origin: boot.origin, key: 'open', session: true })
+  await member.remember({
+    mid: given.mid,
+    name: given.name,
+    origin: boot.origin,
+    key: 'open',
+    session: true,
+  })
   go('/today')
 }
 
 export function DemoPeople() {
   const [people, set] = useState([])
-  useEffect(() => { if (boot.demo) server.get('/v1/demo').then(d => set(d.people), () => {}) }, [])
+  useEffect(() => {
+    if (boot.demo)
+      server.get('/v1/demo').then(
+        d => set(d.people),
+        () => {},
+      )
+  }, [])
   if (!people.length) return null
-  return html`<${Card} kind="soft" title=${t('demo.title')}><p>${t('demo.text')}</p><div class="acts">${people.map(p => html`<${Act} kind="alt" onPress=${() => be(p)}>${t('demo.be', { name: p.name })}</${Act}>`)}</div></${Card}>`
+  return html`<${Card} kind="soft" title=${t('demo.title')}><p>${t('demo.text')}</p>
+    <div class="acts">
+    ${people.map(p =>
+    html`<${Act} kind="alt" onPress=${() => be(p)}>${t('demo.be', { name: p.name })}</${Act}>`)}
+    </div></${Card}>`
 }

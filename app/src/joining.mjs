@@ -1,4 +1,5 @@
-// joining.mjs: becoming somebody here: a pair of keys, the statement that says so, a session, and the locked file in two places.
+// joining.mjs: becoming somebody here: a pair of keys, the statement that says so, a session, and
+// the locked file in two places.
 import { core, b64u } from './core.mjs'
 import { boot } from './boot.mjs'
 import * as acts from './acts.mjs'
@@ -10,7 +11,7 @@ import * as server from './server.mjs'
 import { forget } from './data.mjs'
 
 const PERSON = 1
-const LETTER_OF_INVITATION = 0x69    // 'i'
+const LETTER_OF_INVITATION = 0x69 // 'i'
 const COSE_KEY = Uint8Array.of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 0x20)
 
 // The signing key as its disclosure has it (WIRE 1).
@@ -19,10 +20,15 @@ export const coseKey = publicKey => Uint8Array.of(...COSE_KEY, ...publicKey)
 // The 16 bytes of a code; null: a letter is wrong.
 export async function readCode(code) {
   const c = await core()
-  try { return c.bytes('code_read', LETTER_OF_INVITATION, code) } catch { return null }
+  try {
+    return c.bytes('code_read', LETTER_OF_INVITATION, code)
+  } catch {
+    return null
+  }
 }
 
-// Who invites, and until when: {text, name?, until}.  Asked by the public half of the code's one-time key (WIRE 8), which opens
+// Who invites, and until when: {text, name?, until}.  Asked by the public half of the code's
+// one-time key (WIRE 8), which opens
 // nothing; E_REF: used already, or its day is over.
 export async function invitedBy(invitation) {
   const proof = (await core()).bytes('invite_proof', invitation, boot.origin, new Uint8Array(16))
@@ -31,7 +37,9 @@ export async function invitedBy(invitation) {
 
 // Signed and taken in; what the rules refuse is not kept for another time.
 export async function answered(made) {
-  try { return await made.done } catch (p) {
+  try {
+    return await made.done
+  } catch (p) {
     const row = queue.waiting().find(r => r.sid === made.sid)
     if (row) await queue.drop(row.n)
     throw p
@@ -49,11 +57,23 @@ export async function join({ name, about, invitation, wayOf }) {
     prepared = { ...me, lock }
   }
   const { mid, salt, publicKey, boxKey, lock } = prepared
-  const proof = invitation && c.bytes('invite_proof', invitation, boot.origin, c.bytes('mid', salt, publicKey))
-  const made = await acts.act({
-    kind: 'join', about: boot.origin, fields: { code: PERSON, ...(proof ? { key: b64u(proof) } : {}) },
-    texts: [{ field: 'key', bytes: coseKey(publicKey) }, { field: 'mid_salt', bytes: salt }, { field: 'box_key', bytes: boxKey }, { field: 'name', text: name }, { field: 'text', text: about }],
-  }, { mid })
+  const proof =
+    invitation && c.bytes('invite_proof', invitation, boot.origin, c.bytes('mid', salt, publicKey))
+  const made = await acts.act(
+    {
+      kind: 'join',
+      about: boot.origin,
+      fields: { code: PERSON, ...(proof ? { key: b64u(proof) } : {}) },
+      texts: [
+        { field: 'key', bytes: coseKey(publicKey) },
+        { field: 'mid_salt', bytes: salt },
+        { field: 'box_key', bytes: boxKey },
+        { field: 'name', text: name },
+        { field: 'text', text: about },
+      ],
+    },
+    { mid },
+  )
   await answered(made)
   await enter({ mid, name, lock })
   prepared = null

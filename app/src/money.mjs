@@ -1,9 +1,11 @@
-// money.mjs: sums as people type them.  Digits become units of the community here and nowhere else; what a sum may be, the core says.
+// money.mjs: sums as people type them.  Digits become units of the community here and nowhere else;
+// what a sum may be, the core says.
 
 import { sum } from './words.mjs'
 
 // A unit of /v1/community that a sum of the core is in.
-export const unitOf = (community, sum) => community.units.find(u => u.text === sum?.unit) ?? community.units[0]
+export const unitOf = (community, sum) =>
+  community.units.find(u => u.text === sum?.unit) ?? community.units[0]
 
 // "12.50" or "12,50" -> 1250; null: no sum.
 export function unitsOf(typed, unit) {
@@ -12,4 +14,7 @@ export function unitsOf(typed, unit) {
 }
 
 // What was typed, as a sum is written; '' while it is none.
-export const typedSum = (typed, unit) => unitsOf(typed, unit) === null ? '' : sum({ text: typed.trim().replace(',', '.'), unit: unit.text })
+export const typedSum = (typed, unit) =>
+  unitsOf(typed, unit) === null
+    ? ''
+    : sum({ text: typed.trim().replace(',', '.'), unit: unit.text })

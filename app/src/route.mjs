@@ -1,6 +1,8 @@
-// route.mjs: addresses and screens: which screen an address is, going there, coming back, where the eye goes.
+// route.mjs: addresses and screens: which screen an address is, going there, coming back, where the
+// eye goes.
 //
-// A screen is {name, path, nav, seen, load}: path with {words}; nav: the tab it belongs to; seen: 'all' or 'members'.
+// A screen is {name, path, nav, seen, load}: path with {words}; nav: the tab it belongs to; seen:
+// 'all' or 'members'.
 import { html, useEffect, useState } from './html.mjs'
 
 const listeners = new Set()
@@ -18,7 +20,11 @@ export function match(path) {
     const params = {}
     const fits = screen.pattern.every((p, i) => {
       if (!p.startsWith('{')) return p === wanted[i]
-      try { params[p.slice(1, -1)] = decodeURIComponent(wanted[i]) } catch { return false }
+      try {
+        params[p.slice(1, -1)] = decodeURIComponent(wanted[i])
+      } catch {
+        return false
+      }
       return wanted[i] !== ''
     })
     if (fits) return { screen, params, query: new URLSearchParams(location.search) }
@@ -28,7 +34,8 @@ export function match(path) {
 
 // replace: the place one leaves is not one to come back to.
 export function go(to, { replace = false } = {}) {
-  if (to !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState']({ inside: true }, '', to)
+  if (to !== location.pathname + location.search)
+    history[replace ? 'replaceState' : 'pushState']({ inside: true }, '', to)
   for (const tell of listeners) tell(true)
 }
 
@@ -45,17 +52,36 @@ export function usePlace() {
     const changed = () => tell(n => n + 1)
     listeners.add(changed)
     addEventListener('popstate', changed)
-    return () => { listeners.delete(changed); removeEventListener('popstate', changed) }
+    return () => {
+      listeners.delete(changed)
+      removeEventListener('popstate', changed)
+    }
   }, [])
   return { at: match(location.pathname), moved, path: location.pathname + location.search }
 }
 
-// Presses on links of this place stay inside; with a modifier, or to elsewhere, the browser does as always.
+// Presses on links of this place stay inside; with a modifier, or to elsewhere, the browser does as
+// always.
 export function followLinks(event) {
   const a = event.target.closest?.('a[href]')
-  if (!a || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  if (
+    !a ||
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return
   const to = new URL(a.href, location.href)
-  if (to.origin !== location.origin || a.target || a.hasAttribute('download') || !match(to.pathname)) return
+  if (
+    to.origin !== location.origin ||
+    a.target ||
+    a.hasAttribute('download') ||
+    !match(to.pathname)
+  )
+    return
   event.preventDefault()
   if (to.pathname === location.pathname && to.search === location.search && to.hash) {
     document.getElementById(to.hash.slice(1))?.focus()
@@ -66,7 +92,8 @@ export function followLinks(event) {
 
 export const Link = ({ to, children, ...more }) => html`<a href=${to} ...${more}>${children}</a>`
 
-// A link with another word behind # in the same tab is another place: the screen that reads it begins anew.
+// A link with another word behind # in the same tab is another place: the screen that reads it
+// begins anew.
 export function useFreshHash() {
   useEffect(() => {
     const again = () => location.reload()

@@ -1,5 +1,7 @@
-// screens.mjs: every screen and its address (ux/README section 2).  One file a screen in screens/; a place whose device is off
-// here answers as a place that is not there.  What a visitor looks at first is imported; the rest comes in parts when needed:
+// screens.mjs: every screen and its address (ux/README section 2).  One file a screen in screens/;
+// a place whose device is off
+// here answers as a place that is not there.  What a visitor looks at first is imported; the rest
+// comes in parts when needed:
 // daily.mjs, seldom.mjs and ways.mjs say which screen lies in which.
 import { later } from './later.mjs'
 import { Visitor } from './screens/visitor.mjs'

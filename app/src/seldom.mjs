@@ -1,4 +1,5 @@
-// seldom.mjs: the part of the app (later.mjs) for when something went wrong, and for those who answer for others.
+// seldom.mjs: the part of the app (later.mjs) for when something went wrong, and for those who
+// answer for others.
 import './main.mjs'
 import './acting.mjs'
 export { Answering, AnswerFor } from './screens/answer-for.mjs'

@@ -1,22 +1,36 @@
 // server.mjs: the one door to the server: reads, hands in, keeps to what it is told about waiting.
 //
-// Every request is same-origin; the session is a cookie that no script can read.  A refusal is a Problem.
+// Every request is same-origin; the session is a cookie that no script can read.  A refusal is a
+// Problem.
 import { boot } from './boot.mjs'
 import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
 
 const WAIT_MS = 20000
-let ahead = 0                   // of the server's clock before ours, ms, as its last answer said
+let ahead = 0 // of the server's clock before ours, ms, as its last answer said
 
 // The server's time: a phone's clock may be wrong.
 export const now = () => Date.now() + ahead
 
-export async function request(method, path, { body, type, accept = 'application/json', signal, headers = {} } = {}) {
+export async function request(
+  method,
+  path,
+  { body, type, accept = 'application/json', signal, headers = {} } = {},
+) {
   let answer
   try {
     answer = await fetch(path, {
-      method, body, credentials: 'same-origin', cache: 'no-cache', redirect: 'error',
-      headers: { Accept: accept, 'Accept-Language': language(), ...(type ? { 'Content-Type': type } : {}), ...headers },
+      method,
+      body,
+      credentials: 'same-origin',
+      cache: 'no-cache',
+      redirect: 'error',
+      headers: {
+        Accept: accept,
+        'Accept-Language': language(),
+        ...(type ? { 'Content-Type': type } : {}),
+        ...headers,
+      },
       signal: signal ?? AbortSignal.timeout(WAIT_MS),
     })
   } catch (e) {
@@ -27,7 +41,8 @@ export async function request(method, path, { body, type, accept = 'application/
   if (said) ahead = said - Date.now()
   if (answer.ok) return answer
   const why = await answer.json().catch(() => null)
-  throw why?.code ? new Problem({ ...why, wait: Number(answer.headers.get('Retry-After')) || 0 })
+  throw why?.code
+    ? new Problem({ ...why, wait: Number(answer.headers.get('Retry-After')) || 0 })
     : new Problem({ code: answer.status >= 500 ? 'E_NET' : 'E_REF', status: answer.status })
 }
 
@@ -37,23 +52,37 @@ export async function getAt(path) {
   const answer = await request('GET', path)
   return { doc: await answer.json(), size: Number(answer.headers.get('Fabrique-Size') ?? -1) }
 }
-export const getBytes = async (path, options) => new Uint8Array(await (await request('GET', path, { accept: '*/*', ...options })).arrayBuffer())
+export const getBytes = async (path, options) =>
+  new Uint8Array(await (await request('GET', path, { accept: '*/*', ...options })).arrayBuffer())
 export const post = async (path, value, options) =>
-  (await request('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options })).json()
+  (
+    await request('POST', path, {
+      body: JSON.stringify(value),
+      type: 'application/json',
+      ...options,
+    })
+  ).json()
 
 // A photo, before the statement that names it; twice is once.
-export const putFile = ({ sha256, bytes }) => request('PUT', '/v1/files/' + sha256, { body: bytes, type: 'image/jpeg' })
+export const putFile = ({ sha256, bytes }) =>
+  request('PUT', '/v1/files/' + sha256, { body: bytes, type: 'image/jpeg' })
 
 // One signed submission.  Gives the ticket's answer.
-export const handIn = async bytes => (await request('POST', '/v1/statements', { body: bytes, type: 'application/cose' })).json()
+export const handIn = async bytes =>
+  (await request('POST', '/v1/statements', { body: bytes, type: 'application/cose' })).json()
 
-// Hints of what happened, by name; `tell(name, data)`.  The browser comes back by itself, with the last id it saw.
+// Hints of what happened, by name; `tell(name, data)`.  The browser comes back by itself, with the
+// last id it saw.
 export function listen(topics, tell) {
   const source = new EventSource('/v1/events?topics=' + topics.join(','))
   for (const name of ['size', 'promise', 'today', 'dispute', 'things', 'alarm', 'reload']) {
     source.addEventListener(name, event => {
       let data = {}
-      try { data = JSON.parse(event.data) } catch { /* a hint without data is still a hint */ }
+      try {
+        data = JSON.parse(event.data)
+      } catch {
+        /* a hint without data is still a hint */
+      }
       tell(name, data)
     })
   }

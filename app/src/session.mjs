@@ -1,4 +1,5 @@
-// session.mjs: who the server knows one as, at the start of a page and whenever that changes (somebody left, or came back).
+// session.mjs: who the server knows one as, at the start of a page and whenever that changes
+// (somebody left, or came back).
 import { boot } from './boot.mjs'
 import * as db from './db.mjs'
 import * as idle from './idle.mjs'
@@ -11,25 +12,36 @@ export async function know(me = member.who()) {
   try {
     const doc = await server.get('/v1/me')
     if (member.isOutside(doc)) await db.empty('log').catch(() => {})
-    member.become({ mid: doc.mid, name: doc.name, origin: boot.origin, key: keys.isOpen() ? 'open' : me ? 'locked' : 'none', session: true, standing: doc.standing, roles: doc.roles })
+    member.become({
+      mid: doc.mid,
+      name: doc.name,
+      origin: boot.origin,
+      key: keys.isOpen() ? 'open' : me ? 'locked' : 'none',
+      session: true,
+      standing: doc.standing,
+      roles: doc.roles,
+    })
   } catch (problem) {
     if (me && !problem.passing) await comeBack(me)
   }
 }
 
-// The session has ended, not by the member: a key at hand opens another; else one comes back in by one's lock.
+// The session has ended, not by the member: a key at hand opens another; else one comes back in by
+// one's lock.
 async function comeBack(me) {
   try {
     if (!keys.isOpen()) throw new Error()
     await keys.logIn()
     member.become({ ...me, key: 'open', session: true })
-  } catch { await member.goOut() }
+  } catch {
+    await member.goOut()
+  }
 }
 
 // What this phone remembers first, then the server.
 export async function begin() {
   const me = await member.recall()
   if (await idle.wasLong()) await keys.lockUp()
-  if (me && await keys.resume()) member.become({ ...me, key: 'open' })
+  if (me && (await keys.resume())) member.become({ ...me, key: 'open' })
   await know(me)
 }

@@ -1,4 +1,5 @@
-// shell.mjs: the frame: band, tabs, the place one is at, footer; where the eye and the reader of screens go at each change.
+// shell.mjs: the frame: band, tabs, the place one is at, footer; where the eye and the reader of
+// screens go at each change.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './html.mjs'
 import { boot } from './boot.mjs'
 import { Icon, Mark } from './draw.mjs'
@@ -11,10 +12,16 @@ import * as db from './db.mjs'
 import * as queue from './queue.mjs'
 
 const TABS = [
-  { nav: 'today', to: '/today', icon: 'today' }, { nav: 'find', to: '/find', icon: 'find' }, { nav: 'ask', to: '/can-i', icon: 'ask' },
-  { nav: 'promises', to: '/promises', icon: 'promise' }, { nav: 'together', to: '/together', icon: 'village' },
+  { nav: 'today', to: '/today', icon: 'today' },
+  { nav: 'find', to: '/find', icon: 'find' },
+  { nav: 'ask', to: '/can-i', icon: 'ask' },
+  { nav: 'promises', to: '/promises', icon: 'promise' },
+  { nav: 'together', to: '/together', icon: 'village' },
 ]
-const RAIL = [{ nav: 'check', to: '/check', icon: 'ok' }, { nav: 'me', to: '/me', icon: 'me' }]
+const RAIL = [
+  { nav: 'check', to: '/check', icon: 'ok' },
+  { nav: 'me', to: '/me', icon: 'me' },
+]
 
 // The other language, without losing what one was at.
 function OtherLanguage({ again }) {
@@ -27,29 +34,39 @@ function OtherLanguage({ again }) {
   }
   const to = new URLSearchParams(location.search)
   to.set('lang', other)
-  return html`<a class="tool" href=${'?' + to} lang=${other} hreflang=${other} onClick=${change}>${t('lang.other')}</a>`
+  return html`<a class="tool" href=${'?' + to} lang=${other} hreflang=${other} onClick=${change}>
+    ${t('lang.other')}</a>`
 }
 
 function Top({ me, nav, again }) {
-  return html`<header class="top"><a class="home" href=${me ? '/today' : '/'}><${Mark} /><span class="who">${boot.name}${boot.about && html`<small>${boot.about}</small>`}</span></a>
-    <div class="end"><${OtherLanguage} again=${again} />${me && html`<a class="tool" href="/me" aria-current=${nav === 'me' ? 'page' : undefined}><${Hidden}>${t('nav.me_is', { name: me.name })}</${Hidden}><span class="face" aria-hidden="true">${initial(me.name)}</span></a>`}</div>
+  return html`<header class="top"><a class="home" href=${me ? '/today' : '/'}><${Mark} />
+    <span class="who">${boot.name}${boot.about && html`<small>${boot.about}</small>`}</span></a>
+    <div class="end"><${OtherLanguage} again=${again} />
+      ${me && html`<a class="tool" href="/me" aria-current=${nav === 'me' ? 'page' : undefined}>
+      <${Hidden}>${t('nav.me_is', { name: me.name })}</${Hidden}>
+      <span class="face" aria-hidden="true">${initial(me.name)}</span></a>`}</div>
     <span class="tally-edge" aria-hidden="true"></span></header>`
 }
 
 function Tab({ tab, nav, n, kind }) {
-  return html`<a href=${tab.to} class=${kind} aria-current=${nav === tab.nav ? 'page' : undefined}><${Icon} name=${tab.icon} /><span>${t('nav.' + tab.nav)}</span>
+  return html`<a href=${tab.to} class=${kind} aria-current=${nav === tab.nav ? 'page' : undefined}>
+    <${Icon} name=${tab.icon} /><span>${t('nav.' + tab.nav)}</span>
     ${n > 0 && html`<span class="n">${n}<${Hidden}> ${t('nav.waiting')}</${Hidden}></span>`}</a>`
 }
 
 function Tabs({ nav }) {
   const today = useView('/v1/me/today')
   const n = today.doc?.count ?? 0
-  return html`<nav class="tabs" aria-label=${t('nav.main')}><a class="brand" href="/today"><${Mark} /><span><span class="title">${boot.name}</span>${boot.about && html`<small>${boot.about}</small>`}</span></a>
+  return html`<nav class="tabs" aria-label=${t('nav.main')}><a class="brand" href="/today">
+    <${Mark} /><span><span class="title">${boot.name}</span>
+    ${boot.about && html`<small>${boot.about}</small>`}</span></a>
     ${TABS.map(tab => html`<${Tab} tab=${tab} nav=${nav} n=${tab.nav === 'today' ? n : 0} />`)}
-    ${RAIL.map((tab, i) => html`<${Tab} tab=${tab} nav=${nav} kind=${i === 0 ? 'wide last' : 'wide'} />`)}</nav>`
+    ${RAIL.map((tab, i) =>
+      html`<${Tab} tab=${tab} nav=${nav} kind=${i === 0 ? 'wide last' : 'wide'} />`)}</nav>`
 }
 
-// What this member signed and waits to leave; what another left here on this phone leaves too, unseen.
+// What this member signed and waits to leave; what another left here on this phone leaves too,
+// unseen.
 export function useQueue(me) {
   const [rows, set] = useState(queue.waiting())
   useEffect(() => queue.watch(rows => set([...rows])), [])
@@ -57,22 +74,33 @@ export function useQueue(me) {
 }
 
 function Waiting({ me }) {
-  const rows = useQueue(me), gone = queue.gone().length
+  const rows = useQueue(me),
+    gone = queue.gone().length
   if (!rows.length && !gone) return null
   const refused = rows.filter(r => r.refused).length
-  return html`<div class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>
-    <p>${gone ? t('queue.gone_short') : refused ? t('queue.refused', { n: refused }) : t('queue.later')}</p><a href="/me/queue">${t('queue.look')}</a></div></div>`
+  return html`<div class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>
+    ${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>
+    <p>${gone ? t('queue.gone_short')
+      : refused ? t('queue.refused', { n: refused }) : t('queue.later')}</p><a href="/me/queue">
+      ${t('queue.look')}</a></div></div>`
 }
 
-const Footer = () => html`<footer class="page one"><div class="foot note full"><a href="/charter">${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>
-  <span>${t('foot.accessibility')}</span><span>${t('foot.nothing_kept')}</span>${boot.demo && html`<span>${t('foot.demo')}</span>`}</div></footer>`
+const Footer =
+  () => html`<footer class="page one"><div class="foot note full"><a href="/charter">
+    ${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>
+  <span>${t('foot.accessibility')}</span><span>${t('foot.nothing_kept')}</span>
+    ${boot.demo && html`<span>${t('foot.demo')}</span>`}</div></footer>`
 
-// Titles begin with the screen; after a change the heading gets the focus, so that it is read and the tab key goes on from there.
+// Titles begin with the screen; after a change the heading gets the focus, so that it is read and
+// the tab key goes on from there.
 function useArrival(path, moved) {
   const main = useRef(null)
   const first = useRef(true)
   useLayoutEffect(() => {
-    if (first.current) { first.current = false; return }
+    if (first.current) {
+      first.current = false
+      return
+    }
     scrollTo(0, 0)
     main.current?.focus({ preventScroll: true })
   }, [path, moved])
@@ -83,7 +111,9 @@ export function setTitle(title) {
   document.title = title ? `${title} · ${boot.name}` : boot.name
 }
 export function useTitle(title) {
-  useEffect(() => { if (title) setTitle(title) }, [title])
+  useEffect(() => {
+    if (title) setTitle(title)
+  }, [title])
 }
 
 export function Shell({ Missing, Members, Alert, Recovering }) {
@@ -94,9 +124,16 @@ export function Shell({ Missing, Members, Alert, Recovering }) {
   const closed = at && at.screen.seen === 'members' && !me
   const Screen = !at ? Missing : closed ? Members : at.screen.Screen
   const nav = at?.screen.nav
-  useEffect(() => { document.body.className = me ? 'app' : 'visit' }, [me])
-  return html`<div class="frame" onClick=${followLinks}><a class="skip" href="#main">${t('skip')}</a>
-    <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}><${Alert} />${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} />`}<${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()} me=${me} /></main>
+  useEffect(() => {
+    document.body.className = me ? 'app' : 'visit'
+  }, [me])
+  return html`<div class="frame" onClick=${followLinks}><a class="skip" href="#main">${t('skip')}
+    </a>
+    <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />
+      ${me && html`<${Tabs} nav=${nav} />`}
+    <main id="main" tabindex="-1" ref=${main}><${Alert} />
+      ${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} />`}
+      <${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()}
+      me=${me} /></main>
     ${!me && html`<${Footer} />`}</div>`
 }

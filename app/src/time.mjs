@@ -1,4 +1,5 @@
-// time.mjs: lengths of time that people choose, and the form a statement wants them in.  When something is due, and what follows, the
+// time.mjs: lengths of time that people choose, and the form a statement wants them in.  When
+// something is due, and what follows, the
 // core says; here a day that was pressed becomes a moment, and "in half a year" a day to propose.
 export const DAY_MS = 86400000
 export const WEEK_MS = 7 * DAY_MS

@@ -1,4 +1,5 @@
-// ways.mjs: the part of the app (later.mjs) about ways in and out: joining, coming back, further phones, friends, leaving.
+// ways.mjs: the part of the app (later.mjs) about ways in and out: joining, coming back, further
+// phones, friends, leaving.
 import './main.mjs'
 import './acting.mjs'
 export { BackIn } from './screens/backin.mjs'

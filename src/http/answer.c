@@ -66,8 +66,8 @@ static struct fab_err for_readers(struct fab_err e)
     return e;
 }
 
-/* A browser that was led astray is answered in words: a page that needs nothing but itself, from the
- * problem that a program would have got. */
+/* A browser that was led astray is answered in words: a page that needs nothing but itself, from
+ * the problem that a program would have got. */
 static void put_page(struct exchange *x, const struct fab_buf *problem, int status)
 {
     static const struct { const char *open, *member, *end; } PARTS[] = {
@@ -149,7 +149,8 @@ static void put_headers(struct exchange *x)
     for (int i = 0; i < fab_countof(ALWAYS); i++) {
         fab_response_add(a, ALWAYS[i].name, fab_str_of(ALWAYS[i].value));
     }
-    /* What has not changed keeps the policy it came with: a header of a 304 would take its place. */
+    /* What has not changed keeps the policy it came with: a header of a 304 would take its
+     * place. */
     if (a->status != 304 && header(a, "Content-Security-Policy") == NULL) {
         fab_response_add(
             a, "Content-Security-Policy",

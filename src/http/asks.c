@@ -109,7 +109,8 @@ static enum fab_code pass_on(const struct fab_json *j, struct fab_buf *query, st
     bool known = false;
 
     for (int i = 0; i < fab_countof(NUMBERS); i++) {
-        known = known || (fab_str_is(j->name, NUMBERS[i]) && j->type == FAB_JSON_NUMBER && j->is_int);
+        known =
+            known || (fab_str_is(j->name, NUMBERS[i]) && j->type == FAB_JSON_NUMBER && j->is_int);
     }
     for (int i = 0; i < fab_countof(WORDS); i++) {
         known = known || (fab_str_is(j->name, WORDS[i]) && j->type == FAB_JSON_TEXT);

@@ -81,10 +81,10 @@ void fab_x_json(struct exchange *x, int status, const struct fab_buf *json);
 void fab_x_bytes(struct exchange *x, int status, const char *type, fab_bytes body);
 /* The token of a request; false: none. */
 bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES]);
-/* The act itself was signed by the session's member (INTERFACES 2.3): header Fabrique-Proof, a session
- * message over method, path with its query, and body, with a nonce of its own; from a page of ours or
- * with a bearer token.  E_SIG: missing, of another act or key; E_ROLE: somebody else's; E_AUD: from
- * elsewhere; E_TIME: nonce or time are over. */
+/* The act itself was signed by the session's member (INTERFACES 2.3): header Fabrique-Proof, a
+ * session message over method, path with its query, and body, with a nonce of its own; from a page
+ * of ours or with a bearer token.  E_SIG: missing, of another act or key; E_ROLE: somebody else's;
+ * E_AUD: from elsewhere; E_TIME: nonce or time are over. */
 FAB_MUST enum fab_code fab_x_proof(struct exchange *x, struct fab_err *e);
 /* Whoever asks, as one: the session's member, else the address. */
 fab_bytes fab_x_caller(const struct exchange *x);

@@ -44,7 +44,8 @@ FAB_TEST(http_session)
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
     fab_session_open(&s, 0, &anna, &key, T0, token);
     fab_expect("found",
-               fab_session_find(&s, 0, token, T0 + life - 1, &who, &of) && fab_same(&who, &anna), true);
+               fab_session_find(&s, 0, token, T0 + life - 1, &who, &of) && fab_same(&who, &anna),
+               true);
     fab_expect("use prolongs", fab_session_find(&s, 0, token, T0 + 2 * life - 2, &who, &of), true);
     fab_expect("another site", fab_session_find(&s, 1, token, T0, &who, &of), false);
     fab_expect("no token", fab_session_find(&s, 0, none, T0, &who, &of), false);
@@ -67,7 +68,9 @@ FAB_TEST(http_session_flood)
 
     fab_expect("opens", fab_sessions_open(&s, &a, &e), FAB_OK);
     fab_session_open(&s, 0, &anna, &key, T0, token);
-    for (int i = 0; i < 2 * FAB_L_sessions; i++) fab_session_open(&s, 0, &flood, &key, T0 + 1, other);
+    for (int i = 0; i < 2 * FAB_L_sessions; i++) {
+        fab_session_open(&s, 0, &flood, &key, T0 + 1, other);
+    }
     fab_expect("the last is there",
                fab_session_find(&s, 0, other, T0 + 2, &who, &of) && fab_same(&who, &flood), true);
     if (fab_session_find(&s, 0, token, T0 + 2, &who, &of)) {
@@ -130,7 +133,8 @@ FAB_TEST(http_rates)
 /* What lies in the program: nothing of an app, all of one, one without its script. */
 FAB_TEST(http_app)
 {
-    static const uint8_t JS[] = "export {}", CSS[] = "a{b:url('x/t.woff2')}c{d:url(u.woff2)}", FONT[] = "f";
+    static const uint8_t JS[] = "export {}", CSS[] = "a{b:url('x/t.woff2')}c{d:url(u.woff2)}",
+                         FONT[] = "f";
     static const struct fab_embedded
         NONE[] = { { "words/fr.json", JS, JS + 9 }, { NULL, NULL, NULL } },
         BARE[] = { { "/b/app/t.woff2", FONT, FONT + 1 }, { NULL, NULL, NULL } },
@@ -153,7 +157,8 @@ FAB_TEST(http_app)
     fab_expect("its script", fab_app_find(&app, FAB_STR("app.js"))->plain.len, 9);
     const struct fab_app_file *css = fab_app_find(&app, FAB_STR("app.css"));
     const struct fab_app_file *font = fab_app_find(&app, FAB_STR("t.woff2"));
-    fab_expect("a font by its address, another's as it was", css->plain.len, 38 - 11 + font->address.len);
+    fab_expect("a font by its address, another's as it was", css->plain.len,
+               38 - 11 + font->address.len);
     fab_json_open(&o, NULL, '{');
     fab_app_put(&app, &o);
     fab_json_close(&o, '}');
@@ -180,7 +185,8 @@ FAB_TEST(http_pair)
     fab_expect("opens", fab_pairs_open(&p, &a, &e), FAB_OK);
     fab_expect("put", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_OK);
     fab_expect("another site", fab_pairs_take(&p, ELSEWHERE, &id, T0, &a, &got, &e), FAB_E_REF);
-    fab_expect("to the last moment", fab_pairs_take(&p, HERE, &id, T0 + life - 1, &a, &got, &e), FAB_OK);
+    fab_expect("to the last moment", fab_pairs_take(&p, HERE, &id, T0 + life - 1, &a, &got, &e),
+               FAB_OK);
     fab_expect("as it came", fab_bytes_same(got, box), true);
     fab_expect("put again", fab_pairs_put(&p, HERE, &id, box, T0, &e), FAB_OK);
     fab_expect("too late", fab_pairs_take(&p, HERE, &id, T0 + life, &a, &got, &e), FAB_E_REF);

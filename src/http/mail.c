@@ -60,7 +60,8 @@ enum fab_code fab_http_mail_post(struct exchange *x, struct fab_err *e)
     if (!fab_b64u_read(fab_json_text(doc, "box"), box, FAB_L_mail_bytes, &len)) {
         return fab_fail_field(e, FAB_E_FIELD, "box");
     }
-    FAB_TRY(fab_node_mail_put(x->site->node, &x->who, &to, what, &about, fab_bytes_of(box, len), e));
+    FAB_TRY(
+        fab_node_mail_put(x->site->node, &x->who, &to, what, &about, fab_bytes_of(box, len), e));
     fab_x_bytes(x, 204, NULL, (fab_bytes){ NULL, 0 });
     return FAB_OK;
 }
@@ -73,7 +74,9 @@ enum fab_code fab_http_mail_drop(struct exchange *x, struct fab_err *e)
     fab_id        id;
 
     FAB_TRY(fab_x_proof(x, e));
-    if (bad || (block.len > 0 && !fab_str_is(block, "1"))) return fab_fail_field(e, FAB_E_FIELD, "block");
+    if (bad || (block.len > 0 && !fab_str_is(block, "1"))) {
+        return fab_fail_field(e, FAB_E_FIELD, "block");
+    }
     if (!fab_mid_read(x->match.param[0], &id)) return fab_fail_field(e, FAB_E_REF, "id");
     FAB_TRY(fab_node_mail_drop(x->site->node, &x->who, &id, block.len > 0, e));
     fab_x_bytes(x, 204, NULL, (fab_bytes){ NULL, 0 });

@@ -137,7 +137,9 @@ static enum fab_code tell(const struct round *r, const struct fab_push *p, struc
     for (int i = 0; i < p->n && code == FAB_OK; i++) {
         const int status = push(r, p->endpoint[i], &a);
         told = told || (status >= 200 && status < 300);
-        if (status == 404 || status == 410) code = fab_node_push_drop(n, &p->who, p->endpoint[i], e);
+        if (status == 404 || status == 410) {
+            code = fab_node_push_drop(n, &p->who, p->endpoint[i], e);
+        }
     }
     fab_os_arena_end(&a);
     if (code == FAB_OK && told) code = fab_node_push_told(n, &p->who, fab_os_now(), &p->told, e);

@@ -21,8 +21,8 @@ bool fab_notices_start(struct fab_http *h);
 void fab_notices_stop(struct fab_http *h);
 /* The log has grown. */
 void fab_notices_wake(struct fab_http *h);
-/* Is this the address of a push service: "https://host/..."; or, so that it can be tried, plain http
- * on this machine, where the server is for this machine only and is asked from here. */
+/* Is this the address of a push service: "https://host/..."; or, so that it can be tried, plain
+ * http on this machine, where the server is for this machine only and is asked from here. */
 bool fab_notices_may(const struct fab_http *h, fab_str endpoint, bool from_here);
 
 #endif

@@ -36,8 +36,8 @@ void fab_page_add_text(struct page *p, const char *name, fab_str text);
 fab_str fab_page_plural(const struct page *p, const char *id, int64_t n);
 fab_str fab_page_number(const struct page *p, int64_t n);
 fab_str fab_page_sentence(const struct page *p, const char *id, const char *slot, fab_str text);
-/* How promises ended: the bar to scale, each ending by shape, word and count.  "<li>text</li>" for each
- * row of a list; NULL: nothing. */
+/* How promises ended: the bar to scale, each ending by shape, word and count.  "<li>text</li>" for
+ * each row of a list; NULL: nothing. */
 fab_str fab_page_ended(const struct page *p);
 fab_str fab_page_items(const struct page *p, const struct fab_json *list);
 /* Fills the template into the frame and answers 200. */

@@ -30,8 +30,8 @@ static void put_shelved(struct fab_buf *b, const struct page *p, const struct fa
     fab_put_text(b, "</span></li>");
 }
 
-/* Titles and places; whoever lends is not named to visitors, and not on these pages at all.  A title
- * that turns the direction of writing turns its own alone. */
+/* Titles and places; whoever lends is not named to visitors, and not on these pages at all.  A
+ * title that turns the direction of writing turns its own alone. */
 static fab_str shelf(const struct page *p, const struct fab_json *list, int64_t most,
                      const char *none)
 {

@@ -1,4 +1,5 @@
-/* http/parts.c: what several of the pages without script show: how promises ended, rows of a document.
+/* http/parts.c: what several of the pages without script show: how promises ended, rows of a
+ * document.
  *
  * Why     a figure has one drawing and one wording wherever it stands.
  * Idea    each part is made from a document of views, and is HTML.

@@ -67,13 +67,15 @@ enum fab_code fab_http_app_about(struct exchange *x, struct fab_err *e)
     return FAB_OK;
 }
 
-/* The drawing where it is taken, else its pixels; the mark stands clear of the rim, so that any phone
- * may cut its shape. */
+/* The drawing where it is taken, else its pixels; the mark stands clear of the rim, so that any
+ * phone may cut its shape. */
 static void put_icons(struct fab_out *o, const struct fab_app *app)
 {
     static const struct {
         const char *name, *sizes;
-    } ICONS[] = { { "icon.svg", "any" }, { "icon-192.png", "192x192" }, { "icon-512.png", "512x512" } };
+    } ICONS[] = { { "icon.svg", "any" },
+                  { "icon-192.png", "192x192" },
+                  { "icon-512.png", "512x512" } };
 
     fab_json_open(o, "icons", '[');
     for (int i = 0; i < fab_countof(ICONS); i++) {

@@ -1,7 +1,7 @@
 /* http/seals.c: a keeper of seals hands in his share of an opening.
  *
- * Why     what was sealed is opened by nobody alone; when its stage has come, each holder gives what
- *         he holds, and the desk joins the shares (WIRE 7).
+ * Why     what was sealed is opened by nobody alone; when its stage has come, each holder gives
+ *         what he holds, and the desk joins the shares (WIRE 7).
  * Idea    a keeper is known by the key that he signs with: its thumbprint names his share.  Not in
  *         the log, so the act carries its own signature (fab_x_proof).  A share that is none shows
  *         when they are joined: the opening is not the one that was promised.
@@ -27,7 +27,9 @@ static enum fab_code read_share(struct exchange *x, fab_id *seal, fab_bytes *sha
         if (fab_str_is(j->name, "seal") || fab_str_is(j->name, "share")) continue;
         return fab_fail_what(e, FAB_E_FIELD, j->name);
     }
-    if (!fab_sid_read(fab_json_text(doc, "seal"), seal)) return fab_fail_field(e, FAB_E_FIELD, "seal");
+    if (!fab_sid_read(fab_json_text(doc, "seal"), seal)) {
+        return fab_fail_field(e, FAB_E_FIELD, "seal");
+    }
     if (!fab_b64u_read(fab_json_text(doc, "share"), room, SHARE_BYTES, &len) || len == 0) {
         return fab_fail_field(e, FAB_E_FIELD, "share");
     }

@@ -231,8 +231,8 @@ bool fab_x_token(const struct fab_request *q, uint8_t token[FAB_TOKEN_BYTES])
     return fab_b64u_read(text, token, FAB_TOKEN_BYTES, &len) && len == FAB_TOKEN_BYTES;
 }
 
-/* What a page of somebody else's could make a browser send carries no bearer token, and says where it
- * comes from. */
+/* What a page of somebody else's could make a browser send carries no bearer token, and says where
+ * it comes from. */
 static bool from_here(const struct fab_request *q)
 {
     return fab_str_starts(fab_request_header(q, "Authorization"), "Bearer ") ||

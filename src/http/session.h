@@ -31,7 +31,8 @@ FAB_MUST bool fab_nonce_take(struct fab_sessions *s, int site, int64_t now_ms,
 
 void fab_session_open(struct fab_sessions *s, int site, const fab_id *who, const fab_id *key,
                       int64_t now_ms, uint8_t token[FAB_TOKEN_BYTES]);
-/* Whose token it is, and the key that must still be his; lives on for 12 h more.  false: nobody's. */
+/* Whose token it is, and the key that must still be his; lives on for 12 h more.  false:
+ * nobody's. */
 FAB_MUST bool fab_session_find(struct fab_sessions *s, int site,
                                const uint8_t token[FAB_TOKEN_BYTES], int64_t now_ms, fab_id *who,
                                fab_id *key);

@@ -1,5 +1,5 @@
-/* http/totals.c: what members read with names and everybody reads without: a thing and its days, how
- * we live together, the totals of the accounts.
+/* http/totals.c: what members read with names and everybody reads without: a thing and its days,
+ * how we live together, the totals of the accounts.
  *
  * Why     a visitor decides by these whether to come in, also where no script runs.
  * Idea    the documents of views that a visitor may have; a member's session changes nothing here:
@@ -20,8 +20,8 @@ static void put_fact(struct fab_buf *b, const struct page *p, const char *word, 
     fab_put_text(b, "</dd></div>");
 }
 
-/* A sum of a document, {units, unit}, as the reader writes it; how many make one says the community's
- * own list. */
+/* A sum of a document, {units, unit}, as the reader writes it; how many make one says the
+ * community's own list. */
 static fab_str sum(const struct page *p, const struct fab_json *of)
 {
     const struct fab_json *list = fab_json_get(p->community, "units");
@@ -31,7 +31,8 @@ static fab_str sum(const struct page *p, const struct fab_json *of)
     const fab_str unit = fab_json_text(of, "unit");
     for (const struct fab_json *j = list == NULL ? NULL : list->first; j != NULL; j = j->next) {
         if (!fab_str_same(fab_json_text(j, "name"), unit)) continue;
-        fab_put_sum(&b, p->x->lang, unit, fab_json_int(j, "per_one", 1), fab_json_int(of, "units", 0));
+        fab_put_sum(&b, p->x->lang, unit, fab_json_int(j, "per_one", 1),
+                    fab_json_int(of, "units", 0));
     }
     return fab_buf_str(&b);
 }

@@ -162,7 +162,8 @@ enum fab_code fab_batch_admit(struct fab_node *n, struct fab_statement *s, fab_b
     return FAB_OK;
 }
 
-/* Said before, in the same bytes, signature and all: the same answer, whatever became of the key. */
+/* Said before, in the same bytes, signature and all: the same answer, whatever became of the
+ * key. */
 static bool answered_before(struct fab_node *n, struct job *j, enum fab_code *code,
                             struct fab_err *e)
 {

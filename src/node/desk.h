@@ -268,7 +268,8 @@ FAB_MUST enum fab_code fab_files_sweep(struct fab_node *n, struct fab_err *e);
 /* read.c */
 struct fab_db *fab_reading_db(const struct fab_reading *r);
 /* The reading of which judgement and links are made, and its end. */
-FAB_MUST enum fab_code fab_moment_read(struct fab_node *n, struct fab_reading *out, struct fab_err *e);
+FAB_MUST enum fab_code fab_moment_read(struct fab_node *n, struct fab_reading *out,
+                                       struct fab_err *e);
 void fab_moment_done(struct fab_node *n, struct fab_reading *r);
 
 #endif

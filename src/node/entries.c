@@ -6,8 +6,13 @@
 
 static struct fab_logged logged_of(const struct fab_log_row *row)
 {
-    return (struct fab_logged){ row->index, row->iat, row->at, row->kind,
-                                fab_sid_of(row->entry), row->signer, fab_statement_about(row->entry),
+    return (struct fab_logged){ row->index,
+                                row->iat,
+                                row->at,
+                                row->kind,
+                                fab_sid_of(row->entry),
+                                row->signer,
+                                fab_statement_about(row->entry),
                                 row->entry };
 }
 

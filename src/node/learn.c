@@ -114,7 +114,8 @@ struct making {
     struct fab_rows     rows;
     struct fab_evid     entry[ENTRY_ROWS];
     struct fab_evid     next;
-    struct fab_evid    *all; /* all rows, when those of the file lack the tail that the reader folded */
+    /* all rows, when those of the file lack the tail that the reader folded */
+    struct fab_evid    *all;
     int64_t             nall, at;
     bool                has_next, opened;
     int64_t             founder;
@@ -152,10 +153,18 @@ static enum fab_code open_rows(struct making *m, struct fab_err *e)
     struct fab_db *db = fab_reading_db(m->r);
 
     m->opened = true;
-    if (!((const struct reader *)m->r->db)->folded) return fab_rows_open(db, FAB_Q_evidence, NULL, 0, &m->rows, e);
-    if (fab_tray_all(m->r->tray, FAB_R_evid, count_row, m) != FAB_OK) return fab_store_trouble(db, e);
-    if ((m->all = fab_os_take((size_t)(m->nall + 1) * sizeof *m->all)) == NULL) return fab_fail(e, FAB_E_MEMORY);
-    if (fab_tray_all(m->r->tray, FAB_R_evid, keep_row, m) != FAB_OK) return fab_store_trouble(db, e);
+    if (!((const struct reader *)m->r->db)->folded) {
+        return fab_rows_open(db, FAB_Q_evidence, NULL, 0, &m->rows, e);
+    }
+    if (fab_tray_all(m->r->tray, FAB_R_evid, count_row, m) != FAB_OK) {
+        return fab_store_trouble(db, e);
+    }
+    if ((m->all = fab_os_take((size_t)(m->nall + 1) * sizeof *m->all)) == NULL) {
+        return fab_fail(e, FAB_E_MEMORY);
+    }
+    if (fab_tray_all(m->r->tray, FAB_R_evid, keep_row, m) != FAB_OK) {
+        return fab_store_trouble(db, e);
+    }
     m->at = 0;
     return FAB_OK;
 }

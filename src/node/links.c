@@ -180,7 +180,8 @@ static void renew(struct fab_node *n, struct unit_graph *u, int unit)
     if ((u->g == NULL || u->again) && fab_moment_read(n, &r, &e) == FAB_OK) {
         const bool behind = r.size < r.logged;
 
-        if ((u->g == NULL || !behind) && fab_graph_of(r.tray, unit, fab_memory_system(), &fresh, &e) == FAB_OK) {
+        if ((u->g == NULL || !behind)
+            && fab_graph_of(r.tray, unit, fab_memory_system(), &fresh, &e) == FAB_OK) {
             old = u->g;
             *u = (struct unit_graph){ fresh, r.size, behind };
             if (old != NULL) fab_cover_close(old);
@@ -201,7 +202,9 @@ static struct fab_scratch *take_scratch(struct links *l)
     fab_lock_take(&l->scratch_lock);
     if (l->nscratches > 0) s = l->scratch[--l->nscratches];
     fab_lock_give(&l->scratch_lock);
-    if (s == NULL && fab_scratch_open(SCAN_MOST, fab_memory_system(), &s, &e) != FAB_OK) return NULL;
+    if (s == NULL && fab_scratch_open(SCAN_MOST, fab_memory_system(), &s, &e) != FAB_OK) {
+        return NULL;
+    }
     return s;
 }
 

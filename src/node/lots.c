@@ -2,9 +2,10 @@
  *
  * Why     the operator may neither choose a jury nor seem to: it can only tell what it was bound to
  *         before it knew the dispute, or visibly not.
- * Idea    link k is the secret hashed 4,095 - k times, so that each link, hashed once, gives the one
- *         told before it.  A link is logged as soon as a draw waits, ahead of the clock that draws.
- *         After 4,096 draws only a new policy helps; without a link the draw goes on without it.
+ * Idea    link k is the secret hashed 4,095 - k times, so that each link, hashed once, gives the
+ *         one told before it.  A link is logged as soon as a draw waits, ahead of the clock that
+ *         draws. After 4,096 draws only a new policy helps; without a link the draw goes on without
+ *         it.
  * Cost    a link: up to 4,095 hashes, a millisecond.
  * Source  PROTOCOL 6.2; WIRE 3 (genesis). */
 #include "crypto/crypto.h"

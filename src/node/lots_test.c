@@ -70,7 +70,9 @@ static fab_bytes verdict(int by, const fab_id *dispute)
 {
     static const uint8_t        CHANCE[88] = { 7 };
     const struct fab_box_random random = { { CHANCE[0] }, { 8 }, { 9 } };
-    const struct fab_opening o = { .salt = { (uint8_t)by, 5 }, .vec = { 0, 0, 1, 2, 0 }, .nvec = 5 };
+    const struct fab_opening    o = { .salt = { (uint8_t)by, 5 },
+                                      .vec = { 0, 0, 1, 2, 0 },
+                                      .nvec = 5 };
     const fab_id          commitment = fab_seal_commitment(&o);
     struct fab_box_reader reader = { .member = false };
     struct fab_buf opening = FAB_BUF_IN(&memory), box = FAB_BUF_IN(&memory),

@@ -1,9 +1,9 @@
 /* mail.c: what members send each other beside the log.
  *
- * Why     "not this time, sorry", or two sheets of a deal, concern two people and nobody's history: they
- *         stand in no log, and end by their day.
- * Idea    a row a box, named by what it says, so that a repeated request is harmless; a count a sender
- *         and day, which outlives what the reader throws away.
+ * Why     "not this time, sorry", or two sheets of a deal, concern two people and nobody's history:
+ *         they stand in no log, and end by their day.
+ * Idea    a row a box, named by what it says, so that a repeated request is harmless; a count a
+ *         sender and day, which outlives what the reader throws away.
  * Cost    one transaction a box.
  * Source  INTERFACES 2.1, WIRE 2.6. */
 #include "node/mail.h"
@@ -11,7 +11,8 @@
 #include "node/desk.h"
 #include "statement/box.h"
 
-static const int64_t KEPT_MS[] = { [FAB_MAIL_WORD] = 30 * FAB_DAY_MS, [FAB_MAIL_DEAL] = 2 * FAB_DAY_MS };
+static const int64_t KEPT_MS[] = { [FAB_MAIL_WORD] = 30 * FAB_DAY_MS,
+                                   [FAB_MAIL_DEAL] = 2 * FAB_DAY_MS };
 static const char    BLOCKED[] = "mail-block";
 
 enum { PAIR = 2 * FAB_MID_BYTES };
@@ -29,7 +30,8 @@ static enum fab_code is_blocked(struct fab_node *n, const uint8_t pair[PAIR], bo
     uint8_t            room[64];
     struct fab_arena   a = FAB_ARENA(room);
     fab_bytes          value;
-    const enum fab_code code = fab_store_kept(n->db, BLOCKED, fab_bytes_of(pair, PAIR), &a, &value, e);
+    const enum fab_code code =
+        fab_store_kept(n->db, BLOCKED, fab_bytes_of(pair, PAIR), &a, &value, e);
 
     *out = code == FAB_OK;
     return code == FAB_E_REF ? FAB_OK : code;
@@ -50,7 +52,9 @@ enum fab_code fab_mail_sweep(struct fab_node *n, struct fab_err *e)
 enum fab_code fab_node_mail_may(const struct fab_reading *r, const fab_id *from, const fab_id *to,
                                 struct fab_err *e)
 {
-    if (fab_row_read(r->tray, FAB_R_member, FAB_KEY(.a = *from)) == NULL) return fab_fail(e, FAB_E_WHO);
+    if (fab_row_read(r->tray, FAB_R_member, FAB_KEY(.a = *from)) == NULL) {
+        return fab_fail(e, FAB_E_WHO);
+    }
     if (fab_same(from, to)) return fab_fail_field(e, FAB_E_CONFLICT, "mid");
     if (fab_row_read(r->tray, FAB_R_member, FAB_KEY(.a = *to)) == NULL) {
         return fab_fail_field(e, FAB_E_REF, "mid");
@@ -73,7 +77,8 @@ static enum fab_code look(fab_bytes bytes, const fab_id *to, struct fab_err *e)
 
 static fab_id name_of(const fab_id *from, const fab_id *to, fab_bytes box)
 {
-    const fab_bytes part[] = { fab_bytes_of(from->b, FAB_MID_BYTES), fab_bytes_of(to->b, FAB_MID_BYTES), box };
+    const fab_bytes part[] = { fab_bytes_of(from->b, FAB_MID_BYTES), fab_bytes_of(to->b,
+                               FAB_MID_BYTES), box };
     const fab_id    whole = fab_sha256_of("fabrique-mail-v1", part, fab_countof(part));
 
     return fab_id_of(whole.b, FAB_MID_BYTES);
@@ -121,16 +126,16 @@ static bool pass(void *arg, const struct fab_mail_row *row)
     return p->each(p->arg, &m);
 }
 
-enum fab_code fab_node_mail(struct fab_reading *r, const fab_id *reader, fab_mail_fn *each, void *arg,
-                            struct fab_err *e)
+enum fab_code fab_node_mail(struct fab_reading *r, const fab_id *reader, fab_mail_fn *each,
+                            void *arg, struct fab_err *e)
 {
     struct passing p = { each, arg };
 
     return fab_store_mail(fab_reading_db(r), reader, fab_node_now(r->node).ms, pass, &p, e);
 }
 
-enum fab_code fab_node_mail_drop(struct fab_node *n, const fab_id *reader, const fab_id *id, bool block,
-                                 struct fab_err *e)
+enum fab_code fab_node_mail_drop(struct fab_node *n, const fab_id *reader, const fab_id *id,
+                                 bool block, struct fab_err *e)
 {
     uint8_t       pair[PAIR];
     fab_id        sender;

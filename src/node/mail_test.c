@@ -51,7 +51,9 @@ static fab_bytes box_for(int to, int number, size_t len)
 
     fab_box_key(secret, reader.key);
     memset(plain, 'x', len);
-    fab_assert(fab_box_put(&b, &reader, 1, &random, fab_bytes_of("c", 1), fab_bytes_of(plain, len), &e) == FAB_OK);
+    fab_assert(
+        fab_box_put(&b, &reader, 1, &random, fab_bytes_of("c", 1), fab_bytes_of(plain, len), &e)
+        == FAB_OK);
     return fab_buf_bytes(&b);
 }
 
@@ -102,9 +104,12 @@ FAB_TEST(mail_goes_to_its_reader_alone)
     fab_expect("its hash", b.last.what == FAB_MAIL_DEAL && b.last.about.b[0] == 7, true);
     fab_expect("nothing for the sender", mail_of(ANNA).n, 0);
     fab_expect("nothing for a third", mail_of(CHLOE).n, 0);
-    fab_expect("a third takes nothing away", fab_node_mail_drop(node, mid(CHLOE), &b.last.id, false, &e), FAB_E_REF);
-    fab_expect("nor does the sender", fab_node_mail_drop(node, mid(ANNA), &b.last.id, false, &e), FAB_E_REF);
-    fab_expect("its reader does", fab_node_mail_drop(node, mid(BRUNO), &b.last.id, false, &e), FAB_OK);
+    fab_expect("a third takes nothing away",
+               fab_node_mail_drop(node, mid(CHLOE), &b.last.id, false, &e), FAB_E_REF);
+    fab_expect("nor does the sender", fab_node_mail_drop(node, mid(ANNA), &b.last.id, false, &e),
+               FAB_E_REF);
+    fab_expect("its reader does", fab_node_mail_drop(node, mid(BRUNO), &b.last.id, false, &e),
+               FAB_OK);
     fab_expect("once", fab_node_mail_drop(node, mid(BRUNO), &b.last.id, false, &e), FAB_E_REF);
     fab_expect("one is left", mail_of(BRUNO).n, 1);
     end();
@@ -112,7 +117,12 @@ FAB_TEST(mail_goes_to_its_reader_alone)
 
 FAB_TEST(mail_refusals)
 {
-    static const struct { const char *row; int from, to, boxed_for; size_t len; int code; } ROW[] = {
+    static const struct {
+        const char *row;
+        int         from, to, boxed_for;
+        size_t      len;
+        int         code;
+    } ROW[] = {
         { "as it should be", ANNA, BRUNO, BRUNO, 100, FAB_OK },
         { "for somebody else", ANNA, BRUNO, CHLOE, 100, FAB_E_ROLE },
         { "the largest", ANNA, BRUNO, BRUNO, 16191, FAB_OK },
@@ -121,7 +131,9 @@ FAB_TEST(mail_refusals)
 
     begin();
     for (int r = 0; r < fab_countof(ROW); r++) {
-        fab_expect(ROW[r].row, send(ROW[r].from, ROW[r].to, FAB_MAIL_WORD, box_for(ROW[r].boxed_for, r, ROW[r].len)),
+        fab_expect(ROW[r].row,
+                   send(ROW[r].from, ROW[r].to, FAB_MAIL_WORD,
+                        box_for(ROW[r].boxed_for, r, ROW[r].len)),
                    ROW[r].code);
     }
     fab_expect("no box", send(ANNA, BRUNO, FAB_MAIL_WORD, fab_bytes_of("a box", 5)), FAB_E_SYNTAX);
@@ -157,11 +169,14 @@ FAB_TEST(mail_twenty_a_day)
     }
     fab_expect("one beyond", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)), FAB_E_QUOTA);
     fab_expect("nothing of it stays", mail_of(BRUNO).n, FAB_L_mail_day / 2);
-    fab_expect("a repeat is no new one", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 0, 10)), FAB_OK);
+    fab_expect("a repeat is no new one", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 0, 10)),
+               FAB_OK);
     b = mail_of(BRUNO);
     fab_expect("thrown away", fab_node_mail_drop(node, mid(BRUNO), &b.last.id, false, &e), FAB_OK);
-    fab_expect("makes no room", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)), FAB_E_QUOTA);
-    fab_expect("others have their own", send(DAVID, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)), FAB_OK);
+    fab_expect("makes no room", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)),
+               FAB_E_QUOTA);
+    fab_expect("others have their own", send(DAVID, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)),
+               FAB_OK);
     people.now_ms += FAB_DAY_MS;
     fab_expect("the next day", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 99, 10)), FAB_OK);
     end();
@@ -206,15 +221,19 @@ FAB_TEST(mail_of_the_blocked)
     b = mail_of(BRUNO);
     fab_expect("blocked", fab_node_mail_drop(node, mid(BRUNO), &b.last.id, true, &e), FAB_OK);
     for (int k = 2; k <= FAB_L_mail_day; k++) {
-        fab_expect("the same answer", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, k, 10)), FAB_OK);
+        fab_expect("the same answer", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, k, 10)),
+                   FAB_OK);
     }
-    fab_expect("and the same quota", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 50, 10)), FAB_E_QUOTA);
+    fab_expect("and the same quota", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 50, 10)),
+               FAB_E_QUOTA);
     fab_expect("nothing arrives", mail_of(BRUNO).n, 0);
     fab_expect("others do", send(CHLOE, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 60, 10)), FAB_OK);
     fab_expect("one of Chloe's", mail_of(BRUNO).n, 1);
-    fab_expect("Bruno writes to Anna", send(BRUNO, ANNA, FAB_MAIL_WORD, box_for(ANNA, 70, 10)), FAB_OK);
+    fab_expect("Bruno writes to Anna", send(BRUNO, ANNA, FAB_MAIL_WORD, box_for(ANNA, 70, 10)),
+               FAB_OK);
     people.now_ms += FAB_DAY_MS;
-    fab_expect("so he hears her again", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 80, 10)), FAB_OK);
+    fab_expect("so he hears her again", send(ANNA, BRUNO, FAB_MAIL_WORD, box_for(BRUNO, 80, 10)),
+               FAB_OK);
     fab_expect("both are there", mail_of(BRUNO).n, 2);
     end();
 }

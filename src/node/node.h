@@ -133,8 +133,9 @@ struct fab_reading {
 FAB_MUST enum fab_code fab_node_read(struct fab_node *n, struct fab_reading *out,
                                      struct fab_err *e);
 void fab_node_done(struct fab_reading *r);
-/* From now on judgement and links are made of this reading instead of the newest, so that whoever keeps one for long gets
- * answers of one moment.  Only for a node that one thread has to itself; NULL ends it, before the reading is done. */
+/* From now on judgement and links are made of this reading instead of the newest, so that whoever
+ * keeps one for long gets answers of one moment.  Only for a node that one thread has to itself;
+ * NULL ends it, before the reading is done. */
 void fab_node_hold(struct fab_node *n, const struct fab_reading *r);
 
 /* The log, WIRE 3 and 5.  E_REF: there is no such thing. */

@@ -67,7 +67,8 @@ FAB_TEST(what_is_said_is_logged_once)
     fab_expect("at the same time", again.time.ms, s[0].time.ms);
     fab_expect("two more", fab_node_size(n), size + 2);
     people.now_ms += 8 * FAB_DAY_MS;
-    fab_expect("too old to be new, its answer was lost", fab_node_submit(n, b, 1, &again, &e), FAB_OK);
+    fab_expect("too old to be new, its answer was lost", fab_node_submit(n, b, 1, &again, &e),
+               FAB_OK);
     fab_expect("the same answer", again.code, FAB_OK);
     fab_expect("the same place", again.index, s[0].index);
     fab_expect("at the same time as ever", again.time.ms, s[0].time.ms);
@@ -232,9 +233,11 @@ FAB_TEST(texts_are_kept_found_and_erased)
 /* Whatever somebody types is a search, never a fault. */
 FAB_TEST(any_words_can_be_searched_for)
 {
-    static const char *const WORDS[] = { "\"", "a \"", "\" b", "*", "^a", "a OR", "NEAR(", "{a}:",
-                                         "-", "a AND NOT", "col:a", "\"\"\"", "'", "\xf0\x9f\x9b\xa0",
-                                         "\xe2\x80\x8f", "(", "  " };
+    static const char *const WORDS[] = {
+        "\"",           "a \"", "\" b",      "*",     "^a",     "a OR", "NEAR(",
+        "{a}:",         "-",    "a AND NOT", "col:a", "\"\"\"", "'",    "\xf0\x9f\x9b\xa0",
+        "\xe2\x80\x8f", "(",    "  "
+    };
     struct fab_err     e = { 0 };
     struct fab_reading r;
     struct fab_node   *n;
@@ -444,7 +447,7 @@ static fab_bytes rating(struct fab_node *n, int by, const fab_id *promise, int w
 {
     static const uint8_t        CHANCE[88] = { 7 };
     const struct fab_box_random random = { { CHANCE[0] }, { 8 }, { 9 } };
-    struct fab_opening          o = { .salt = { (uint8_t)by, 5 }, .vec = { 4, 4, 1, 1 }, .nvec = 4 };
+    struct fab_opening o = { .salt = { (uint8_t)by, 5 }, .vec = { 4, 4, 1, 1 }, .nvec = 4 };
     const fab_id                commitment = fab_seal_commitment(&o);
     struct fab_box_reader       reader = { .member = false };
     struct fab_buf opening = FAB_BUF_IN(&memory), box = FAB_BUF_IN(&memory),
@@ -598,11 +601,12 @@ FAB_TEST(all_that_wait_are_looked_at)
     fab_expect("one of them", fab_node_submit(n, b, 1, s, &e), FAB_OK);
     fab_node_close(n);
     fab_expect("opened", fab_db_open(people.path, FAB_DB_WRITE, true, &db, &e), FAB_OK);
-    fab_expect("junk", fab_db_exec(db,
-                                   "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c "
-                                   "WHERE i < 6000) INSERT INTO share(seal, holder, opened, bytes) "
-                                   "SELECT CAST(printf('%032d', i) AS BLOB), x'00', 0, x'00' FROM c",
-                                   &e),
+    fab_expect("junk",
+               fab_db_exec(db,
+                           "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c "
+                           "WHERE i < 6000) INSERT INTO share(seal, holder, opened, bytes) "
+                           "SELECT CAST(printf('%032d', i) AS BLOB), x'00', 0, x'00' FROM c",
+                           &e),
                FAB_OK);
     fab_db_close(db);
     o = fab_people_options(&people);

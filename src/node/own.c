@@ -72,8 +72,9 @@ static bool clock_due(struct fab_node *n, bool waiting)
 
 bool fab_own_due(struct fab_node *n, bool waiting)
 {
-    return clock_due(n, waiting) || n->lots_wait || n->openings.n > 0 || n->openings.lost || n->erasures.n > 0 ||
-           n->erasures.lost || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
+    return clock_due(n, waiting) || n->lots_wait || n->openings.n > 0 || n->openings.lost
+           || n->erasures.n > 0 || n->erasures.lost
+           || fab_now(n->tray).ms - n->looked_ms >= LOOK_MS;
 }
 
 int64_t fab_own_wait_ms(struct fab_node *n, int64_t most)
@@ -233,8 +234,8 @@ static enum fab_code open_stage(struct fab_node *n, const fab_id *obj, int64_t l
                     slots = leg < 0 ? FAB_SEATS : 2;
     void           *row[FAB_SEATS];
     struct fab_seal seal[FAB_SEATS];                /* opening one moves the rows of the tray */
-    const int       count = fab_scan(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *obj, .n = first), row,
-                                     (int)slots);
+    const int       count =
+        fab_scan(n->tray, FAB_I_seal_by_obj, FAB_KEY(.a = *obj, .n = first), row, (int)slots);
 
     for (int i = 0; i < count; i++) seal[i] = *(const struct fab_seal *)row[i];
     for (int i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 /* push.c: endpoints of Web Push among the small things beside the log.
  *
- * Form    kind "push", name the member's mid: when he was told (8 bytes, big-endian, ms), what (32),
- *         then his endpoints, each ended by a line feed.  The key is a secret of the service,
+ * Form    kind "push", name the member's mid: when he was told (8 bytes, big-endian, ms), what
+ *         (32), then his endpoints, each ended by a line feed.  The key is a secret of the service,
  *         "push".
  * Source  as in the header. */
 #include "node/push.h"

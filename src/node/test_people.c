@@ -85,9 +85,11 @@ enum fab_code fab_people_found(struct fab_people *p, const char *path, struct fa
     const struct fab_cell  units[] = { text_cell("units"), text_cell("hour:credit:60"),
                                        text_cell("thanks:gift:1") };
     const struct fab_cell  stock[] = { text_cell("vouch.stock"), int_cell(200) };
-    const struct fab_cells rows[] = {
-        { devices, fab_countof(devices) }, { member, 2 }, { newcomer, 2 }, { units, 3 }, { stock, 2 }
-    };
+    const struct fab_cells    rows[] = { { devices, fab_countof(devices) },
+                                         { member, 2 },
+                                         { newcomer, 2 },
+                                         { units, 3 },
+                                         { stock, 2 } };
     const struct fab_founding f = { .origin = FAB_PEOPLE_ORIGIN,
                                     .text = FAB_STR("We lend each other things."),
                                     .rows = rows,

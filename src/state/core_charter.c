@@ -194,6 +194,7 @@ enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, 
         }
     }
     fab_meta_put(t, FAB_META_ver, c.ver + 1);
-    fab_tray_entry(t)->set_ver = fab_tray_entry(t)->units_ver = 0; /* of that number there may have been one that was refused */
+    /* of that number there may have been one that was refused */
+    fab_tray_entry(t)->set_ver = fab_tray_entry(t)->units_ver = 0;
     return FAB_OK;
 }

@@ -19,7 +19,8 @@ struct fab_entry {
     struct fab_entry_event waiting[FAB_EVENTS_WAITING];
     int  first, end, depth;
     bool giving;
-    /* A charter version never changes: what it said of the device of each kind, as bits 1 << kind. */
+    /* A charter version never changes: what it said of the device of each kind, as bits 1 <<
+     * kind. */
     int64_t  kinds_ver;
     uint64_t kinds_known, kinds_on;
     /* The same of its settings, as they were asked for; set_ver 0: nothing is known. */

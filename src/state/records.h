@@ -1,7 +1,8 @@
 /* state/records.h: what the rows of records.def make: structs, numbers, column tables.
  *
- * In memory an id is 32 bytes (a MID has zeros behind) and a number 8, so the key is the first bytes of the row and
- * equality is one memcmp.  Stored and dumped, a MID has 16 bytes, an ID 32, an id of zeros none, a NAME its text. */
+ * In memory an id is 32 bytes (a MID has zeros behind) and a number 8, so the key is the first
+ * bytes of the row and equality is one memcmp.  Stored and dumped, a MID has 16 bytes, an ID 32,
+ * an id of zeros none, a NAME its text. */
 #ifndef FAB_STATE_RECORDS_H
 #define FAB_STATE_RECORDS_H
 
@@ -73,11 +74,22 @@ enum fab_list_name {
     FAB_LISTS
 };
 
-enum fab_column_type { FAB_COL_INT, FAB_COL_MID, FAB_COL_ID, FAB_COL_STR, FAB_COL_META, FAB_COL_SETTING, FAB_COL_LIST };
+enum fab_column_type { FAB_COL_INT, FAB_COL_MID, FAB_COL_ID, FAB_COL_STR, FAB_COL_META,
+                       FAB_COL_SETTING, FAB_COL_LIST };
 enum { FAB_ROW_MAX = 768, FAB_COLS_MAX = 32, FAB_INDEX_COLS = 4, FAB_PER_RECORD = 3 };
 struct fab_column { const char *name; enum fab_column_type type; uint16_t at; };
-struct fab_record_row { const char *name; int keys, size, count; const struct fab_column *columns; int key_bytes, nindex, index[FAB_PER_RECORD]; };
-struct fab_index_row { const char *name; int record; const char *columns; int count, col[FAB_INDEX_COLS]; };
+struct fab_record_row {
+    const char              *name;
+    int                      keys, size, count;
+    const struct fab_column *columns;
+    int                      key_bytes, nindex, index[FAB_PER_RECORD];
+};
+struct fab_index_row {
+    const char *name;
+    int         record;
+    const char *columns;
+    int         count, col[FAB_INDEX_COLS];
+};
 const struct fab_record_row *fab_record_row(int record);
 const struct fab_index_row  *fab_index_row(int index);
 /* Resolves index columns; asserts that each exists.  Once at start, before any thread. */
@@ -89,7 +101,8 @@ int64_t     fab_name_number(enum fab_column_type type, fab_str text);
 
 /* One row as a canonical CBOR array of its columns in order. */
 void fab_row_dump(int record, const void *row, struct fab_buf *b);
-/* By one column; by primary key.  Ids by bytes, numbers by value, names by number, texts by bytes. */
+/* By one column; by primary key.  Ids by bytes, numbers by value, names by number, texts by
+ * bytes. */
 int  fab_column_order(const struct fab_column *c, const void *a, const void *b);
 int  fab_row_order(int record, const void *a, const void *b);
 

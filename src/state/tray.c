@@ -4,8 +4,8 @@
  *         nothing behind; and the same code must serve the server, the browser, replay and the
  *         preview of a form.
  * Idea    RECORDS 2: a row that is touched stands twice, as it is now and as it was filed.  What
- *         differs at the end of a statement is filed or taken back.  Without a loader nothing is ever forgotten:
- *         the tray is the map in memory.
+ *         differs at the end of a statement is filed or taken back.  Without a loader nothing is
+ *         ever forgotten: the tray is the map in memory.
  * Cost    a key is one hash and one memcmp; memory only from the block given at open.
  * Source  RECORDS 2..4 and 7. */
 #include "state/slots.h"

@@ -26,7 +26,8 @@ struct fab_loader {
     /* Fills the row whose key columns are set; FAB_E_REF: there is none. */
     enum fab_code (*get)(void *self, int record, void *row);
     /* Rows of an index whose first `fixed` columns equal those of `from`, the next one at least
-     * that of `from` (from its value on), in order of the index's columns, then of the primary key. */
+     * that of `from` (from its value on), in order of the index's columns, then of the primary
+     * key. */
     enum fab_code (*scan)(void *self, int index, const void *from, int fixed, fab_each_row *each,
                           void *arg);
     /* All rows of a record, by primary key. */

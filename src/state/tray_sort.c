@@ -55,7 +55,7 @@ enum { PARTS = 128 };
 static struct part *part_of(struct part (*part)[PARTS], struct slot *s)
 {
     const enum fab_column_type type = fab_record_row(s->record)->columns[0].type;
-    const bool                 bytes = type == FAB_COL_MID || type == FAB_COL_ID || type == FAB_COL_STR;
+    const bool bytes = type == FAB_COL_MID || type == FAB_COL_ID || type == FAB_COL_STR;
 
     return &part[s->record][bytes ? *(const uint8_t *)now_of(s) / (256 / PARTS) : 0];
 }

@@ -311,7 +311,8 @@ static int count_in_order(struct bench *b, bool *in_order)
         for (int i = 0; i < got; i++) {
             const struct fab_timer *x = row[i];
 
-            *in_order = *in_order && (x->due > last.due || (x->due == last.due && x->idx > last.idx));
+            *in_order =
+                *in_order && (x->due > last.due || (x->due == last.due && x->idx > last.idx));
             last = *x;
         }
         n += got;

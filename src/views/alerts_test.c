@@ -1,5 +1,5 @@
-/* alerts_test.c: what is told of whoever one trusted: what came later, to others; while it is open, or
- * for a month. */
+/* alerts_test.c: what is told of whoever one trusted: what came later, to others; while it is open,
+ * or for a month. */
 #include "base/test.h"
 #include "state/device.h"
 #include "views/test_village.h"
@@ -78,8 +78,9 @@ FAB_TEST(said_once_of_a_person)
     if (!fab_expect("two loans, one row", rows == NULL ? -1 : rows->count, 1)) return;
     fab_expect("both", fab_json_int(rows->first, "broken", -1), 2);
     fab_expect_str("in words", fab_json_text(rows->first, "text"),
-                   FAB_STR("You trusted Bruno for a promise (€100). Since then 2 promises to others "
-                           "were not kept, the last on 21 September 2024."));
+                   FAB_STR(
+                       "You trusted Bruno for a promise (€100). Since then 2 promises to others "
+                       "were not kept, the last on 21 September 2024."));
     fab_village_again();
 }
 

@@ -128,7 +128,9 @@ static bool read_hold(struct fab_reader *r, const struct fab_hold *h, const fab_
     *out = (struct backed){ .h = h, .s = fab_promise_sides(r, &h->agr) };
     out->pool = !fab_same(&h->owner, me);
     out->l = fab_get_leg(r->tray, FAB_KEY(.a = h->agr, .n = h->leg));
-    if (out->l == NULL || h->type == FAB_HOLD_BOND || fab_promise_is_side(&out->s, me)) return false;
+    if (out->l == NULL || h->type == FAB_HOLD_BOND || fab_promise_is_side(&out->s, me)) {
+        return false;
+    }
     out->dsp = fab_mine_case(r, out->l);
     return !out->pool ||
            fab_has_role(r->tray, *me, FAB_ROLE_OFFICER, fab_topic(r->tray, &h->agr));

@@ -1,4 +1,5 @@
-/* backed_test.c: what today tells who answers for a promise of others: in each stage, paid, signed, of the pool. */
+/* backed_test.c: what today tells who answers for a promise of others: in each stage, paid,
+ * signed, of the pool. */
 #include "base/test.h"
 #include "state/device.h"
 #include "views/test_village.h"
@@ -44,15 +45,22 @@ static void pool(void)
     struct fab_village *v = fab_village();
 
     *fab_add_hold(v->t, FAB_KEY(.a = v->contested, .n = POOL)) =
-        (struct fab_hold){ .agr = v->contested, .n = POOL, .type = FAB_HOLD_POOL, .owner = fab_pool(0),
-                           .amt = 3000, .rest = 3000, .cover = 3000, .state = FAB_HOLD_OPEN };
+        (struct fab_hold){ .agr = v->contested,
+                           .n = POOL,
+                           .type = FAB_HOLD_POOL,
+                           .owner = fab_pool(0),
+                           .amt = 3000,
+                           .rest = 3000,
+                           .cover = 3000,
+                           .state = FAB_HOLD_OPEN };
     (void)fab_add_role(v->t, FAB_KEY(.a = v->mid[FAB_DORA], .n = FAB_ROLE_OFFICER));
     fab_row_drop(v->t, FAB_R_seat, fab_get_seat(v->t, FAB_KEY(.a = v->dispute, .n = 2)));
 }
 
 static void consent(const fab_id *obj, int who, int64_t what)
 {
-    (void)fab_add_consent(fab_village()->t, FAB_KEY(.a = *obj, .b = fab_village()->mid[who], .n = what));
+    (void)fab_add_consent(fab_village()->t,
+                          FAB_KEY(.a = *obj, .b = fab_village()->mid[who], .n = what));
 }
 
 FAB_TEST(backed)
@@ -72,7 +80,8 @@ FAB_TEST(backed)
     for (int i = 0; i < fab_countof(ROWS); i++) {
         fab_village_again();
         stage(ROWS[i].stage);
-        fab_get_settle(fab_village()->t, FAB_KEY(.a = fab_village()->dispute))->hold = ROWS[i].table;
+        fab_get_settle(fab_village()->t, FAB_KEY(.a = fab_village()->dispute))->hold =
+            ROWS[i].table;
         fab_expect_str(ROWS[i].row, asked(FAB_CARLA, "awaits"), fab_str_of(ROWS[i].waits));
         fab_expect_str(ROWS[i].row, asked(FAB_CARLA, "running"), fab_str_of(ROWS[i].runs));
     }
@@ -150,7 +159,8 @@ FAB_TEST(backed_tells)
     stage(FAB_ADMITTED);
     row = today(FAB_CARLA, "awaits")->first;
     fab_expect_str("who, to whom, how much", fab_json_text(row, "text"),
-                   FAB_STR("Bruno says that a promise to Anna was not kept. You answer for it, up to €20. You pay or not, as you wish."));
+                   FAB_STR("Bruno says that a promise to Anna was not kept. You answer for it, up "
+                           "to €20. You pay or not, as you wish."));
     fab_expect_str("who had promised", fab_json_text(row, "other.name"), FAB_STR("Bruno"));
     fab_expect("by when", fab_json_text(row, "deadline").len > 0, true);
     fab_village_again();
@@ -172,7 +182,8 @@ FAB_TEST(backed_and_owed)
     rows = today(FAB_CARLA, "running");
     fab_expect("one", rows->count, 1);
     fab_expect_str("what is still owed", fab_json_text(rows->first, "text"),
-                   FAB_STR("You paid for what Bruno promised Anna: €2 of it is still owed to you."));
+                   FAB_STR(
+                       "You paid for what Bruno promised Anna: €2 of it is still owed to you."));
     fab_expect("to nobody else", today(FAB_DORA, "running")->count, 0);
     fab_village_again();
 }

@@ -1,14 +1,16 @@
 /* bargain.c: two people's sheets as sentences.
  *
- * Why     what is sealed must be read first; and when nothing comes of it, the row that was short says
- *         where to go on talking.
+ * Why     what is sealed must be read first; and when nothing comes of it, the row that was short
+ *         says where to go on talking.
  * Source  DECISION 8; ux 06c-sheet. */
 #include "views/sheet.h"
 
-#define SAY(w, id, ...) \
-    say(w, id, (const struct fab_arg[]){ __VA_ARGS__ }, fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
+#define SAY(w, id, ...)                                                                            \
+    say(w, id, (const struct fab_arg[]){ __VA_ARGS__ },                                            \
+        fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
 
-static fab_str say(const struct fab_sheet_words *w, const char *id, const struct fab_arg *arg, int n)
+static fab_str say(const struct fab_sheet_words *w, const char *id, const struct fab_arg *arg,
+                   int n)
 {
     struct fab_buf b = FAB_BUF_IN(w->arena);
 
@@ -33,10 +35,12 @@ static fab_str need_text(const struct fab_sheet_words *w, const struct fab_sheet
     const char *id = once ? (free ? FAB_W("sheet.need_free") : FAB_W("sheet.need"))
                           : (free ? FAB_W("sheet.need_steps_free") : FAB_W("sheet.need_steps"));
 
-    return SAY(w, id, FAB_NUM("n", n->steps), FAB_TEXT("stake", sum(w, step)), FAB_TEXT("need", sum(w, n->need)));
+    return SAY(w, id, FAB_NUM("n", n->steps), FAB_TEXT("stake", sum(w, step)),
+               FAB_TEXT("need", sum(w, n->need)));
 }
 
-static fab_str row_text(const struct fab_sheet_words *w, const char *prefix, int n, fab_credit amount)
+static fab_str row_text(const struct fab_sheet_words *w, const char *prefix, int n,
+                        fab_credit amount)
 {
     char           id[32];
     struct fab_buf b = FAB_BUF(id);
@@ -47,7 +51,8 @@ static fab_str row_text(const struct fab_sheet_words *w, const char *prefix, int
     return SAY(w, id, FAB_TEXT("sum", sum(w, amount)));
 }
 
-void fab_view_sheet_rows(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_sheet *s)
+void fab_view_sheet_rows(struct fab_out *o, const struct fab_sheet_words *w,
+                         const struct fab_sheet *s)
 {
     fab_json_open(o, "needs", '[');
     for (int k = 0; k < s->nneeds; k++) {
@@ -91,7 +96,8 @@ static fab_str leg_text(const struct fab_sheet_words *w, const struct fab_bargai
         fab_put_str(&b, row_text(w, "ask.deal.", device_of(row), l->amount[row]));
     }
     if (b.len == 0) fab_put_str(&b, fab_word(w->lang, FAB_W("ask.deal.handshake")));
-    return SAY(w, FAB_W("bargain.leg"), FAB_TEXT("stake", sum(w, l->step)), FAB_TEXT("deal", fab_buf_str(&b)));
+    return SAY(w, FAB_W("bargain.leg"), FAB_TEXT("stake", sum(w, l->step)),
+               FAB_TEXT("deal", fab_buf_str(&b)));
 }
 
 static fab_str deal_text(const struct fab_sheet_words *w, const struct fab_outline *outline,
@@ -128,7 +134,8 @@ static void put_cover(struct fab_out *o, const struct fab_bargain_leg *l)
     fab_json_close(o, '}');
 }
 
-static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n, const struct fab_bargain_leg *l)
+static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n,
+                    const struct fab_bargain_leg *l)
 {
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text", leg_text(w, l));
@@ -149,7 +156,8 @@ static void put_leg(struct fab_out *o, const struct fab_sheet_words *w, int n, c
     fab_json_close(o, '}');
 }
 
-static void put_none(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_bargain *b)
+static void put_none(struct fab_out *o, const struct fab_sheet_words *w,
+                     const struct fab_bargain *b)
 {
     const struct fab_bargain_leg *l = &b->leg[b->at];
 
@@ -160,7 +168,8 @@ static void put_none(struct fab_out *o, const struct fab_sheet_words *w, const s
     }
     fab_json_put_text(o, "text",
                       SAY(w, FAB_W("bargain.short"), FAB_TEXT("stake", sum(w, l->step)),
-                          FAB_TEXT("need", sum(w, l->need)), FAB_TEXT("short", sum(w, b->short_by))));
+                          FAB_TEXT("need", sum(w, l->need)),
+                          FAB_TEXT("short", sum(w, b->short_by))));
     fab_json_open(o, "short", '{');
     fab_json_put_int(o, "leg", b->at);
     fab_json_put_int(o, "stake", l->step.units);
@@ -170,8 +179,8 @@ static void put_none(struct fab_out *o, const struct fab_sheet_words *w, const s
     fab_json_close(o, '}');
 }
 
-void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_outline *outline,
-                      const struct fab_bargain *b)
+void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w,
+                      const struct fab_outline *outline, const struct fab_bargain *b)
 {
     if (b->kind != FAB_BARGAIN_FOUND) {
         put_none(o, w, b);
@@ -192,14 +201,16 @@ void fab_view_bargain(struct fab_out *o, const struct fab_sheet_words *w, const 
 /* ---- both */
 
 /* A sheet of that outline; empty bytes: none yet. */
-static enum fab_code read_sheet(const fab_id *deal, fab_bytes bytes, struct fab_sheet *out, struct fab_err *e)
+static enum fab_code read_sheet(const fab_id *deal, fab_bytes bytes, struct fab_sheet *out,
+                                struct fab_err *e)
 {
     if (bytes.len == 0) return FAB_OK;
     FAB_TRY(fab_sheet_read(bytes, out, e));
     return fab_same(&out->deal, deal) ? FAB_OK : fab_fail_field(e, FAB_E_SYNTAX, "sheet");
 }
 
-static void put_sheets(struct fab_out *o, const struct fab_sheet_words *w, const struct fab_sheet sheet[2])
+static void put_sheets(struct fab_out *o, const struct fab_sheet_words *w,
+                       const struct fab_sheet sheet[2])
 {
     fab_json_open(o, "sheets", '[');
     for (int k = 0; k < 2; k++) {
@@ -210,8 +221,8 @@ static void put_sheets(struct fab_out *o, const struct fab_sheet_words *w, const
     fab_json_close(o, ']');
 }
 
-enum fab_code fab_view_sheets(const struct fab_sheet_words *w, fab_bytes outline, const fab_bytes sheet[2], struct fab_buf *json,
-                              struct fab_err *e)
+enum fab_code fab_view_sheets(const struct fab_sheet_words *w, fab_bytes outline,
+                              const fab_bytes sheet[2], struct fab_buf *json, struct fab_err *e)
 {
     const fab_id       deal = fab_outline_name(outline);
     struct fab_sheet  *read = fab_new(w->arena, struct fab_sheet, 2);

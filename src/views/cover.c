@@ -70,7 +70,8 @@ static struct fab_cover_deal deal_of(struct fab_reader *r, const struct fab_ques
                                     .scan = fab_set(r->tray, FAB_S_cover_scan) };
 }
 
-/* All who stand for the debtor, for the whole stake; the creditor's signature will be the consent. */
+/* All who stand for the debtor, for the whole stake; the creditor's signature will be the
+ * consent. */
 static int any_word(const struct fab_graph *g, const struct fab_inquiry *inquiry, fab_credit stake,
                     struct fab_cover_accept accept[FAB_COVER_ACCEPTS])
 {
@@ -85,13 +86,15 @@ static int any_word(const struct fab_graph *g, const struct fab_inquiry *inquiry
     return kept;
 }
 
-/* The creditor asks: those whom he trusts, each for what he would shrug off.  The debtor asks, or both
- * have agreed on a sum: all who stand for him. */
+/* The creditor asks: those whom he trusts, each for what he would shrug off.  The debtor asks, or
+ * both have agreed on a sum: all who stand for him. */
 static int whose_word(struct fab_reader *r, const struct fab_graph *g, const struct fab_judge *j,
                       const struct fab_inquiry *inquiry, const struct fab_need *need, bool agreed,
                       struct fab_cover_accept accept[FAB_COVER_ACCEPTS])
 {
-    if (agreed || fab_same(&r->who, &inquiry->who)) return any_word(g, inquiry, need->stake, accept);
+    if (agreed || fab_same(&r->who, &inquiry->who)) {
+        return any_word(g, inquiry, need->stake, accept);
+    }
     return fab_cover_trusted(g, j, inquiry, (fab_ppm)fab_set(r->tray, FAB_S_word_lo), need->shrug,
                              accept);
 }

@@ -25,11 +25,12 @@ struct fab_doc_cover {
     bool                   complete;        /* all that there is was looked at */
 };
 
-/* Cover that was named instead of chosen: so much deposit and escrow, sureties and the pool for what
- * is left, the record for what those leave. */
+/* Cover that was named instead of chosen: so much deposit and escrow, sureties and the pool for
+ * what is left, the record for what those leave. */
 struct fab_doc_wish {
     int64_t deposit, escrow, word_most, pool_most;  /* the most of sureties and of the pool */
-    bool    word, pool, agreed;     /* agreed: on a sum of sureties, whoever they are (DECISION 8) */
+    /* agreed: on a sum of sureties, whoever they are (DECISION 8) */
+    bool    word, pool, agreed;
     bool    whole;                  /* the most of both must be reached: E_COVER */
 };
 

@@ -4,7 +4,8 @@
  * Why     nobody is ever stuck: every step shows its day and what silence does (PROTOCOL 5.2).
  * Idea    the deadline that runs is a row; the days behind it are the charter's of the agreement;
  *         words are those of the stages.
- * Audience  the two sides, who answers with money (for the pool its officers), who sits; other members learn how it ended.
+ * Audience  the two sides, who answers with money (for the pool its officers), who sits; other
+ *           members learn how it ended.
  * Source  PROTOCOL 5.2, 6; INTERFACES 1.2 (trouble), 2.1 (disputes). */
 #include "charter/settings.h"
 #include "codec/base64.h"
@@ -380,8 +381,8 @@ static void put_step(struct fab_out *o, struct fab_reader *r, int stage, int64_t
     fab_json_close(o, '}');
 }
 
-/* The step that runs with its own deadline (`running`), then those behind it, each as long as it may
- * last.  The last day of all. */
+/* The step that runs with its own deadline (`running`), then those behind it, each as long as it
+ * may last.  The last day of all. */
 static int64_t put_way(struct fab_out *o, struct fab_reader *r, const struct fab_leg *l,
                        int64_t ver, int64_t running)
 {

@@ -81,7 +81,8 @@ FAB_TEST(disputes_case)
                    FAB_STR("avec quelqu’un qui aide"));
 }
 
-/* What a phone needs to go on: under which hash its number lies, who has answered, who stands by it. */
+/* What a phone needs to go on: under which hash its number lies, who has answered, who stands by
+ * it. */
 FAB_TEST(disputes_what_was_said)
 {
     enum { HEARD = 1, SEEN = 7 };

@@ -111,7 +111,8 @@ static bool is_euro(fab_str unit)
     return fab_str_is(unit, "EUR") || fab_str_is(unit, "eur");
 }
 
-void fab_put_sum(struct fab_buf *b, enum fab_lang lang, fab_str unit, int64_t per_one, int64_t units)
+void fab_put_sum(struct fab_buf *b, enum fab_lang lang, fab_str unit, int64_t per_one,
+                 int64_t units)
 {
     const char point = lang == FAB_FR ? ',' : '.';
 

@@ -1,5 +1,5 @@
-/* views/explain.h: a judgement in words: two sentences for everybody, four and the sums for who asks
- * why.  Of this room only.
+/* views/explain.h: a judgement in words: two sentences for everybody, four and the sums for who
+ * asks why.  Of this room only.
  *
  * Two        "known_text": what was counted, then the interval; "unknown_text": what is not known.
  *            Each is one sentence, whatever was found.

@@ -2,8 +2,8 @@
  *
  * Why     who leaves takes his history with him, and nobody needs this program to read it: an entry
  *         is COSE, what belongs to it lies beside it, the checkpoint binds both.
- * Idea    pages, the newest first; each ends at 200 statements or a megabyte.  What is about him but
- *         said by others he reads where he always does (/v1/me, /v1/me/record, /v1/accounts).
+ * Idea    pages, the newest first; each ends at 200 statements or a megabyte.  What is about him
+ *         but said by others he reads where he always does (/v1/me, /v1/me/record, /v1/accounts).
  * Cost    a walk back through the log as far as the page goes.
  * Source  INTERFACES 1.2 (export) and 2.1; GDPR articles 15 and 20. */
 #include "codec/base64.h"

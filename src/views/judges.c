@@ -2,8 +2,9 @@
  *
  * Why     trust in a device needs what trust in a person needs: how did it end (MISSION 1).
  * Idea    sums over everybody who served, never a list of people: jurors by how often another jury
- *         upheld them, mediators by how often both sides took their word, officers by how often they
- *         let the pool pay, labellers by how far off they were, guarantors and the pool by what they hold and what was called.
+ *         upheld them, mediators by how often both sides took their word, officers by how often
+ *         they let the pool pay, labellers by how far off they were, guarantors and the pool by
+ *         what they hold and what was called.
  * Cost    one walk over those who served, one over links, one over holds.
  * Source  PROTOCOL 6.3; INTERFACES 2.1 (track). */
 #include "state/cover.h"

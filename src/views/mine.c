@@ -71,8 +71,8 @@ static bool is_debtor(const struct own *x)
     return x->w.leg != NULL && fab_same(fab_promise_side(&x->s, x->w.leg->debtor), x->me);
 }
 
-/* In a case: who has not answered yet, what another has put on the table, and at the jury's door who
- * asked. */
+/* In a case: who has not answered yet, what another has put on the table, and at the jury's door
+ * who asked. */
 static enum fab_await awaits_of_case(struct fab_reader *r, const struct own *x)
 {
     const struct fab_dsp    *d = x->dsp;
@@ -199,7 +199,8 @@ static void put_thing(struct fab_out *o, struct fab_reader *r, const struct own 
     fab_json_put_time(o, "until", most->due);
 }
 
-static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x, enum fab_await what)
+static void put_own(struct fab_out *o, struct fab_reader *r, const struct own *x,
+                    enum fab_await what)
 {
     const int64_t due = what == FAB_ANSWER && x->a->till != 0 ? x->a->till
                         : x->w.leg == NULL                ? 0
@@ -263,7 +264,8 @@ static void put_seat(struct fab_out *o, struct fab_reader *r, const struct fab_d
 
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "text",
-                      fab_doc_say(r, what == FAB_JUDGE ? FAB_W("today.judge") : FAB_W("today.mediate"),
+                      fab_doc_say(r,
+                                  what == FAB_JUDGE ? FAB_W("today.judge") : FAB_W("today.mediate"),
                                   FAB_TEXT("what", about)));
     fab_json_put_sid(o, "sid", &d->sid);
     fab_json_put_sid(o, "dispute", &d->sid);
@@ -329,7 +331,9 @@ static void put_running(struct fab_out *o, struct fab_reader *r, const fab_id *m
     for (int i = 0; i < n; i++) {
         const struct own x = own_of(r, &((const struct fab_party *)row[i])->agr, me);
 
-        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(r, &x) != FAB_NOTHING) continue;
+        if (x.w.stage < FAB_ACTIVE || x.w.stage >= FAB_END || awaits(r, &x) != FAB_NOTHING) {
+            continue;
+        }
         put_own(o, r, &x, FAB_NOTHING);
         fab_json_close(o, '}');
     }

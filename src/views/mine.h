@@ -1,5 +1,5 @@
-/* views/mine.h: what the rows of "today" share: what may be awaited of somebody, by when, about what.
- * Of this room only.
+/* views/mine.h: what the rows of "today" share: what may be awaited of somebody, by when, about
+ * what. Of this room only.
  *
  * Ownership  texts live as long as the answer. */
 #ifndef FAB_VIEWS_MINE_H

@@ -1,4 +1,5 @@
-/* mine_test.c: what today asks of each: the sides of a case, who is to help or to judge, a window of rating. */
+/* mine_test.c: what today asks of each: the sides of a case, who is to help or to judge, a
+ * window of rating. */
 #include "base/test.h"
 #include "state/device.h"
 #include "views/test_village.h"
@@ -7,7 +8,8 @@ static int count_of(const struct fab_json *rows, const char *what)
 {
     int n = 0;
 
-    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL; row = row->next) {
+    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL;
+         row = row->next) {
         n += fab_str_is(fab_json_text(row, "what"), what);
     }
     return n;
@@ -24,7 +26,8 @@ static const struct fab_json *row_of(int who, const char *what)
 {
     const struct fab_json *rows = today(who);
 
-    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL; row = row->next) {
+    for (const struct fab_json *row = rows == NULL ? NULL : rows->first; row != NULL;
+         row = row->next) {
         if (fab_str_is(fab_json_text(row, "what"), what)) return row;
     }
     return NULL;
@@ -47,12 +50,19 @@ static void stage(int stage)
 FAB_TEST(today_in_a_case)
 {
     enum { HEARD = 1, SEEN = 7 };
-    static const struct { const char *row; int stage, who, said; bool table, stands; const char *what; int n; } ROWS[] = {
+    static const struct {
+        const char *row;
+        int         stage, who, said;
+        bool        table, stands;
+        const char *what;
+        int         n;
+    } ROWS[] = {
         { "repair: the other side answers", FAB_REPAIR, FAB_BRUNO, 0, false, false, "reply", 1 },
         { "once", FAB_REPAIR, FAB_BRUNO, HEARD, false, false, "reply", 0 },
         { "then both put it right", FAB_REPAIR, FAB_BRUNO, HEARD, false, false, "amend", 1 },
         { "who opened it, too", FAB_REPAIR, FAB_ANNA, 0, false, false, "amend", 1 },
-        { "what lies on the table is to be read", FAB_MEDIATION, FAB_ANNA, HEARD, true, false, "sign", 1 },
+        { "what lies on the table is to be read", FAB_MEDIATION, FAB_ANNA, HEARD, true, false,
+          "sign", 1 },
         { "by both", FAB_MEDIATION, FAB_BRUNO, HEARD, true, false, "sign", 1 },
         { "not before one has answered", FAB_MEDIATION, FAB_BRUNO, 0, true, false, "reply", 1 },
         { "nothing lies there", FAB_MEDIATION, FAB_ANNA, HEARD, false, false, "sign", 0 },
@@ -72,7 +82,9 @@ FAB_TEST(today_in_a_case)
         stage(ROWS[i].stage);
         the_case()->said = ROWS[i].said;
         if (ROWS[i].stands) the_case()->nonce_o = (fab_id){ { SEEN } };
-        if (!ROWS[i].table) fab_row_drop(v->t, FAB_R_settle, fab_get_settle(v->t, FAB_KEY(.a = v->dispute)));
+        if (!ROWS[i].table) {
+            fab_row_drop(v->t, FAB_R_settle, fab_get_settle(v->t, FAB_KEY(.a = v->dispute)));
+        }
         fab_expect(ROWS[i].row, count_of(today(ROWS[i].who), ROWS[i].what), ROWS[i].n);
     }
     fab_village_again();
@@ -81,7 +93,12 @@ FAB_TEST(today_in_a_case)
 FAB_TEST(today_of_a_seat)
 {
     enum { TAKEN = 1, SEALED, JURY = 0, MEDIATOR = 2 };
-    static const struct { const char *row; int stage, round, state; const char *what; int n; } ROWS[] = {
+    static const struct {
+        const char *row;
+        int         stage, round, state;
+        const char *what;
+        int         n;
+    } ROWS[] = {
         { "asked to help", FAB_MEDIATION, MEDIATOR, TAKEN, "mediate", 1 },
         { "named by both before that", FAB_REPAIR, MEDIATOR, TAKEN, "mediate", 1 },
         { "has suggested", FAB_MEDIATION, MEDIATOR, SEALED, "mediate", 0 },
@@ -140,8 +157,12 @@ FAB_TEST(today_of_a_rating)
         fab_village_again();
         v = fab_village();
         fab_get_leg(v->t, FAB_KEY(.a = v->overdue))->stage = FAB_END;
-        if (ROWS[i].step != 0) fab_add_rate_window(v->t, FAB_KEY(.a = v->overdue))->step = ROWS[i].step;
-        if (ROWS[i].rated >= 0) (void)fab_add_rated(v->t, FAB_KEY(.a = v->overdue, .n = ROWS[i].rated));
+        if (ROWS[i].step != 0) {
+            fab_add_rate_window(v->t, FAB_KEY(.a = v->overdue))->step = ROWS[i].step;
+        }
+        if (ROWS[i].rated >= 0) {
+            (void)fab_add_rated(v->t, FAB_KEY(.a = v->overdue, .n = ROWS[i].rated));
+        }
         fab_expect(ROWS[i].row, count_of(today(ROWS[i].who), "rate"), ROWS[i].n);
     }
     fab_village_again();

@@ -24,7 +24,8 @@ static inline bool fab_promise_proposed(const struct fab_where *w)
     return w->stage == FAB_OFFERED || w->stage == FAB_COUNTERED;
 }
 
-/* The listing that it is about: what it reserves, or of a proposal what it refers to.  NULL: none. */
+/* The listing that it is about: what it reserves, or of a proposal what it refers to.  NULL:
+ * none. */
 const struct fab_post *fab_promise_listing(struct fab_reader *r, const struct fab_agr *a);
 /* "thing", "thing_title" of that listing, if there is one. */
 void fab_promise_put_thing(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a);
@@ -34,8 +35,8 @@ void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const stru
 /* "words": open ratings of a person that say something in words, at most 20. */
 void fab_promise_put_words(struct fab_out *o, struct fab_reader *r, const fab_id *who);
 
-/* "exposure": the most that each side can lose, unit by unit, and what is set aside of its own; of a
- * proposal, what it would be. */
+/* "exposure": the most that each side can lose, unit by unit, and what is set aside of its own; of
+ * a proposal, what it would be. */
 void fab_promise_put_exposure(struct fab_out *o, struct fab_reader *r, const struct fab_sides *s,
                               const struct fab_agr *a);
 

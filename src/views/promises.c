@@ -36,7 +36,8 @@ const fab_id *fab_promise_side(const struct fab_sides *s, int64_t n)
 
 static fab_str side_name(const struct fab_reader *r, const struct fab_sides *s, int64_t n)
 {
-    return n >= 0 && n < 2 ? fab_doc_name(r, fab_promise_side(s, n)) : fab_word(r->lang, FAB_W("who.commons"));
+    return n >= 0 && n < 2 ? fab_doc_name(r, fab_promise_side(s, n))
+                           : fab_word(r->lang, FAB_W("who.commons"));
 }
 
 /* The deadline that runs, ms; 0: none. */
@@ -196,7 +197,8 @@ static fab_str one_line(struct fab_reader *r, const struct fab_sides *s, const s
                        FAB_TEXT("then", fab_doc_word(r, "then.", w->stage)));
 }
 
-void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d, const fab_id *by)
+void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d,
+                   const fab_id *by)
 {
     fab_bytes box[BOXES];
     const int n = r->from->boxes == NULL
@@ -362,7 +364,9 @@ enum fab_code fab_view_promises(struct fab_reader *r, const struct fab_match *m,
     for (int i = 0; i < n && shown < limit; i++) {
         const struct fab_where w = fab_promise_where(r, agr[i]);
         const struct fab_sides s = fab_promise_sides(r, &agr[i]->sid);
-        if (!wanted(state, &w) || (!fab_id_none(&other) && !fab_promise_is_side(&s, &other))) continue;
+        if (!wanted(state, &w) || (!fab_id_none(&other) && !fab_promise_is_side(&s, &other))) {
+            continue;
+        }
         if (seen++ < after) continue;
         put_row(o, r, agr[i]);
         shown++;

@@ -1,9 +1,10 @@
-/* views/ratings.c: what was sealed about a promise and has been opened: four marks, a word, one reply.
+/* views/ratings.c: what was sealed about a promise and has been opened: four marks, a word, one
+ * reply.
  *
  * Why     sealed answers are worth something only if they are read afterwards, by both sides alike,
  *         and if whoever is spoken of can answer once.
- * Idea    a rating stands under its leg and side; its marks are rows of `score` once it is open, its
- *         word is the statement's text; until then nothing but that it is there.
+ * Idea    a rating stands under its leg and side; its marks are rows of `score` once it is open,
+ *         its word is the statement's text; until then nothing but that it is there.
  * Cost    at most two rows a leg and one look at what answers each; of a person, the agreements
  *         looked at are bounded.
  * Source  PROTOCOL 2 (rate, reply) and 4; ux/README (08, 04b). */
@@ -65,8 +66,8 @@ static bool put_rating(struct fab_out *o, struct fab_reader *r, const struct fab
     return true;
 }
 
-/* "window": of the last leg: 1 takes answers, 2 opens them, 3 is over; by when; in dispute they weigh
- * nothing. */
+/* "window": of the last leg: 1 takes answers, 2 opens them, 3 is over; by when; in dispute they
+ * weigh nothing. */
 static void put_window(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a)
 {
     const int64_t                 leg = fab_max(a->nlegs - 1, 0);

@@ -1,9 +1,11 @@
-/* sheet.c: GET /v1/ask/sheet: what the reader would need as creditor of a stake, or could give as its
- * debtor: the figures of his own sheet.
+/* sheet.c: GET /v1/ask/sheet: what the reader would need as creditor of a stake, or could give as
+ * its debtor: the figures of his own sheet.
  *
- * Why     a sheet is filled in by the person; judgement and books only say what it would say by itself.
- * Idea    as a creditor it is `ask` for each stake and number of steps; as a debtor the most that each row
- *         of the menu can carry, whoever may think what of him: he learns nothing of the other's judgement.
+ * Why     a sheet is filled in by the person; judgement and books only say what it would say by
+ *         itself.
+ * Idea    as a creditor it is `ask` for each stake and number of steps; as a debtor the most that
+ *         each row of the menu can carry, whoever may think what of him: he learns nothing of the
+ *         other's judgement.
  * Cost    one judgement, at most four searches.
  * Source  DECISION 7 and 8. */
 #include "views/sheet.h"
@@ -32,8 +34,8 @@ static bool on(const struct filling *f, const char *device)
 
 /* ---- the question */
 
-static enum fab_code word_of(struct fab_reader *r, const char *name, const char *const *words, int n, int *out,
-                             struct fab_err *e)
+static enum fab_code word_of(struct fab_reader *r, const char *name, const char *const *words,
+                             int n, int *out, struct fab_err *e)
 {
     fab_str text;
 
@@ -56,7 +58,9 @@ static enum fab_code read_side(struct filling *f, struct fab_err *e)
 
     FAB_TRY(fab_doc_query(f->r, "who", &text, e));
     if (!fab_mid_read(text, &other)) return fab_fail_field(e, FAB_E_FIELD, "who");
-    if (fab_get_member(f->r->tray, FAB_KEY(.a = other)) == NULL) return fab_fail_field(e, FAB_E_REF, "who");
+    if (fab_get_member(f->r->tray, FAB_KEY(.a = other)) == NULL) {
+        return fab_fail_field(e, FAB_E_REF, "who");
+    }
     if (fab_same(&other, &f->r->who)) return fab_fail_field(e, FAB_E_CONFLICT, "who");
     FAB_TRY(word_of(f->r, "side", SIDE, fab_countof(SIDE), &side, e));
     f->creditor = side == 0;
@@ -105,22 +109,33 @@ struct search {
 
 /* What these sources carry, at most `need`. */
 static enum fab_code find(struct search *s, int layer, int from, int paths, int64_t need,
-                          const struct fab_cover_accept *accept, int naccept, const struct fab_cover *laid,
-                          struct fab_cover *out, struct fab_err *e)
+                          const struct fab_cover_accept *accept, int naccept,
+                          const struct fab_cover *laid, struct fab_cover *out, struct fab_err *e)
 {
     const struct filling *f = s->f;
-    const int64_t         due = f->q.until.ms > 0 ? f->q.until.ms : fab_now(f->r->tray).ms + fab_days(DEFAULT_DAYS);
-    const struct fab_cover_ask ask = { .layer = layer, .from = from, .creditor = f->q.asker, .debtor = f->q.who,
-                                       .need = { fab_min(need, FAB_AMOUNT_MAX) }, .topic = f->topic,
-                                       .until = { due + f->terms.life_ms }, .known = f->terms.known,
-                                       .starter = f->terms.starter, .accept = accept, .naccept = naccept,
-                                       .links = (int)fab_set(f->r->tray, FAB_S_cover_links), .paths = paths,
-                                       .scan = fab_set(f->r->tray, FAB_S_cover_scan), .laid = laid };
+    const int64_t         due =
+        f->q.until.ms > 0 ? f->q.until.ms : fab_now(f->r->tray).ms + fab_days(DEFAULT_DAYS);
+    const struct fab_cover_ask ask = { .layer = layer,
+                                       .from = from,
+                                       .creditor = f->q.asker,
+                                       .debtor = f->q.who,
+                                       .need = { fab_min(need, FAB_AMOUNT_MAX) },
+                                       .topic = f->topic,
+                                       .until = { due + f->terms.life_ms },
+                                       .known = f->terms.known,
+                                       .starter = f->terms.starter,
+                                       .accept = accept,
+                                       .naccept = naccept,
+                                       .links = (int)fab_set(f->r->tray, FAB_S_cover_links),
+                                       .paths = paths,
+                                       .scan = fab_set(f->r->tray, FAB_S_cover_scan),
+                                       .laid = laid };
 
     return fab_cover_find(s->g, s->s, &ask, out, e);
 }
 
-/* All who stand for the debtor, the creditor himself left out: his signature will be the consent. */
+/* All who stand for the debtor, the creditor himself left out: his signature will be the
+ * consent. */
 static enum fab_code find_word(struct search *s, fab_credit most[FAB_ROWS], struct fab_err *e)
 {
     const struct filling   *f = s->f;
@@ -131,11 +146,14 @@ static enum fab_code find_word(struct search *s, fab_credit most[FAB_ROWS], stru
     int                     kept = 0;
 
     for (int k = 0; k < n; k++) {
-        if (!fab_same(&who[k], &f->q.asker)) accept[kept++] = (struct fab_cover_accept){ who[k], { f->q.stake } };
+        if (!fab_same(&who[k], &f->q.asker)) {
+            accept[kept++] = (struct fab_cover_accept){ who[k], { f->q.stake } };
+        }
     }
-    FAB_TRY(find(s, FAB_LAYER_WORD, FAB_FROM_VAULT, VAULT_PATHS, f->q.stake, NULL, 0, NULL, &s->vault, e));
-    FAB_TRY(find(s, FAB_LAYER_WORD, FAB_FROM_SELF, WORD_PATHS, fab_mul_div_up(f->q.stake, FAB_M, effect), accept,
-                 kept, &s->vault, &s->found, e));
+    FAB_TRY(find(s, FAB_LAYER_WORD, FAB_FROM_VAULT, VAULT_PATHS, f->q.stake, NULL, 0, NULL,
+                 &s->vault, e));
+    FAB_TRY(find(s, FAB_LAYER_WORD, FAB_FROM_SELF, WORD_PATHS,
+                 fab_mul_div_up(f->q.stake, FAB_M, effect), accept, kept, &s->vault, &s->found, e));
     most[FAB_ROW_OWNED] = s->vault.sum;
     most[FAB_ROW_SURETY] = s->found.sum;
     return FAB_OK;
@@ -147,8 +165,9 @@ static enum fab_code find_pool(struct search *s, fab_credit *most, struct fab_er
     const int64_t         effect = FAB_M - fab_set(f->r->tray, FAB_S_pool_keep);
     const int64_t         room = fab_max(0, f->terms.pool.units);
 
-    FAB_TRY(find(s, FAB_LAYER_TRACK, FAB_FROM_POOL, POOL_PATHS, fab_min(room, fab_mul_div_up(f->q.stake, FAB_M, effect)),
-                 NULL, 0, NULL, &s->found, e));
+    FAB_TRY(find(s, FAB_LAYER_TRACK, FAB_FROM_POOL, POOL_PATHS,
+                 fab_min(room, fab_mul_div_up(f->q.stake, FAB_M, effect)), NULL, 0, NULL, &s->found,
+                 e));
     *most = s->found.sum;
     return FAB_OK;
 }
@@ -156,8 +175,8 @@ static enum fab_code find_pool(struct search *s, fab_credit *most, struct fab_er
 /* The sum that the record carries of the whole stake. */
 static enum fab_code find_track(struct search *s, fab_credit *out, struct fab_err *e)
 {
-    FAB_TRY(find(s, FAB_LAYER_TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, TRACK_PATHS, s->f->q.stake, NULL, 0, NULL,
-                 &s->found, e));
+    FAB_TRY(find(s, FAB_LAYER_TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, TRACK_PATHS, s->f->q.stake,
+                 NULL, 0, NULL, &s->found, e));
     *out = s->found.sum;
     return FAB_OK;
 }
@@ -180,7 +199,8 @@ static enum fab_code fill_gives(struct filling *f, struct search *s, struct fab_
 }
 
 /* s NULL: nothing of this unit can be set aside, no record is kept of it. */
-static enum fab_code fill_needs(struct filling *f, const struct fab_judge *j, struct search *s, struct fab_err *e)
+static enum fab_code fill_needs(struct filling *f, const struct fab_judge *j, struct search *s,
+                                struct fab_err *e)
 {
     const struct fab_inquiry inquiry = { .asker = f->q.asker, .who = f->q.who, .topic = f->topic,
                                          .at = fab_now(f->r->tray) };
@@ -205,12 +225,16 @@ static enum fab_code fill(struct filling *f, const struct fab_judge *j, struct f
     enum fab_code  code;
 
     if (s == NULL) return fab_fail(e, FAB_E_MEMORY);
-    if (!fab_doc_cover_kept(f->r, f->q.unit)) return f->creditor ? fill_needs(f, j, NULL, e) : FAB_OK;
+    if (!fab_doc_cover_kept(f->r, f->q.unit)) {
+        return f->creditor ? fill_needs(f, j, NULL, e) : FAB_OK;
+    }
     s->f = f;
     f->r->from->cover_terms(f->r->from->self, &f->q.asker, &f->q.who, f->q.unit,
                             &f->terms);
     s->g = f->r->from->cover_lock(f->r->from->self, f->q.unit, &s->s);
-    code = s->g == NULL ? fab_fail(e, FAB_E_MEMORY) : f->creditor ? fill_needs(f, j, s, e) : fill_gives(f, s, e);
+    code = s->g == NULL  ? fab_fail(e, FAB_E_MEMORY)
+           : f->creditor ? fill_needs(f, j, s, e)
+                         : fill_gives(f, s, e);
     f->r->from->cover_unlock(f->r->from->self, s->s);
     return code;
 }
@@ -229,7 +253,8 @@ static void put_prices(struct fab_out *o, const struct filling *f)
     fab_json_put_int(o, "version", fab_meta(t, FAB_META_ver));
 }
 
-enum fab_code fab_view_sheet(struct fab_reader *r, const struct fab_match *m, struct fab_out *o, struct fab_err *e)
+enum fab_code fab_view_sheet(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
+                             struct fab_err *e)
 {
     struct filling         *f = fab_new(r->arena, struct filling, 1);
     struct fab_sheet_words  w = { .lang = r->lang, .per_one = 1, .arena = r->arena };

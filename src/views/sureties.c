@@ -44,7 +44,8 @@ static void put_surety(struct fab_out *o, struct fab_reader *r, const struct fab
     fab_json_close(o, '}');
 }
 
-/* "text": for how much one answers in all, and what credit one has; of the unit that words are in. */
+/* "text": for how much one answers in all, and what credit one has; of the unit that words are
+ * in. */
 static void put_all(struct fab_out *o, struct fab_reader *r, void *const *row, int n)
 {
     const struct fab_acct *a = fab_get_acct(r->tray, FAB_KEY(.a = r->about, .n = 0));
@@ -58,10 +59,10 @@ static void put_all(struct fab_out *o, struct fab_reader *r, void *const *row, i
         given += link->used;
     }
     if (given == 0) return;
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("surety.all"),
-                                  FAB_TEXT("sum", fab_doc_sum_text(r, 0, given)),
-                                  FAB_TEXT("credit", fab_doc_sum_text(r, 0, a == NULL ? 0 : a->bal + a->line))));
+    fab_json_put_text(
+        o, "text",
+        fab_doc_say(r, FAB_W("surety.all"), FAB_TEXT("sum", fab_doc_sum_text(r, 0, given)),
+                    FAB_TEXT("credit", fab_doc_sum_text(r, 0, a == NULL ? 0 : a->bal + a->line))));
 }
 
 enum fab_code fab_view_me_sureties(struct fab_reader *r, const struct fab_match *m,

@@ -47,7 +47,8 @@ int fab_doc_posts(struct fab_reader *r, int sign, struct fab_post **out, int mos
     return n;
 }
 
-/* As the charter writes it, and as one says it; a topic of the community's own is said as written. */
+/* As the charter writes it, and as one says it; a topic of the community's own is said as
+ * written. */
 static void put_topic(struct fab_out *o, struct fab_reader *r, fab_str topic)
 {
     fab_json_put_text(o, "topic", topic);

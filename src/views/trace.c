@@ -60,8 +60,9 @@ void fab_view_trace(const struct fab_reader *r, const struct fab_statement *s, c
 
     fab_json_open(o, "trace", '{');
     fab_json_put_text(o, "what", act(r, k, field, n));
-    fab_json_put_text(
-        o, "seen", words ? both(r, fab_word_of(r->lang, "sees.", (fab_str){ &k->sees, 1 }), log) : log);
+    fab_json_put_text(o, "seen",
+                      words ? both(r, fab_word_of(r->lang, "sees.", (fab_str){ &k->sees, 1 }), log)
+                            : log);
     fab_json_put_text(o, "long", words ? both(r, fab_doc_kept(r, k), ever) : ever);
     if (words && (k->erases == 's' || k->erases == 'b')) {
         fab_json_put_text(o, "note", fab_word(r->lang, FAB_W("trace.back")));

@@ -233,7 +233,8 @@ enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_question *q, s
     return code;
 }
 
-/* What went wrong more exactly: the field, else the word before the colon of what ("locked: file"). */
+/* What went wrong more exactly: the field, else the word before the colon of what ("locked:
+ * file"). */
 static fab_str case_of(const struct fab_err *e)
 {
     const fab_str what = fab_str_of(e->what);
@@ -278,8 +279,8 @@ static fab_str measured(fab_str number, enum fab_lang lang, const struct fab_set
     return fab_buf_str(b);
 }
 
-/* "E_TAKEN" and one of its three sentences, the slots filled; {rest}: what stands behind the colon of
- * what. */
+/* "E_TAKEN" and one of its three sentences, the slots filled; {rest}: what stands behind the colon
+ * of what. */
 void fab_view_refusal(struct fab_buf *b, enum fab_lang lang, const struct fab_err *e,
                       const char *part)
 {

@@ -27,8 +27,8 @@
  * answers E_REF or leaves it out).  Bytes come in the arena given.  Each is called by one thread at
  * a time, that of the reader. */
 struct fab_reader;
-/* deal: sealed with the hash `about`, else with the reader's own mid.  The bytes live until the call
- * that gave them returns. */
+/* deal: sealed with the hash `about`, else with the reader's own mid.  The bytes live until the
+ * call that gave them returns. */
 struct fab_mail_view { fab_id id, from, about; bool deal; fab_moment at, until; fab_bytes box; };
 struct fab_sources {
     void *self;
@@ -39,8 +39,8 @@ struct fab_sources {
     /* Entry at an index, and the fold's `now` then.  E_REF: beyond the size. */
     enum fab_code (*entry)(void *self, int64_t index, struct fab_arena *a, fab_bytes *out,
                            fab_moment *at, struct fab_err *e);
-    /* What a member has signed, newest first, below an index, until each says false; entry as above,
-     * its bytes live until the call returns. */
+    /* What a member has signed, newest first, below an index, until each says false; entry as
+     * above, its bytes live until the call returns. */
     enum fab_code (*said_by)(void *self, const fab_id *signer, int64_t before,
                              bool (*each)(void *arg, int64_t index, fab_moment at, fab_bytes entry),
                              void *arg, struct fab_err *e);
@@ -66,9 +66,9 @@ struct fab_sources {
     /* The judgement, still between lock and unlock; NULL functions: none is kept here. */
     const struct fab_judge *(*judge_lock)(void *self);
     void (*judge_unlock)(void *self);
-    /* The graph of links of a unit and a scratch ready for it, between lock and unlock; who wants the
-     * judgement too locks that first.  What the rules say of cover; the id of a link that a search
-     * used.  NULL functions: nobody keeps a graph here. */
+    /* The graph of links of a unit and a scratch ready for it, between lock and unlock; who wants
+     * the judgement too locks that first.  What the rules say of cover; the id of a link that a
+     * search used.  NULL functions: nobody keeps a graph here. */
     const struct fab_graph *(*cover_lock)(void *self, int unit, struct fab_scratch **scratch);
     void (*cover_unlock)(void *self, struct fab_scratch *scratch);
     void (*cover_terms)(void *self, const fab_id *creditor, const fab_id *debtor, int unit,
@@ -145,8 +145,8 @@ FAB_MUST enum fab_code fab_view_ask(struct fab_reader *r, const struct fab_quest
                                     struct fab_buf *json, struct fab_err *e);
 /* What a statement will leave, before it is signed, as the member "trace": {"what", "seen", "long",
  * "note"}; seen counts everybody who can read it; no note: nothing can be taken back.  From the
- * kind's row, the fields of its disclosures (n of FAB_D_...) and the charter in force; r->tray, lang
- * and arena are looked at. */
+ * kind's row, the fields of its disclosures (n of FAB_D_...) and the charter in force; r->tray,
+ * lang and arena are looked at. */
 void fab_view_trace(const struct fab_reader *r, const struct fab_statement *s, const int *field,
                     int n, struct fab_out *o);
 /* {"type":"/v1/errors/E_TAKEN","title","status","detail","code","number","field","args"} of an

@@ -542,8 +542,9 @@ FAB_TEST(views_lines_of_others)
 /* What a verb shows first: the members it names, in its order. */
 FAB_TEST(views_lines_of_some)
 {
-    static const char JSON[] = "{\"unknown_text\":\"Not known: much.\",\"odds\":3,\"text\":\"Yes.\","
-                               "\"deals\":[{\"text\":\"a handshake\"}],\"known_text\":\"Known.\"}";
+    static const char JSON[] =
+        "{\"unknown_text\":\"Not known: much.\",\"odds\":3,\"text\":\"Yes.\","
+        "\"deals\":[{\"text\":\"a handshake\"}],\"known_text\":\"Known.\"}";
     static const struct { const char *row, *name[3], *want; } ROWS[] = {
         { "in the order of the names", { "known_text", "unknown_text", "deals" },
           "Yes.\nKnown.\nNot known: much.\nDeals, lightest first:\n  a handshake\n" },
@@ -564,7 +565,8 @@ FAB_TEST(views_lines_of_some)
     }
 }
 
-/* An error has the sentence of its case, "E_DISK.locked.do", where words/ has one, else the sentence of its code. */
+/* An error has the sentence of its case, "E_DISK.locked.do", where words/ has one, else the
+ * sentence of its code. */
 FAB_TEST(views_refusal)
 {
     static const struct { const char *row; struct fab_err e; const char *want; } ROW[] = {

@@ -67,7 +67,8 @@ void fab_put_day(struct fab_buf *b, enum fab_lang lang, int64_t ms);
 void fab_put_hour(struct fab_buf *b, enum fab_lang lang, int64_t ms);
 
 /* A sum of a unit by its name and how many make one: "60,00 EUR", "1 h 30". */
-void fab_put_sum(struct fab_buf *b, enum fab_lang lang, fab_str unit, int64_t per_one, int64_t units);
+void fab_put_sum(struct fab_buf *b, enum fab_lang lang, fab_str unit, int64_t per_one,
+                 int64_t units);
 
 /* Files inside the program, made by tools/embed; ended by zeros. */
 struct fab_embedded { const char *name; const uint8_t *begin, *end; };

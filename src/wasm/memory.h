@@ -14,8 +14,8 @@ struct fab_core_mark {
 };
 struct fab_core_mark fab_core_mark(void);
 void fab_core_back(struct fab_core_mark mark);
-/* Blocks that live long and are given back one by one (judge/memory.h), rounded up to powers of two:
- * what is given back serves the next one of its size. */
+/* Blocks that live long and are given back one by one (judge/memory.h), rounded up to powers of
+ * two: what is given back serves the next one of its size. */
 void *fab_core_block(size_t bytes);
 void fab_core_unblock(void *block, size_t bytes);
 /* What Argon2id calls malloc and free (the Makefile says so to the compiler): sodium.c. */

@@ -1,7 +1,7 @@
 /* wasm/replay.c: the server's reads and its check, in a browser.
  *
- * Idea    a check folds the statement on a tray that lies over the map and is thrown away, after the
- *         clock that would come first; whatever is asked for then is what would be.
+ * Idea    a check folds the statement on a tray that lies over the map and is thrown away, after
+ *         the clock that would come first; whatever is asked for then is what would be.
  * Source  ARCHITECTURE 2; INTERFACES 2.1, 2.2, 3. */
 #include "wasm/replay.h"
 

@@ -4,8 +4,10 @@
  * Calls      as in call.h; one community a module.  Entries and texts stay until the module goes.
  * Signature  `signer` says by which key an entry must be signed; core.wasm checks it
  *            (signature_check); then `load` takes the entry.
- * Reader     a mid of 16 bytes, or nothing for a visitor; what he may see is decided as on the server.
- * Language   0 French, 1 English (views/words.h); its sentences come by `words` before any document.
+ * Reader     a mid of 16 bytes, or nothing for a visitor; what he may see is decided as on the
+ *            server.
+ * Language   0 French, 1 English (views/words.h); its sentences come by `words` before any
+ *            document.
  * Documents  those of INTERFACES 2.1, byte for byte. */
 #ifndef FAB_WASM_REPLAY_H
 #define FAB_WASM_REPLAY_H
@@ -21,11 +23,12 @@ FAB_EXPORT(words) enum fab_code fab_replay_words(int lang, const char *json, siz
  * signer (the first two entries are signed by the service key that the policy brings); E_REF: the
  * disclosure with that key was not given. */
 FAB_EXPORT(signer) enum fab_code fab_replay_signer(const uint8_t *entry, size_t n);
-/* A list of entries, in order.  {"size", "now" (ms), "events": [{"index", "sid", "kind", "verdict"}]};
- * kind "" of what could not be read, verdict only of a fault.  E_MEMORY: the map is too small. */
+/* A list of entries, in order.  {"size", "now" (ms), "events": [{"index", "sid", "kind",
+ * "verdict"}]}; kind "" of what could not be read, verdict only of a fault.  E_MEMORY: the map
+ * is too small. */
 FAB_EXPORT(load) enum fab_code fab_replay_load(const uint8_t *entries, size_t n);
-/* What belongs to entries but does not stand in them, as GET /v1/log/disclosures/{n} gives it: records
- * of index (8 bytes), 1 disclosure | 2 digest and box, length (4), bytes.  E_SYNTAX. */
+/* What belongs to entries but does not stand in them, as GET /v1/log/disclosures/{n} gives it:
+ * records of index (8 bytes), 1 disclosure | 2 digest and box, length (4), bytes.  E_SYNTAX. */
 FAB_EXPORT(texts) enum fab_code fab_replay_texts(const uint8_t *records, size_t n);
 /* A list of disclosures in clear. */
 FAB_EXPORT(disclose) enum fab_code fab_replay_disclose(const uint8_t *texts, size_t n);

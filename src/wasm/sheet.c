@@ -1,7 +1,7 @@
 /* wasm/sheet.c: outlines, sheets and deals between JSON and bytes.
  *
- * Why     a page that computed the deal in its own code would one day find another one than the command
- *         line of the other side.
+ * Why     a page that computed the deal in its own code would one day find another one than the
+ *         command line of the other side.
  * Source  DECISION 8; statement/sheet_json.h, views/sheet.h. */
 #include "wasm/sheet.h"
 
@@ -32,8 +32,8 @@ enum fab_code fab_sheet_core_put(const uint8_t *outline, size_t outline_n, const
     struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
 
     FAB_TRY(fab_call_exact(salt_n, 32, "salt"));
-    FAB_TRY(fab_sheet_from_json(fab_bytes_of(outline, outline_n), salt, (fab_str){json, n}, &fab_call.arena, &b,
-                                &fab_call.err));
+    FAB_TRY(fab_sheet_from_json(fab_bytes_of(outline, outline_n), salt, (fab_str){ json, n },
+                                &fab_call.arena, &b, &fab_call.err));
     return fab_call_give(&b);
 }
 
@@ -174,7 +174,9 @@ enum fab_code fab_sheet_core_best(const uint8_t *outline, size_t outline_n, cons
                                   size_t first_n, const uint8_t *second, size_t second_n, int lang,
                                   const char *unit, size_t unit_n, int64_t per_one)
 {
-    const struct fab_sheet_words w = {lang == FAB_FR ? FAB_FR : FAB_EN, {unit, unit_n}, fab_max(1, per_one), &fab_call.arena};
+    const struct fab_sheet_words w = {
+        lang == FAB_FR ? FAB_FR : FAB_EN, { unit, unit_n }, fab_max(1, per_one), &fab_call.arena
+    };
     const fab_bytes sheet[2] = {fab_bytes_of(first, first_n), fab_bytes_of(second, second_n)};
     struct fab_buf b = FAB_BUF_IN(&fab_call.arena);
 

@@ -1,10 +1,11 @@
 /* wasm/world.c: entries, texts and the map in memory.
  *
- * Why     whoever folds the log himself need not believe the server; the phone does it with the code
- *         of the server.
+ * Why     whoever folds the log himself need not believe the server; the phone does it with the
+ *         code of the server.
  * Idea    entries and texts lie where they were copied to and are numbered; ids and digests lead to
  *         numbers through open addressing (judge/memory.h).  The tray without a loader is the map.
- * Cost    an entry: two hashes, its fold, and its bytes; 20,000 of them about 60 MB with their state.
+ * Cost    an entry: two hashes, its fold, and its bytes; 20,000 of them about 60 MB with their
+ *         state.
  * Source  RECORDS 2; WIRE 2.5, 3. */
 #include "wasm/world.h"
 
@@ -310,8 +311,10 @@ enum fab_code fab_world_box(struct fab_world *w, const fab_id *digest, fab_bytes
     while ((n = fab_places_next(&w->by_digest, hash, &at)) != 0) {
         const struct text *t = text_at(w, n);
 
-        if (t->box && fab_same(&t->digest, digest) && fab_bytes_same(fab_bytes_of(t->p, t->len), box))
+        if (t->box && fab_same(&t->digest, digest)
+            && fab_bytes_same(fab_bytes_of(t->p, t->len), box)) {
             return FAB_OK;
+        }
     }
     return text_put(w, digest, box, true, e);
 }

@@ -1,8 +1,8 @@
 /* wasm/world.h: a community on a phone: its entries, its state as a map in memory, and what the
  * reader was given to read beside them.
  *
- * What       entries in order from 0, folded one by one; disclosures and boxes by their digest, given
- *            before or after the entry that names them, in any order.
+ * What       entries in order from 0, folded one by one; disclosures and boxes by their digest,
+ *            given before or after the entry that names them, in any order.
  * Trust      nothing is believed that the entries do not say: a text counts only if an entry names
  *            its digest.  Signatures are checked before (replay.h, signer).
  * Memory     the map's is given at open and cannot grow (E_MEMORY: open a larger one, load again);
@@ -55,8 +55,8 @@ FAB_MUST enum fab_code fab_world_box(struct fab_world *w, const fab_id *digest, 
  * there are. */
 FAB_MUST enum fab_code fab_world_note(struct fab_world *w, fab_str note, struct fab_err *e);
 
-/* The key by which this entry must be signed if it comes next.  E_SIG: its signer has none, E_ERASED:
- * it is gone, E_REF: it was not disclosed here. */
+/* The key by which this entry must be signed if it comes next.  E_SIG: its signer has none,
+ * E_ERASED: it is gone, E_REF: it was not disclosed here. */
 FAB_MUST enum fab_code fab_world_signer(struct fab_world *w, fab_bytes entry,
                                         struct fab_arena scratch, uint8_t key[32],
                                         struct fab_err *e);

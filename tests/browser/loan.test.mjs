@@ -2,8 +2,8 @@
 import { journey, ok, same } from './lib.mjs'
 
 const WORDS = {
-  fr: { borrow: /emprunter/, propose: /Signer ma moitié/, can: /Puis-je la prêter/, reply_to: /Répondre à Karim/, sign: /Signer ma moitié/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, yes: 'Oui', fully: 'Tout à fait', seal: /Cacheter/, agreed: /Signé/, how: /Comment ça s’est passé/, open: 'ouverte', reply: /^Répondre$/ },
-  en: { borrow: /Ask to borrow/, propose: /Sign my half/, can: /Can I lend it/, reply_to: /Reply to Karim/, sign: /Sign my half/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, yes: 'Yes', fully: 'Fully', seal: /Seal my answer/, agreed: /Signed/, how: /How did it go/, open: 'open', reply: /^Reply$/ },
+  fr: { borrow: /emprunter/, propose: /Signer ma moitié/, can: /Puis-je la prêter/, reply_to: /Répondre à Karim/, sign: /Signer ma moitié/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, yes: 'Oui', fully: 'Tout à fait', seal: /Cacheter/, agreed: /Signé/, how: /Comment ça s’est passé/, word: /Un mot pour les suivants/, once: /une seule/, open: 'ouverte', reply: /^Répondre$/ },
+  en: { borrow: /Ask to borrow/, propose: /Sign my half/, can: /Can I lend it/, reply_to: /Reply to Karim/, sign: /Sign my half/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, yes: 'Yes', fully: 'Fully', seal: /Seal my answer/, agreed: /Signed/, how: /How did it go/, word: /A word for the next/, once: /Your reply, once/, open: 'open', reply: /^Reply$/ },
 }
 
 const promiseOf = page => new URL(page.url()).pathname.split('/').pop()
@@ -13,7 +13,7 @@ async function rate(phone, w, word = '') {
   await page.getByText(w.how).first().waitFor()
   for (const name of ['as', 'again']) await page.locator(`input[name=${name}]`).first().check()
   for (const name of ['will', 'can']) await page.locator(`input[name=${name}]`).first().check()
-  if (word) await page.getByRole('textbox').fill(word)
+  if (word) await page.getByRole('textbox', { name: w.word }).fill(word)
   await phone.press(w.seal)
   await page.waitForTimeout(1500)
 }
@@ -58,7 +58,7 @@ await journey('loan', async (town, lang) => {
   await karim.page.waitForTimeout(2000)
   await karim.go('/promise/' + sid)
   ok('both have answered: he reads her word', await karim.sees('Rendue en avance.'))
-  await karim.page.getByRole('textbox').fill('Merci !')
+  await karim.page.getByRole('textbox', { name: w.once }).fill('Merci !')
   await karim.press(w.reply)
   ok('his reply stands below it', await karim.sees('Merci !'))
 

@@ -26,7 +26,7 @@ const bare = (path, headers = {}) => new Promise((resolve, reject) => {
         answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
     }).on("error", reject).end();
 });
-const PLACES = ["/today", "/thing/x", "/person/x", "/can-i", "/promises", "/promise/x", "/promise/x/sheet", "/promise/x/hand", "/promise/x/trouble",
+const PLACES = ["/today", "/person/x", "/can-i", "/promises", "/promise/x", "/promise/x/sheet", "/promise/x/hand", "/promise/x/trouble",
                 "/promise/x/claim", "/together", "/accounts", "/neighbours", "/disputes", "/dispute/x", "/offer", "/answer-for/x", "/join", "/back-in",
                 "/back-in/x", "/me", "/me/leave"];
 
@@ -48,6 +48,13 @@ test("every place opens as a page that begins the app, and says what to do witho
         assert.match(page.headers.get("content-security-policy"),
                      /default-src 'self'; script-src 'self' 'wasm-unsafe-eval'.*frame-ancestors 'none'; require-trusted-types-for 'script'/, path);
     }
+});
+
+test("a thing that is not there is said so, on a page that begins the app all the same", async () => {
+    const page = await s.get("/thing/x");
+    assert.equal(page.status, 404);
+    assert.match(page.headers.get("content-type"), /^text\/html/);
+    assert.equal(boot(page.text).origin, s.origin);
 });
 
 test("a page's data cannot end its element, whatever the community is called", async () => {

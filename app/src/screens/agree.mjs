@@ -1,5 +1,7 @@
-// screens/agree.mjs: a loan is put into words and proposed: from the answer of Can I?, from a thing one would borrow, or anew on terms
-// that stand (?again=).  What covers it is the deal that the core found; the lender who takes less waives the rest knowingly.
+// screens/agree.mjs: a loan is put into words and proposed: from the answer of Can I?, from a thing
+// one would borrow, or anew on terms
+// that stand (?again=).  What covers it is the deal that the core found; the lender who takes less
+// waives the rest knowingly.
 import { html, useState } from '../html.mjs'
 import { Back, Doc, Field, Head, Page } from '../parts.mjs'
 import { between, sum, t } from '../words.mjs'
@@ -12,52 +14,107 @@ import { draftOfLoan } from '../loan.mjs'
 import { nameOf } from './ask.mjs'
 
 const hours = { out: 10, back: 18 }
-const at = (ms, h) => { const d = new Date(ms); return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime() }
+const at = (ms, h) => {
+  const d = new Date(ms)
+  return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime()
+}
 
 function Form({ thing, lender, borrower, holds, me, about, first }) {
   const calendar = useView(`/v1/things/${thing.sid}/calendar`)
-  const [from, setFrom] = useState(), [to, setTo] = useState(), [words, type] = useState('')
-  const pick = ms => { if (from === undefined || to !== undefined || ms < from) { setFrom(ms); setTo(undefined) } else setTo(ms) }
+  const [from, setFrom] = useState(),
+    [to, setTo] = useState(),
+    [words, type] = useState('')
+  const pick = ms => {
+    if (from === undefined || to !== undefined || ms < from) {
+      setFrom(ms)
+      setTo(undefined)
+    } else setTo(ms)
+  }
   const whole = from !== undefined && to !== undefined
-  const draft = whole ? draftOfLoan({ thing, lender, borrower, me: me.mid, from: at(from, hours.out), until: at(to, hours.back), words: words.trim(), holds, about, first }) : null
+  const draft = whole
+    ? draftOfLoan({
+        thing,
+        lender,
+        borrower,
+        me: me.mid,
+        from: at(from, hours.out),
+        until: at(to, hours.back),
+        words: words.trim(),
+        holds,
+        about,
+        first,
+      })
+    : null
   const act = useAct(draft)
-  return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
-    <p role="status">${whole ? t('agree.from_to', between(from, to)) : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
-    <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>${props => html`<textarea ...${props} maxlength="2000" value=${words} onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
-    <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')} onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
+  return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>
+    ${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
+    <p role="status">
+      ${whole ? t('agree.from_to', between(from, to))
+      : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
+    <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>
+      ${props => html`<textarea ...${props} maxlength="2000" value=${words}
+      onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
+    <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')}
+      onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
 }
 
 export function Borrow({ params, me }) {
   const thing = useView('/v1/things/' + params.sid)
   useTitle(t('agree.borrow'))
-  return html`<${Doc} whole of=${thing}>${doc => html`<${Page} col=${html`<${Back} to=${'/thing/' + doc.sid}>${doc.title}</${Back}>
-    <${Head} title=${t('agree.borrow_this', { thing: doc.title })} lead=${t('agree.asked_of', { name: doc.owner.name, sum: sum(doc.worth) })} />
+  return html`<${Doc} whole of=${thing}>${doc =>
+    html`<${Page} col=${html`<${Back} to=${'/thing/' + doc.sid}>${doc.title}</${Back}>
+    <${Head} title=${t('agree.borrow_this', { thing: doc.title })}
+      lead=${t('agree.asked_of', { name: doc.owner.name, sum: sum(doc.worth) })} />
     <${Form} thing=${doc} lender=${doc.owner.mid} borrower=${me.mid} me=${me} />`} />`}</${Doc}>`
 }
 
 // Other terms on the table: the same thing, between the same two.
 function Again({ sid, me }) {
   const promise = useView('/v1/promises/' + sid)
-  const thing = useView(promise.doc?.thing ? '/v1/things/' + (promise.doc.thing.sid ?? promise.doc.thing) : null)
+  const thing = useView(
+    promise.doc?.thing ? '/v1/things/' + (promise.doc.thing.sid ?? promise.doc.thing) : null,
+  )
   useTitle(t('agree.title'))
-  return html`<${Doc} whole of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
+  return html`<${Doc} whole
+    of=${thing.doc || thing.problem ? thing : promise.problem ? promise : {}}>${doc => {
     const back = promise.doc.legs.at(-1)
-    return html`<${Page} col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}><${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
-      <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me} about=${sid} first=${promise.doc.proposer.mid} />`} />`
+    return html`<${Page}
+      col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}>
+      <${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
+      <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me}
+        about=${sid} first=${promise.doc.proposer.mid} />`} />`
   }}</${Doc}>`
 }
 
 export function Agree({ query, me }) {
-  return query.get('again') ? html`<${Again} sid=${query.get('again')} me=${me} />` : html`<${Propose} query=${query} me=${me} />`
+  return query.get('again')
+    ? html`<${Again} sid=${query.get('again')} me=${me} />`
+    : html`<${Propose} query=${query} me=${me} />`
 }
 
 function Propose({ query, me }) {
-  const sid = query.get('thing'), mid = query.get('who'), n = Number(query.get('deal')) || 0, until = query.get('until')
+  const sid = query.get('thing'),
+    mid = query.get('who'),
+    n = Number(query.get('deal')) || 0,
+    until = query.get('until')
   const thing = useView('/v1/things/' + sid)
   const doc = thing.doc
-  const answer = useView(doc ? '/v1/ask?' + new URLSearchParams({ who: mid, until, ...(doc.worth ? { stake: doc.worth.units } : {}), ...(doc.topic ? { topic: doc.topic } : {}) }) : null)
+  const answer = useView(
+    doc
+      ? '/v1/ask?' +
+          new URLSearchParams({
+            who: mid,
+            until,
+            ...(doc.worth ? { stake: doc.worth.units } : {}),
+            ...(doc.topic ? { topic: doc.topic } : {}),
+          })
+      : null,
+  )
   useTitle(t('agree.title'))
-  return html`<${Doc} whole of=${answer}>${a => html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
-    <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })} lead=${a.deals[n] && nameOf(a.deals[n])} />
-    <${Form} thing=${doc} lender=${me.mid} borrower=${mid} holds=${a.deals[n]?.holds} me=${me} />`} />`}</${Doc}>`
+  return html`<${Doc} whole of=${answer}>${a =>
+    html`<${Page} col=${html`<${Back} to=${'/can-i?' + query}>${t('agree.answer')}</${Back}>
+    <${Head} title=${t('agree.lend', { thing: doc.title, name: a.who.name })}
+      lead=${a.deals[n] && nameOf(a.deals[n])} />
+    <${Form} thing=${doc} lender=${me.mid} borrower=${mid} holds=${a.deals[n]?.holds}
+      me=${me} />`} />`}</${Doc}>`
 }

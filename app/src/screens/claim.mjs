@@ -1,4 +1,5 @@
-// screens/claim.mjs (09b): the cover pool is asked; who answers with money, or looks after the pool, pays of their own will.
+// screens/claim.mjs (09b): the cover pool is asked; who answers with money, or looks after the
+// pool, pays of their own will.
 import { html, useEffect, useState } from '../html.mjs'
 import { Back, Card, Doc, Facts, Head, Page } from '../parts.mjs'
 import { sum, t } from '../words.mjs'
@@ -10,53 +11,117 @@ import { Amount, Area } from '../forms.mjs'
 import { typedSum, unitOf, unitsOf } from '../money.mjs'
 import * as spares from '../spares.mjs'
 
-const OF_THE_POOL = 6, SURETY = 3, POOL = 4, STAGE = { admitted: 5, end: 12 }
+const OF_THE_POOL = 6,
+  SURETY = 3,
+  POOL = 4,
+  STAGE = { admitted: 5, end: 12 }
 
-const Paid = ({ doc }) => html`<${Card} title=${t('claim.request')}><${Facts} rows=${[[t('claim.lost'), doc.legs?.at(-1)?.text ?? doc.text],
-  ...(doc.holds ?? []).filter(h => h.paid?.units > 0).map(h => [h.text, t('claim.paid', { sum: sum(h.paid) })]),
-  ...(doc.holds ?? []).filter(h => h.type === POOL).map(h => [t('claim.covers'), sum(h.most)]), [t('claim.who'), t('claim.who_text')]]} /></${Card}>`
+const Paid = ({ doc }) =>
+  html`<${Card} title=${t('claim.request')}><${Facts} rows=${[
+    [t('claim.lost'), doc.legs?.at(-1)?.text ?? doc.text],
+    ...(doc.holds ?? [])
+      .filter(h => h.paid?.units > 0)
+      .map(h => [h.text, t('claim.paid', { sum: sum(h.paid) })]),
+    ...(doc.holds ?? []).filter(h => h.type === POOL).map(h => [t('claim.covers'), sum(h.most)]),
+    [t('claim.who'), t('claim.who_text')],
+  ]} /></${Card}>`
 
 // Who was promised asks; what is proposed is all that the pool may still pay.
 function Ask({ doc, hold, leg, unit }) {
-  const [amount, type] = useState(hold.most.text), [words, say] = useState(''), [number, draw] = useState(null)
-  useEffect(() => { spares.nonce().then(draw) }, [])
+  const [amount, type] = useState(hold.most.text),
+    [words, say] = useState(''),
+    [number, draw] = useState(null)
+  useEffect(() => {
+    spares.nonce().then(draw)
+  }, [])
   const n = unitsOf(amount, unit)
-  const act = useAct(number && n !== null ? { kind: 'dispute', about: doc.sid, what: 'dispute', fields: { code: leg.leg, method: OF_THE_POOL, amount: n, hash: number.hash }, texts: [{ field: 'text', text: words.trim() }] } : null)
-  const sign = async () => { await spares.promise(number); return act.sign() }
-  return html`<section class="card stack-l"><${Area} label=${t('claim.what_lost')} value=${words} set=${say} /><${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })} unit=${unit} value=${amount} set=${type} />
-    <${Sign} act=${{ ...act, sign }} disabled=${n === null} icon="bag" text=${n === null ? t('claim.ask') : t('claim.send', { sum: typedSum(amount, unit) })} onDone=${made => go('/dispute/' + made.sid, { replace: true })} other=${html`<a class="btn quiet" href=${'/promise/' + doc.sid}>${t('claim.not_now')}</a>`} /></section>`
+  const act = useAct(
+    number && n !== null
+      ? {
+          kind: 'dispute',
+          about: doc.sid,
+          what: 'dispute',
+          fields: { code: leg.leg, method: OF_THE_POOL, amount: n, hash: number.hash },
+          texts: [{ field: 'text', text: words.trim() }],
+        }
+      : null,
+  )
+  const sign = async () => {
+    await spares.promise(number)
+    return act.sign()
+  }
+  return html`<section class="card stack-l">
+    <${Area} label=${t('claim.what_lost')} value=${words} set=${say} />
+    <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
+    unit=${unit} value=${amount} set=${type} />
+    <${Sign} act=${{ ...act, sign }} disabled=${n === null} icon="bag"
+      text=${n === null ? t('claim.ask') : t('claim.send', { sum: typedSum(amount, unit) })}
+      onDone=${made => go('/dispute/' + made.sid, { replace: true })}
+      other=${html`<a class="btn quiet" href=${'/promise/' + doc.sid}>${t('claim.not_now')}</a>`} />
+      </section>`
 }
 
 // Who answers pays, by a signature of their own: silence never does.
 function Pay({ doc, hold, unit }) {
   const [amount, type] = useState(hold.most.text)
   const n = unitsOf(amount, unit)
-  const act = useAct(n !== null ? { kind: 'settle', about: doc.sid, what: 'settle', fields: { list: [[hold.n, n]] } } : null, '/v1/promises/' + doc.sid)
-  return html`<section class="card stack-l"><h2>${hold.text}</h2><p>${t('claim.your_word')}</p><${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })} unit=${unit} value=${amount} set=${type} />
-    <${Sign} act=${act} disabled=${n === null} icon="hand" text=${t('claim.pay', { sum: typedSum(amount, unit) })} onDone=${() => go('/today')} other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} /></section>`
+  const act = useAct(
+    n !== null
+      ? { kind: 'settle', about: doc.sid, what: 'settle', fields: { list: [[hold.n, n]] } }
+      : null,
+    '/v1/promises/' + doc.sid,
+  )
+  return html`<section class="card stack-l"><h2>${hold.text}</h2><p>${t('claim.your_word')}</p>
+    <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
+    unit=${unit} value=${amount} set=${type} />
+    <${Sign} act=${act} disabled=${n === null} icon="hand"
+      text=${t('claim.pay', { sum: typedSum(amount, unit) })} onDone=${() => go('/today')}
+      other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} />
+      </section>`
 }
 
 // Where nothing can be asked or paid: it has ended; nothing is admitted yet; it is all paid.
-const why = (doc, own) => t(doc.stage >= STAGE.end ? 'claim.over' : own && doc.stage < STAGE.admitted ? 'claim.not_yet' : 'claim.nothing')
+const why = (doc, own) =>
+  t(
+    doc.stage >= STAGE.end
+      ? 'claim.over'
+      : own && doc.stage < STAGE.admitted
+        ? 'claim.not_yet'
+        : 'claim.nothing',
+  )
 
 function Which({ doc, community, me }) {
   const holds = (doc.holds ?? []).map((h, n) => ({ ...h, n }))
-  const pool = holds.find(h => h.type === POOL), leg = doc.legs?.find(l => l.leg === (pool ?? holds[0])?.leg)
+  const pool = holds.find(h => h.type === POOL),
+    leg = doc.legs?.find(l => l.leg === (pool ?? holds[0])?.leg)
   const party = [doc.proposer?.mid, doc.other?.mid].includes(me.mid)
-  const backed = party ? [] : holds.filter(h => h.type === SURETY ? h.owner?.mid === me.mid : h.type === POOL)
+  const backed = party
+    ? []
+    : holds.filter(h => (h.type === SURETY ? h.owner?.mid === me.mid : h.type === POOL))
   const own = leg?.stage === STAGE.admitted ? backed.filter(h => h.most?.units > 0) : []
   const asks = party && pool?.most?.units > 0 && leg?.creditor.mid === me.mid
-  return html`<${Paid} doc=${doc} />${asks && html`<${Ask} doc=${doc} hold=${pool} leg=${leg} unit=${unitOf(community, pool.rest)} />`}
-    ${own.map(h => html`<${Pay} key=${h.n + ' ' + h.most.text} doc=${doc} hold=${h} unit=${unitOf(community, h.rest)} />`)}
-    ${!asks && !own.length && html`<p class="card soft" role="status">${why(doc, backed.length > 0)}</p>`}`
+  return html`<${Paid} doc=${doc} />
+    ${asks && html`<${Ask} doc=${doc} hold=${pool} leg=${leg}
+    unit=${unitOf(community, pool.rest)} />`}
+    ${own.map(h => html`<${Pay} key=${h.n + ' ' + h.most.text} doc=${doc} hold=${h}
+      unit=${unitOf(community, h.rest)} />`)}
+    ${!asks && !own.length
+      && html`<p class="card soft" role="status">${why(doc, backed.length > 0)}</p>`}`
 }
 
 const asked = (doc, me) => [doc?.proposer?.mid, doc?.other?.mid].includes(me.mid)
 
 export function Claim({ params, me }) {
-  const promise = useView('/v1/promises/' + params.sid), community = useView('/v1/community')
+  const promise = useView('/v1/promises/' + params.sid),
+    community = useView('/v1/community')
   useTitle(t('claim.title'))
-  return html`<${Page} col=${html`<${Back} to=${`/promise/${params.sid}/trouble`}>${t('trouble.title')}</${Back}><${Head} title=${t(asked(promise.doc, me) ? 'claim.title' : 'claim.yours')} lead=${asked(promise.doc, me) && t('claim.lead')} />
-    <${Doc} of=${promise}>${doc => html`<${Doc} of=${community}>${c => html`<${Which} doc=${doc} community=${c} me=${me} />`}</${Doc}>`}</${Doc}>`}
-    aside=${html`<${Card} kind="soft" title=${t('claim.no')}><p>${t('claim.no_text')}</p></${Card}><${Card} kind="soft" title=${t('claim.after')}><p>${t('claim.after_text')}</p></${Card}>`} />`
+  return html`<${Page}
+    col=${html`<${Back} to=${`/promise/${params.sid}/trouble`}>${t('trouble.title')}</${Back}>
+    <${Head} title=${t(asked(promise.doc, me) ? 'claim.title' : 'claim.yours')}
+    lead=${asked(promise.doc, me) && t('claim.lead')} />
+    <${Doc} of=${promise}>
+      ${doc => html`<${Doc} of=${community}>
+      ${c => html`<${Which} doc=${doc} community=${c} me=${me} />`}</${Doc}>`}</${Doc}>`}
+    aside=${html`<${Card} kind="soft" title=${t('claim.no')}><p>${t('claim.no_text')}</p></${Card}>
+      <${Card} kind="soft" title=${t('claim.after')}><p>${t('claim.after_text')}</p></${Card}>`} />`
 }

@@ -7,10 +7,15 @@ import { DemoPeople } from '../demo.mjs'
 
 export function Missing() {
   useTitle(t('missing.title'))
-  return html`<${Page} one col=${html`<${Head} title=${t('missing.title')} lead=${t('missing.text')} /><div class="acts"><a class="btn alt" href="/">${t('missing.home')}</a></div>`} />`
+  return html`<${Page} one
+    col=${html`<${Head} title=${t('missing.title')} lead=${t('missing.text')} /><div class="acts">
+    <a class="btn alt" href="/">${t('missing.home')}</a></div>`} />`
 }
 
 export function Members() {
   useTitle(t('members.title'))
-  return html`<${Page} one col=${html`<${Head} title=${t('members.title')} lead=${t('members.text')} /><div class="acts"><a class="btn" href="/back-in">${t('members.in')}</a><a class="btn alt" href="/join">${t('members.join')}</a></div><${DemoPeople} />`} />`
+  return html`<${Page} one
+    col=${html`<${Head} title=${t('members.title')} lead=${t('members.text')} /><div class="acts">
+    <a class="btn" href="/back-in">${t('members.in')}</a><a class="btn alt" href="/join">
+    ${t('members.join')}</a></div><${DemoPeople} />`} />`
 }

@@ -1,4 +1,5 @@
-// screens/renew.mjs (13, 14): this phone alone from now on: how it shall open, chosen anew; every other way of the same person then
+// screens/renew.mjs (13, 14): this phone alone from now on: how it shall open, chosen anew; every
+// other way of the same person then
 // opens nothing.  For "stop, it isn't me", and for a further phone that is removed.
 import { html, useEffect, useState } from '../html.mjs'
 import { Trace, Trouble } from '../parts.mjs'
@@ -9,12 +10,22 @@ import * as circle from '../circle.mjs'
 import * as keys from '../keys.mjs'
 
 export function Renew({ me, onDone }) {
-  const [open, unlock] = useState(keys.isOpen()), [trace, say] = useState(null), [problem, fail] = useState(null)
-  useEffect(() => { acts.trace('rotate').then(say, () => {}) }, [])
+  const [open, unlock] = useState(keys.isOpen()),
+    [trace, say] = useState(null),
+    [problem, fail] = useState(null)
+  useEffect(() => {
+    acts.trace('rotate').then(say, () => {})
+  }, [])
   const onMade = async wayOf => {
     fail(null)
-    try { await circle.rotate(me, wayOf); onDone() } catch (p) { fail(p) }
+    try {
+      await circle.rotate(me, wayOf)
+      onDone()
+    } catch (p) {
+      fail(p)
+    }
   }
   if (!open) return html`<${Unlock} onOpen=${() => unlock(true)} />`
-  return html`<${Trace} trace=${trace} /><${Trouble} problem=${problem} /><${Lock} within name=${me.name} onMade=${onMade} />`
+  return html`<${Trace} trace=${trace} /><${Trouble} problem=${problem} />
+    <${Lock} within name=${me.name} onMade=${onMade} />`
 }

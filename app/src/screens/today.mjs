@@ -14,48 +14,91 @@ import { NoticesAsked } from './notices.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
 const hands = row => row.what === 'do' && row.thing
-const placeOf = row => row.dispute ? '/dispute/' + row.dispute : `/promise/${row.sid}${hands(row) ? '/hand' : STEP[row.what] ?? ''}`
-const labelOf = row => hands(row) ? (row.mine ? 'today.hand_out' : 'today.hand_back') : 'today.' + (row.what ?? 'answer')
+const placeOf = row =>
+  row.dispute
+    ? '/dispute/' + row.dispute
+    : `/promise/${row.sid}${hands(row) ? '/hand' : (STEP[row.what] ?? '')}`
+const labelOf = row =>
+  hands(row) ? (row.mine ? 'today.hand_out' : 'today.hand_back') : 'today.' + (row.what ?? 'answer')
 const asksMe = row => row.what === 'answer' && row.mine
 
 // What is awaited of me, by the core's word for it; answering is one press.
 function Waits({ row }) {
-  return html`<article class="card"><div class="line top-a"><${Face} name=${row.other?.name} mid=${row.other?.mid} /><div class="grow"><h3>${row.text}</h3>${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
-    <div class="acts">${asksMe(row) && html`<a class="btn" href=${`/can-i?${new URLSearchParams({ thing: row.thing, who: row.other.mid, until: Date.parse(row.until), promise: row.sid })}`}><${Icon} name="ask" />${t('today.can_i')}</a>`}
-      <a class=${'btn ' + (asksMe(row) ? 'alt' : '')} href=${placeOf(row)}>${t(labelOf(row))}</a></div>
-    ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}</${Chip}></p>`}</article>`
+  return html`<article class="card"><div class="line top-a">
+    <${Face} name=${row.other?.name} mid=${row.other?.mid} /><div class="grow"><h3>${row.text}</h3>
+    ${row.then_text && html`<p class="note">${row.then_text}</p>`}</div></div>
+    <div class="acts">
+      ${asksMe(row) && html`<a class="btn"
+      href=${`/can-i?${new URLSearchParams({ thing: row.thing, who: row.other.mid,
+      until: Date.parse(row.until), promise: row.sid })}`}><${Icon} name="ask" />${t('today.can_i')}
+      </a>`}
+      <a class=${'btn ' + (asksMe(row) ? 'alt' : '')} href=${placeOf(row)}>${t(labelOf(row))}</a>
+        </div>
+    ${row.deadline && html`<p><${Chip} icon="clock">${t('today.until', { day: day(row.deadline) })}
+      </${Chip}></p>`}</article>`
 }
 
-const Running = ({ row }) => html`<${Row} to=${placeOf(row)} face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text} note=${row.deadline && t('today.until', { day: day(row.deadline) })} />`
+const Running = ({ row }) =>
+  html`<${Row} to=${placeOf(row)}
+    face=${html`<${Face} name=${row.other?.name} mid=${row.other?.mid} />`} title=${row.text}
+    note=${row.deadline && t('today.until', { day: day(row.deadline) })} />`
 
 function Checked() {
   const state = useChecked()
-  return html`<div class="split"><span>${t('today.checked')}</span><a href="/check"><${Chip} kind=${state.phase === 'ready' ? 'kept' : ''} icon=${state.phase === 'ready' ? 'check' : 'wait'}>${state.phase === 'ready' ? t('today.checked_at', { hour: hour(state.at) }) : t('today.checking')}</${Chip}></a></div>`
+  return html`<div class="split"><span>${t('today.checked')}</span><a href="/check">
+    <${Chip} kind=${state.phase === 'ready' ? 'kept' : ''}
+    icon=${state.phase === 'ready' ? 'check' : 'wait'}>
+    ${state.phase === 'ready' ? t('today.checked_at', { hour: hour(state.at) })
+    : t('today.checking')}</${Chip}></a></div>`
 }
 
 const Mine = ({ me }) => {
   const doc = useView('/v1/me')
-  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p><a href="/accounts">${t('today.account')}</a></p>${!isOutside(me) && html`<${Checked} />`}</${Card}>
-    ${(doc.doc?.granted || doc.doc?.received) ? html`<${NoticesAsked} />` : null}`
+  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p>
+    <a href="/accounts">${t('today.account')}</a></p>${!isOutside(me) && html`<${Checked} />`}
+    </${Card}>
+    ${doc.doc?.granted || doc.doc?.received ? html`<${NoticesAsked} />` : null}`
 }
 
 // What changed under what one had decided; asking again about the same person is one press.
-const Alert = ({ row }) => html`<div class="stack-s"><p>${row.text}</p><p class="note">${row.then_text}</p>
-  <p><a href=${'/promise/' + row.sid}>${t('dispute.promise')}</a> · <a href=${'/can-i?who=' + row.other.mid}>${t('today.ask_again', { name: row.other.name })}</a></p></div>`
+const Alert = ({
+  row,
+}) => html`<div class="stack-s"><p>${row.text}</p><p class="note">${row.then_text}</p>
+  <p><a href=${'/promise/' + row.sid}>${t('dispute.promise')}
+    </a> · <a href=${'/can-i?who=' + row.other.mid}>
+    ${t('today.ask_again', { name: row.other.name })}</a></p></div>`
 function Changed() {
   const rows = useView('/v1/me/alerts').doc?.alerts ?? []
-  return rows.length > 0 && html`<${Card} title=${t('today.changed')}>${rows.map(row => html`<${Alert} key=${row.other.mid} row=${row} />`)}</${Card}>`
+  return (
+    rows.length > 0 &&
+    html`<${Card} title=${t('today.changed')}>
+      ${rows.map(row => html`<${Alert} key=${row.other.mid} row=${row} />`)}</${Card}>`
+  )
 }
 
 export function Today({ me }) {
   const today = useView('/v1/me/today')
-  const waiting = today.doc?.awaits ?? [], running = today.doc?.running ?? []
-  const title = !today.doc ? t('nav.today') : waiting.length ? t('today.waiting', { n: waiting.length, name: me.name }) : t('today.nothing')
+  const waiting = today.doc?.awaits ?? [],
+    running = today.doc?.running ?? []
+  const title = !today.doc
+    ? t('nav.today')
+    : waiting.length
+      ? t('today.waiting', { n: waiting.length, name: me.name })
+      : t('today.nothing')
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Opening} /><${Doc} of=${today}>${() => html`
       <${Letters} me=${me} />
-      ${waiting.length > 0 && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
-      ${running.length > 0 && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div></section>`}
-      ${waiting.length === 0 && html`<p class="note">${t('today.quiet')}</p><div class="acts"><a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a><a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}</${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} /><${Mine} me=${me} />`} />`
+      ${waiting.length > 0
+        && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>
+        ${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
+      ${running.length > 0
+        && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">
+        ${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div>
+        </section>`}
+      ${waiting.length === 0
+        && html`<p class="note">${t('today.quiet')}</p><div class="acts">
+        <a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a>
+        <a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}
+        </${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} /><${Mine} me=${me} />`} />`
 }
