@@ -38,19 +38,6 @@ static void put_record(struct texts *t, int64_t index, int kind, const fab_id *d
     fab_put(&t->out, b.p, b.len);
 }
 
-static bool names(fab_bytes bytes, const fab_id *who)
-{
-    struct fab_box box;
-
-    if (fab_id_none(who) || !fab_box_read(bytes, &box)) return false;
-    for (int i = 0; i < box.nreaders; i++) {
-        const fab_bytes reader = box.reader[i].who;
-        if (reader.len == FAB_MID_BYTES && memcmp(reader.p, who->b, FAB_MID_BYTES) == 0)
-            return true;
-    }
-    return false;
-}
-
 static enum fab_code put_boxes(struct texts *t, const struct fab_disclosed *d)
 {
     fab_bytes box[BOXES];
@@ -58,7 +45,7 @@ static enum fab_code put_boxes(struct texts *t, const struct fab_disclosed *d)
 
     FAB_TRY(fab_node_boxes(&t->x->reading, &d->digest, t->x->request->arena, box, BOXES, &n, t->e));
     for (int i = 0; i < n; i++) {
-        if (names(box[i], &t->x->who)) put_record(t, d->index, BOX, &d->digest, box[i]);
+        if (fab_box_names(box[i], &t->x->who)) put_record(t, d->index, BOX, &d->digest, box[i]);
     }
     return FAB_OK;
 }

@@ -187,3 +187,17 @@ enum fab_code fab_box_open(const struct fab_box *box, const fab_id *who, const u
     *plain = fab_bytes_of(out, box->sealed.len - TAG);
     return ok && fab_unpad(plain) ? FAB_OK : fab_fail_field(e, FAB_E_PROOF, "box");
 }
+
+bool fab_box_names(fab_bytes bytes, const fab_id *who)
+{
+    struct fab_box box;
+
+    if (fab_id_none(who) || !fab_box_read(bytes, &box)) return false;
+    for (int i = 0; i < box.nreaders; i++) {
+        const fab_bytes reader = box.reader[i].who;
+        if (reader.len == FAB_MID_BYTES && memcmp(reader.p, who->b, FAB_MID_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

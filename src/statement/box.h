@@ -32,6 +32,8 @@ FAB_MUST enum fab_code fab_box_put(struct fab_buf *b, const struct fab_box_reade
                                    fab_bytes plain, struct fab_err *e);
 /* The shape alone: what the service can check. */
 FAB_MUST bool fab_box_read(fab_bytes encoded, struct fab_box *out);
+/* Is it a box that this member may open?  false: it is none, or for others. */
+bool fab_box_names(fab_bytes bytes, const fab_id *who);
 /* Opens it for a reader.  E_ROLE: he is none; E_PROOF: other key or context, or damaged;
  * E_MEMORY. */
 FAB_MUST enum fab_code fab_box_open(const struct fab_box *box, const fab_id *who,

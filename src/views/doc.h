@@ -19,7 +19,7 @@ typedef enum fab_code fab_view_fn(struct fab_reader *r, const struct fab_match *
 #undef ROUTE
 #undef PLACE
 
-/* The boxes of a text, each {"digest", "box"}, with "by" who wrote it where that is said. */
+/* The boxes of a text that name this reader, each {"digest", "box"}, with "by" who wrote it where that is said. */
 void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx *d,
                    const fab_id *by);
 

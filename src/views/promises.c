@@ -8,6 +8,7 @@
 #include "views/photos.h"
 
 #include "codec/base64.h"
+#include "statement/box.h"
 
 enum { MINE = 1024, TEXTS = 32, BOXES = 4 };
 static const fab_id NOBODY;
@@ -206,6 +207,7 @@ void fab_doc_boxes(struct fab_out *o, struct fab_reader *r, const struct fab_sdx
                       : r->from->boxes(r->from->self, &d->digest, r->arena, box, BOXES);
 
     for (int i = 0; i < n; i++) {
+        if (!fab_box_names(box[i], &r->who)) continue;
         fab_json_open(o, NULL, '{');
         fab_json_put_sid(o, "digest", &d->digest);
         fab_json_put_b64u(o, "box", box[i]);

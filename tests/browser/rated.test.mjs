@@ -39,6 +39,8 @@ async function keeperIsLate(town) {
   await town.serve(town.port)
 }
 
+const ONCE = { fr: /une seule/, en: /Your reply, once/ }
+
 await journey('rated', async (town, lang) => {
   const w = WORDS[lang]
   const karim = await town.phone('Karim', { lang }), aicha = await town.phone('Aïcha', { lang })
@@ -60,7 +62,7 @@ await journey('rated', async (town, lang) => {
   await comes('both are open', () => states(town, shelf), `${OPEN},${OPEN}`)
   await karim.go('/promise/' + shelf)
   ok('he reads her word', await karim.sees('Fait avec soin.'))
-  await karim.page.getByRole('textbox').fill('Avec plaisir.')
+  await karim.page.getByRole('textbox', { name: ONCE[lang] }).fill('Avec plaisir.')
   await karim.press(w.reply)
   ok('his reply stands below it', await karim.sees('Avec plaisir.'))
   await comes('once', () => town.said('Aïcha', 'show', shelf).ratings.filter(r => r.reply).length, 1)
