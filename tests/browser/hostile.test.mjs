@@ -103,7 +103,7 @@ async function sent(town) {
 let said = 0
 const hostile = () => HOSTILE[said++ % HOSTILE.length] + ' ' + '\u202e' + 'w'.repeat(90)
 async function typed(page) {
-  const fields = page.locator('main input:not([type=radio], [type=date], [type=search], [inputmode=decimal]):visible, main textarea:visible')
+  const fields = page.locator('main input:not([type=radio], [type=date], [type=search], [inputmode=decimal], [type=file], [type=checkbox]):visible, main textarea:visible')
   for (let n = await fields.count(); n-- > 0;) await fields.nth(n).fill(HOSTILE[(said + n) % HOSTILE.length] + LONG)
   await settled(page)
 }
