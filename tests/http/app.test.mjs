@@ -27,11 +27,11 @@ const bare = (path, headers = {}) => new Promise((resolve, reject) => {
     }).on("error", reject).end();
 });
 const PLACES = ["/today", "/person/x", "/can-i", "/promises", "/promise/x", "/promise/x/sheet", "/promise/x/hand", "/promise/x/trouble",
-                "/promise/x/claim", "/together", "/accounts", "/neighbours", "/disputes", "/dispute/x", "/offer", "/answer-for/x", "/join", "/back-in",
+                "/promise/x/claim", "/neighbours", "/disputes", "/dispute/x", "/offer", "/answer-for/x", "/join", "/back-in",
                 "/back-in/x", "/me", "/me/leave"];
 
 test("every place opens as a page that begins the app, and says what to do without script", async () => {
-    for (const path of ["/", "/find", "/charter", "/check", ...PLACES]) {
+    for (const path of ["/", "/find", "/charter", "/check", "/together", "/accounts", ...PLACES]) {
         const page = await s.get(path, null, { "accept-language": "fr" });
         assert.equal(page.status, 200, path);
         assert.match(page.headers.get("content-type"), /^text\/html/, path);
