@@ -1,7 +1,6 @@
 // notices.mjs: this phone may be told that something waits: by the browser's push service, once a
-// day at most, without a word of
-// what it is (INTERFACES 6).  Asked for only after the first promise, by whoever is here; off again
-// at sign-out.
+// day at most, without a word of what it is (INTERFACES 6).  Asked for only after the first promise,
+// by whoever is here; off again at sign-out.
 import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as server from './server.mjs'

@@ -119,6 +119,14 @@ export class Phone {
     await target.click()
   }
 
+  // Two free days of the calendar: from, and until.
+  async choosesDays() {
+    const days = this.page.locator('table.cal button:not(.taken)')
+    await days.nth(3).waitFor()
+    await days.nth(3).click()
+    await days.nth(5).click()
+  }
+
   async sees(text) {
     try { await this.page.getByText(text).first().waitFor({ timeout: WAIT }); return true } catch { return false }
   }
