@@ -21,6 +21,14 @@ async function rate(phone, w, word = '') {
 await journey('loan', async (town, lang) => {
   const w = WORDS[lang]
   const karim = await town.phone('Karim', { lang }), aicha = await town.phone('Aïcha', { lang })
+  const alerts = town.said('Aïcha', 'alerts').alerts
+  ok('something she relied on has changed since it was over', alerts.length > 0 && alerts.every(a => !a.open))
+  await aicha.checked()
+  await aicha.go('/today')
+  await aicha.page.locator('.chip.kept').first().waitFor()
+  ok('Today does not name it', !(await aicha.page.locator('main').innerText()).includes(alerts[0].other.name))
+  await aicha.go('/me')
+  ok('her own page does', await aicha.sees(alerts[0].other.name))
 
   await karim.go('/find')
   await karim.press(/Tronçonneuse/)

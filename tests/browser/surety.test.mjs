@@ -4,8 +4,8 @@ import { journey, ok, same } from './lib.mjs'
 import { agrees, comes, quiet } from './ends.mjs'
 
 const WORDS = {
-  fr: { answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, admit: 'C’est vrai : je ne l’ai pas tenue', send: /Envoyer à/, see: /Voir, et payer ou non/, asked: /Karim dit qu’une promesse faite à Aïcha n’a pas été tenue/, pay: /^Payer\s12/, owed: /12\s€ vous restent dus/, less: /2\s€ vous restent dus/, already: /Vous répondez déjà pour/ },
-  en: { answer: /Answer for Karim/, give: /I answer for Karim, up to/, admit: 'It is so: I did not keep it', send: /Send this to/, see: /See, and pay or not/, asked: /Karim says that a promise to Aïcha was not kept/, pay: /^Pay €12/, owed: /€12 of it is still owed to you/, less: /€2 of it is still owed to you/, already: /You already answer for/ },
+  fr: { answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, admit: 'C’est vrai : je ne l’ai pas tenue', send: /Envoyer à/, see: /Voir, et payer ou non/, asked: /Karim dit qu’une promesse faite à Aïcha n’a pas été tenue/, pay: /^Payer\s12/, owed: /12\s€ vous restent dus/, less: /2\s€ vous restent dus/, already: /Vous répondez déjà pour/, changed: /Un de vos appuis a changé/ },
+  en: { answer: /Answer for Karim/, give: /I answer for Karim, up to/, admit: 'It is so: I did not keep it', send: /Send this to/, see: /See, and pay or not/, asked: /Karim says that a promise to Aïcha was not kept/, pay: /^Pay €12/, owed: /€12 of it is still owed to you/, less: /€2 of it is still owed to you/, already: /You already answer for/, changed: /Something you relied on has changed/ },
 }
 const SURETY = 3, ADMITTED = 5, END = 12, BROKEN = 5
 
@@ -24,6 +24,7 @@ await journey('surety', async (town, lang) => {
   const shelf = town.said('Karim', 'promise', 'Aïcha', 'a shelf', '--value', '80EUR', '--due', '+4d', '--hold', 'deposit:10EUR,surety').sid
   same('she covers a part', town.said('Karim', 'show', shelf).holds.some(h => h.type === SURETY && h.owner.name === 'Odile'), true)
   town.said('Aïcha', 'accept', shelf)
+  town.said('Odile', 'accept', town.said('Karim', 'promise', 'Odile', 'a bench', '--value', '10EUR', '--due', '+4d', '--hold', 'deposit:10EUR').sid)
   same('it is set aside', word().reserved.units, 1200)
   await odile.go('/answer-for/' + town.said('Karim', 'me').mid)
   ok('she sees for how much she answers', await odile.sees(w.already))
@@ -51,10 +52,12 @@ await journey('surety', async (town, lang) => {
   await odile.go('/answer-for')
   ok('her page says so', await odile.sees(/Karim/))
   await quiet(odile)
+  await odile.go('/today')
 
   town.said('Aïcha', 'keep', shelf)
   same('Aïcha says that it is made good: it has ended', town.said('Aïcha', 'show', shelf).legs[0].stage, END)
   same('as broken and made good', town.said('Aïcha', 'show', shelf).outcome, BROKEN)
+  ok('to whom he still owes a bench, it is said on Today', await odile.sees(w.changed))
   await agrees(karim, shelf)
 
   // The way back: what he promises and keeps.

@@ -8,6 +8,7 @@ import { longDay, t } from '../words.mjs'
 import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
+import { Changed } from './changed.mjs'
 import { NewCard } from './card.mjs'
 import { Invite } from './invite.mjs'
 import { Circle } from './friends.mjs'
@@ -127,5 +128,5 @@ export function Me({ me }) {
       <${Row} to="/me/queue" title=${t('me.queue')} />
       <${Row} to="/me/leave" title=${t('me.leave')} /></section>
       <div class="acts"><${Act} kind="alt" onPress=${signOut}><${Icon} name="door" />
-        ${t('me.sign_out')}</${Act}></div>`} />`
+        ${t('me.sign_out')}</${Act}></div><${Changed} open=${false} />`} />`
 }

@@ -8,6 +8,7 @@ import { isOutside } from '../member.mjs'
 import { useTitle } from '../shell.mjs'
 import { Opening } from '../opening.mjs'
 import { useChecked } from './check.mjs'
+import { Changed } from './changed.mjs'
 import { Door } from './vouch.mjs'
 import { Letters } from '../letters.mjs'
 import { NoticesAsked } from './notices.mjs'
@@ -60,22 +61,6 @@ const Mine = ({ me }) => {
     ${doc.doc?.granted || doc.doc?.received ? html`<${NoticesAsked} />` : null}`
 }
 
-// What changed under what one had decided; asking again about the same person is one press.
-const Alert = ({
-  row,
-}) => html`<div class="stack-s"><p>${row.text}</p><p class="note">${row.then_text}</p>
-  <p><a href=${'/promise/' + row.sid}>${t('dispute.promise')}
-    </a> · <a href=${'/can-i?who=' + row.other.mid}>
-    ${t('today.ask_again', { name: row.other.name })}</a></p></div>`
-function Changed() {
-  const rows = useView('/v1/me/alerts').doc?.alerts ?? []
-  return (
-    rows.length > 0 &&
-    html`<${Card} title=${t('today.changed')}>
-      ${rows.map(row => html`<${Alert} key=${row.other.mid} row=${row} />`)}</${Card}>`
-  )
-}
-
 export function Today({ me }) {
   const today = useView('/v1/me/today')
   const waiting = today.doc?.awaits ?? [],
@@ -100,5 +85,6 @@ export function Today({ me }) {
         && html`<p class="note">${t('today.quiet')}</p><div class="acts">
         <a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a>
         <a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}
-        </${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} /><${Mine} me=${me} />`} />`
+        </${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} open=${true} />
+        <${Mine} me=${me} />`} />`
 }
