@@ -13,20 +13,9 @@ static struct fab_node  *writer;
 
 static void begin(const char *name)
 {
-    char                    path[512];
-    struct fab_err          e = { 0 };
-    struct fab_node_options o;
-
-    fab_os_start();
     if (memory.p == NULL) fab_assert(fab_os_arena(MEMORY, &memory));
     memory.used = 0;
-    fab_people_path(path, sizeof path, name);
-    fab_people_sweep(path);
-    fab_assert(fab_people_found(&people, path, &e) == FAB_OK);
-    o = fab_people_options(&people);
-    o.trail = true;
-    fab_assert(fab_node_open(&o, &writer, &e) == FAB_OK);
-    fab_assert(fab_people_join(&people, writer, 2, &e) == FAB_OK);
+    writer = fab_people_town(&people, name, 2, true);
 }
 
 static fab_id say(fab_bytes b)
@@ -112,6 +101,5 @@ FAB_TEST(a_moment_that_is_held)
     fab_node_hold(reader, NULL);
     fab_node_done(&r);
     fab_node_close(reader);
-    fab_node_close(writer);
-    fab_people_sweep(people.path);
+    fab_people_leave(&people, writer);
 }

@@ -52,19 +52,9 @@ static void pays(const char *row, int from, int to, int64_t sum)
 /* They would have to earn a line for their words; here they have one, and are members. */
 static void begin(const char *name)
 {
-    char                    path[512];
-    struct fab_err          e = { 0 };
-    struct fab_node_options o;
-
-    fab_os_start();
     if (memory.p == NULL) fab_assert(fab_os_arena(MEMORY, &memory));
     memory.used = 0;
-    fab_people_path(path, sizeof path, name);
-    fab_people_sweep(path);
-    fab_assert(fab_people_found(&people, path, &e) == FAB_OK);
-    o = fab_people_options(&people);
-    fab_assert(fab_node_open(&o, &node, &e) == FAB_OK);
-    fab_assert(fab_people_join(&people, node, PEOPLE, &e) == FAB_OK);
+    node = fab_people_town(&people, name, PEOPLE, false);
     for (int i = 0; i < PEOPLE; i++) {
         fab_get_member(node->tray, FAB_KEY(.a = people.person[i].mid))->standing = FAB_MEMBER;
         fab_need_acct(node->tray, people.person[i].mid, 0)->line = LINE;
@@ -74,8 +64,7 @@ static void begin(const char *name)
 
 static void end(void)
 {
-    fab_node_close(node);
-    fab_people_sweep(people.path);
+    fab_people_leave(&people, node);
 }
 
 /* What a search finds for the creditor, whose word he takes being the guarantor's, or nobody's. */

@@ -45,19 +45,9 @@ static void pass(int hours)
  * have one. */
 static void begin(void)
 {
-    char                    path[512];
-    struct fab_err          e = { 0 };
-    struct fab_node_options o;
-
-    fab_os_start();
     if (memory.p == NULL) fab_assert(fab_os_arena(MEMORY, &memory));
     memory.used = 0;
-    fab_people_path(path, sizeof path, "lots");
-    fab_people_sweep(path);
-    fab_assert(fab_people_found(&people, path, &e) == FAB_OK);
-    o = fab_people_options(&people);
-    fab_assert(fab_node_open(&o, &node, &e) == FAB_OK);
-    fab_assert(fab_people_join(&people, node, PEOPLE, &e) == FAB_OK);
+    node = fab_people_town(&people, "lots", PEOPLE, false);
     for (int i = 0; i < PEOPLE; i++) {
         fab_get_member(node->tray, FAB_KEY(.a = people.person[i].mid))->standing = FAB_MEMBER;
         fab_need_acct(node->tray, people.person[i].mid, 0)->line = 100;
@@ -156,6 +146,5 @@ FAB_TEST(the_desk_in_a_dispute)
     fab_expect("which draws by it", fab_id_none(&drawn.link), false);
     pass(24 * 9);
     fab_expect("over", dispute_row(&dispute).stage, FAB_END);
-    fab_node_close(node);
-    fab_people_sweep(people.path);
+    fab_people_leave(&people, node);
 }

@@ -18,25 +18,14 @@ static const fab_id *mid(int who)
 
 static void begin(void)
 {
-    char                    path[512];
-    struct fab_err          e = { 0 };
-    struct fab_node_options o;
-
-    fab_os_start();
     if (memory.p == NULL) fab_assert(fab_os_arena(MEMORY, &memory));
     memory.used = 0;
-    fab_people_path(path, sizeof path, "mail");
-    fab_people_sweep(path);
-    fab_assert(fab_people_found(&people, path, &e) == FAB_OK);
-    o = fab_people_options(&people);
-    fab_assert(fab_node_open(&o, &node, &e) == FAB_OK);
-    fab_assert(fab_people_join(&people, node, PEOPLE, &e) == FAB_OK);
+    node = fab_people_town(&people, "mail", PEOPLE, false);
 }
 
 static void end(void)
 {
-    fab_node_close(node);
-    fab_people_sweep(people.path);
+    fab_people_leave(&people, node);
 }
 
 /* A box for one reader, unlike any other by its number. */

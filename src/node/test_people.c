@@ -303,3 +303,27 @@ enum fab_code fab_people_join(struct fab_people *p, struct fab_node *n, int coun
     fab_os_arena_end(&memory);
     return FAB_OK;
 }
+
+struct fab_node *fab_people_town(struct fab_people *p, const char *name, int count, bool trail)
+{
+    char                    path[512];
+    struct fab_err          e = { 0 };
+    struct fab_node_options o;
+    struct fab_node        *n;
+
+    fab_os_start();
+    fab_people_path(path, sizeof path, name);
+    fab_people_sweep(path);
+    fab_assert(fab_people_found(p, path, &e) == FAB_OK);
+    o = fab_people_options(p);
+    o.trail = trail;
+    fab_assert(fab_node_open(&o, &n, &e) == FAB_OK);
+    fab_assert(fab_people_join(p, n, count, &e) == FAB_OK);
+    return n;
+}
+
+void fab_people_leave(struct fab_people *p, struct fab_node *n)
+{
+    fab_node_close(n);
+    fab_people_sweep(p->path);
+}

@@ -48,6 +48,11 @@ fab_bytes fab_people_say(struct fab_people *p, int by, struct fab_statement *s,
                          const fab_bytes *clear, int nclear, struct fab_arena *a);
 /* A disclosure with a salt of this stream, in the arena. */
 fab_bytes fab_people_text(struct fab_people *p, int field, const char *text, struct fab_arena *a);
+/* A community of `count` people for the test NAME, its node open; `trail` as in node.h.  What an
+ * earlier run left on disk goes. */
+struct fab_node *fab_people_town(struct fab_people *p, const char *name, int count, bool trail);
+/* Closes it and removes its files. */
+void fab_people_leave(struct fab_people *p, struct fab_node *n);
 /* A folder for this process; removes a community's files. */
 void fab_people_path(char *out, size_t cap, const char *name);
 void fab_people_sweep(const char *path);

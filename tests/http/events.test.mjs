@@ -1,16 +1,13 @@
 // tests/http/events.test.mjs: what a member is told while his page stays open.
 import test, { before, after } from "node:test";
 import assert from "node:assert/strict";
-import { Member, Server } from "./fab.mjs";
+import { town } from "./fab.mjs";
 
 let s, people, tokens;
 const now = () => Math.floor(Date.now() / 1000);
 const day = 86400;
 before(async () => {
-    s = await Server.start();
-    people = ["Aïcha", "Karim", "Nadia"].map((name) => new Member(s.origin, name));
-    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
-    tokens = await Promise.all(people.map((p) => s.login(p)));
+    ({ s, people, tokens } = await town("Aïcha", "Karim", "Nadia"));
 });
 after(async () => assert.equal(await s.stop(), 0, "the server ends cleanly, nothing leaks"));
 

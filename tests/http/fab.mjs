@@ -132,3 +132,11 @@ export class Server {
         return code;
     }
 }
+
+// A server whose people, by name, have joined and are signed in: {s, people, tokens}.
+export const town = async (...names) => {
+    const s = await Server.start();
+    const people = names.map((name) => new Member(s.origin, name));
+    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
+    return { s, people, tokens: await Promise.all(people.map((p) => s.login(p))) };
+};

@@ -2,14 +2,11 @@
 import test, { before, after } from "node:test";
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { Member, Server, b64u, cbor } from "./fab.mjs";
+import { b64u, cbor, town } from "./fab.mjs";
 
 let s, people, tokens;
 before(async () => {
-    s = await Server.start();
-    people = ["Aïcha", "Karim"].map((name) => new Member(s.origin, name));
-    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
-    tokens = await Promise.all(people.map((p) => s.login(p)));
+    ({ s, people, tokens } = await town("Aïcha", "Karim"));
 });
 after(async () => assert.equal(await s.stop(), 0, "the server ends cleanly, nothing leaks"));
 

@@ -3,7 +3,7 @@
 import test, { before, after } from "node:test";
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { Member, Server, b64u, cbor, sha256 } from "./fab.mjs";
+import { Member, b64u, cbor, sha256, town } from "./fab.mjs";
 
 let s, people, tokens;
 const [ANNA, BRUNO, CHLOE] = [0, 1, 2];
@@ -15,10 +15,7 @@ const send = (from, to, body, more = {}) => s.act(people[from], tokens[from], "P
 const mail = async (who) => (await s.get("/v1/mail", tokens[who])).json.mail;
 
 before(async () => {
-    s = await Server.start();
-    people = ["Anna", "Bruno", "Chloé"].map((name) => new Member(s.origin, name));
-    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
-    tokens = await Promise.all(people.map((p) => s.login(p)));
+    ({ s, people, tokens } = await town("Anna", "Bruno", "Chloé"));
 });
 after(async () => assert.equal(await s.stop(), 0, "the server ends cleanly, nothing leaks"));
 

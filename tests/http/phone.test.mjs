@@ -1,16 +1,13 @@
 // tests/http/phone.test.mjs: what a phone that keeps the state is given beside the log.
 import test, { before, after } from "node:test";
 import assert from "node:assert/strict";
-import { Member, Server, sha256 } from "./fab.mjs";
+import { sha256, town } from "./fab.mjs";
 
 let s, people, tokens, offer, promise;
 const now = () => Math.floor(Date.now() / 1000);
 const day = 86400;
 before(async () => {
-    s = await Server.start();
-    people = ["Aïcha", "Karim", "Nadia"].map((name) => new Member(s.origin, name));
-    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
-    tokens = await Promise.all(people.map((p) => s.login(p)));
+    ({ s, people, tokens } = await town("Aïcha", "Karim", "Nadia"));
     const [anna, karim] = people;
     offer = anna.say("offer", s.origin, [[2, 1], [9, 1], [4, "tools"], [7, 30000], [13, now() + 60 * day], [16, 1], [20, 1], [22, new Map([[2, 1]])]], [[9, "Scie"]]);
     await s.submit(offer);

@@ -5,7 +5,7 @@ import test, { before, after } from "node:test";
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { createPublicKey, verify } from "node:crypto";
-import { Member, Server } from "./fab.mjs";
+import { town } from "./fab.mjs";
 
 let s, service, base, people, tokens;
 const pushed = [], answers = new Map();
@@ -33,10 +33,7 @@ before(async () => {
     });
     await new Promise((r) => service.listen(0, "127.0.0.1", r));
     base = `http://127.0.0.1:${service.address().port}`;
-    s = await Server.start();
-    people = ["Anna", "Bruno", "Chloé"].map((name) => new Member(s.origin, name));
-    for (const [i, p] of people.entries()) await s.submit(p.join(Buffer.from(s.invitations[i], "base64url")));
-    tokens = await Promise.all(people.map((p) => s.login(p)));
+    ({ s, people, tokens } = await town("Anna", "Bruno", "Chloé"));
 });
 after(async () => {
     assert.equal(await s.stop(), 0, "the server ends cleanly, nothing leaks");
