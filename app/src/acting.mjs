@@ -2,6 +2,7 @@
 // share it in one file.
 import './signing.mjs'
 import './forms.mjs'
+import './typed.mjs'
 import './boxes.mjs'
 import './spares.mjs'
 import './joining.mjs'

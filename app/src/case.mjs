@@ -8,6 +8,7 @@ import { Act, Card, Doc, Facts, Said, Trouble } from './parts.mjs'
 import { sum, t } from './words.mjs'
 import { useView } from './data.mjs'
 import { Sign, useAct } from './signing.mjs'
+import { useForm } from './typed.mjs'
 import { Amount, Area, OneOf, Somebody } from './forms.mjs'
 import { unitOf, unitsOf } from './money.mjs'
 import { opened } from './boxes.mjs'
@@ -31,27 +32,30 @@ const seatOf = (doc, mid) => (doc.seats ?? []).find(s => s.who?.mid === mid && s
 // The other side says how it sees it, or gives in; who would pay for it may say it too, but not
 // give in.
 function Answer({ doc, backs }) {
-  const [how, pick] = useState('contest'),
-    [words, type] = useState(''),
+  const form = useForm('answer', { how: 'contest', words: '' }, [doc.said, doc.claim?.units]),
     [number] = useState(spares.inClear)
-  const contest = how === 'contest'
-  const act = useAct({
-    kind: 'answer',
-    about: doc.sid,
-    what: 'answer',
-    fields: contest ? { code: CONTEST, nonce: number } : { code: CONCEDE },
-    texts: [{ field: 'text', text: words.trim() }],
-  })
+  const contest = form.how === 'contest'
+  const act = useAct(
+    {
+      kind: 'answer',
+      about: doc.sid,
+      what: 'answer',
+      fields: contest ? { code: CONTEST, nonce: number } : { code: CONCEDE },
+      texts: [{ field: 'text', text: form.words.trim() }],
+    },
+    undefined,
+    form,
+  )
   return html`<section class="card stack-l">${
     backs
       ? html`<h2>${t('case.your_side')}</h2>`
-      : html`<${OneOf} legend=${t('case.your_side')} name="answer" value=${how} pick=${pick}
-        options=${[
+      : html`<${OneOf} legend=${t('case.your_side')} name="answer" value=${form.how}
+        pick=${how => form.set({ how })} options=${[
           ['contest', t('case.contest')],
           ['concede', t('case.concede', { sum: sum(doc.claim) }), t('case.concede_hint')],
         ]} />`
   }
-    <${Area} label=${t('case.word')} value=${words} set=${type} />
+    <${Area} label=${t('case.word')} value=${form.words} set=${words => form.set({ words })} />
       <${Sign} act=${act} icon=${contest ? 'talk' : 'hand'}
       text=${t(contest ? 'case.answer' : 'case.give_in')} /></section>`
 }
@@ -80,8 +84,12 @@ function Table({ doc, me }) {
 // A list of what each hold gives; from a side, or once from whoever helps.
 function Propose({ doc, community, helps }) {
   const holds = (doc.holds ?? []).filter(h => h.type !== BOND)
-  const [amounts, set] = useState({}),
-    [words, type] = useState('')
+  const form = useForm(
+    'propose',
+    { amounts: {}, words: '' },
+    [holds.map(h => h.rest.units), doc.table],
+  )
+  const { amounts } = form
   const rows = holds
     .map(h => [h.hold, unitsOf(amounts[h.hold] ?? '', unitOf(community, h.rest))])
     .filter(([n]) => (amounts[n] ?? '') !== '')
@@ -93,24 +101,29 @@ function Propose({ doc, community, helps }) {
           about: doc.sid,
           what: 'settle',
           fields: { list: rows },
-          texts: [{ field: 'text', text: words.trim(), for: readersOf(doc) }],
+          texts: [{ field: 'text', text: form.words.trim(), for: readersOf(doc) }],
         }
       : null,
+    undefined,
+    form,
   )
   if (!holds.length) return null
   return html`<section class="card stack-l"><h2>${t(helps ? 'case.suggest' : 'case.propose')}</h2>
     <p class="note">${t('case.propose_text')}</p>
     ${holds.map(h => html`<${Amount} key=${h.hold} label=${h.text}
       hint=${t('claim.at_most', { sum: sum(h.rest) })} unit=${unitOf(community, h.rest)}
-      value=${amounts[h.hold] ?? ''} set=${v => set({ ...amounts, [h.hold]: v })} />`)}
-    <${Area} label=${t('case.words_for_two')} value=${words} set=${type} />
+      value=${amounts[h.hold] ?? ''}
+      set=${v => form.set({ amounts: { ...amounts, [h.hold]: v } })} />`)}
+    <${Area} label=${t('case.words_for_two')} value=${form.words}
+      set=${words => form.set({ words })} />
       <${Sign} act=${act} disabled=${!whole} kind="alt"
       text=${t(helps ? 'case.do_suggest' : 'case.do_propose')} /></section>`
 }
 
 // Whom both name helps from now on.
 function Name({ doc }) {
-  const [who, set] = useState('')
+  const form = useForm('name', { who: '' }),
+    { who } = form
   const act = useAct(
     who
       ? {
@@ -121,10 +134,13 @@ function Name({ doc }) {
           fields: { code: MEDIATOR_IS, mids: [who] },
         }
       : null,
+    undefined,
+    form,
   )
   return html`<section class="card stack-l"><h2>${t('case.helper')}</h2><p class="note">
     ${t('case.helper_text')}</p>
-    <${Somebody} label=${t('case.whom')} but=${readersOf(doc)} value=${who} set=${set} />
+    <${Somebody} label=${t('case.whom')} but=${readersOf(doc)} value=${who}
+      set=${who => form.set({ who })} />
     <${Sign} act=${act} disabled=${!who} kind="alt" text=${t('case.name')} /></section>`
 }
 
@@ -180,8 +196,8 @@ function Withdraw({ doc }) {
 
 const GROUNDS = ['fact', 'rule', 'juror', 'in_time', 'not_heard']
 function Appeal({ doc }) {
-  const [ground, pick] = useState(null),
-    [words, type] = useState('')
+  const form = useForm('appeal', { ground: null, words: '' }, doc.ruling_text),
+    { ground, words } = form
   const act = useAct(
     ground
       ? {
@@ -192,12 +208,15 @@ function Appeal({ doc }) {
           texts: [{ field: 'text', text: words.trim() }],
         }
       : null,
+    undefined,
+    form,
   )
   return html`<section class="card stack-l"><h2>${t('appeal.title')}</h2><p class="note">
     ${t('appeal.text')}</p>
-    <${OneOf} legend=${t('appeal.why')} name="ground" value=${ground} pick=${pick}
+    <${OneOf} legend=${t('appeal.why')} name="ground" value=${ground}
+    pick=${ground => form.set({ ground })}
     options=${GROUNDS.map((g, i) => [i + 1, t('appeal.' + g)])} />
-    <${Area} label=${t('case.word')} value=${words} set=${type} />
+    <${Area} label=${t('case.word')} value=${words} set=${words => form.set({ words })} />
       <${Sign} act=${act} disabled=${!ground} kind="alt" icon="scale" text=${t('appeal.do')} />
       </section>`
 }
@@ -207,10 +226,12 @@ const NO_FINE = 0,
   NO_DAYS = 0
 function Judge({ doc, community, me }) {
   const unit = unitOf(community, doc.claim)
-  const [loss, setLoss] = useState(''),
-    [fault, pickFault] = useState(null),
-    [dim, pickDim] = useState(null),
-    [words, type] = useState('')
+  const form = useForm(
+    'judge',
+    { loss: '', fault: null, dim: null, words: '' },
+    [doc.claim, doc.said, doc.answers],
+  )
+  const { loss, fault, dim, words } = form
   const n = unitsOf(loss, unit),
     whole = n !== null && fault !== null && dim !== null
   const act = useAct(
@@ -224,21 +245,26 @@ function Judge({ doc, community, me }) {
           texts: [{ field: 'reasons', text: words.trim(), for: readersOf(doc) }],
         }
       : null,
+    undefined,
+    form,
   )
   return html`<section class="card stack-l">
     <${Amount} label=${t('judge.loss')} hint=${t('judge.between', { sum: sum(doc.claim) })}
-    unit=${unit} value=${loss} set=${setLoss} of=${t('judge.of', { sum: sum(doc.claim) })} />
-    <${OneOf} legend=${t('judge.whose')} name="fault" value=${fault} pick=${pickFault} options=${[
+    unit=${unit} value=${loss} set=${loss => form.set({ loss })}
+    of=${t('judge.of', { sum: sum(doc.claim) })} />
+    <${OneOf} legend=${t('judge.whose')} name="fault" value=${fault}
+      pick=${fault => form.set({ fault })} options=${[
       [1, t('judge.debtor')],
       [2, t('judge.creditor')],
       [0, t('judge.nobody')],
     ]} />
-    <${OneOf} legend=${t('judge.how')} name="dim" value=${dim} pick=${pickDim} options=${[
+    <${OneOf} legend=${t('judge.how')} name="dim" value=${dim}
+      pick=${dim => form.set({ dim })} options=${[
       [1, t('judge.will')],
       [2, t('judge.skill')],
       [3, t('judge.neither')],
     ]} />
-    <${Area} label=${t('judge.reasons')} value=${words} set=${type} />
+    <${Area} label=${t('judge.reasons')} value=${words} set=${words => form.set({ words })} />
     <${Sign} act=${act} disabled=${!whole} icon="seal" text=${t('rate.seal')}
       other=${html`<${Recuse} doc=${doc} who=${me.mid} kind="alt"
       text=${t('judge.too_close')} />`} /></section>`
@@ -308,7 +334,9 @@ export function CaseActs({ doc, me }) {
     seat = seatOf(doc, me.mid),
     opener = doc.opener?.mid === me.mid
   if (!doc.sides) return html`<p class="card soft">${t('case.not_yours')}</p>`
-  if (doc.stage >= STAGE.end) return html`<p class="card soft" role="status">${t('case.over')}</p>`
+  if (doc.stage >= STAGE.end)
+    return html`<${WasMine} doc=${doc} me=${me} /><p class="card soft" role="status">
+      ${t('case.over')}</p>`
   return html`<${Doc} of=${community}>${c =>
     seat
       ? html`<${Seated} doc=${doc} community=${c} seat=${seat} me=${me} />`

@@ -3,7 +3,7 @@
 //
 // useView(path) -> {doc, problem, loading, source, stale}; source: 'phone' or 'server'.  A screen never asks where from; what has
 // been checked is said by `checked` (phone.mjs).  Documents are read again when the log grows; the page does not jump: the
-// old document stays until the new one is there.
+// old document stays until the new one is there, and never one of an earlier time in its place.
 import { useEffect, useState } from './html.mjs'
 import { language, typesetAll } from './words.mjs'
 import { getAt } from './server.mjs'
@@ -21,20 +21,46 @@ const key = path => language() + ' ' + path
 export const PRIVATE = ['/v1/ask', '/v1/why', '/v1/cover']
 const isPrivate = path => PRIVATE.some(p => path === p || path.startsWith(p + '?') || path.startsWith(p + '/'))
 
-const ours = async path => ({ doc: await phone.view(path), source: 'phone', stale: phone.checked().cut === true })
+// The copy here may be of an earlier day: it takes in what came since, until it has `size` entries.
+// A few times, then what it has counts: a size is only the server's word.
+const TRIES = 3,
+  PAUSE_MS = 700
+export async function catchUp(size) {
+  const behind = () => phone.checked().size < size && !phone.checked().cut
+  for (let tries = 0; behind() && tries < TRIES; tries++) {
+    if (tries) await new Promise(done => setTimeout(done, PAUSE_MS))
+    await phone.grow()
+  }
+}
 
-export async function view(path) {
-  if (phone.ready()) return ours(path)
+// The phone's own answer; before: of how many entries what is shown was.  What is not known here
+// may have come just now.
+async function ours(path, before) {
+  await catchUp(before)
+  const ask = async () => ({ ...(await phone.viewAt(path, language())), source: 'phone' })
+  try {
+    return await ask()
+  } catch (problem) {
+    if (problem.code !== 'E_REF' || phone.checked().cut) throw problem
+    await phone.grow()
+    return ask()
+  }
+}
+
+// {doc, size, source}; size: of how many entries.
+export async function view(path, before) {
+  if (phone.ready()) return ours(path, before)
   if (isPrivate(path)) {
     await phone.whenReady()
-    return ours(path)
+    return ours(path, before)
   }
   let answer
   try { answer = await getAt(path) } catch (problem) { return withoutServer(path, problem) }
   const { doc, size } = answer
   shown.push({ path, lang: language(), doc, size })
-  if (phone.ready()) compareAll()
-  return { doc, source: 'server' }
+  if (!phone.ready()) return { doc, size, source: 'server' }
+  compareAll()
+  return ours(path, size)
 }
 
 // No way to the server: what lies here is on its way, or there is nothing.
@@ -106,9 +132,9 @@ export function useView(path) {
   useEffect(() => {
     if (!path) { set({}); return undefined }
     let here = true
-    const load = () => view(path).then(
-      ({ doc, source }) => {
-        const answer = { doc: typesetAll(doc), source, at: Date.now() }
+    const load = () => view(path, kept.get(name)?.size).then(
+      ({ doc, size, source }) => {
+        const answer = { doc: typesetAll(doc), size, source, at: Date.now() }
         kept.set(name, answer)
         if (here) set(answer)
       },

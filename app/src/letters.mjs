@@ -8,14 +8,15 @@ import { Area } from './forms.mjs'
 import { t } from './words.mjs'
 import { useView } from './data.mjs'
 import { useAct } from './signing.mjs'
+import { useForm } from './typed.mjs'
 import { Unlock } from './unlock.mjs'
 import * as keys from './keys.mjs'
 import * as mail from './mail.mjs'
 
 // A word to somebody; about: the sid it speaks of.
 export function Write({ to, about }) {
-  const [text, type] = useState(''),
-    [problem, fail] = useState(null),
+  const form = useForm('letter', { words: '' })
+  const [problem, fail] = useState(null),
     [sent, done] = useState(false),
     [locked, lock] = useState(false)
   const send = async () => {
@@ -26,23 +27,23 @@ export function Write({ to, about }) {
       return
     }
     try {
-      await mail.write(to.mid, text.trim(), about)
-      type('')
+      await mail.write(to.mid, form.words.trim(), about)
+      form.drop()
       done(true)
     } catch (p) {
       fail(p)
     }
   }
   return html`<${Card} title=${t('letter.to', { name: to.name })}>
-    <${Area} label=${t('letter.words')} hint=${t('letter.hint', { name: to.name })} value=${text}
-    set=${v => {
-    type(v)
+    <${Area} label=${t('letter.words')} hint=${t('letter.hint', { name: to.name })}
+    value=${form.words} set=${words => {
+    form.set({ words })
     done(false)
   }} />
     <${Trouble} problem=${problem} />
       ${locked && html`<${Unlock} onOpen=${send} onClose=${() => lock(false)} />`}${sent
       && html`<p role="status">${t('letter.sent', { name: to.name })}</p>`}
-    <div class="acts"><${Act} kind="alt" icon="talk" onPress=${send} disabled=${!text.trim()}>
+    <div class="acts"><${Act} kind="alt" icon="talk" onPress=${send} disabled=${!form.words.trim()}>
       ${t('letter.send')}</${Act}></div></${Card}>`
 }
 
@@ -111,26 +112,30 @@ export function Talk({ about, other }) {
 // No, kindly: the refusal is signed, the word goes beside it; whoever takes the words away just
 // says no.
 export function SayNo({ draft, to, about, onClose }) {
-  const [text, type] = useState(t('no.words')),
+  const form = useForm('no', { words: t('no.words') }),
     [problem, fail] = useState(null)
-  const no = useAct(draft)
+  const no = useAct(draft, undefined, form)
+  const close = () => {
+    form.drop()
+    onClose()
+  }
   const say = async () => {
     fail(null)
     if (!(await no.sign())) return
     try {
-      if (text.trim()) await mail.write(to.mid, text.trim(), about)
+      if (form.words.trim()) await mail.write(to.mid, form.words.trim(), about)
     } catch (p) {
       fail(p)
       return
     }
-    onClose()
+    close()
   }
   return html`<section class="card stack"><h2>${t('no.title')}</h2>
-    <${Area} label=${t('letter.words')} hint=${t('letter.hint', { name: to.name })} value=${text}
-    set=${type} />
+    <${Area} label=${t('letter.words')} hint=${t('letter.hint', { name: to.name })}
+    value=${form.words} set=${words => form.set({ words })} />
     <div class="trace"><${Icon} name="pen" /><strong>${t('trace.none')}</strong><p>${t('no.trace')}
       </p></div><${Trouble} problem=${no.problem ?? problem} />
       ${no.locked && html`<${Unlock} onOpen=${no.opened} onClose=${no.close} />`}
     <div class="acts"><${Act} icon="talk" onPress=${say}>${t('no.kindly')}</${Act}>
-      <${Act} kind="quiet" onPress=${onClose}>${t('close')}</${Act}></div></section>`
+      <${Act} kind="quiet" onPress=${close}>${t('close')}</${Act}></div></section>`
 }

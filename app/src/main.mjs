@@ -13,7 +13,7 @@ import * as session from './session.mjs'
 import * as spares from './spares.mjs'
 import { changed } from './data.mjs'
 import { Shell } from './shell.mjs'
-import { screens, Missing, Members, Alert, Recovering } from './screens.mjs'
+import { screens, Missing, Members, Alert, Recovering, Left } from './screens.mjs'
 
 // Hints of the server: read again, in a moment: several come together.
 let soon
@@ -47,7 +47,8 @@ function follow(me) {
 function takeOver() {
   const root = document.createElement('div')
   root.className = 'root'
-  render(html`<${Shell} Missing=${Missing} Members=${Members} Alert=${Alert} Recovering=${Recovering} />`, root)
+  const parts = { Missing, Members, Alert, Recovering, Left }
+  render(html`<${Shell} ...${parts} />`, root)
   document.body.replaceChildren(root)
   document.querySelector('link[href="/style.css"]')?.remove()
   document.documentElement.dataset.app = 'ready'

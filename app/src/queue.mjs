@@ -13,7 +13,7 @@ import * as noted from './noted.mjs'
 import * as phone from './phone.mjs'
 import * as server from './server.mjs'
 import { Problem } from './problem.mjs'
-import { changed, view } from './data.mjs'
+import { catchUp, changed, view } from './data.mjs'
 import { t } from './words.mjs'
 
 const SOON_MS = 2000, LATER_MS = 15000
@@ -132,6 +132,7 @@ async function leave(row) {
     await remove(row)
     await told(row.n, answer)
     changed()
+    catchUp(answer.index + 1).catch(() => {})    // the hint that the log has grown may be long in coming
     return true
   } catch (problem) {
     if (problem.passing) return false

@@ -49,5 +49,6 @@ export const screens = [
   screen('/pair', ways('Pair'), 'me'),
   screen('/me/leave', ways('Leave'), 'me'),
 ]
-const Recovering = later('ways', 'Recovering', { quiet: true })
-export { Missing, Members, Alert, Recovering }
+const Recovering = later('ways', 'Recovering', { quiet: true }),
+  Left = later('ways', 'Left', { quiet: true })
+export { Missing, Members, Alert, Recovering, Left }

@@ -116,7 +116,7 @@ export function useTitle(title) {
   }, [title])
 }
 
-export function Shell({ Missing, Members, Alert, Recovering }) {
+export function Shell({ Missing, Members, Alert, Recovering, Left }) {
   const me = useMember()
   const { at, path, moved } = usePlace()
   const [, again] = useState(0)
@@ -132,7 +132,7 @@ export function Shell({ Missing, Members, Alert, Recovering }) {
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />
       ${me && html`<${Tabs} nav=${nav} />`}
     <main id="main" tabindex="-1" ref=${main}><${Alert} />
-      ${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} />`}
+      ${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} /><${Left} />`}
       <${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()}
       me=${me} /></main>
     ${!me && html`<${Footer} />`}</div>`

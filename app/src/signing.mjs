@@ -1,8 +1,10 @@
 // signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what came of it.
 //
-// useAct(draft, target) -> {tried, problem, busy, sign}: tried: what the core says beforehand {trace, problem, after}; sign() signs, gives the
-// sid or null.  draft may be null while a form is not whole yet.  waits: the same was signed already and waits to leave; then there is no
-// button, so that nobody signs it twice.
+// useAct(draft, target, form) -> {tried, problem, busy, sign, moved}: tried: what the core says beforehand
+// {trace, problem, after}; sign() signs, gives the sid or null.  draft may be null while a form is not
+// whole yet; form: what it is made from (typed.mjs), moved: what that asks has changed since it was begun.
+// waits: the same was signed already and waits to leave; then there is no button, so that nobody signs it
+// twice.
 import { html, useEffect, useState } from './html.mjs'
 import { Icon } from './draw.mjs'
 import { Act, Trace, Trouble } from './parts.mjs'
@@ -29,7 +31,7 @@ function useWaiting(draft) {
   return !!draft?.about && rows.some(r => r.kind === draft.kind && r.draft?.about === draft.about && JSON.stringify(r.draft.fields) === said)
 }
 
-export function useAct(draft, target) {
+export function useAct(draft, target, form) {
   const [tried, set] = useState({})
   const [problem, fail] = useState(null)
   const [locked, lock] = useState(null)
@@ -51,6 +53,7 @@ export function useAct(draft, target) {
     try {
       const made = await acts.act(draft)
       await Promise.race([made.done, new Promise(later => setTimeout(later, 4000))])
+      form?.signed()
       return made
     } catch (p) {
       fail(p)
@@ -58,7 +61,8 @@ export function useAct(draft, target) {
     }
   }
   const opened = async () => { const waiting = locked; lock(null); waiting.done(await sign()) }
-  return { tried, problem, waits, locked, opened, sign, close: () => { locked?.done(null); lock(null) } }
+  const close = () => { locked?.done(null); lock(null) }
+  return { tried, problem, waits, locked, opened, sign, close, moved: form?.moved }
 }
 
 // While something of the record does not fit, nothing is signed: the buttons are asleep.
@@ -81,7 +85,8 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, k
     if (made) await onDone?.(made)
   }
   if (act.waits) return html`<${Waits} />${other && html`<div class="acts">${other}</div>`}`
-  return html`<${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
+  return html`${act.moved && html`<p class="card soft" role="status">${t('form.moved')}</p>`}
+    <${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
     <${Trouble} problem=${act.problem ?? foreseen(act.tried.problem)} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
     <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled || asleep} kind=${kind}>${text}</${Act}>${other}</div>`

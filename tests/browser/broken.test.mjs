@@ -5,9 +5,9 @@ import { agrees, agreesInCase, comes } from './ends.mjs'
 
 const WORDS = {
   fr: { wrong: /Pas tout à fait/, amount: 'On s’entend sur une somme', what: /Ce qui s’est passé/, send: /Envoyer à/, reply: /Dire comment vous le voyez/, say: /^Le dire$/, side: /Votre version/, whom: /^Qui\s/, name: /Nommer cette personne/, help: /Lire, et aider/, suggest: /Le proposer aux deux/, why: /Pourquoi ainsi/,
-    decide: /^Décider$/, neighbours: /^Demander des voisins$/, judge: /Lire, et trancher/, debtor: 'De qui avait promis', skill: 'Maladresse', reasons: /Vos raisons/, seal: /Cacheter/, fact: 'Un fait a échappé', appeal: /Demander à d’autres/, table: 'Sur la table', both: 'Ce que disent les deux', ruled: 'Ce qui a été décidé', look: /Lire ce qui est décidé/, sealed: /Votre réponse est cachetée/ },
+    decide: /^Décider$/, neighbours: /^Demander des voisins$/, judge: /Lire, et trancher/, debtor: 'De qui avait promis', skill: 'Maladresse', reasons: /Vos raisons/, seal: /Cacheter/, fact: 'Un fait a échappé', appeal: /Demander à d’autres/, table: 'Sur la table', both: 'Ce que disent les deux', ruled: 'Ce qui a été décidé', look: /Lire ce qui est décidé/, sealed: /Votre réponse est cachetée|Vous avez répondu/ },
   en: { wrong: /Not quite/, amount: 'We agree on an amount', what: /What happened/, send: /Send this to/, reply: /Say how you see it/, say: /^Say it$/, side: /Your side/, whom: /^Who\?/, name: /Name this person/, help: /Read, and help/, suggest: /Suggest this to the two/, why: /Why so/,
-    decide: /^Decide$/, neighbours: /^Ask for neighbours$/, judge: /Read, and decide/, debtor: 'Of the one who had promised', skill: 'Did not know how', reasons: /Your reasons/, seal: /Seal my answer/, fact: 'A fact was missed', appeal: /Ask others to decide/, table: 'On the table', both: 'What both say', ruled: 'What was decided', look: /Read what was decided/, sealed: /Your answer is sealed/ },
+    decide: /^Decide$/, neighbours: /^Ask for neighbours$/, judge: /Read, and decide/, debtor: 'Of the one who had promised', skill: 'Did not know how', reasons: /Your reasons/, seal: /Seal my answer/, fact: 'A fact was missed', appeal: /Ask others to decide/, table: 'On the table', both: 'What both say', ruled: 'What was decided', look: /Read what was decided/, sealed: /Your answer is sealed|You have answered/ },
 }
 const CANDIDATES = ['Violette', 'Martin', 'Irène', 'Basile', 'Awa', 'Pierre', 'Solange', 'Noé', 'Mathilde', 'Joël', 'Camille', 'Idris', 'Lucie', 'Gaspard', 'Amina', 'Victor']
 const MEDIATOR = 2, TAKEN = 1
@@ -77,7 +77,7 @@ await journey('broken', async (town, lang) => {
     await phone.page.getByRole('radio', { name: w.skill }).check()
     await phone.page.getByLabel(w.reasons).fill('Elle est en pin aux trois quarts.')
     await phone.press(w.seal)
-    ok(`${who}: it is sealed`, await phone.sees(w.sealed))
+    ok(`${who}: it is sealed`, await phone.sees(w.sealed), await phone.page.locator('main').innerText())
     await phone.close()
   }
   await town.later(2)

@@ -2,13 +2,14 @@
 // one would borrow, or anew on terms
 // that stand (?again=).  What covers it is the deal that the core found; the lender who takes less
 // waives the rest knowingly.
-import { html, useState } from '../html.mjs'
+import { html } from '../html.mjs'
 import { Back, Doc, Field, Head, Page } from '../parts.mjs'
 import { between, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { Days } from '../days.mjs'
 import { draftOfLoan } from '../loan.mjs'
 import { nameOf } from './ask.mjs'
@@ -19,17 +20,16 @@ const at = (ms, h) => {
   return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), h).getTime()
 }
 
-function Form({ thing, lender, borrower, holds, me, about, first }) {
+function Form({ thing, lender, borrower, holds, me, about, first, asked }) {
   const calendar = useView(`/v1/things/${thing.sid}/calendar`)
-  const [from, setFrom] = useState(),
-    [to, setTo] = useState(),
-    [words, type] = useState('')
-  const pick = ms => {
-    if (from === undefined || to !== undefined || ms < from) {
-      setFrom(ms)
-      setTo(undefined)
-    } else setTo(ms)
-  }
+  const form = useForm('agree', { words: '' }, [thing.worth?.units, holds, asked]),
+    { from, to, words } = form
+  const pick = ms =>
+    form.set(
+      from === undefined || to !== undefined || ms < from
+        ? { from: ms, to: undefined }
+        : { to: ms },
+    )
   const whole = from !== undefined && to !== undefined
   const draft = whole
     ? draftOfLoan({
@@ -45,7 +45,7 @@ function Form({ thing, lender, borrower, holds, me, about, first }) {
         first,
       })
     : null
-  const act = useAct(draft)
+  const act = useAct(draft, undefined, form)
   return html`<h2>${t('agree.days')}</h2><${Doc} of=${calendar}>
     ${c => html`<${Days} days=${c.days} from=${from} to=${to} onPick=${pick} />`}</${Doc}>
     <p role="status">
@@ -53,7 +53,7 @@ function Form({ thing, lender, borrower, holds, me, about, first }) {
       : t(from === undefined ? 'agree.first_day' : 'agree.last_day')}</p>
     <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>
       ${props => html`<textarea ...${props} maxlength="2000" value=${words}
-      onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
+      onInput=${e => form.set({ words: e.target.value })}></textarea>`}</${Field}>
     <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')}
       onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
 }
@@ -82,7 +82,7 @@ function Again({ sid, me }) {
       col=${html`<${Back} to=${'/promise/' + sid}>${t('dispute.promise')}</${Back}>
       <${Head} title=${t('agree.again', { thing: doc.title })} lead=${promise.doc.text} />
       <${Form} thing=${doc} lender=${back.creditor.mid} borrower=${back.debtor.mid} me=${me}
-        about=${sid} first=${promise.doc.proposer.mid} />`} />`
+        about=${sid} first=${promise.doc.proposer.mid} asked=${promise.doc.terms_sid} />`} />`
   }}</${Doc}>`
 }
 

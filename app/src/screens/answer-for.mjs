@@ -3,7 +3,7 @@
 //
 // The place is that of a person, or of a request that somebody posted.  Saying no is leaving it:
 // nothing is written.
-import { html, useState } from '../html.mjs'
+import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Act, Back, Card, Doc, Face, Head, Page, Row, Said, Trouble } from '../parts.mjs'
 import { t } from '../words.mjs'
@@ -11,6 +11,7 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { Amount, Day, dateOf, endOf } from '../forms.mjs'
 import { typedSum, unitsOf } from '../money.mjs'
 import { HALF_A_YEAR, inDays } from '../time.mjs'
@@ -46,8 +47,12 @@ const Means = ({ name }) =>
     html`<li><${Icon} name="check" /><span>${t('surety.' + id, { name })}</span></li>`)}</ul></div>`
 
 function Form({ who, community, all }) {
-  const [amount, type] = useState(''),
-    [day, setDay] = useState(dateOf(inDays(HALF_A_YEAR)))
+  const form = useForm(
+    'surety',
+    { amount: '', day: dateOf(inDays(HALF_A_YEAR)) },
+    [who.kept, who.broken],
+  )
+  const { amount, day } = form
   const unit = community.units.find(u => u.type === 'credit') ?? community.units[0],
     n = unitsOf(amount, unit),
     until = endOf(day)
@@ -63,17 +68,19 @@ function Form({ who, community, all }) {
         }
       : null,
     '/v1/me/sureties',
+    form,
   )
   const text = whole
     ? t('surety.give', { name: who.name, sum: typedSum(amount, unit) })
     : t('surety.give_some', { name: who.name })
   return html`<section class="card stack-l">
-    <${Amount} label=${t('surety.how_much')} unit=${unit} value=${amount} set=${type} />
+    <${Amount} label=${t('surety.how_much')} unit=${unit} value=${amount}
+      set=${amount => form.set({ amount })} />
     ${all && html`<p class="note">${all}</p>`}
     <${Means} name=${who.name} /><div class="stack-s"><h2>${t('surety.likely')}</h2><p>
       ${t('surety.kept', { name: who.name, n: who.kept, broken: who.broken })}</p><p>
       <a href=${'/person/' + who.mid}>${t('surety.more')}</a></p></div>
-    <${Day} label=${t('surety.until')} value=${day} set=${setDay} />
+    <${Day} label=${t('surety.until')} value=${day} set=${day => form.set({ day })} />
     <${Sign} act=${act} disabled=${!whole} icon="hand" text=${text}
       onDone=${() => go('/answer-for', { replace: true })}
       other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} />

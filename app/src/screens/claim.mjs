@@ -7,6 +7,7 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { Amount, Area } from '../forms.mjs'
 import { typedSum, unitOf, unitsOf } from '../money.mjs'
 import * as spares from '../spares.mjs'
@@ -28,9 +29,9 @@ const Paid = ({ doc }) =>
 
 // Who was promised asks; what is proposed is all that the pool may still pay.
 function Ask({ doc, hold, leg, unit }) {
-  const [amount, type] = useState(hold.most.text),
-    [words, say] = useState(''),
-    [number, draw] = useState(null)
+  const form = useForm('claim', { amount: hold.most.text, words: '' }, hold.most.units),
+    { amount, words } = form
+  const [number, draw] = useState(null)
   useEffect(() => {
     spares.nonce().then(draw)
   }, [])
@@ -45,15 +46,18 @@ function Ask({ doc, hold, leg, unit }) {
           texts: [{ field: 'text', text: words.trim() }],
         }
       : null,
+    undefined,
+    form,
   )
   const sign = async () => {
     await spares.promise(number)
     return act.sign()
   }
   return html`<section class="card stack-l">
-    <${Area} label=${t('claim.what_lost')} value=${words} set=${say} />
+    <${Area} label=${t('claim.what_lost')} value=${words}
+      set=${words => form.set({ words })} />
     <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
-    unit=${unit} value=${amount} set=${type} />
+    unit=${unit} value=${amount} set=${amount => form.set({ amount })} />
     <${Sign} act=${{ ...act, sign }} disabled=${n === null} icon="bag"
       text=${n === null ? t('claim.ask') : t('claim.send', { sum: typedSum(amount, unit) })}
       onDone=${made => go('/dispute/' + made.sid, { replace: true })}
@@ -63,17 +67,19 @@ function Ask({ doc, hold, leg, unit }) {
 
 // Who answers pays, by a signature of their own: silence never does.
 function Pay({ doc, hold, unit }) {
-  const [amount, type] = useState(hold.most.text)
+  const form = useForm('pay ' + hold.n, { amount: hold.most.text }, hold.most.units),
+    { amount } = form
   const n = unitsOf(amount, unit)
   const act = useAct(
     n !== null
       ? { kind: 'settle', about: doc.sid, what: 'settle', fields: { list: [[hold.n, n]] } }
       : null,
     '/v1/promises/' + doc.sid,
+    form,
   )
   return html`<section class="card stack-l"><h2>${hold.text}</h2><p>${t('claim.your_word')}</p>
     <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
-    unit=${unit} value=${amount} set=${type} />
+    unit=${unit} value=${amount} set=${amount => form.set({ amount })} />
     <${Sign} act=${act} disabled=${n === null} icon="hand"
       text=${t('claim.pay', { sum: typedSum(amount, unit) })} onDone=${() => go('/today')}
       other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} />
@@ -103,7 +109,7 @@ function Which({ doc, community, me }) {
   return html`<${Paid} doc=${doc} />
     ${asks && html`<${Ask} doc=${doc} hold=${pool} leg=${leg}
     unit=${unitOf(community, pool.rest)} />`}
-    ${own.map(h => html`<${Pay} key=${h.n + ' ' + h.most.text} doc=${doc} hold=${h}
+    ${own.map(h => html`<${Pay} key=${h.n} doc=${doc} hold=${h}
       unit=${unitOf(community, h.rest)} />`)}
     ${!asks && !own.length
       && html`<p class="card soft" role="status">${why(doc, backed.length > 0)}</p>`}`

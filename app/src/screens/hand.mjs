@@ -9,6 +9,7 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct, useAsleep } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { act, CODE_OF_HAND } from '../acts.mjs'
 import { core, b64u, unb64u } from '../core.mjs'
 import { boot } from '../boot.mjs'
@@ -68,17 +69,21 @@ function Hand({ doc, leg, me }) {
   const other = leg.debtor.mid === me.mid ? leg.creditor : leg.debtor
   const out = leg.leg === 0
   const asleep = useAsleep()
-  const [code, type] = useState(''),
-    [wrong, say] = useState(''),
-    [problem, fail] = useState(null),
-    [photos, setPhotos] = useState([])
-  const own = useAct({
-    kind: mine,
-    about: doc.sid,
-    what: mine,
-    fields: { code: leg.leg, scale: leg.parts },
-    photos,
-  })
+  const form = useForm('hand', { code: '', photos: [] }, [leg.leg, leg.stage]),
+    { code, photos } = form
+  const [wrong, say] = useState(''),
+    [problem, fail] = useState(null)
+  const own = useAct(
+    {
+      kind: mine,
+      about: doc.sid,
+      what: mine,
+      fields: { code: leg.leg, scale: leg.parts },
+      photos,
+    },
+    undefined,
+    form,
+  )
   const both = async () => {
     say('')
     fail(null)
@@ -99,13 +104,14 @@ function Hand({ doc, leg, me }) {
   }
   return html`<${ThenAndNow} handed=${doc.handed} />
     <${Card} title=${t('hand.how')}>
-      <${Take} list=${photos} set=${setPhotos} most=${1} label=${t('photo.take')}
-      hint=${t('photo.hand_hint')} /></${Card}>
+      <${Take} list=${photos} set=${photos => form.set({ photos })} most=${1}
+      label=${t('photo.take')} hint=${t('photo.hand_hint')} /></${Card}>
     <${Card} title=${t(mine === 'deliver' ? 'hand.i_give' : 'hand.i_take', { name: me.name })}>
       <${Field} label=${t('hand.code', { name: other.name })} hint=${t('hand.code_hint')}
         error=${wrong}>${p =>
         html`<input ...${p} autocomplete="off" autocapitalize="characters" spellcheck="false"
-        maxlength="48" value=${code} onInput=${e => type(e.target.value)} />`}</${Field}>
+        maxlength="48" value=${code}
+        onInput=${e => form.set({ code: e.target.value })} />`}</${Field}>
       <${Trouble} problem=${problem} /><div class="acts">
         <${Act} icon="hand" onPress=${both} disabled=${asleep || code.trim() === ''}>
         ${t('hand.both')}</${Act}></div></${Card}>

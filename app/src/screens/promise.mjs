@@ -24,6 +24,7 @@ import { hour, shortDay, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { terms } from '../boxes.mjs'
 import { Ratings } from './rate.mjs'
 import { SayNo, Talk } from '../letters.mjs'
@@ -161,17 +162,22 @@ const trouble = (doc, words = 'promise.trouble') =>
 
 // A part of what was promised is there: that much is settled, the rest keeps its date.
 function Part({ doc, leg }) {
-  const [there, set] = useState(1)
-  const act = useAct({
-    kind: 'keep',
-    about: doc.sid,
-    fields: { code: leg.leg, scale: there },
-    what: 'keep',
-  })
+  const form = useForm('part ' + leg.leg, { there: 1 }, leg.parts),
+    { there } = form
+  const act = useAct(
+    {
+      kind: 'keep',
+      about: doc.sid,
+      fields: { code: leg.leg, scale: there },
+      what: 'keep',
+    },
+    undefined,
+    form,
+  )
   return html`<${Card} title=${t('return.part')}><p class="note">${t('return.part_text')}</p>
     <${Field} label=${t('return.how_many')}>
       ${p => html`<select ...${p} class="in short" value=${there}
-      onChange=${e => set(Number(e.target.value))}>
+      onChange=${e => form.set({ there: Number(e.target.value) })}>
       ${Array.from({ length: leg.parts }, (_, i) => html`<option value=${i + 1}>${i + 1}</option>`)}
       </select>`}</${Field}>
     <${Sign} act=${act} kind="alt" text=${t('return.these')} /></${Card}>`

@@ -1,9 +1,10 @@
 // screens/rate.mjs (08): four answers and a word, sealed until both have answered.
-import { html, useState } from '../html.mjs'
+import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Chip, Face, Facts, Field, Said } from '../parts.mjs'
 import { shortDay, t } from '../words.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 
 const MARKS = [
   ['fully', 4],
@@ -27,23 +28,26 @@ const Choice = ({ legend, name, options, value, pick }) =>
 const word = (options, v) => t('rate.' + (options.find(o => o[1] === v) ?? MARKS[4])[0])
 
 function Reply({ rating }) {
-  const [text, type] = useState('')
+  const form = useForm('reply ' + rating.sid, { words: '' }, rating.text),
+    text = form.words.trim()
   const act = useAct(
-    text.trim()
+    text
       ? {
           kind: 'reply',
           about: rating.sid,
           fields: { ref: rating.sid },
-          texts: [{ field: 'text', text: text.trim() }],
+          texts: [{ field: 'text', text }],
           what: 'reply',
         }
       : null,
+    undefined,
+    form,
   )
   return html`<${Field} label=${t('rate.reply')} hint=${t('rate.reply_hint')}>
-    ${props => html`<textarea ...${props} maxlength="2000" value=${text}
-    onInput=${e => type(e.target.value)}></textarea>`}</${Field}>
+    ${props => html`<textarea ...${props} maxlength="2000" value=${form.words}
+    onInput=${e => form.set({ words: e.target.value })}></textarea>`}</${Field}>
     <${Sign} act=${act} icon="talk" kind="alt" text=${t('rate.send_reply')}
-    disabled=${!text.trim()} />`
+    disabled=${!text} />`
 }
 
 // One answer: sealed, or open with its marks, its word, and the reply to it.
@@ -89,11 +93,13 @@ export function Ratings({ doc, me }) {
 
 export function Rate({ doc, me }) {
   const other = doc.proposer.mid === me.mid ? doc.other : doc.proposer
-  const [as, setAs] = useState(null),
-    [will, setWill] = useState(null),
-    [can, setCan] = useState(null),
-    [again, setAgain] = useState(null)
-  const [word, setWord] = useState('')
+  const form = useForm(
+    'rate',
+    { as: null, will: null, can: null, again: null, words: '' },
+    [doc.outcome, doc.window.disputed],
+  )
+  const { as, will, can, again, words } = form
+  const pick = name => value => form.set({ [name]: value })
   const whole = [as, will, can, again].every(v => v !== null)
   const act = useAct(
     whole
@@ -102,22 +108,25 @@ export function Rate({ doc, me }) {
           about: doc.sid,
           fields: { code: doc.legs.at(-1).leg },
           seal: [will, can, as, again],
-          texts: [{ field: 'text', text: word.trim() }],
+          texts: [{ field: 'text', text: words.trim() }],
           what: 'rate',
         }
       : null,
+    undefined,
+    form,
   )
   return html`<section class="card stack-l"><h2 class="vh">${t('rate.how')}</h2>
-    <${Choice} legend=${t('rate.as_agreed')} name="as" options=${YES} value=${as} pick=${setAs} />
+    <${Choice} legend=${t('rate.as_agreed')} name="as" options=${YES} value=${as}
+      pick=${pick('as')} />
     <${Choice} legend=${t('rate.will', { name: other.name })} name="will" options=${MARKS}
-      value=${will} pick=${setWill} />
+      value=${will} pick=${pick('will')} />
     <${Choice} legend=${t('rate.can', { name: other.name })} name="can" options=${MARKS}
-      value=${can} pick=${setCan} />
+      value=${can} pick=${pick('can')} />
     <${Choice} legend=${t('rate.again', { name: other.name })} name="again" options=${YES}
-      value=${again} pick=${setAgain} />
+      value=${again} pick=${pick('again')} />
     <${Field} label=${t('rate.word')}>
-      ${props => html`<textarea ...${props} maxlength="2000" value=${word}
-      onInput=${e => setWord(e.target.value)}></textarea>`}</${Field}>
+      ${props => html`<textarea ...${props} maxlength="2000" value=${words}
+      onInput=${e => form.set({ words: e.target.value })}></textarea>`}</${Field}>
     <div class="line top-a"><${Icon} name="seal" /><p class="note grow"><b>${t('rate.sealed')}
       </b> ${t('rate.until_both', { name: other.name, day: shortDay(doc.window.until) })}</p></div>
     <${Sign} act=${act} icon="seal" text=${t('rate.seal')} disabled=${!whole}

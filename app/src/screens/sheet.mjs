@@ -13,6 +13,7 @@ import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { Amount } from '../forms.mjs'
 import { unitOf, unitsOf } from '../money.mjs'
 import { Unlock } from '../unlock.mjs'
@@ -90,9 +91,9 @@ const chosen = (figures, off) => {
 }
 
 function Fill({ other, about, theirs, thing, unit, done }) {
-  const [off, set] = useState(new Set()),
-    [typed, type] = useState({}),
-    [problem, fail] = useState(null)
+  const form = useForm('sheet', { off: new Set(), typed: {} }),
+    { off, typed } = form
+  const [problem, fail] = useState(null)
   const named = Object.fromEntries(
     Object.entries(typed).map(([n, text]) => [
       n,
@@ -100,17 +101,17 @@ function Fill({ other, about, theirs, thing, unit, done }) {
     ]),
   )
   const figures = useFigures(other.mid, about, named)
-  const toggle = key =>
-    set(before => {
-      const next = new Set(before)
-      if (!next.delete(key)) next.add(key)
-      return next
-    })
+  const toggle = key => {
+    const next = new Set(off)
+    if (!next.delete(key)) next.add(key)
+    form.set({ off: next })
+  }
   const wrong = Object.values(typed).some(text => text.trim() && unitsOf(text, unit) === null)
   const seal = async () => {
     fail(null)
     try {
       await talk.seal(other.mid, { about, theirs, thing, rows: chosen(figures.doc, off) })
+      form.signed()
       await done()
     } catch (p) {
       fail(p)
@@ -119,7 +120,7 @@ function Fill({ other, about, theirs, thing, unit, done }) {
   return html`<section class="card stack-l"><${Trouble} problem=${figures.problem} />
     ${figures.doc?.map(f =>
       html`<${Side} key=${f.leg} f=${f} off=${off} toggle=${toggle} unit=${unit}
-      typed=${typed[f.leg] ?? ''} type=${text => type({ ...typed, [f.leg]: text })}
+      typed=${typed[f.leg] ?? ''} type=${text => form.set({ typed: { ...typed, [f.leg]: text } })}
       name=${other.name} />`)}
     <div class="card soft"><h2>${t('sheet.shows')}</h2><p>
       ${t('sheet.shows_text', { name: other.name })}</p></div>

@@ -12,6 +12,7 @@ import { useView } from '../data.mjs'
 import { back, go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
+import { useForm } from '../typed.mjs'
 import { Amount, Area, Day, OneOf, endOf } from '../forms.mjs'
 import { unitOf, unitsOf } from '../money.mjs'
 import { inDays, seconds } from '../time.mjs'
@@ -80,10 +81,12 @@ function Ways(props) {
 }
 
 function Form({ doc, leg, unit, other, mine }) {
-  const [fair, pick] = useState(mine[0]),
-    [words, type] = useState(''),
-    [amount, setAmount] = useState(''),
-    [day, setDay] = useState('')
+  const form = useForm(
+    'trouble',
+    { fair: mine[0], words: '', amount: '', day: '' },
+    [leg.stage, leg.due, leg.said],
+  )
+  const { fair, words, amount, day } = form
   const [number, draw] = useState(null)
   useEffect(() => {
     spares.nonce().then(draw)
@@ -100,6 +103,8 @@ function Form({ doc, leg, unit, other, mine }) {
       to: other.mid,
       texts: fair === 'time' ? [] : [{ field: 'text', text: words.trim() }],
     },
+    undefined,
+    form,
   )
   const sign = async () => {
     if (way.kind === 'dispute') await spares.promise(number)
@@ -108,15 +113,17 @@ function Form({ doc, leg, unit, other, mine }) {
   const done = made =>
     go(way.kind === 'dispute' ? '/dispute/' + made.sid : '/promise/' + doc.sid, { replace: true })
   return html`<section class="card stack-l">
-    <${Area} label=${t('trouble.what')} value=${words} set=${type} />
-    <${OneOf} legend=${t('trouble.fair')} name="fair" value=${fair} pick=${pick}
+    <${Area} label=${t('trouble.what')} value=${words}
+      set=${words => form.set({ words })} />
+    <${OneOf} legend=${t('trouble.fair')} name="fair" value=${fair}
+      pick=${fair => form.set({ fair })}
       options=${mine.map(w => [w, t('trouble.' + w, { name: other.name })])} />
     ${WITH_SUM.includes(fair)
       && html`<${Amount} label=${t('trouble.sum')} unit=${unit} value=${amount}
-      set=${setAmount} />`}
+      set=${amount => form.set({ amount })} />`}
     ${fair === 'time'
       && html`<${Day} label=${t('trouble.until')} hint=${t('trouble.until_hint')} value=${day}
-      set=${setDay} />`}
+      set=${day => form.set({ day })} />`}
     <${Sign} act=${{ ...act, sign }} icon="mend" disabled=${!whole}
       text=${t('trouble.send', { name: other.name })} onDone=${done}
       other=${html`<button type="button" class="btn quiet"
