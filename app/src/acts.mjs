@@ -145,7 +145,7 @@ async function parts(c, draft) {
 // place: of the one in the queue that it is signed anew for.  Of a draft with `late`, the fields
 // come from there once the key is open.
 export async function act(given, { mid = who()?.mid, at = Date.now(), place } = {}) {
-  if (phone.asleep())
+  if (queue.waits(given.kind))
     throw new Problem({
       code: 'E_PROOF',
       asleep: true,

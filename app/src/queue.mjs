@@ -7,7 +7,7 @@
 // No room   where the phone keeps nothing (refused, full), an act leaves at once or not at all: E_DISK says so.
 // Cleared   a browser short of room may clear everything.  While a page is open, rows are put back from its memory; else the names
 //           of what waited (noted.mjs) say what is gone, unless the record has it.
-// Asleep    while something of the record does not fit, nothing leaves.
+// Asleep    while something of the record does not fit, nothing leaves but a call for a pause: that is what it is there for.
 import * as db from './db.mjs'
 import * as noted from './noted.mjs'
 import * as phone from './phone.mjs'
@@ -119,8 +119,8 @@ export async function resend(n) {
 // Gives the ticket's answer, once it is known to hold.
 async function handIn({ submission, sid, files }) {
   for (const file of files ?? []) await server.putFile(file)
-  const answer = await server.handIn(submission)
-  const held = answer.ticket === undefined || await phone.receipt({ sid, index: answer.index, ticket: answer.ticket })
+  const asleep = phone.asleep(), answer = await server.handIn(submission)
+  const held = answer.ticket === undefined || await phone.receipt({ sid, index: answer.index, ticket: answer.ticket }) || asleep
   if (!held) throw new Problem({ code: 'E_PROOF', asleep: true, offline: true })
   return answer
 }
@@ -151,10 +151,12 @@ export const behind = (row, all) => all.find(r => r.n < row.n && toSignAnew(r) &
 
 let again
 const later = ms => { clearTimeout(again); again = setTimeout(send, ms) }
-const next = all => all.find(r => !r.refused && !behind(r, all))
+// A kind that is neither signed nor sent now.
+export const waits = kind => phone.asleep() && kind !== 'brake'
+const next = all => all.find(r => !r.refused && !waits(r.kind) && !behind(r, all))
 
 async function sendAll() {
-  for (let row; !phone.asleep() && (row = next(await db.all('queue')));) {
+  for (let row; (row = next(await db.all('queue')));) {
     if (!await leave(row)) { later(LATER_MS); return }
   }
 }

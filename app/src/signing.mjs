@@ -77,9 +77,9 @@ const foreseen = problem => problem?.code === 'E_REF' ? null : problem
 
 const Waits = () => html`<div class="trace" role="status"><${Icon} name="wait" /><strong>${t('queue.here')}</strong><p><a href="/me/queue">${t('queue.look')}</a></p></div>`
 
-// The trace, the acts, what went wrong.  onDone(made): it is signed.
-export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, kind = '' }) {
-  const asleep = useAsleep()
+// The trace, the acts, what went wrong.  onDone(made): it is signed.  awake: whatever does not fit.
+export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, awake, kind = '' }) {
+  const asleep = useAsleep() && !awake
   const press = async () => {
     const made = await act.sign()
     if (made) await onDone?.(made)

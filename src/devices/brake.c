@@ -18,7 +18,7 @@
 #include "devices/core.h"
 #include "state/ids.h"
 
-enum { HOUR_MS = 3600000, TARGETS = 4, CALLERS_LEAST = 3, REST_DAYS = 30, OPERATOR_HOURS = 24,
+enum { HOUR_MS = 3600000, TARGETS = 4, REST_DAYS = 30, OPERATOR_HOURS = 24,
        AT_ONCE = 64, ANY_SIDE = 1 << FAB_BRAKE_BY_MEMBERS | 1 << FAB_BRAKE_BY_OPERATOR };
 
 static const struct fab_arc ARCS[] = {
@@ -73,12 +73,6 @@ enum fab_code fab_brake_lets(struct fab_tray *t, int device, struct fab_err *e)
 enum fab_code fab_brake_lets_operator(struct fab_tray *t, struct fab_err *e)
 {
     return lets(t, 1u << FAB_BRAKE_BY_MEMBERS, FAB_BRAKE_OPERATOR, 0, e);
-}
-
-int64_t fab_brake_callers(struct fab_tray *t)
-{
-    return fab_max(CALLERS_LEAST, fab_mul_div(fab_meta(t, FAB_META_active),
-                                              fab_set(t, FAB_S_brake_share), FAB_M));
 }
 
 /* ---- calling one */

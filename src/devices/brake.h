@@ -18,8 +18,5 @@ FAB_MUST enum fab_code fab_brake_is_off(struct fab_tray *t, struct fab_err *e);
  * own acts (he does not stop himself: his brake is there to change a stolen key). */
 FAB_MUST enum fab_code fab_brake_lets(struct fab_tray *t, int device, struct fab_err *e);
 FAB_MUST enum fab_code fab_brake_lets_operator(struct fab_tray *t, struct fab_err *e);
-/* How many members call one: max(3, brake.share of those who are not dormant when the first
- * does). */
-int64_t fab_brake_callers(struct fab_tray *t);
 
 #endif

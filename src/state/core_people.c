@@ -1,7 +1,10 @@
-/* core_people.c: who is who in a role, an agreement, a sealed statement.
+/* core_people.c: who is who in a role, an agreement, a sealed statement; how many call a pause.
  *
- * Source  PROTOCOL 1.4, 5.1 (index 255: the community), 4. */
+ * Source  PROTOCOL 1.4, 5.1 (index 255: the community), 4, 7.5. */
+#include "charter/settings.h"
 #include "state/device.h"
+
+enum { CALLERS_LEAST = 3 };
 
 static bool holds(struct fab_tray *t, fab_id who, int role, int topic)
 {
@@ -58,4 +61,10 @@ int64_t fab_score(struct fab_tray *t, const fab_id *sealed, int n)
     const struct fab_score *row = fab_row_read(t, FAB_R_score, FAB_KEY(.a = *sealed, .n = n));
 
     return row == NULL ? INT64_MIN : row->val;
+}
+
+int64_t fab_brake_callers(struct fab_tray *t)
+{
+    return fab_max(CALLERS_LEAST, fab_mul_div(fab_meta(t, FAB_META_active),
+                                              fab_set(t, FAB_S_brake_share), FAB_M));
 }

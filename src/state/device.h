@@ -156,6 +156,9 @@ bool       fab_unit_open(struct fab_tray *t, int64_t unit);
  * at once (PROTOCOL 1.1). */
 FAB_MUST enum fab_code fab_charter_next(struct fab_tray *t, const struct fab_cells *row, int n,
                                         struct fab_err *e);
+/* How many members call a pause: max(3, brake.share of those who are not dormant when the first
+ * does). */
+int64_t    fab_brake_callers(struct fab_tray *t);
 bool       fab_has_role(struct fab_tray *t, fab_id who, int role, int topic);
 /* Row of an account, made when first looked at; NULL: neither member, commons, pool nor peer. */
 struct fab_acct *fab_need_acct(struct fab_tray *t, fab_id owner, int unit);

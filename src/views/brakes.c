@@ -1,9 +1,11 @@
-/* views/brakes.c: a pause that is on, and the calls for one that still gather others.
+/* views/brakes.c: a pause that is on, the calls for one that still gather others, and what asking
+ * for one takes.
  *
  * Why     whoever is told E_BRAKE, and whoever might join a call, must see what is stopped, until
  *         when, and how many want it; never who (PROTOCOL 7.5).
- * Cost    a handful of rows: each side has at most one pause in thirty days.
+ * Cost    a handful of rows, thrice: each side has at most one pause in thirty days.
  * Source  PROTOCOL 2 (brake), 7.5; MISSION 1 (trust in the device itself). */
+#include "charter/settings.h"
 #include "views/doc.h"
 
 enum { SHOWN = 64 };
@@ -41,6 +43,53 @@ static fab_str sentence(struct fab_reader *r, const struct fab_brake *b)
     }
     return fab_doc_say(r, FAB_W("brake.on.members"), FAB_TEXT("n", n), FAB_TEXT("what", what),
                        FAB_TEXT("day", day));
+}
+
+/* The pause of everything: what is on comes first, then whoever calls for it, then what was. */
+static const struct fab_brake *of_all(struct fab_reader *r, int state)
+{
+    void     *row[SHOWN];
+    const int n = fab_scan_fixed(r->tray, FAB_I_brake_by_state, FAB_KEY(.n = state), 1, row, SHOWN);
+
+    for (int i = 0; i < n; i++) {
+        const struct fab_brake *b = row[i];
+
+        if (b->side != FAB_BRAKE_BY_MEMBERS) continue;
+        if (state != FAB_BRAKE_GATHERS || b->target == FAB_BRAKE_ALL) return b;
+    }
+    return NULL;
+}
+
+/* How long it would stop new agreements, as one says it. */
+static fab_str lasts(struct fab_reader *r)
+{
+    const int64_t hours = fab_set(r->tray, FAB_S_brake_h);
+
+    return hours % 24 == 0 ? fab_doc_count(r, FAB_W("time.days"), hours / 24)
+                           : fab_doc_count(r, FAB_W("time.hours"), hours);
+}
+
+/* Whether members may ask for a pause of everything, and what becomes of it: how many asked, how
+ * many it takes, for how long; or since when they had theirs. */
+static void put_asking(struct fab_out *o, struct fab_reader *r)
+{
+    const struct fab_brake *on = of_all(r, FAB_BRAKE_ON), *rests = of_all(r, FAB_BRAKE_RESTS),
+                           *calls = of_all(r, FAB_BRAKE_GATHERS), *had = on != NULL ? on : rests;
+    const int64_t           need = calls != NULL ? calls->need : fab_brake_callers(r->tray);
+
+    fab_json_put_bool(o, "brakes_may", had == NULL);
+    if (had != NULL) {
+        fab_json_put_text(o, "brakes_ask",
+                          fab_doc_say(r, FAB_W("brake.rests"),
+                                      FAB_TEXT("day", fab_doc_day(r, had->since))));
+        return;
+    }
+    fab_json_put_text(
+        o, "brakes_ask",
+        fab_doc_say(r, calls == NULL ? FAB_W("brake.ask") : FAB_W("brake.ask_too"),
+                    FAB_TEXT("n", fab_doc_count(r, FAB_W("count.members"),
+                                                calls == NULL ? 0 : calls->said)),
+                    FAB_NUM("need", need), FAB_TEXT("time", lasts(r))));
 }
 
 /* The sentence, and what the first who called gave as reason. */
@@ -94,4 +143,5 @@ void fab_doc_brakes(struct fab_out *o, struct fab_reader *r)
     }
     fab_json_close(o, ']');
     if (!any) fab_json_put_text(o, "brakes_text", fab_word(r->lang, FAB_W("brake.none")));
+    put_asking(o, r);
 }

@@ -32,7 +32,8 @@ bool fab_doc_reads_case(const struct fab_reader *r, const struct fab_dsp *d);
 /* The deadline of a case that runs, ms; 0: it is over. */
 int64_t fab_doc_case_until(struct fab_reader *r, const struct fab_dsp *d);
 
-/* "brakes": pauses that are on and calls for one; "brakes_text": that there is none. */
+/* "brakes": pauses that are on and calls for one; "brakes_text": that there is none; "brakes_ask":
+ * what asking for one of everything takes and does, and "brakes_may": whether members may. */
 void fab_doc_brakes(struct fab_out *o, struct fab_reader *r);
 
 /* "roles": the tasks that a member has now. */

@@ -8,7 +8,11 @@ import { Act, Card, Doc, Facts, Head, More, Page, Trace } from '../parts.mjs'
 import { hour, longDay, number, t } from '../words.mjs'
 import { changed, useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
+import { later } from '../later.mjs'
+import { isOutside } from '../member.mjs'
 import * as phone from '../phone.mjs'
+
+const Pause = later('daily', 'Pause', { quiet: true })
 
 // Why this phone has not checked: nothing yet, too much to fetch unasked, a metered line.
 const notYet = state =>
@@ -52,7 +56,7 @@ const Detail = ({
     </p><p class="note"><a href="/checkpoint">/checkpoint</a> <a href="/log.vkey">/log.vkey</a></p>
     <p class="note">${t('check.blind')}</p></${More}></${Card}>`
 
-function Good({ state }) {
+function Good({ state, me }) {
   return html`<${Page}
     col=${html`<div class="done-check"><span class="face c bigtick"><${Icon} name="check" /></span>
     <${Head} title=${t('check.good')}
@@ -69,7 +73,7 @@ function Good({ state }) {
         <${Tick} title=${t('check.rules')} text=${t('check.rules_text')} /></ul>
       <div class="acts"><${Act} onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>
     <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}>
-      <${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
+      <${Judges} />`} aside=${html`<${Pause} me=${me} /><${Detail} state=${state} />`} />`
 }
 
 function Going({ state, me }) {
@@ -173,7 +177,7 @@ const Still = ({ state }) =>
     <${Tick} icon="ok" title=${t('alert.still_text', { n: state.size })}
     text=${t('alert.checked', { day: longDay(state.at), hour: hour(state.at) })} /></ul></${Card}>`
 
-function Bad({ state }) {
+function Bad({ state, me }) {
   const { flaw } = state
   return html`<${Page}
     col=${html`<section class="verdict stop" role="alert"><div class="pad"><h1 class="say">
@@ -184,6 +188,7 @@ function Bad({ state }) {
     <${ToDo} state=${state} /><${Found} flaw=${flaw} /><${Card} kind="soft" title=${t('alert.may')}>
       <p>${t('alert.may_text')}</p></${Card}>`}
     aside=${html`<${Still} state=${state} />
+      ${me && !isOutside(me) && html`<${Pause} me=${me} reason=${t('pause.reason')} />`}
       <${Trace} trace=${{ nothing: true }} more=${t('alert.stays')} />
       <${Detail} state=${state} />`} />`
 }
@@ -191,9 +196,9 @@ function Bad({ state }) {
 export function Check({ me }) {
   const state = useChecked()
   useTitle(state.phase === 'differs' ? t('alert.title') : t('nav.check'))
-  if (state.phase === 'differs') return html`<${Bad} state=${state} />`
+  if (state.phase === 'differs') return html`<${Bad} state=${state} me=${me} />`
   return state.phase === 'ready'
-    ? html`<${Good} state=${state} />`
+    ? html`<${Good} state=${state} me=${me} />`
     : html`<${Going} state=${state} me=${me} />`
 }
 

@@ -11,6 +11,7 @@ import { useChecked } from './check.mjs'
 import { Changed } from './changed.mjs'
 import { Door } from './vouch.mjs'
 import { Letters } from '../letters.mjs'
+import { Paused } from './pause.mjs'
 import { NoticesAsked } from './notices.mjs'
 
 const STEP = { amend: '/trouble', pay: '/claim' }
@@ -85,6 +86,6 @@ export function Today({ me }) {
         && html`<p class="note">${t('today.quiet')}</p><div class="acts">
         <a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a>
         <a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}
-        </${Doc}>`} aside=${html`<${Door} me=${me} /><${Changed} open=${true} />
+        </${Doc}>`} aside=${html`<${Paused} /><${Door} me=${me} /><${Changed} open=${true} />
         <${Mine} me=${me} />`} />`
 }
