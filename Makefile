@@ -26,6 +26,7 @@ WORDS    := $(wildcard words/*.json)
 # The app is inside the program; the program alone: make build/fabrique.
 all:
 	@$(MAKE) --no-print-directory wasm app
+	@$(MAKE) --no-print-directory packed
 	@$(MAKE) --no-print-directory $(BUILD)/fabrique
 
 help:
@@ -85,7 +86,7 @@ $(OUT)/%.o: %.c
 	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files inside the program: words, charters, demo scripts, pages.  tools/embed writes one .S with .incbin lines.
-EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* $(BUILD)/app/* $(BUILD)/wasm/*.wasm)
+EMBEDDED := $(WORDS) $(wildcard demo/*.txt demo/charters/*.json src/http/pages/* $(BUILD)/app/* $(BUILD)/wasm/*.wasm $(BUILD)/br/*)
 $(OUT)/embedded.S: $(EMBEDDED) tools/embed
 	@mkdir -p $(@D)
 	@tools/embed $(EMBEDDED) > $@
@@ -99,7 +100,18 @@ $(BUILD)/app/app.js: $(APPSRC) tools/app.mjs tools/scripts.mjs tools/icon.mjs | 
 	@tools/app $(BUILD)/app
 app/node_modules/.package-lock.json: app/package-lock.json
 	@tools/install app
-.PHONY: app
+# The same in brotli, for the browsers that take it: what weighs something and is not packed already.
+PACKED    = $(patsubst %,$(BUILD)/br/%,$(notdir $(wildcard $(BUILD)/app/*.js $(BUILD)/wasm/*.wasm words/app.*.json)))
+packed:
+	@$(MAKE) --no-print-directory packed-build
+packed-build: $(PACKED)
+$(BUILD)/br/%: $(BUILD)/app/% tools/brotli.mjs
+	@tools/brotli $< $@
+$(BUILD)/br/%: $(BUILD)/wasm/% tools/brotli.mjs
+	@tools/brotli $< $@
+$(BUILD)/br/%: words/% tools/brotli.mjs
+	@tools/brotli $< $@
+.PHONY: app packed packed-build
 
 # The walls of the house: every #include against tools/rooms.
 $(OUT)/layers.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/layers

@@ -19,13 +19,13 @@ mkdirSync(out, { recursive: true })
 for (const [name, content] of await scripts({ minify: true })) writeFileSync(join(out, name), content)
 const css = ['tokens.css', 'app.css', 'more.css', 'keys.css'].map(f => join(root, 'app', f)).filter(existsSync).map(f => readFileSync(f, 'utf8')).join('\n')
 writeFileSync(join(out, 'app.css'), (await transform(css, { loader: 'css', minify: true, charset: 'utf8' })).code)
-// Fonts: of the open-licence families, the letters of our two languages.
+// Fonts: of the open-licence families, the letters of our two languages, set as the style sheet asks for it.
 const LETTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('') + ' ¡£§©«°±·»¿ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜàâäæçèéêëîïñôöùûüÿŒœŸ–—‘’“”„•…‰‹›€−× '
 const FONTS = [['cabin', 400, 'fabrique-text-400'], ['cabin', 600, 'fabrique-text-600'], ['vollkorn', 600, 'fabrique-title-600']]
 const { default: subset } = await import(join(root, 'app/node_modules/subset-font/index.js'))
 for (const [family, weight, name] of FONTS) {
   const whole = readFileSync(join(root, `app/node_modules/@fontsource/${family}/files/${family}-latin-${weight}-normal.woff2`))
-  writeFileSync(join(out, name + '.woff2'), await subset(whole, LETTERS, { targetFormat: 'woff2' }))
+  writeFileSync(join(out, name + '.woff2'), await subset(whole, LETTERS, { targetFormat: 'woff2', keepFeatures: ['kern', 'liga', 'lnum', 'tnum'], noHinting: true }))
 }
 const fixed = join(root, 'app/static')
 for (const name of readdirSync(fixed)) copyFileSync(join(fixed, name), join(out, name))

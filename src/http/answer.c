@@ -169,13 +169,13 @@ static void put_headers(struct exchange *x)
 }
 
 /* Names in a list of the request, "gzip;q=1.0, br"; with q=0 it is not there. */
-bool fab_x_takes_gzip(const struct exchange *x)
+bool fab_x_takes(const struct exchange *x, const char *packing)
 {
     fab_str list = fab_request_header(x->request, "Accept-Encoding");
 
     while (list.len > 0) {
         fab_str one = fab_str_cut(&list, ',');
-        if (!fab_str_is(fab_str_trim(fab_str_cut(&one, ';')), "gzip")) continue;
+        if (!fab_str_is(fab_str_trim(fab_str_cut(&one, ';')), packing)) continue;
         return !fab_str_is(fab_str_trim(one), "q=0");
     }
     return false;
@@ -210,7 +210,7 @@ static void pack(struct exchange *x)
     fab_bytes            packed;
 
     if (type == NULL || a->stream.next != NULL || a->body.len < WORTH_PACKING) return;
-    if (header(a, "Content-Encoding") != NULL || !fab_x_takes_gzip(x)) return;
+    if (header(a, "Content-Encoding") != NULL || !fab_x_takes(x, "gzip")) return;
     if (!packs(type->value)) return;
     packed = fab_gzip(a->body, QUICK, x->request->arena);
     if (packed.p == NULL) return;

@@ -4,7 +4,8 @@
  *         two addresses compares what they hold.
  * Idea    the hash stands in the address, so the answer never changes; the style sheet is the one
  *         file that names others (its fonts), and those names become addresses before it is hashed.
- * Cost    a hash and a packing of each file at start, about 50 ms in all.
+ * Cost    a hash and a packing of each file at start, about 50 ms in all; brotli, a sixth smaller
+ *         and a hundred times slower, was done when the program was built.
  * Source  INTERFACES 2.3, DEPENDENCIES 6 and 7. */
 #include "http/app.h"
 
@@ -43,23 +44,44 @@ static bool ends(fab_str name, const char *end)
     return name.len >= n && fab_str_is(fab_str_part(name, name.len - n, n), end);
 }
 
+/* What follows the last "/", and the folder before it. */
+static const char *end_of(const char *path, fab_str *folder)
+{
+    fab_str     rest = fab_str_of(path), name = { NULL, 0 };
+    const char *at = path;
+
+    while (rest.len > 0) {
+        *folder = name;
+        at = rest.p;
+        name = fab_str_cut(&rest, '/');
+    }
+    return at;
+}
+
 /* The name in ".../app/NAME", ".../wasm/NAME.wasm", "words/app.NAME"; NULL: nothing of the app. */
 static const char *name_of(const char *path)
 {
     static const char *const FOLDERS[] = { "app", "wasm" };
-    fab_str                  rest = fab_str_of(path), folder = { NULL, 0 }, name = { NULL, 0 };
-    const char              *at = path;
+    fab_str                  folder = { NULL, 0 };
+    const char              *name = end_of(path, &folder);
 
-    while (rest.len > 0) {
-        folder = name;
-        at = rest.p;
-        name = fab_str_cut(&rest, '/');
-    }
-    if (fab_str_is(folder, "words")) return fab_str_starts(name, "app.") ? at : NULL;
+    if (fab_str_is(folder, "words")) return fab_str_starts(fab_str_of(name), "app.") ? name : NULL;
     for (int i = 0; i < fab_countof(FOLDERS); i++) {
-        if (fab_str_is(folder, FOLDERS[i])) return at;
+        if (fab_str_is(folder, FOLDERS[i])) return name;
     }
     return NULL;
+}
+
+/* The file "br/NAME"; {NULL, 0}: nobody packed that one. */
+static fab_bytes brotli_of(const struct fab_embedded *all, const char *name)
+{
+    for (const struct fab_embedded *f = all; f->name != NULL; f++) {
+        fab_str folder = { NULL, 0 };
+
+        if (strcmp(end_of(f->name, &folder), name) != 0 || !fab_str_is(folder, "br")) continue;
+        return fab_bytes_of(f->begin, (size_t)(f->end - f->begin));
+    }
+    return (fab_bytes){ NULL, 0 };
 }
 
 /* The last part of "fonts/a.woff2", quotation marks aside. */
@@ -114,7 +136,7 @@ static enum fab_code finish(struct fab_app_file *f, struct fab_arena *a, struct 
         fab_put_text(&address, f->name);
     }
     f->address = fab_buf_str(&address);
-    f->packed = fab_gzip(f->plain, BEST, a);
+    f->gzip = fab_gzip(f->plain, BEST, a);
     return digits.failed || address.failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
 }
 
@@ -177,6 +199,8 @@ enum fab_code fab_app_open(struct fab_app *app, const struct fab_embedded *all, 
         app->n = 0;
         return FAB_OK;
     }
+    /* Not the style sheet, which is only now made whole. */
+    for (int i = 0; i < app->n; i++) app->file[i].brotli = brotli_of(all, app->file[i].name);
     FAB_TRY(add_all(app, all, true, a, e));
     return number(app, a, e);
 }

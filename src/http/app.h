@@ -1,11 +1,12 @@
 /* http/app.h: the files of the web app, as they lie in the program.
  *
  * Files      what tools/embed took from a folder app/ or wasm/, and words/app.<language>.json;
- *            without app.js there is no app, and pages are as they are without it.
+ *            without app.js there is no app, and pages are as they are without it.  What lies under
+ *            the same name in a folder br/ is that file in brotli, as tools/brotli packed it.
  * Address    /app/<hash>/<name>: first 16 hexadecimal digits of the SHA-256 of what is sent there,
  *            so it may be kept for ever; sw.js stands at /sw.js, whose address must not change.
  * Version    16 digits over the names and hashes of all files: another program, another version.
- * Memory     packed once at start into the arena; about the size of the files. */
+ * Memory     gzip once at start into the arena; about the size of the files. */
 #ifndef FAB_HTTP_APP_H
 #define FAB_HTTP_APP_H
 
@@ -22,7 +23,8 @@ struct fab_app_file {
     fab_str     address;       /* "/app/<hash>/app.js", "/sw.js" */
     const char *type;          /* media type */
     bool        runs;          /* script: its answer carries the policy of pages */
-    fab_bytes   plain, packed; /* packed: gzip; {NULL, 0}: not smaller */
+    fab_bytes   plain;
+    fab_bytes   gzip, brotli; /* the same, packed; {NULL, 0}: there is none that is smaller */
 };
 struct fab_app {
     int                 n;

@@ -106,8 +106,8 @@ void fab_x_cors(struct exchange *x);
  * where that is worth it. */
 void fab_x_problem(struct exchange *x, const struct fab_err *found);
 void fab_x_finish(struct exchange *x);
-/* Does whoever asks unpack gzip? */
-bool fab_x_takes_gzip(const struct exchange *x);
+/* Does whoever asks unpack this: "gzip", "br"? */
+bool fab_x_takes(const struct exchange *x, const char *packing);
 /* What a page may load and run (DEPENDENCIES 6), instead of nothing at all. */
 void fab_x_page_policy(struct exchange *x);
 /* The text that the route's cache and this reader give an ETag. */

@@ -142,7 +142,8 @@ FAB_TEST(http_app)
                   { "/b/app/t.woff2", FONT, FONT + 1 }, { "words/app.fr.json", JS, JS + 9 },
                   { "words/en.json", JS, JS + 9 },      { "/b/app/LICENSE", JS, JS + 9 },
                   { "/b/app/more.js", JS, JS + 9 },     { "/b/app/sw.js", JS, JS + 9 },
-                  { "/b/app/app.js", FONT, FONT + 1 },  { NULL, NULL, NULL } };
+                  { "/b/app/app.js", FONT, FONT + 1 },  { "/b/br/app.js", FONT, FONT + 1 },
+                  { "/b/br/app.css", FONT, FONT + 1 },  { NULL, NULL, NULL } };
     static struct fab_app app;
     struct fab_arena      a = FAB_ARENA(memory);
     struct fab_buf        b = FAB_BUF_IN(&a);
@@ -155,6 +156,9 @@ FAB_TEST(http_app)
     fab_expect("all", fab_app_open(&app, ALL, &a, &e), FAB_OK);
     fab_expect("of the app, the first of a name", app.n, 6);
     fab_expect("its script", fab_app_find(&app, FAB_STR("app.js"))->plain.len, 9);
+    fab_expect("and that one packed", fab_app_find(&app, FAB_STR("app.js"))->brotli.len, 1);
+    fab_expect("not what nobody packed", fab_app_find(&app, FAB_STR("sw.js"))->brotli.len, 0);
+    fab_expect("nor what is made whole here", fab_app_find(&app, FAB_STR("app.css"))->brotli.len, 0);
     const struct fab_app_file *css = fab_app_find(&app, FAB_STR("app.css"));
     const struct fab_app_file *font = fab_app_find(&app, FAB_STR("t.woff2"));
     fab_expect("a font by its address, another's as it was", css->plain.len,

@@ -12,11 +12,19 @@
 
 static void send_file(struct exchange *x, const struct fab_app_file *f)
 {
-    const bool packed = f->packed.p != NULL && fab_x_takes_gzip(x);
+    const struct {
+        const char *name;
+        fab_bytes   bytes;
+    } PACKINGS[] = { { "br", f->brotli }, { "gzip", f->gzip } }; /* the smaller first */
+    fab_bytes sent = f->plain;
 
+    for (int i = 0; i < fab_countof(PACKINGS) && sent.p == f->plain.p; i++) {
+        if (PACKINGS[i].bytes.p == NULL || !fab_x_takes(x, PACKINGS[i].name)) continue;
+        fab_response_add(x->response, "Content-Encoding", fab_str_of(PACKINGS[i].name));
+        sent = PACKINGS[i].bytes;
+    }
     if (f->runs) fab_x_page_policy(x);
-    if (packed) fab_response_add(x->response, "Content-Encoding", FAB_STR("gzip"));
-    fab_x_bytes(x, 200, f->type, packed ? f->packed : f->plain);
+    fab_x_bytes(x, 200, f->type, sent);
 }
 
 enum fab_code fab_http_app_file(struct exchange *x, struct fab_err *e)

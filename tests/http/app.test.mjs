@@ -118,5 +118,11 @@ test("what is worth it goes packed to who can unpack it, under a tag of its own"
     const { files } = boot(plain.body.toString());
     assert.equal((await bare(files.style, { "accept-encoding": "gzip" })).headers["content-encoding"], "gzip");
     assert.equal((await bare(files.core, { "accept-encoding": "gzip" })).headers["content-encoding"], undefined, "eight bytes are not worth it");
+    for (const [asked, got] of [["gzip, deflate, br, zstd", "br"], ["br;q=0, gzip", undefined], ["br;q=0", undefined], ["deflate", undefined]]) {
+        const answer = await bare(files.app, { "accept-encoding": asked });
+        assert.equal(answer.headers["content-encoding"], got, asked);
+        assert.deepEqual(answer.body, got ? readFileSync(new URL("../data/br/app.js", import.meta.url)) : file("app.js"), "as it was packed beforehand");
+    }
+    assert.equal((await bare(files.style, { "accept-encoding": "br, gzip" })).headers["content-encoding"], "gzip", "who takes both gets what there is");
     assert.equal((await bare("/healthz", { "accept-encoding": "gzip" })).headers["content-encoding"], undefined, "nor are three");
 });
