@@ -2,17 +2,15 @@
 // rotate; WIRE 8).
 //
 // Chosen   salt, set and threshold, whose hash the log holds; each of the chosen is told them in a
-// box, and keeps them.
-// Lost     a new phone makes a key and shows it as a link and three words; whoever of the chosen
-// hears the words, in a voice they
-//          know, signs for that very key, and leaves the new phone a box that says who it is.
+//          box that nobody else opens, keeps them, and answers in another: beside the log, so that
+//          nothing of either is remembered there.
+// Lost     what the new phone and the friends do then: asking.mjs.
 // Stopped  by the old phone with a key of its own choosing.
 import { inDays, seconds } from './time.mjs'
 import { list } from '../core.mjs'
 import { boot } from './boot.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { bundlePath, entriesOf } from './bundle.mjs'
-import { language } from './words.mjs'
 import { answered, coseKey, enter } from './joining.mjs'
 import { view } from './data.mjs'
 import * as acts from './acts.mjs'
@@ -23,9 +21,7 @@ import * as phone from './phone.mjs'
 import * as server from './server.mjs'
 
 const NEW_KEY = 1,
-  NEW_GUARDIANS = 2,
-  BY_GUARDIAN = 3,
-  BY_STEWARD = 4
+  NEW_GUARDIANS = 2
 const CHANCE_OF_A_BOX = 88,
   BUNDLE = 256
 const utf8 = new TextEncoder()
@@ -38,6 +34,7 @@ const order = (a, b) => {
 
 // --- choosing ------------------------------------------------------------------------------------
 const inOrder = mids => mids.map(unb64u).sort(order).map(b64u)
+// {of, salt, threshold, mids, names, said}: said: mid -> whether they may be counted on.
 export const mine = () => db.read('me', 'circle').catch(() => undefined)
 export const drafted = async (mid, mids, threshold) => {
   const salt = chance(16),
@@ -56,136 +53,78 @@ export const drafted = async (mid, mids, threshold) => {
   }
 }
 
-// Tells each of them, in a box that nobody else opens.
-export async function tell(circle, names) {
-  await db.write('me', { ...circle, names }, 'circle')
+// One box to one of them, from one of them: {circle} or {answer}.
+async function send(to, said) {
+  const { doc } = await view('/v1/people/' + to)
+  if (!doc.box_key) return
   const c = await core()
-  for (const to of circle.mids) {
-    const { doc } = await view('/v1/people/' + to)
-    if (!doc.box_key) continue
-    const box = c.bytes(
-      'box_put',
-      list([both(unb64u(doc.box_key), unb64u(to))]),
-      chance(CHANCE_OF_A_BOX),
-      c.bytes('box_context', 'mail', unb64u(to)),
-      JSON.stringify({ v: 1, circle }),
-    )
-    await keys.proven(
-      'POST',
-      '/v1/mail/' + to,
-      JSON.stringify({ context: 'mail', box: b64u(box) }),
-      'application/json',
-    )
-  }
-}
-
-// What others told me, kept on this phone: [{of, salt, threshold, mids}].
-export async function trusted(me) {
-  const kept = new Map(
-    ((await db.read('me', 'trusted').catch(() => undefined)) ?? []).map(c => [c.of, c]),
-  )
-  const c = await core()
-  const { mail } = keys.isOpen()
-    ? await server.get('/v1/mail').catch(() => ({ mail: [] }))
-    : { mail: [] }
-  for (const m of mail) {
-    try {
-      const said = JSON.parse(
-        new TextDecoder().decode(
-          c.bytes(
-            'box_open',
-            unb64u(m.box),
-            unb64u(me.mid),
-            keys.boxSecret(),
-            c.bytes('box_context', 'mail', unb64u(me.mid)),
-          ),
-        ),
-      )
-      if (said.circle?.mids.includes(me.mid) && said.circle.of === m.from.mid)
-        kept.set(said.circle.of, said.circle)
-    } catch {
-      /* another kind of mail */
-    }
-  }
-  await db.write('me', [...kept.values()], 'trusted')
-  return [...kept.values()]
-}
-
-// --- lost ----------------------------------------------------------------------------------------
-// A new key, asked for: {secrets, key, link}; the same texts with the same salts, so that all who
-// sign name one key.
-export async function ask() {
-  const { secrets, publicKey, boxKey } = await locks.make()
-  const asked = both(publicKey, boxKey, chance(16), chance(16))
-  return {
-    secrets,
-    boxKey,
-    asked,
-    words: await locks.threeWords(asked),
-    link: `${server.web()}/back-in/friend?lang=${language()}#${b64u(asked)}`,
-  }
-}
-export function askedIn(hash) {
-  try {
-    const asked = unb64u(hash.replace(/^#/, ''))
-    return asked.length === 96 ? asked : null
-  } catch {
-    return null
-  }
-}
-const texts = asked => [
-  { field: 'key', bytes: coseKey(asked.subarray(0, 32)), salt: asked.subarray(64, 80) },
-  { field: 'box_key', bytes: asked.subarray(32, 64), salt: asked.subarray(80, 96) },
-]
-
-export const yes = (circle, asked) => ({
-  kind: 'rotate',
-  what: 'let_in',
-  about: circle.of,
-  fields: { code: BY_GUARDIAN, nonce: circle.salt, mids: circle.mids, method: circle.threshold },
-  texts: texts(asked),
-})
-export const start = (mid, asked) => ({
-  kind: 'rotate',
-  what: 'let_in',
-  about: mid,
-  fields: { code: BY_STEWARD },
-  texts: texts(asked),
-})
-
-// Tells the new phone who it is.  It may have gone to sleep: then it hears it another time.
-export async function greet(asked, person, by) {
-  const c = await core(),
-    boxKey = asked.subarray(32, 64),
-    place = await sha(boxKey)
   const box = c.bytes(
     'box_put',
-    list([both(boxKey, place)]),
+    list([both(unb64u(doc.box_key), unb64u(to))]),
     chance(CHANCE_OF_A_BOX),
-    c.bytes('box_context', 'pair', place),
-    JSON.stringify({ mid: person.mid, name: person.name, by }),
+    c.bytes('box_context', 'mail', unb64u(to)),
+    JSON.stringify({ v: 1, ...said }),
   )
-  await keys.proven('POST', '/v1/pair/' + b64u(place), box, 'application/cbor')
+  await keys.proven(
+    'POST',
+    '/v1/mail/' + to,
+    JSON.stringify({ context: 'mail', box: b64u(box) }),
+    'application/json',
+  )
 }
-export async function greeted({ secrets, boxKey }, signal) {
+
+// Tells each of them.
+export async function tell(circle, names) {
+  await db.write('me', { ...circle, names }, 'circle')
+  for (const to of circle.mids) await send(to, { circle })
+}
+
+// Says to who chose me whether they may count on me, and keeps it.
+export async function answer(circle, yes) {
+  await send(circle.of, { answer: { salt: circle.salt, yes } })
+  const kept = await held()
+  await db.write('me', kept.map(c => (c.of === circle.of ? { ...c, yes } : c)), 'trusted')
+}
+
+// --- told ----------------------------------------------------------------------------------------
+const held = async () => (await db.read('me', 'trusted').catch(() => undefined)) ?? []
+
+async function opened(me) {
   const c = await core(),
-    place = await sha(boxKey)
-  const box = await server.getBytes('/v1/pair/' + b64u(place), { signal }).catch(p => {
-    if (p.code !== 'E_REF' && !p.passing) throw p
+    { mail } = await server.get('/v1/mail')
+  const context = c.bytes('box_context', 'mail', unb64u(me.mid))
+  return mail.map(m => {
+    try {
+      const plain = c.bytes('box_open', unb64u(m.box), unb64u(me.mid), keys.boxSecret(), context)
+      return { from: m.from.mid, ...JSON.parse(new TextDecoder().decode(plain)) }
+    } catch {
+      return {} // another kind of mail
+    }
   })
-  return box
-    ? JSON.parse(
-        new TextDecoder().decode(
-          c.bytes(
-            'box_open',
-            box,
-            place,
-            secrets.subarray(32),
-            c.bytes('box_context', 'pair', place),
-          ),
-        ),
-      )
-    : null
+}
+
+// Reads what waits: who chose me, and what those I chose answered; both stay on this phone.
+async function listen(me) {
+  const told = await opened(me)
+  const chose = new Map((await held()).map(c => [c.of, c]))
+  for (const { from, circle: c } of told)
+    if (c?.mids.includes(me.mid) && c.of === from && chose.get(from)?.salt !== c.salt)
+      chose.set(from, c)
+  await db.write('me', [...chose.values()], 'trusted')
+  const own = await mine()
+  const said = told.filter(m => m.answer && m.answer.salt === own?.salt && own.mids.includes(m.from))
+  if (said.length)
+    await db.write(
+      'me',
+      { ...own, said: { ...own.said, ...Object.fromEntries(said.map(m => [m.from, m.answer.yes])) } },
+      'circle',
+    )
+}
+
+// Who chose me: [{of, salt, threshold, mids, yes?}]; yes: what I answered.
+export async function trusted(me) {
+  if (keys.isOpen()) await listen(me).catch(() => {})
+  return held()
 }
 
 // --- the old phone -------------------------------------------------------------------------------
@@ -262,6 +201,7 @@ export async function rotate(me, wayOf) {
   )
   await keys.take(me.mid, secrets)
   await db.write('me', [], 'ways')
+  await locks.settle(lock)
   await enter({ mid: me.mid, name: me.name, lock })
   await db.remove('me', 'keyfile.next')
   for (const way of old.filter(w => w.lock !== 'phone')) await locks.drop(way).catch(() => {})

@@ -229,7 +229,8 @@ async function unwrap(file, key) {
 // secret: {lock, handle, own, at}.
 // own: how this phone opens; lock 'phone': a further phone let in from here, whose file this one
 // does not know.
-export const here = () => db.read('me', 'keyfile').catch(() => undefined)
+export const read = () => db.read('me', 'keyfile')
+export const here = () => read().catch(() => undefined)
 export const ways = () =>
   db.read('me', 'ways').then(
     w => w ?? [],

@@ -5,14 +5,17 @@
 import { boot } from './boot.mjs'
 import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
+import { hold } from './busy.mjs'
 
-const WAIT_MS = 20000
+const WAIT_MS = 20000,
+  TOO_MANY = 429,
+  PATIENCE_S = 300
 let ahead = 0 // of the server's clock before ours, ms, as its last answer said
 
 // The server's time: a phone's clock may be wrong.
 export const now = () => Date.now() + ahead
 
-export async function request(
+async function once(
   method,
   path,
   { body, type, accept = 'application/json', signal, headers = {} } = {},
@@ -44,6 +47,21 @@ export async function request(
   throw why?.code
     ? new Problem({ ...why, wait: Number(answer.headers.get('Retry-After')) || 0 })
     : new Problem({ code: answer.status >= 500 ? 'E_NET' : 'E_REF', status: answer.status })
+}
+
+// Where too many ask from one address it is sent again when the server said; what would have to
+// wait longer than a person does is refused.
+export async function request(method, path, options = {}) {
+  let patience = PATIENCE_S
+  for (;;) {
+    try {
+      return await once(method, path, options)
+    } catch (problem) {
+      if (problem.status !== TOO_MANY || !problem.wait || problem.wait > patience) throw problem
+      patience -= problem.wait
+      await hold(problem.wait, options.signal)
+    }
+  }
 }
 
 export const get = async (path, options) => (await request('GET', path, options)).json()

@@ -1,6 +1,7 @@
 // session.mjs: who the server knows one as, at the start of a page and whenever that changes
 // (somebody left, or came back).
 import { boot } from './boot.mjs'
+import { Problem } from './problem.mjs'
 import * as db from './db.mjs'
 import * as idle from './idle.mjs'
 import * as keys from './keys.mjs'
@@ -27,14 +28,14 @@ export async function know(me = member.who()) {
 }
 
 // The session has ended, not by the member: a key at hand opens another; else one comes back in by
-// one's lock.
+// one's lock.  Where it cannot be asked for just now, the phone's own memory stays.
 async function comeBack(me) {
   try {
-    if (!keys.isOpen()) throw new Error()
+    if (!keys.isOpen()) throw new Problem({ code: 'E_SIG' })
     await keys.logIn()
     member.become({ ...me, key: 'open', session: true })
-  } catch {
-    await member.goOut()
+  } catch (problem) {
+    if (!problem.passing) await member.goOut()
   }
 }
 

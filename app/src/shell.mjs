@@ -8,6 +8,7 @@ import { language, LANGS, learn, t } from './words.mjs'
 import { followLinks, usePlace } from './route.mjs'
 import { useMember } from './member.mjs'
 import { useView } from './data.mjs'
+import { useHeld } from './busy.mjs'
 import * as db from './db.mjs'
 import * as queue from './queue.mjs'
 
@@ -85,6 +86,14 @@ function Waiting({ me }) {
       ${t('queue.look')}</a></div></div>`
 }
 
+// Others behind the same address asked at the same time.
+function Held() {
+  const seconds = useHeld()
+  return html`<div class="held" role="status">${seconds > 0
+    && html`<div class="away"><${Icon} name="wait" /><p class="grow">
+    <b>${t('busy.title')}</b> ${t('busy.text', { n: seconds })}</p></div>`}</div>`
+}
+
 const Footer =
   () => html`<footer class="page one"><div class="foot note full"><a href="/charter">
     ${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>
@@ -131,7 +140,7 @@ export function Shell({ Missing, Members, Alert, Recovering, Left }) {
     </a>
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />
       ${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}><${Alert} />
+    <main id="main" tabindex="-1" ref=${main}><${Held} /><${Alert} />
       ${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} /><${Left} />`}
       <${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()}
       me=${me} /></main>

@@ -11,3 +11,4 @@ export const ms = seconds => seconds * 1000
 export const inDays = (days, from = Date.now()) => from + days * DAY_MS
 // A loan is handed out within three days of its first day, and before its last.
 export const handOut = (from, until) => Math.min(inDays(DAYS_TO_HAND_OUT, from), until)
+export const pause = ms => new Promise(done => setTimeout(done, ms))

@@ -20,7 +20,15 @@ function Ask({ use, onDone, onClose }) {
     try {
       got = await use(file, { words })
     } catch (e) {
-      fail(t(e.name === 'NotAllowedError' ? 'lock.not_given' : 'unlock.wrong'))
+      fail(
+        t(
+          e.name === 'NotAllowedError'
+            ? 'lock.not_given'
+            : e.offline
+              ? 'offline.text'
+              : 'unlock.wrong',
+        ),
+      )
       return
     }
     type('')

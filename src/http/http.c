@@ -105,8 +105,7 @@ static enum fab_limit_class class_of(const struct exchange *x)
         return FAB_RATE_LOG;
     case FAB_ROUTE_submit:
     case FAB_ROUTE_check: return FAB_RATE_STATEMENT;
-    case FAB_ROUTE_challenge:
-    case FAB_ROUTE_login: return FAB_RATE_CHALLENGE;
+    case FAB_ROUTE_challenge: return FAB_RATE_CHALLENGE; /* a log-in takes one: not counted twice */
     case FAB_ROUTE_ask:
     case FAB_ROUTE_ask_get: return FAB_RATE_ASK;
     case FAB_ROUTE_file_put: return FAB_RATE_FILE;

@@ -5,8 +5,8 @@ import { TownInTime } from './clock.mjs'
 import { byWords, onPhone, threeWords } from './phone-lock.mjs'
 
 const W = {
-  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: name => new RegExp(`^${name} a reconnu votre voix`), notYet: /Pas encore/, come: /^Entrer$/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
-  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: name => new RegExp(`^${name} recognised your voice`), notYet: /Not yet/, come: /^Come in$/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
+  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /^A reconnu votre voix à \d/, notYet: /Pas encore/, come: /^Entrer$/, waits: /^En attente$/, notNeeded: /plus nécessaire/, counts: /^Aïcha compte sur vous/, count: /Oui, comptez sur moi/, rather: /Je préfère ne pas/, saidYes: /^A dit oui$/, ratherNot: /^Préfère ne pas$/, asked: /^En attente$/, others: /choisissez d’autres personnes/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
+  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /^Recognised your voice at \d/, notYet: /Not yet/, come: /^Come in$/, waits: /^Waiting$/, notNeeded: /Not needed any more/, counts: /^Aïcha counts on you/, count: /Yes, count on me/, rather: /I would rather not/, saidYes: /^Said yes$/, ratherNot: /^Would rather not$/, asked: /^Asked$/, others: /choose others/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
 }
 const FRIENDS = ['Karim', 'Odile', 'Nadia']
 const MEMBER = 2
@@ -17,6 +17,9 @@ async function lostPhone(town, lang) {
   await phone.go('/back-in/friends')
   return Object.assign(phone, { link: await phone.page.locator('p.mono').textContent(), said: await threeWords(phone) })
 }
+
+const row = (phone, name) => phone.page.getByRole('listitem').filter({ hasText: name })
+const says = (phone, name, text) => row(phone, name).getByText(text).waitFor({ timeout: 30000 }).then(() => true, () => false)
 
 // A friend opens the link, says who it should be, and compares the words.
 async function opens(friend, w, lost, name) {
@@ -29,7 +32,7 @@ async function saysYes(friend, w, lost, name) {
   await opens(friend, w, lost, name)
   await friend.press(w.yes)
   ok(`${friend.who} signs a yes`, await friend.page.getByRole('heading', { name: w.thanks }).waitFor({ timeout: 30000 }).then(() => true, () => false))
-  ok(`the new phone hears ${friend.who}`, await lost.sees(w.recognised(friend.who)))
+  ok(`the new phone hears ${friend.who}`, await says(lost, friend.who, w.recognised))
 }
 
 async function comes(phone, w, words) {
@@ -55,7 +58,18 @@ await journey('friends', async (town, lang) => {
   await aicha.press(w.choose)
   ok('she has chosen three', await aicha.sees(w.two))
   const { mid } = await onPhone(aicha.page, 'member')
+  for (const name of FRIENDS) ok(`${name} was asked`, await says(aicha, name, w.asked))
   const [karim, odile] = [await town.phone('Karim', { lang }), await town.phone('Odile', { lang })]
+  ok('Karim is told that she counts on him', await karim.sees(w.counts))
+  await karim.press(w.count)
+  ok('Odile, too', await odile.sees(w.counts))
+  await odile.press(w.rather)
+  for (const friend of [karim, odile]) ok(`${friend.who} has answered`, await friend.page.getByText(w.counts).waitFor({ state: 'detached', timeout: 30000 }).then(() => true, () => false))
+  await aicha.go('/me')
+  ok('Karim said yes', await says(aicha, 'Karim', w.saidYes))
+  ok('Odile would rather not', await says(aicha, 'Odile', w.ratherNot))
+  ok('Nadia has not answered', await says(aicha, 'Nadia', w.asked))
+  ok('she may choose others', await aicha.sees(w.others))
 
   // An impostor sends a link; the voice is not hers.
   const impostor = await lostPhone(town, lang)
@@ -67,7 +81,12 @@ await journey('friends', async (town, lang) => {
   // Two are taken in: the waiting day begins, the new phone rests locked, and the old one says stop.
   const second = await lostPhone(town, lang)
   await saysYes(karim, w, second, 'Aïcha')
+  ok('Odile is still awaited', await says(second, 'Odile', w.waits))
+  await second.go('/back-in/friends')
+  same('loaded again, it says the same words', await threeWords(second), second.said)
+  ok('and knows who answered', await says(second, 'Karim', w.recognised))
   await saysYes(odile, w, second, 'Aïcha')
+  ok('Nadia is not needed any more', await says(second, 'Nadia', w.notNeeded))
   const theirs = await byWords(second, w)
   await comes(second, w, theirs)
   ok('there is a day to wait', await second.sees(w.notYet))

@@ -7,15 +7,26 @@ import { FAB, journey, ok, same } from './lib.mjs'
 import { fiveWords, lockOfPhone, onPhone, signedBy } from './phone-lock.mjs'
 
 const W = {
-  fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, know: /^Je connais Mia/, sign: /^Signer que je connais/, said: /^C’est dit/, asked: /Votre demande est faite/, spent: /Cette invitation ne sert plus/, invites: /^Aïcha vous invite/, by: /Aïcha vous a fait venir/, guestOf: /^Aïcha a signé l’invitation/, door: /^À la porte/, asks: /Mia demande à entrer/, isNew: /^nouveau membre/ },
-  en: { next: /Continue/, code: /code of the invitation/, wrong: /A letter is wrong/, name: /Your name here/, other: /Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, wrongWords: /These are not the words/, them: /That is them/, now: /^I join/, in: /You are in/, ask: /Ask to join/, about: /Two words about you/, askNow: /I ask to join/, know: /^I know Mia/, sign: /^Sign that I know/, said: /^Said/, asked: /You have asked/, spent: /no longer good/, invites: /^Aïcha invites you/, by: /Aïcha invited you/, guestOf: /^Invited by Aïcha/, door: /^At the door/, asks: /Mia asks to join/, isNew: /^newcomer/ },
+  fr: { next: /Continuer/, code: /code de l’invitation/, wrong: /Une lettre ne va pas/, name: /Votre nom ici/, other: /Autrement/, use: /Utiliser mon téléphone/, kept: /Je les ai notés/, words: /Vos mots/, wrongWords: /Ce ne sont pas les mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/, ask: /Demander à entrer/, about: /Deux mots sur vous/, askNow: /Je demande à entrer/, know: /^Je connais Mia/, sign: /^Signer que je connais/, said: /^C’est dit/, asked: /Votre demande est faite/, spent: /Cette invitation ne sert plus/, invites: /^Aïcha vous invite/, by: /Aïcha vous a fait venir/, guestOf: /^Aïcha a signé l’invitation/, invite: /^Faire une invitation/, word: /^Un mot de vous/, signInvite: /^Signer l’invitation/, once: /^Montrée cette fois/, door: /^À la porte/, asks: /Mia demande à entrer/, isNew: /^nouveau membre/ },
+  en: { next: /Continue/, code: /code of the invitation/, wrong: /A letter is wrong/, name: /Your name here/, other: /Another way/, use: /Use my phone’s lock/, kept: /written them down/, words: /Your words/, wrongWords: /These are not the words/, them: /That is them/, now: /^I join/, in: /You are in/, ask: /Ask to join/, about: /Two words about you/, askNow: /I ask to join/, know: /^I know Mia/, sign: /^Sign that I know/, said: /^Said/, asked: /You have asked/, spent: /no longer good/, invites: /^Aïcha invites you/, by: /Aïcha invited you/, guestOf: /^Invited by Aïcha/, invite: /^Make an invitation/, word: /^A word of yours/, signInvite: /^Sign the invitation/, once: /^Shown this once/, door: /^At the door/, asks: /Mia asks to join/, isNew: /^newcomer/ },
 }
 
+const WORD = 'Tu vas t’y plaire, et ton échelle aussi.'
 const invited = town => town.said('Aïcha', 'invite').invitations[0].code
 
 async function named(phone, w, name) {
   await phone.page.getByLabel(w.name).fill(name)
   await phone.press(w.next)
+}
+
+// On her phone: a link with a word of hers.
+async function invitedInWords(phone, w, word) {
+  await phone.go('/me')
+  await phone.press(w.invite)
+  await phone.page.getByLabel(w.word).fill(word)
+  await phone.press(w.signInvite)
+  ok('it is shown this once', await phone.sees(w.once))
+  return phone.page.locator('p.mono').textContent()
 }
 
 // A server just started has counted no visitor yet (60 reads a minute from one address).
@@ -53,6 +64,8 @@ await journey('join', async (town, lang) => {
   ok('that members will read who invited her', await lea.sees(w.by))
   await lea.press(w.now)
   ok('she is in', await lea.sees(w.in))
+  const { mid: number } = await onPhone(lea.page, 'member')
+  ok('with the number that goes with her words', await lea.sees(number))
   const [joined] = await signedBy(lea)
   const { kind, signer_mid: signer } = town.said('Aïcha', 'show', joined.sid)
   same('the program shows what she signed', kind, 'join')
@@ -74,8 +87,16 @@ await journey('join', async (town, lang) => {
   await lockOfPhone(leo.page, { prf: true })
   await leo.go('/join#' + code)
   ok('an invitation is good once', await leo.sees(w.spent))
-  await leo.go('/')
-  await leo.go('/join#' + invited(town))
+  const host = await town.phone('Aïcha', { lang })
+  const link = await invitedInWords(host, w, WORD)
+  await host.close()
+  await leo.page.getByLabel(w.code).fill(link)
+  await leo.press(w.next)
+  ok('a whole link may stand for its code', await leo.sees(w.invites))
+  await leo.page.goto('about:blank')
+  await leo.page.goto(link)
+  ok('her own word is read', await leo.sees(WORD))
+  ok('and no server read it', !leo.page.asked.some(r => r.includes(new URL(link).hash.split('.')[1])))
   await named(leo, w, 'Léo')
   await leo.press(w.use)
   await leo.press(w.now)

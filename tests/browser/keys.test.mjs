@@ -33,6 +33,10 @@ async function offers(phone, w, title) {
   await phone.press(w.shelve)
 }
 
+const untouched = phone => phone.page.evaluate(() => new Promise(done => {
+  indexedDB.open('fabrique').onsuccess = e => { const t = e.target.result.transaction('me', 'readwrite'); t.objectStore('me').put(Date.now() - 3600000, 'touched'); t.oncomplete = () => { e.target.result.close(); done() } }
+}))
+
 // What a thief of the cookie can do: read, and nothing else.
 async function stolen(town, page, mid) {
   const cookie = (await page.context().cookies()).map(c => `${c.name}=${c.value}`).join('; ')
@@ -97,9 +101,12 @@ await journey('keys', async (town, lang) => {
   await stolen(town, lea.page, mid)
 
   // Nobody touched the phone for an hour: reading goes on, signing asks.
-  await lea.page.evaluate(() => new Promise(done => {
-    indexedDB.open('fabrique').onsuccess = e => { const t = e.target.result.transaction('me', 'readwrite'); t.objectStore('me').put(Date.now() - 3600000, 'touched'); t.oncomplete = () => { e.target.result.close(); done() } }
-  }))
+  await untouched(lea)
+  await lea.go('/back-in')
+  ok('an idle phone still knows whose it is', await lea.sees(w.back))
+  await unlocked(lea, w, words)
+  await lea.page.waitForURL('**/today')
+  await untouched(lea)
   await offers(lea, w, 'Une échelle')
   ok('an idle phone asks before it signs', await lea.page.getByRole('dialog').waitFor().then(() => true, () => false))
   same('and nothing rests of the session', await onPhone(lea.page, 'session'), undefined)

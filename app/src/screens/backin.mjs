@@ -15,14 +15,6 @@ import { NewPhone } from './pair.mjs'
 import * as keys from '../keys.mjs'
 import * as locks from '../locks.mjs'
 import * as member from '../member.mjs'
-import * as server from '../server.mjs'
-
-// The key is open; the server says who that is.
-async function comeIn(mid, lock) {
-  await keys.logIn()
-  const { name } = await server.get('/v1/me')
-  await enter({ mid, name, lock })
-}
 
 // Throws where somebody has changed since: a card that was replaced still opens its file, and
 // nothing else.
@@ -41,7 +33,7 @@ function Welcome({ last }) {
   const opened = async () => {
     fail(null)
     try {
-      await comeIn(last.mid)
+      await enter({ mid: last.mid })
       go('/today', { replace: true })
     } catch (p) {
       await keys.lockUp()
@@ -135,8 +127,11 @@ export function BackIn({ me }) {
     [opened, hold] = useState(null),
     [problem, fail] = useState(null)
   useTitle(t('back_in.title'))
+  // Whose file lies here: of whoever signed out, or is in, with a key that is locked.
   useEffect(() => {
-    Promise.all([member.last(), locks.here()]).then(([l, file]) => know(l && file ? l : null))
+    Promise.all([me ?? member.last(), locks.here()]).then(([l, file]) =>
+      know(l && file ? l : null),
+    )
   }, [])
   useEffect(() => {
     if (me?.session && me.key === 'open' && !opened) go('/today', { replace: true })
@@ -152,7 +147,7 @@ export function BackIn({ me }) {
     onSecrets(mid, secrets)
   }
   const onOpen = async ({ mid, lock }) => {
-    await comeIn(mid, lock)
+    await enter({ mid, lock })
     go('/today', { replace: true })
   }
   const onMade = async wayOf => {
@@ -160,7 +155,7 @@ export function BackIn({ me }) {
     try {
       const lock = await wayOf(opened.mid, opened.secrets)
       await keys.take(opened.mid, opened.secrets)
-      await comeIn(opened.mid, lock)
+      await enter({ mid: opened.mid, lock })
       go('/today', { replace: true })
     } catch (p) {
       fail(p)

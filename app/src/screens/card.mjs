@@ -31,7 +31,9 @@ export function NewCard({ onMade }) {
   if (at === 'made') {
     return html`<section class="card paper stack" aria-live="polite"><h2>${t('card.yours')}</h2><p>
       ${t('card.of', { name: who().name, place: boot.name })}</p>
-      <p class="title words" translate="no">${code}</p>
+      <p class="title words" translate="no">${code}</p><p>
+      ${t('card.how', { place: `${boot.web ?? location.origin}/back-in` })}</p><p>
+      ${t('card.number')} <b class="mono" translate="no">${who().mid}</b></p>
       <p class="note">${t('card.once')}</p><div class="acts">
         <${Act} kind="alt" onPress=${() => print()}>${t('card.print')}</${Act}>
         <${Act} kind="quiet" onPress=${() => {

@@ -2,10 +2,11 @@
 // shown this once.
 import { html, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
-import { Act, Card } from '../parts.mjs'
+import { Act, Card, Field } from '../parts.mjs'
 import { longDay, t } from '../words.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { Qr } from '../qr.mjs'
+import { LETTERS_OF_A_WORD, linkOf } from '../joining.mjs'
 import { core, chance, b64u } from '../core.mjs'
 import { inDays, ms, seconds } from '../time.mjs'
 
@@ -14,19 +15,23 @@ const INVITATION = 1,
   DAYS = 30
 
 function Open({ made }) {
-  const [given, give] = useState(false)
+  const [given, give] = useState(false),
+    [word, type] = useState('')
   const act = useAct({
     kind: 'vouch',
     what: 'invite',
     about: boot.origin,
     fields: { code: INVITATION, hash: made.hash, until: made.until },
   })
-  const link = `${boot.web ?? location.origin}/join#${made.code}`
+  const link = linkOf(made.code, word.trim())
   if (given)
     return html`<p><b>${t('invite.ready')}</b></p><p class="title words" translate="no">${made.code}
       </p><${Qr} text=${link} label=${t('pair.square')} /><p class="mono wrap" translate="no">
       ${link}</p><p class="note">${t('invite.once', { day: longDay(ms(made.until)) })}</p>`
   return html`<p>${t('invite.sure')}</p>
+    <${Field} label=${t('invite.word')} hint=${t('invite.word_hint')}>
+      ${p => html`<input ...${p} maxlength=${LETTERS_OF_A_WORD} autocomplete="off" value=${word}
+      onInput=${e => type(e.target.value)} />`}</${Field}>
     <${Sign} act=${act} text=${t('invite.sign')} onDone=${() => give(true)} />`
 }
 

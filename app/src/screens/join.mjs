@@ -8,8 +8,10 @@ import { useView } from '../data.mjs'
 import { useFreshHash } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Lock } from '../locking.mjs'
-import { invitedBy, join, readCode } from '../joining.mjs'
+import { given, invitedBy, join, readCode } from '../joining.mjs'
 import { NewCard } from './card.mjs'
+import * as locks from '../locks.mjs'
+import * as member from '../member.mjs'
 
 const STEPS = { name: 1, lock: 2, charter: 3 }
 const Steps = ({ at }) =>
@@ -19,15 +21,12 @@ const Steps = ({ at }) =>
     html`<i class=${n <= STEPS[at] ? 'on' : ''}></i>`)} ${t('join.step', { at: STEPS[at], of: 3 })}
     </p>`
 
-// Who invites, above each step.
-const Host = ({ at, host }) =>
+// Who invites, above each step, and their own word, as the link has it.
+const Host = ({ at, host, word }) =>
   STEPS[at] &&
   host &&
-  html`<div class="line">${host.name && html`<${Face} name=${host.name} />`}<p>${host.text}</p>
-    </div>`
-
-// In the address behind # no server sees it; ?code= is read too.
-const given = query => query.get('code') ?? decodeURIComponent(location.hash.slice(1))
+  html`<div class="line">${host.name && html`<${Face} name=${host.name} />`}<p>${host.text}
+    ${word && html`<br /><bdi>${t('join.word', { word })}</bdi>`}</p></div>`
 
 function Code({ start, why, onCode, onAsk }) {
   const [code, type] = useState(start),
@@ -104,6 +103,16 @@ function CharterStep({ host, onJoin, problem }) {
       </${Act}></div>`
 }
 
+// Words alone do not say whose they are: on another phone they go with a number.
+function Beside() {
+  const [byWords, know] = useState(false)
+  useEffect(() => {
+    locks.here().then(file => know(!!file && locks.kindOf(file) === 'passphrase'))
+  }, [])
+  return byWords && html`<${Card}><p>${t('join.number')}</p><p class="title mono" translate="no">
+    ${member.who()?.mid}</p></${Card}>`
+}
+
 const In = ({
   name,
   host,
@@ -112,12 +121,13 @@ const In = ({
   ${host && html`<div class="acts"><a class="btn" href="/offer"><${Icon} name="plus" />
     ${t('join.lend')}</a><a class="btn alt" href="/find">${t('join.need')}</a></div>`}
   ${!host && html`<div class="acts"><a class="btn alt" href="/find">${t('visitor.look')}</a></div>`}
-    <${NewCard} />`
+    <${Beside} /><${NewCard} />`
 
 // host: who invites (joining.invitedBy); without one, somebody asks.
 export function Join({ query, me }) {
+  const [{ code, word }] = useState(() => given(query, location.hash))
   const [at, go] = useState(() =>
-    me ? 'member' : given(query) ? 'reading' : query.has('ask') ? 'name' : 'code',
+    me ? 'member' : code ? 'reading' : query.has('ask') ? 'name' : 'code',
   )
   const [invitation, hold] = useState(null),
     [host, meet] = useState(null),
@@ -139,7 +149,7 @@ export function Join({ query, me }) {
   }
   useEffect(() => {
     if (at === 'reading')
-      readCode(given(query)).then(secret => (secret ? opens(secret) : go('code')))
+      readCode(code).then(secret => (secret ? opens(secret) : go('code')))
   }, [])
   const joinNow = async () => {
     fail(null)
@@ -156,7 +166,7 @@ export function Join({ query, me }) {
       html`<${Head} title=${t('join.member', { name: me?.name ?? '' })} /><div class="acts">
         <a class="btn alt" href="/today">${t('nav.today')}</a></div>`,
     code: () =>
-      html`<${Code} start=${given(query)} why=${problem} onCode=${opens} onAsk=${() => {
+      html`<${Code} start=${code} why=${problem} onCode=${opens} onAsk=${() => {
         fail(null)
         go('name')
       }} />`,
@@ -174,5 +184,5 @@ export function Join({ query, me }) {
     in: () => html`<${In} name=${who.name} host=${host} />`,
   }[at]
   return html`<${Page} one
-    col=${html`<${Steps} at=${at} /><${Host} at=${at} host=${host} />${screen()}`} />`
+    col=${html`<${Steps} at=${at} /><${Host} at=${at} host=${host} word=${word} />${screen()}`} />`
 }

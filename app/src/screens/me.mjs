@@ -21,9 +21,9 @@ import * as member from '../member.mjs'
 import * as notices from '../notices.mjs'
 
 // The name and the locked file stay, so that coming back is one press; who has no file here leaves
-// nothing.
+// nothing.  A phone that cannot say has one.
 async function signOut() {
-  const file = await locks.here()
+  const file = await locks.read().catch(() => true)
   await notices.off().catch(() => {})
   await keys.logOut()
   await (file ? member.goOut() : member.forgetAll())

@@ -13,7 +13,9 @@ import { Door } from './vouch.mjs'
 import { Letters } from '../letters.mjs'
 import { Paused } from './pause.mjs'
 import { NoticesAsked } from './notices.mjs'
+import { later } from '../later.mjs'
 
+const Asked = later('ways', 'Asked', { quiet: true })
 const STEP = { amend: '/trouble', pay: '/claim' }
 const hands = row => row.what === 'do' && row.thing
 const placeOf = row =>
@@ -74,7 +76,7 @@ export function Today({ me }) {
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Opening} /><${Doc} of=${today}>${() => html`
-      <${Letters} me=${me} />
+      <${Letters} me=${me} /><${Asked} me=${me} />
       ${waiting.length > 0
         && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>
         ${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
