@@ -46,7 +46,7 @@ export class Replay extends Module {
     return problem
   }
 
-  #in(l, call) {
+  inLanguage(l, call) {
     this.#lang = lang(l)
     try { return call(this.#lang) } finally { this.#lang = null }
   }
@@ -117,13 +117,44 @@ export class Replay extends Module {
 
   // The answer to GET target (INTERFACES 2.1, with its ?query; /v1/ask, /v1/why, /v1/cover too) for this reader, as text.
   // Not here: search (?q=), marks from outside, /v1/doctor, /v1/import.
-  view(who, l, target) { return this.#in(l, n => this.text('view', who ?? NOBODY, n, target)) }
+  view(who, l, target) { return this.inLanguage(l, n => this.text('view', who ?? NOBODY, n, target)) }
 
   // Would this entry be accepted now, signature aside?  Before anybody signs: build it with any seed (core.bytes(
   // 'statement_build', json, new Uint8Array(32))), give its disclosures to disclose().  Refused as the server would refuse it, or
   // { v, size, deadlines: [{ about, at, at_text }], trace: { what, seen, long, note? }, after }: after = the answer to GET target
   // as it would be then; for what the entry itself makes, its sid is that of these bytes (core.bytes('sid', entry)).
   check(entry, now, who, l, target = '') {
-    return this.#in(l, n => this.object('check', entry, BigInt(now), who ?? NOBODY, n, target))
+    return this.inLanguage(l, n => this.object('check', entry, BigInt(now), who ?? NOBODY, n, target))
   }
+}
+
+// What a question about one person reads (GET /v1/ask/evidence, views/extract.h), checked and asked; one in a module of its own.
+//
+//   const extract = await Extract.open(bytesOfReplay)
+//   extract.words('fr', textOfWordsFr)
+//   const told = extract.take(core, origin, body, vkey)     // refuses E_SYNTAX, E_AUD, E_PROOF, E_SIG
+//   extract.view('fr', '/v1/ask?who=...&stake=...')         // the server's bytes; E_PART: it is not enough for that
+export class Extract extends Replay {
+  // { size, root, note, since, older, entries, unverified, statements, shown, words, words_shown }: unverified: entries whose key is
+  // not at hand; nothing counted as shown rests on one of them.  The rest as views/extract.h says.
+  take(core, origin, body, vkey) {
+    const told = this.object('extract_open', origin, body)
+    core.object('checkpoint_check', told.note, origin, vkey)
+    told.unverified = 0
+    for (let n = 0; n < told.entries; n++) {
+      const key = this.#keyOf(n)
+      if (key) core.bytes('signature_check', this.bytes('extract_entry', n), key)
+      else told.unverified++
+    }
+    return told
+  }
+
+  #keyOf(n) {
+    try { return this.bytes('extract_key', n) } catch (e) {
+      if (e.code !== 'E_ERASED') throw e
+      return null
+    }
+  }
+
+  view(l, target) { return this.inLanguage(l, n => this.text('extract_view', n, target)) }
 }

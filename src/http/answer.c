@@ -195,7 +195,8 @@ static void weaken(struct exchange *x)
 static bool packs(fab_str type)
 {
     static const char *const YES[] = { "text/", "application/json", "application/problem+json",
-                                       "application/vnd.fabrique.texts" };
+                                       "application/vnd.fabrique.texts",
+                                       "application/vnd.fabrique.extract" };
 
     for (int i = 0; i < fab_countof(YES); i++) {
         if (fab_str_starts(type, YES[i])) return true;

@@ -1,8 +1,11 @@
 /* http/asks.c: the question as a body, so that it stands in no address, no history and no log file.
  *
- * Source  INTERFACES 2.1 (POST /v1/ask, POST /v1/cover). */
+ * Idea    a phone that does not hold the record asks for what any such question reads, and answers
+ *         it by itself.
+ * Source  INTERFACES 2.1 (POST /v1/ask, POST /v1/cover, GET /v1/ask/evidence). */
 #include "codec/base64.h"
 #include "http/exchange.h"
+#include "views/extract.h"
 
 static const char *const MEMBERS[] = { "who",   "what",  "stake", "unit", "topic",
                                        "until", "level", "shrug", "mark", "as",
@@ -144,5 +147,14 @@ enum fab_code fab_http_cover(struct exchange *x, struct fab_err *e)
     if (query.failed) return fab_fail(e, FAB_E_MEMORY);
     FAB_TRY(fab_view_get(&x->reader, fab_buf_str(&query), &json, e));
     fab_x_json(x, 200, &json);
+    return FAB_OK;
+}
+
+enum fab_code fab_http_evidence(struct exchange *x, struct fab_err *e)
+{
+    struct fab_buf body = FAB_BUF_IN(x->request->arena);
+
+    FAB_TRY(fab_extract_make(&x->reader, x->request->query, &body, e));
+    fab_x_bytes(x, 200, "application/vnd.fabrique.extract", fab_buf_bytes(&body));
     return FAB_OK;
 }

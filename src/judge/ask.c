@@ -10,7 +10,7 @@
 #include "state/device.h"
 
 enum { SEEDS_OUTSIDE = 20 };    /* of a mark: nobody there is a founder of ours (METHOD 2) */
-static const fab_ppm GOOD_FROM = 800000, BAD_BELOW = 500000;
+static const fab_ppm BAD_BELOW = 500000;
 
 struct instance { fab_id mark; int64_t topic, dim; struct fab_method method; };
 
@@ -177,7 +177,7 @@ static bool statement_of(const struct fab_judge *j, const struct fab_evid *row, 
     *out = (struct fab_statement_said){
         .from = row->author, .about = row->subject, .at = now,
         .value = 2 * (double)row->outcome / (double)FAB_M - 1,
-        .outcome = row->outcome >= GOOD_FROM ? FAB_OUTCOME_GOOD
+        .outcome = row->outcome >= FAB_GOOD_FROM ? FAB_OUTCOME_GOOD
                    : row->outcome < BAD_BELOW ? FAB_OUTCOME_BAD : FAB_OUTCOME_NONE,
         .part = part_of(j, row->fact), .source = row->idx,
     };
@@ -373,4 +373,20 @@ fab_id fab_judge_person(const struct fab_judge *j, const struct fab_inquiry *q, 
 
     fab_assert(person < m->web.persons.n);
     return fab_web_at(&m->web, person)->id;
+}
+
+const struct fab_method *fab_judge_instance(const struct fab_judge *j, const struct fab_inquiry *q,
+                                            int dim)
+{
+    return method_of(j, q, dim);
+}
+
+enum fab_code fab_judge_instance_new(struct fab_judge *j, int64_t topic, int dim,
+                                     struct fab_method **out, struct fab_err *e)
+{
+    uint32_t number;
+
+    FAB_TRY(need_instance(j, &(fab_id){ { 0 } }, topic, dim, &number, e));
+    *out = &instance_at(j, number)->method;
+    return FAB_OK;
 }

@@ -22,6 +22,8 @@
 
 /* Dimensions of evidence, PROTOCOL 5.4. */
 enum { FAB_DIM_NONE = 0, FAB_DIM_WILL = 1, FAB_DIM_CAN = 2 };
+/* From this outcome (ppm) on a row of evidence is a good one. */
+enum { FAB_GOOD_FROM = 800000 };
 
 struct fab_judge_rules {
     int64_t open;               /* setting judge.open: U */
@@ -107,5 +109,11 @@ FAB_MUST enum fab_code fab_judge_why(const struct fab_judge *j, const struct fab
 /* Who a witness is, in the instance that fab_judge_why spoke of. */
 fab_id fab_judge_person(const struct fab_judge *j, const struct fab_inquiry *q, int dim,
                         uint32_t person);
+/* One instance alone, for who hands it on or was handed it (judge/part.h): the one that an inquiry
+ * is about; one that is not there yet, of the community's own. */
+const struct fab_method *fab_judge_instance(const struct fab_judge *j, const struct fab_inquiry *q,
+                                            int dim);
+FAB_MUST enum fab_code fab_judge_instance_new(struct fab_judge *j, int64_t topic, int dim,
+                                              struct fab_method **out, struct fab_err *e);
 
 #endif

@@ -143,6 +143,12 @@ static enum fab_code proof(void *self, int64_t index, char form, struct fab_aren
     return FAB_OK;
 }
 
+static enum fab_code together(void *self, const struct fab_together *t, struct fab_buf *out,
+                              struct fab_err *e)
+{
+    return fab_node_together(self, t, out, e);
+}
+
 static const struct fab_judge *judge_lock(void *self)
 {
     return fab_node_judge_lock(((struct fab_reading *)self)->node);
@@ -342,6 +348,7 @@ struct fab_sources fab_sources_of(struct fab_reading *r)
                                  .search = search,
                                  .checkpoint = checkpoint,
                                  .proof = proof,
+                                 .together = together,
                                  .judge_lock = judge_lock,
                                  .judge_unlock = judge_unlock,
                                  .cover_lock = cover_lock,

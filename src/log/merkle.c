@@ -43,13 +43,18 @@ fab_id fab_log_root(const fab_id *leaf, int64_t n)
 
 void fab_frontier_add(struct fab_frontier *f, const fab_id *leaf)
 {
-    fab_id carry = *leaf;
-    int    level = 0;
+    fab_frontier_add_tree(f, 0, leaf);
+}
 
-    fab_assert(f->size >= 0 && f->size < INT64_MAX);
+void fab_frontier_add_tree(struct fab_frontier *f, int level, const fab_id *root)
+{
+    const int64_t more = INT64_C(1) << level;
+    fab_id        carry = *root;
+
+    fab_assert(f->size >= 0 && f->size <= INT64_MAX - more && (f->size & (more - 1)) == 0);
     for (; (f->size >> level & 1) != 0; level++) carry = fab_log_node(&f->peak[level], &carry);
     f->peak[level] = carry;
-    f->size++;
+    f->size += more;
 }
 
 fab_id fab_frontier_root(const struct fab_frontier *f)
@@ -224,4 +229,83 @@ bool fab_consistency_check(int64_t first, const fab_id *first_root, int64_t seco
 
     return fab_consistency_root(first, first_root, second, path, n, &got) &&
            fab_same(&got, second_root);
+}
+
+/* ---- several leaves */
+
+/* The largest complete subtree that begins at a place and ends by `end`. */
+static int gap_level(int64_t at, int64_t end)
+{
+    int level = 0;
+
+    while (level < FAB_LOG_PATH - 1 && (at >> level & 1) == 0 &&
+           INT64_C(1) << level <= (end - at) / 2) {
+        level++;
+    }
+    return level;
+}
+
+/* Where the gap that begins at a place ends: at the next leaf, the cut, or the end. */
+static int64_t gap_end(const struct fab_together *t, int64_t at, int next)
+{
+    const int64_t end = next < t->n ? t->index[next] : t->size;
+
+    return at < t->cut && t->cut < end ? t->cut : end;
+}
+
+static bool in_order(const struct fab_together *t)
+{
+    bool good = t->n >= 0 && t->cut >= 0 && t->cut <= t->size;
+
+    for (int k = 0; good && k < t->n; k++) {
+        good = t->index[k] < t->size && t->index[k] > (k == 0 ? -1 : t->index[k - 1]);
+    }
+    return good;
+}
+
+bool fab_together_path(fab_log_hash_fn *hash, void *self, const struct fab_together *t,
+                       struct fab_buf *out)
+{
+    int next = 0;
+
+    fab_assert(in_order(t));
+    for (int64_t at = 0; at < t->size;) {
+        const int level = gap_level(at, gap_end(t, at, next));
+        fab_id    root;
+
+        if (next < t->n && t->index[next] == at) {
+            next++;
+            at++;
+            continue;
+        }
+        if (!hash(self, level, at >> level, &root)) return false;
+        fab_put(out, root.b, sizeof root.b);
+        at += INT64_C(1) << level;
+    }
+    return true;
+}
+
+bool fab_together_root(const struct fab_together *t, const fab_id *leaf, fab_bytes path,
+                       fab_id *older, fab_id *root)
+{
+    struct fab_frontier f = { .size = 0 };
+    int                 next = 0;
+
+    *older = (fab_id){ { 0 } };
+    if (!in_order(t)) return false;
+    while (f.size < t->size) {
+        if (next < t->n && t->index[next] == f.size) {
+            fab_frontier_add(&f, &leaf[next++]);
+        } else {
+            fab_id sub;
+
+            if (path.len < FAB_ID_BYTES) return false;
+            sub = fab_id_of(path.p, FAB_ID_BYTES);
+            fab_frontier_add_tree(&f, gap_level(f.size, gap_end(t, f.size, next)), &sub);
+            path = fab_bytes_of(path.p + FAB_ID_BYTES, path.len - FAB_ID_BYTES);
+        }
+        if (f.size == t->cut) *older = fab_frontier_root(&f);
+    }
+    *root = fab_frontier_root(&f);
+    return path.len == 0;
 }

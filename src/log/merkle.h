@@ -10,8 +10,8 @@
 #ifndef FAB_LOG_MERKLE_H
 #define FAB_LOG_MERKLE_H
 
+#include "base/buf.h"
 #include "base/id.h"
-#include "base/str.h"
 
 enum { FAB_LOG_PATH = 63 };
 
@@ -28,6 +28,8 @@ struct fab_frontier { int64_t size; fab_id peak[FAB_LOG_PATH]; };
 void   fab_frontier_add(struct fab_frontier *f, const fab_id *leaf);
 /* The root at once: at most 62 node hashes. */
 fab_id fab_frontier_root(const struct fab_frontier *f);
+/* 2^level more leaves by the root of their subtree; size must be a multiple of 2^level. */
+void   fab_frontier_add_tree(struct fab_frontier *f, int level, const fab_id *root);
 
 /* Hashes of a stored tree: *out = root of the complete subtree of 2^level leaves that begins at
  * leaf index * 2^level.  Only subtrees within the size in question are asked for, within one
@@ -58,5 +60,22 @@ FAB_MUST bool fab_consistency_root(int64_t first, const fab_id *first_root, int6
                                    const fab_id *path, int n, fab_id *second_root);
 FAB_MUST bool fab_consistency_check(int64_t first, const fab_id *first_root, int64_t second,
                                     const fab_id *second_root, const fab_id *path, int n);
+
+/* Several leaves of one tree shown together, each hash that this needs once: read from left to
+ * right, the leaves at these places and, between them, the roots of the largest complete subtrees
+ * that lie in the gap, in one row, end in the root.  A gap ends at `cut` too, so that the root of
+ * the first `cut` leaves comes by: the same row shows that the tree goes on from there. */
+struct fab_together {
+    const int64_t *index;       /* ascending, each once, below size */
+    int            n;
+    int64_t        cut, size;   /* 0 <= cut <= size; 0: nothing older is shown */
+};
+/* The hashes, 32 bytes each, appended; false: one could not be read. */
+FAB_MUST bool fab_together_path(fab_log_hash_fn *hash, void *self, const struct fab_together *t,
+                                struct fab_buf *out);
+/* *root, and *older of the first `cut` (zeros for 0), from leaf[n] and the hashes; false: places
+ * are out of order, or hashes too few or too many. */
+FAB_MUST bool fab_together_root(const struct fab_together *t, const fab_id *leaf, fab_bytes path,
+                                fab_id *older, fab_id *root);
 
 #endif

@@ -156,6 +156,56 @@ FAB_TEST(merkle_inclusion_every_place)
     }
 }
 
+/* The places that the bits of `set` name, in a tree of `size`, behind an older one of `cut`. */
+static void together(uint32_t set, int64_t cut, int64_t size)
+{
+    int64_t             index[32];
+    uint8_t             room[64 * FAB_ID_BYTES];
+    fab_id              own[33], root, older;
+    struct fab_together t = { .index = index, .cut = cut, .size = size };
+    struct log_test_tree tree = { leaf, size, 0 };
+    struct fab_buf      path = FAB_BUF(room);
+
+    for (int64_t i = 0; i < size; i++) {
+        if ((set >> i & 1) == 0) continue;
+        own[t.n] = leaf[i];
+        index[t.n++] = i;
+    }
+    fab_expect("made", fab_together_path(log_test_tree_hash, &tree, &t, &path), true);
+    fab_expect("leads", fab_together_root(&t, own, fab_buf_bytes(&path), &older, &root), true);
+    const fab_id want = fab_log_root(leaf, size),
+                 was = cut == 0 ? (fab_id){ { 0 } } : fab_log_root(leaf, cut);
+    fab_expect("to the root", fab_same(&root, &want), true);
+    fab_expect("by the older one", fab_same(&older, &was), true);
+    fab_expect("one byte more", fab_together_root(&t, own, fab_bytes_of(room, path.len + 1), &older,
+                                                  &root), false);
+    if (path.len > 0) {
+        fab_expect("one byte less", fab_together_root(&t, own, fab_bytes_of(room, path.len - 1),
+                                                      &older, &root), false);
+    }
+    if (t.n == 0) return;
+    own[t.n - 1].b[0] ^= 1;
+    fab_expect("still leads",
+               fab_together_root(&t, own, fab_buf_bytes(&path), &older, &root), true);
+    fab_expect("another leaf, another root", fab_same(&root, &want), false);
+    index[0] = t.n > 1 ? index[1] : size;
+    fab_expect("out of order", fab_together_root(&t, own, fab_buf_bytes(&path), &older, &root),
+               false);
+}
+
+FAB_TEST(merkle_together)
+{
+    plant();
+    for (int64_t size = 1; size <= 9; size++) {
+        for (uint32_t set = 0; set < UINT32_C(1) << size; set++) {
+            for (int64_t cut = 0; cut <= size; cut++) together(set, cut, size);
+        }
+    }
+    for (int64_t size = 10; size <= 32; size++) {
+        for (uint32_t k = 0; k < 40; k++) together(k * 2654435761U, k % size, size);
+    }
+}
+
 FAB_TEST(merkle_consistency_every_pair)
 {
     fab_id path[FAB_LOG_PATH], old, new, got;

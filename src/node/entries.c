@@ -178,6 +178,17 @@ enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t
     return fab_consistency_path(fab_tile_hash, &reader, first, second, path, n) ? FAB_OK : e->code;
 }
 
+enum fab_code fab_node_together(struct fab_reading *r, const struct fab_together *t,
+                                struct fab_buf *out, struct fab_err *e)
+{
+    struct tile_source     source = { .db = fab_reading_db(r), .e = e };
+    struct fab_tile_reader reader = { .size = t->size, .fetch = fab_tree_fetch, .self = &source };
+
+    if (t->size > r->logged) return fab_fail(e, FAB_E_REF);
+    if (!fab_together_path(fab_tile_hash, &reader, t, out)) return e->code;
+    return out->failed ? fab_fail(e, FAB_E_MEMORY) : FAB_OK;
+}
+
 enum fab_code fab_node_proof(struct fab_reading *r, int64_t index, struct fab_buf *out,
                              struct fab_err *e)
 {

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/num.h"
+#include "log/merkle.h"
 #include "statement/statement.h"
 
 struct fab_tray;
@@ -174,6 +175,9 @@ FAB_MUST enum fab_code fab_node_inclusion(struct fab_reading *r, int64_t index, 
                                           fab_id path[63], int *n, struct fab_err *e);
 FAB_MUST enum fab_code fab_node_consistency(struct fab_reading *r, int64_t first, int64_t second,
                                             fab_id path[63], int *n, struct fab_err *e);
+/* That several entries stand in one tree (log/merkle.h): the hashes, appended. */
+FAB_MUST enum fab_code fab_node_together(struct fab_reading *r, const struct fab_together *t,
+                                         struct fab_buf *out, struct fab_err *e);
 /* A tlog-proof of an entry (WIRE 5) against the newest checkpoint; FAB_E_REF while no checkpoint
  * covers it. */
 FAB_MUST enum fab_code fab_node_proof(struct fab_reading *r, int64_t index, struct fab_buf *out,

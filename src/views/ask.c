@@ -495,52 +495,6 @@ enum fab_code fab_view_ask_get(struct fab_reader *r, const struct fab_match *m, 
     return fab_doc_ask(r, &q, o, e);
 }
 
-/* The facts about a person and topic that a judgement rests on; enough to see them, names by
- * mid. */
-struct facts { const fab_id *who; int64_t topic; struct fab_buf rows; int64_t n; };
-
-static bool keep_fact(void *arg, const void *row)
-{
-    struct facts          *f = arg;
-    const struct fab_evid *v = row;
-
-    if (!fab_same(&v->subject, f->who) || (f->topic != 0 && v->topic != f->topic)) return true;
-    fab_put(&f->rows, v, sizeof *v);
-    f->n++;
-    return true;
-}
-
-enum fab_code fab_view_evidence(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
-                                struct fab_err *e)
-{
-    struct fab_question q;
-    struct facts      f = { &q.who, 0, FAB_BUF_IN(r->arena), 0 };
-
-    (void)m;
-    FAB_TRY(question(r, &q, e));
-    if (q.mark.len > 0) return fab_fail_field(e, FAB_E_FIELD, "mark");
-    FAB_TRY(topic_of(r, &q, &f.topic, e));
-    const enum fab_code code = fab_tray_all(r->tray, FAB_R_evid, keep_fact, &f);
-    if (code != FAB_OK || f.rows.failed) return fab_fail(e, code == FAB_OK ? FAB_E_MEMORY : code);
-    fab_json_open(o, "rows", '[');
-    for (int64_t i = fab_max(0, f.n - FAB_L_page_rows); i < f.n; i++) {
-        struct fab_evid v;
-        memcpy(&v, f.rows.p + (size_t)i * sizeof v, sizeof v);
-        fab_json_open(o, NULL, '{');
-        fab_json_put_mid(o, "author", &v.author);
-        fab_json_put_int(o, "topic", v.topic);
-        fab_json_put_int(o, "dim", v.dim);
-        fab_json_put_int(o, "fact", v.fact);
-        fab_json_put_int(o, "outcome", v.outcome);
-        fab_json_put_int(o, "value", v.val);
-        fab_json_put_int(o, "index", v.idx);
-        fab_json_close(o, '}');
-    }
-    fab_json_close(o, ']');
-    fab_json_put_int(o, "count", f.n);
-    return FAB_OK;
-}
-
 /* Why a refusal, a promise or an answer is what it is: a member's judgement (mid), or where a
  * promise stands (sid). */
 enum fab_code fab_view_why(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,

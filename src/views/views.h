@@ -19,6 +19,7 @@
 #include "base/num.h"
 #include "codec/json.h"
 #include "judge/cover_menu.h"
+#include "log/merkle.h"
 #include "state/tray.h"
 #include "statement/statement.h"
 #include "views/words.h"
@@ -63,6 +64,9 @@ struct fab_sources {
     /* Proof of inclusion of an entry: 't' tlog-proof, 'c' COSE receipt. */
     enum fab_code (*proof)(void *self, int64_t index, char form, struct fab_arena *a,
                            fab_bytes *out, struct fab_err *e);
+    /* That several entries stand in one tree (log/merkle.h): the hashes, appended. */
+    enum fab_code (*together)(void *self, const struct fab_together *t, struct fab_buf *out,
+                              struct fab_err *e);
     /* The judgement, still between lock and unlock; NULL functions: none is kept here. */
     const struct fab_judge *(*judge_lock)(void *self);
     void (*judge_unlock)(void *self);

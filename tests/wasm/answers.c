@@ -16,6 +16,7 @@
 #include "lib/source.h"
 #include "log/tile.h"
 #include "os/os.h"
+#include "views/extract.h"
 
 enum { ARENA_BYTES = 512 << 20, LINE_BYTES = 8192, CLEAR = 1, BOX = 2, BOXES = 32 };
 
@@ -103,6 +104,20 @@ static void save_start(struct fab_reading *r, const char *folder, struct fab_are
     save(folder, "start", &b);
 }
 
+/* The log's key as a line; the root of its first half, 32 bytes. */
+static void save_keys(struct fab_reading *r, const char *folder, struct fab_arena *a)
+{
+    struct fab_buf vkey = FAB_BUF_IN(a), half = FAB_BUF_IN(a);
+    struct fab_err e;
+    fab_id         root;
+
+    fab_node_vkey(r->node, &vkey);
+    save(folder, "vkey", &vkey);
+    if (fab_node_root(r, r->size / 2, &root, &e) != FAB_OK) stop("half", &e);
+    fab_put(&half, root.b, sizeof root.b);
+    save(folder, "half", &half);
+}
+
 static void save_log(struct fab_reading *r, const char *folder, struct fab_arena *a)
 {
     struct fab_arena boxes = { fab_take(a, 64 << 20), 64 << 20, 0 };
@@ -120,6 +135,20 @@ static void save_log(struct fab_reading *r, const char *folder, struct fab_arena
     save(folder, "texts", &t.texts);
     if (fab_node_checkpoint(r, &note, &size, &e) != FAB_OK) stop("note", &e);
     save(folder, "note", &note);
+    save_keys(r, folder, a);
+}
+
+/* The document, or of GET /v1/ask/evidence the body. */
+static enum fab_code get(struct fab_reader *reader, fab_str target, struct fab_buf *out,
+                         struct fab_err *e)
+{
+    fab_str                query = target;
+    const fab_str          path = fab_str_cut(&query, '?');
+    const struct fab_match m = fab_route_match(FAB_STR("GET"), path);
+
+    if (m.route != FAB_ROUTE_evidence) return fab_view_get(reader, target, out, e);
+    FAB_TRY(fab_route_may(reader, &m, query, e));
+    return fab_extract_make(reader, query, out, e);
 }
 
 /* "mid fr /v1/people" */
@@ -133,7 +162,8 @@ static void answer(struct fab_reading *r, fab_str line, struct fab_arena a)
 
     if (!fab_lang_read(lang, &reader.lang)) exit(2);
     if (!fab_str_is(who, "-") && !fab_mid_read(who, &reader.who)) exit(2);
-    if (fab_view_get(&reader, line, &json, &e) != FAB_OK) {
+    if (get(&reader, line, &json, &e) != FAB_OK) {
+        json.len = 0;
         fab_put_text(&json, fab_code_name(e.code));
         fab_put_text(&json, " ");
         fab_put_text(&json, e.field == NULL ? "" : e.field);

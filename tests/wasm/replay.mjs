@@ -1,12 +1,12 @@
 // One log, folded and asked three times: by the program (ANSWERS, tests/wasm/answers.c), by replay.wasm and, what is asked at
 // random, by libfabrique (LIBRARY, tests/lib/ask.c).  Every document must have the same bytes, every refusal the same code and field.
 //   node tests/wasm/replay.mjs CORE REPLAY ANSWERS FILE WORK QUESTIONS LIBRARY
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Core, Refused } from '../../app/core.mjs'
 import { Replay, cut } from '../../app/replay.mjs'
+import { Speaker } from './speaker.mjs'
 
 const [coreFile, replayFile, answers, file, work, questions, library] = process.argv.slice(2)
 let passed = 0, failed = 0
@@ -23,31 +23,6 @@ const refusal = (name, code, call) => {
 }
 const b64 = b => Buffer.from(b).toString('base64url'), un64 = s => Uint8Array.from(Buffer.from(s, 'base64url'))
 
-// A program that answers: a line in, a length and a document out.
-class Speaker {
-  constructor(command, ...args) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.waiting = Buffer.alloc(0)
-    this.wake = () => {}
-    this.child.stdout.on('data', b => { this.waiting = Buffer.concat([this.waiting, b]); this.wake() })
-    this.child.on('exit', () => { this.wake = () => { throw new Error(command + ' ended') }; this.wake() })
-  }
-
-  async #take(n) {
-    while (this.waiting.length < n) await new Promise(done => { this.wake = done })
-    const b = this.waiting.subarray(0, n)
-    this.waiting = this.waiting.subarray(n)
-    return b
-  }
-
-  async ask(who, lang, target) {
-    this.child.stdin.write(`${who ?? '-'} ${lang} ${target}\n`)
-    const n = (await this.#take(4)).readUInt32BE()
-    return (await this.#take(n)).toString()
-  }
-
-  end() { this.child.removeAllListeners('exit').kill() }
-}
 const program = new Speaker(answers, file, work), beside = new Speaker(library, file)
 const ask = (...question) => program.ask(...question)
 await ask(null, 'en', '/v1/errors/E_REF')     // the files are written now
@@ -132,7 +107,7 @@ const documents = passed
 
 // Questions: ask with all it can be asked with, what covers it, why; what each side of a promise can lose, as one of them sees it.
 function question() {
-  let target = `/v1/${one(['ask', 'ask', 'ask', 'cover', 'why', 'ask/evidence'])}?who=${one(start.people)}`
+  let target = `/v1/${one(['ask', 'ask', 'ask', 'cover', 'why'])}?who=${one(start.people)}`
   if (below(4)) target += `&stake=${below(60000)}`
   if (!below(3)) target += `&unit=${below(3)}`
   if (!below(3)) target += `&level=${one(['cautious', 'balanced', 'open', 'mad'])}`
