@@ -145,24 +145,30 @@ WASMCC    = clang-14 --target=wasm32-wasi -Oz -flto -DNDEBUG -DFAB_SMALL -ffp-co
 WASMINC   = -isystem $(WASM)/include -isystem $(WASM)/include/sodium -isystem $(SODIUMDIR)/include -isystem $(SODIUMDIR)/include/sodium
 # core.wasm: what a page needs at once; replay.wasm: all of the pure half, fetched when the log is.
 WASMROOM  = $(filter-out %_native.c,$(foreach r,$(1),$(filter src/$(r)/%,$(SOURCES))))
-WASMBOTH := $(addprefix src/wasm/,call.c memory.c sodium.c base_point.c builtins.c)
+WASMBOTH := $(addprefix src/wasm/,call.c memory.c sodium.c base_point.c builtins.c copy.c)
 COREONLY := $(addprefix src/wasm/,say.c secret.c proof.c)
 CORESRC   = $(call WASMROOM,base crypto codec statement log) $(COREONLY) $(WASMBOTH)
 REPLAYSRC = $(call WASMROOM,base crypto codec statement log charter state devices fold judge views) $(filter-out $(COREONLY),$(wildcard src/wasm/*.c))
 SODIUMOBJ = $(SODIUMC:%=$(WASM)/sodium/%.o)
 # Nothing is inlined that would make the whole longer, no loop is rewritten for speed; wasm-opt then saves another 7 % of what
-# travels (low memory is the far end of the stack, so small offsets may stand in loads and stores).
+# travels (low memory is the far end of the stack, so small offsets may stand in loads and stores).  The whole module, once the
+# linker has optimized it, passes as text through tools/calls: what LLVM 14 always writes out in place becomes calls.
 WASMLINK  = clang-14 --target=wasm32-wasi -flto -nostartfiles -Wl,--lto-O2,-mllvm,-inline-threshold=-50,-mllvm,-disable-lsr,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576
+WASMTEXT  = clang-14 --target=wasm32-wasi -Xclang -disable-llvm-passes -x ir
 wasm: $(SODIUM)/checked
 	@$(MAKE) --no-print-directory $(WASM)/core.wasm $(WASM)/replay.wasm
 	@printf 'core.wasm: %d bytes gzip, of 81920\n' $$(gzip -9 -n -c $(WASM)/core.wasm | wc -c)
 	@printf 'replay.wasm: %d bytes gzip\n' $$(gzip -9 -n -c $(WASM)/replay.wasm | wc -c)
 $(WASM)/core.wasm: $(CORESRC:%.c=$(WASM)/%.o) $(SODIUMOBJ)
 $(WASM)/replay.wasm: $(REPLAYSRC:%.c=$(WASM)/%.o) $(SODIUMOBJ)
-$(WASM)/core.wasm $(WASM)/replay.wasm: tools/imports | $(OUT)/layers.ok
-	@$(WASMLINK) -o $@.linked $(filter %.o,$^)
+$(WASM)/core.wasm $(WASM)/replay.wasm: tools/imports tools/calls | $(OUT)/layers.ok
+	@$(WASMLINK),--save-temps -o $@.linked $(filter %.o,$^)
+	@$(WASMTEXT) -S -emit-llvm -o $@.ll $@.linked.0.5.precodegen.bc
+	@tools/calls <$@.ll >$@.called.ll
+	@$(WASMTEXT) -O2 -mthread-model single -mllvm -disable-lsr -c -o $@.o $@.called.ll
+	@$(WASMLINK) -o $@.linked $@.o
 	@wasm-opt -Oz --converge --low-memory-unused -o $@.new $@.linked
-	@tools/imports $@.new && mv $@.new $@ && rm $@.linked
+	@tools/imports $@.new && mv $@.new $@ && rm $@.*
 $(WASM)/src/%.o: src/%.c $(WASM)/include/sodium/version.h
 	@mkdir -p $(@D)
 	@echo '  wasm $<'
