@@ -1,8 +1,9 @@
-/* views/cover.c: from what both sides can do to the holds that they sign.
+/* views/cover.c: from what both sides can do to the holds that they sign; views/cover_words.c says
+ * them.
  *
  * Why     a deal that was found must be the deal that is signed: the same paths, link by link.
- * Idea    judgement searches and decides; here its amounts become holds of DECISION 4, what no
- *         device covers lies on the record or is borne by choice, and all of it gets words.
+ * Idea    judgement searches and decides; here its amounts become holds of DECISION 4; what no
+ *         device covers lies on the record or is borne by choice.
  * Cost    a decision with its searches (judge/cover_menu.h), a lookup for each link named.
  * Source  DECISION 3, 4, 7; PROTOCOL 5.1; INTERFACES 2.1 (POST /v1/cover). */
 #include "views/cover.h"
@@ -11,7 +12,6 @@
 #include "codec/base64.h"
 
 enum {
-    ESCROW = 1, DEPOSIT, SURETY, POOL, PRESUMED, TRACK, WAIVED = 9,     /* types of holds */
     DEFAULT_DAYS = 7,                                                   /* no day was said */
     PATHS_EACH = 8,                 /* of a kind of hold: 32 holds in all */
     AGAIN = 3,                      /* searches, when what was found has just been reserved */
@@ -127,8 +127,10 @@ static bool add_paths(struct fab_reader *r, const struct fab_graph *g,
                       const struct fab_cover_deal *deal, int type, int unit,
                       const struct fab_cover *paths, struct fab_doc_cover *c)
 {
-    const struct fab_cover_ask ask = { .layer = type == SURETY ? FAB_LAYER_WORD : FAB_LAYER_TRACK,
-                                       .creditor = deal->creditor, .debtor = deal->debtor };
+    const struct fab_cover_ask ask = { .layer = type == FAB_HOLD_SURETY ? FAB_LAYER_WORD
+                                                                        : FAB_LAYER_TRACK,
+                                       .creditor = deal->creditor,
+                                       .debtor = deal->debtor };
     const struct fab_member   *debtor = fab_get_member(r->tray, FAB_KEY(.a = deal->debtor));
     const bool                 known = debtor != NULL && (debtor->est || debtor->founder);
 
@@ -136,10 +138,10 @@ static bool add_paths(struct fab_reader *r, const struct fab_graph *g,
         const struct fab_way *p = &paths->path[i];
         struct fab_doc_hold   hold = { .type = type, .owner = deal->creditor };
 
-        if (type == SURETY) hold.owner = fab_cover_member(g, p->node[p->nlinks - 2]);
-        if (type == POOL) hold.owner = fab_pool(unit);
-        if (type == TRACK && p->from == FAB_FROM_COMMONS && p->nlinks == 1 && !known) {
-            hold.type = PRESUMED;
+        if (type == FAB_HOLD_SURETY) hold.owner = fab_cover_member(g, p->node[p->nlinks - 2]);
+        if (type == FAB_HOLD_POOL) hold.owner = fab_pool(unit);
+        if (type == FAB_HOLD_TRACK && p->from == FAB_FROM_COMMONS && p->nlinks == 1 && !known) {
+            hold.type = FAB_HOLD_PRESUMED;
             hold.owner = fab_commons();
         }
         if (!add_path(r, g, &ask, p, unit, hold, c)) return false;
@@ -160,21 +162,21 @@ static bool lay_holds(struct fab_reader *r, const struct fab_graph *g,
         const int id = c->covered.menu[k].id;
 
         if (id == FAB_DEVICE_ESCROW) {
-            add(c, (struct fab_doc_hold){ .type = ESCROW, .owner = deal->creditor,
+            add(c, (struct fab_doc_hold){ .type = FAB_HOLD_ESCROW, .owner = deal->creditor,
                                           .amount = d->amount[k].units });
         } else if (id == FAB_DEVICE_DEPOSIT) {
-            add(c, (struct fab_doc_hold){ .type = DEPOSIT, .owner = deal->debtor,
+            add(c, (struct fab_doc_hold){ .type = FAB_HOLD_DEPOSIT, .owner = deal->debtor,
                                           .amount = d->amount[k].units });
         }
     }
-    if (!add_paths(r, g, deal, SURETY, q->unit, &c->covered.vault, c) ||
-        !add_paths(r, g, deal, SURETY, q->unit, &c->covered.word, c) ||
-        !add_paths(r, g, deal, POOL, q->unit, &c->covered.pool, c) ||
-        !add_paths(r, g, deal, TRACK, q->unit, &c->covered.track, c)) {
+    if (!add_paths(r, g, deal, FAB_HOLD_SURETY, q->unit, &c->covered.vault, c) ||
+        !add_paths(r, g, deal, FAB_HOLD_SURETY, q->unit, &c->covered.word, c) ||
+        !add_paths(r, g, deal, FAB_HOLD_POOL, q->unit, &c->covered.pool, c) ||
+        !add_paths(r, g, deal, FAB_HOLD_TRACK, q->unit, &c->covered.track, c)) {
         return false;
     }
     for (int i = 0; i < c->n; i++) covered += c->hold[i].amount;
-    add(c, (struct fab_doc_hold){ .type = WAIVED, .owner = deal->creditor,
+    add(c, (struct fab_doc_hold){ .type = FAB_HOLD_WAIVED, .owner = deal->creditor,
                                   .amount = step - covered });
     return true;
 }
@@ -238,13 +240,21 @@ static enum fab_code name_paths(struct naming *n, int type, int from, int64_t ne
                                 struct fab_err *e)
 {
     const struct fab_cover_deal *d = n->deal;
-    const struct fab_cover_ask   ask = { .layer = type == SURETY ? FAB_LAYER_WORD : FAB_LAYER_TRACK,
-                                         .from = from, .creditor = d->creditor, .debtor = d->debtor,
-                                         .need = { need }, .topic = d->topic, .until = d->until,
-                                         .known = d->known, .starter = d->starter,
-                                         .accept = type == SURETY ? d->accept : NULL,
-                                         .naccept = type == SURETY ? d->naccept : 0,
-                                         .links = d->links, .paths = PATHS_EACH, .scan = d->scan,
+    const struct fab_cover_ask   ask = { .layer = type == FAB_HOLD_SURETY ? FAB_LAYER_WORD
+                                                                          : FAB_LAYER_TRACK,
+                                         .from = from,
+                                         .creditor = d->creditor,
+                                         .debtor = d->debtor,
+                                         .need = { need },
+                                         .topic = d->topic,
+                                         .until = d->until,
+                                         .known = d->known,
+                                         .starter = d->starter,
+                                         .accept = type == FAB_HOLD_SURETY ? d->accept : NULL,
+                                         .naccept = type == FAB_HOLD_SURETY ? d->naccept : 0,
+                                         .links = d->links,
+                                         .paths = PATHS_EACH,
+                                         .scan = d->scan,
                                          .laid = laid };
 
     FAB_TRY(fab_cover_find(n->g, n->s, &ask, out, e));
@@ -261,26 +271,29 @@ static enum fab_code name_all(struct naming *n, const struct fab_doc_wish *w, st
     const struct fab_cover_deal *d = n->deal;
     struct fab_covered          *found = &n->c->covered;
 
-    add(n->c, (struct fab_doc_hold){ .type = ESCROW, .owner = d->creditor, .amount = w->escrow });
-    add(n->c, (struct fab_doc_hold){ .type = DEPOSIT, .owner = d->debtor, .amount = w->deposit });
+    add(n->c, (struct fab_doc_hold){
+                  .type = FAB_HOLD_ESCROW, .owner = d->creditor, .amount = w->escrow });
+    add(n->c, (struct fab_doc_hold){
+                  .type = FAB_HOLD_DEPOSIT, .owner = d->debtor, .amount = w->deposit });
     n->open = fab_max(0, n->q->stake - w->escrow - w->deposit);
     if (d->word && w->word) {
         const int64_t most = fab_min(n->open, w->word_most);
 
-        FAB_TRY(name_paths(n, SURETY, FAB_FROM_VAULT, most, NULL, &found->vault, e));
-        FAB_TRY(name_paths(n, SURETY, FAB_FROM_SELF, most - found->vault.sum.units, &found->vault,
-                           &found->word, e));
+        FAB_TRY(name_paths(n, FAB_HOLD_SURETY, FAB_FROM_VAULT, most, NULL, &found->vault, e));
+        FAB_TRY(name_paths(n, FAB_HOLD_SURETY, FAB_FROM_SELF, most - found->vault.sum.units,
+                           &found->vault, &found->word, e));
     }
     if (d->pool && w->pool) {
-        FAB_TRY(name_paths(n, POOL, FAB_FROM_POOL,
+        FAB_TRY(name_paths(n, FAB_HOLD_POOL, FAB_FROM_POOL,
                            fab_min(fab_min(n->open, w->pool_most), d->pool_room.units), NULL,
                            &found->pool, e));
     }
     if (d->track) {
-        FAB_TRY(name_paths(n, TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, n->open, &found->pool,
-                           &found->track, e));
+        FAB_TRY(name_paths(n, FAB_HOLD_TRACK, FAB_FROM_COMMONS | FAB_FROM_SELF, n->open,
+                           &found->pool, &found->track, e));
     }
-    add(n->c, (struct fab_doc_hold){ .type = WAIVED, .owner = d->creditor, .amount = n->open });
+    add(n->c,
+        (struct fab_doc_hold){ .type = FAB_HOLD_WAIVED, .owner = d->creditor, .amount = n->open });
     return FAB_OK;
 }
 
@@ -309,8 +322,8 @@ static bool reached(const struct fab_doc_cover *c, const struct fab_doc_wish *w)
     int64_t word = 0, pool = 0;
 
     for (int i = 0; i < c->n; i++) {
-        word += c->hold[i].type == SURETY ? c->hold[i].amount : 0;
-        pool += c->hold[i].type == POOL ? c->hold[i].amount : 0;
+        word += c->hold[i].type == FAB_HOLD_SURETY ? c->hold[i].amount : 0;
+        pool += c->hold[i].type == FAB_HOLD_POOL ? c->hold[i].amount : 0;
     }
     return (!w->word || word >= w->word_most) && (!w->pool || pool >= w->pool_most);
 }
@@ -329,231 +342,6 @@ static enum fab_code name_cover(struct fab_reader *r, const struct fab_judge *j,
         r->from->cover_unlock(r->from->self, n.s);
     }
     return code != FAB_OK || !w->whole || reached(c, w) ? code : fab_fail(e, FAB_E_COVER);
-}
-
-/* ---- words */
-
-/* "Anne, Bruno": who would pay, of this type; empty: nobody by name. */
-static fab_str payers(const struct fab_reader *r, const struct fab_doc_cover *c, int type)
-{
-    struct fab_buf b = FAB_BUF_IN(r->arena);
-
-    for (int i = 0; i < c->n; i++) {
-        bool before = false;
-
-        if (c->hold[i].type != type) continue;
-        for (int k = 0; k < i; k++) {
-            before = before || (c->hold[k].type == type &&
-                                fab_same(&c->hold[k].owner, &c->hold[i].owner));
-        }
-        if (before) continue;
-        if (b.len > 0) fab_put_text(&b, ", ");
-        fab_put_str(&b, fab_doc_name(r, &c->hold[i].owner));
-    }
-    return fab_buf_str(&b);
-}
-
-static fab_str device_text(const struct fab_reader *r, const struct fab_question *q, int id,
-                           int64_t amount, fab_str by)
-{
-    char           name[16];
-    struct fab_buf b = FAB_BUF(name);
-    const fab_str  sum = fab_doc_sum_text(r, q->unit, amount);
-
-    if (by.len > 0) {
-        return fab_doc_say(r, FAB_W("ask.deal.3_by"), FAB_TEXT("sum", sum), FAB_TEXT("who", by));
-    }
-    fab_put_text(&b, "ask.deal.");
-    fab_put_int(&b, id);
-    fab_put_byte(&b, 0);
-    return fab_doc_say(r, name, FAB_TEXT("sum", sum));
-}
-
-/* One device of the menu, whatever rows it has: what all of them bind. */
-static int64_t amount_of(const struct fab_decision *d, const struct fab_covered *c, int id)
-{
-    int64_t sum = 0;
-
-    for (int k = 0; k < c->n; k++) sum += c->menu[k].id == id ? d->amount[k].units : 0;
-    return sum;
-}
-
-fab_str fab_doc_deal_text(const struct fab_reader *r, const struct fab_question *q,
-                          const struct fab_decision *d, const struct fab_doc_cover *c)
-{
-    struct fab_buf b = FAB_BUF_IN(r->arena);
-
-    if (d->kind == FAB_HANDSHAKE) return fab_word(r->lang, FAB_W("ask.deal.handshake"));
-    for (int id = FAB_DEVICE_DEPOSIT; id <= FAB_DEVICE_POOL; id++) {
-        const int64_t amount = amount_of(d, &c->covered, id);
-        const fab_str by = id == FAB_DEVICE_SURETY ? payers(r, c, SURETY) : (fab_str){ NULL, 0 };
-
-        if (amount == 0) continue;
-        if (b.len > 0) fab_put_str(&b, fab_word(r->lang, FAB_W("ask.deal.and")));
-        fab_put_str(&b, device_text(r, q, id, amount, by));
-    }
-    if (d->steps > 1) {
-        if (b.len > 0) fab_put_text(&b, ", ");
-        fab_put_str(&b, fab_doc_say(r, FAB_W("ask.deal.steps"), FAB_NUM("n", d->steps)));
-    }
-    return fab_buf_str(&b);
-}
-
-static void put_hold(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                     const struct fab_doc_hold *h)
-{
-    fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("hold.text"),
-                                  FAB_TEXT("what", fab_doc_word(r, "hold.", h->type)),
-                                  FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, h->amount)),
-                                  FAB_TEXT("who", fab_doc_name(r, &h->owner))));
-    fab_json_put_int(o, "type", h->type);
-    fab_json_put_mid(o, "owner", &h->owner);
-    fab_json_put_int(o, "unit", q->unit);
-    fab_json_put_int(o, "amount", h->amount);
-    fab_json_open(o, "links", '[');
-    for (int k = 0; k < h->nlinks; k++) fab_json_put_sid(o, NULL, &h->link[k]);
-    fab_json_close(o, ']');
-    fab_json_close(o, '}');
-}
-
-static void put_device(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                       int id, int64_t amount, fab_str by)
-{
-    fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "text", device_text(r, q, id, amount, by));
-    fab_json_put_int(o, "device", id);
-    fab_doc_sum(o, r, "amount", q->unit, amount);
-    fab_json_close(o, '}');
-}
-
-/* Minutes that a deal takes both together: the agreement, its devices, its steps (DECISION 7). */
-static int64_t minutes_of(const struct fab_decision *d, const struct fab_covered *c)
-{
-    enum { AGREEMENT = 1, A_STEP = 4 };
-    int64_t minutes = AGREEMENT + A_STEP * (d->steps - 1);
-
-    for (int k = 0; k < c->n; k++) minutes += d->amount[k].units > 0 ? c->menu[k].minutes : 0;
-    return minutes;
-}
-
-/* What a device pays, of the amount that it binds: the creditor keeps his part of what the pool
- * pays. */
-static int64_t pays(const struct fab_doc_cover *c, int id, int64_t amount)
-{
-    return id == FAB_DEVICE_POOL ? fab_mul_div(amount, FAB_M - c->means.pool_keep, FAB_M) : amount;
-}
-
-int64_t fab_doc_cover_rests(const struct fab_question *q, const struct fab_decision *d,
-                            const struct fab_doc_cover *c)
-{
-    int64_t rests = d->steps > 1 ? (q->stake + d->steps - 1) / d->steps : q->stake;
-
-    for (int k = 0; d->kind == FAB_DEVICE && k < c->covered.n; k++) {
-        rests -= pays(c, c->covered.menu[k].id, d->amount[k].units);
-    }
-    return fab_max(0, rests);
-}
-
-/* text, minutes, burden_milli; on_you: what of the asker's own money is bound; rests: what he would
- * lose at worst; least: the lightest that is enough. */
-struct sides { int64_t minutes, burden_milli, on_you, rests; bool least; };
-
-static void put_sides(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                      fab_str what, const struct sides *s)
-{
-    struct fab_buf b = FAB_BUF_IN(r->arena);
-
-    FAB_SAY_N(&b, r->lang, FAB_W("ask.deal.text"), s->minutes, FAB_TEXT("deal", what),
-              FAB_TEXT("rests", fab_doc_sum_text(r, q->unit, s->rests)));
-    if (s->least) fab_put_str(&b, fab_word(r->lang, FAB_W("ask.deal.least")));
-    fab_json_put_text(o, "text", fab_buf_str(&b));
-    fab_json_put_int(o, "minutes", s->minutes);
-    fab_json_put_int(o, "burden_milli", s->burden_milli);
-    fab_doc_sum(o, r, "on_you", q->unit, s->on_you);
-    fab_doc_sum(o, r, "rests", q->unit, s->rests);
-}
-
-static void put_chosen(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                       const struct fab_decision *d, const struct fab_doc_cover *c)
-{
-    const struct sides sides = { minutes_of(d, &c->covered), d->burden_milli,
-                                 amount_of(d, &c->covered, FAB_DEVICE_ESCROW),
-                                 fab_doc_cover_rests(q, d, c), d->kind == FAB_DEVICE };
-
-    fab_json_open(o, NULL, '{');
-    put_sides(o, r, q, fab_doc_deal_text(r, q, d, c), &sides);
-    fab_json_put_int(o, "steps", d->steps);
-    fab_json_open(o, "devices", '[');
-    for (int id = FAB_DEVICE_DEPOSIT; id <= FAB_DEVICE_POOL; id++) {
-        const int64_t amount = amount_of(d, &c->covered, id);
-
-        if (amount == 0) continue;
-        put_device(o, r, q, id, amount,
-                   id == FAB_DEVICE_SURETY ? payers(r, c, SURETY) : (fab_str){ NULL, 0 });
-    }
-    fab_json_close(o, ']');
-    fab_json_open(o, "holds", '[');
-    for (int i = 0; i < c->n; i++) put_hold(o, r, q, &c->hold[i]);
-    fab_json_close(o, ']');
-    fab_json_close(o, '}');
-}
-
-/* Devices that would do alone, each unless it is the deal that was chosen, by burden. */
-struct alone { int row; struct fab_fill fill; };
-
-static int find_alone(const struct fab_need *need, const struct fab_decision *d,
-                      const struct fab_doc_cover *c, struct alone out[FAB_MENU_MAX])
-{
-    int n = 0;
-
-    for (int k = 0; d->kind == FAB_DEVICE && k < c->covered.n; k++) {
-        struct alone a = { .row = k };
-        int          at = n;
-
-        if (!fab_best(d->need.units, &c->covered.menu[k], 1, need->rules->minute_milli, &a.fill) ||
-            (d->steps == 1 && a.fill.burden_milli == d->burden_milli)) {
-            continue;
-        }
-        for (; at > 0 && out[at - 1].fill.burden_milli > a.fill.burden_milli; at--) {
-            out[at] = out[at - 1];
-        }
-        out[at] = a;
-        n++;
-    }
-    return n;
-}
-
-static void put_alone(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                      const struct fab_doc_cover *c, const struct alone *a)
-{
-    const struct fab_offer *row = &c->covered.menu[a->row];
-    const int64_t           amount = a->fill.amount[0];
-    const struct sides      sides = { 1 + row->minutes, a->fill.burden_milli,
-                                      row->id == FAB_DEVICE_ESCROW ? amount : 0,
-                                      fab_max(0, q->stake - pays(c, row->id, amount)), false };
-
-    fab_json_open(o, NULL, '{');
-    put_sides(o, r, q, device_text(r, q, row->id, amount, (fab_str){ NULL, 0 }), &sides);
-    fab_json_put_int(o, "steps", 1);
-    fab_json_open(o, "devices", '[');
-    put_device(o, r, q, row->id, amount, (fab_str){ NULL, 0 });
-    fab_json_close(o, ']');
-    fab_json_close(o, '}');
-}
-
-void fab_doc_cover_put(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
-                       const struct fab_need *need, const struct fab_decision *d,
-                       const struct fab_doc_cover *c)
-{
-    struct alone alone[FAB_MENU_MAX];
-    const int    n = find_alone(need, d, c, alone);
-
-    fab_json_open(o, "deals", '[');
-    if (d->kind == FAB_HANDSHAKE || d->kind == FAB_DEVICE) put_chosen(o, r, q, d, c);
-    for (int k = 0; k < n; k++) put_alone(o, r, q, c, &alone[k]);
-    fab_json_close(o, ']');
 }
 
 /* ---- GET and POST /v1/cover */
@@ -626,7 +414,9 @@ static void put_found(struct fab_out *o, struct fab_reader *r, const struct fab_
 {
     int64_t covered = 0;
 
-    for (int i = 0; i < c->n; i++) covered += c->hold[i].type == WAIVED ? 0 : c->hold[i].amount;
+    for (int i = 0; i < c->n; i++) {
+        covered += c->hold[i].type == FAB_HOLD_WAIVED ? 0 : c->hold[i].amount;
+    }
     fab_json_put_text(o, "text",
                       fab_doc_say(r, FAB_W("cover.text"),
                                   FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, covered)),
@@ -634,11 +424,11 @@ static void put_found(struct fab_out *o, struct fab_reader *r, const struct fab_
     fab_doc_sum(o, r, "need", q->unit, q->stake);
     fab_doc_sum(o, r, "covered", q->unit, covered);
     fab_json_open(o, "holds", '[');
-    for (int i = 0; i < c->n; i++) put_hold(o, r, q, &c->hold[i]);
+    for (int i = 0; i < c->n; i++) fab_doc_hold_put(o, r, q, &c->hold[i]);
     fab_json_close(o, ']');
     fab_json_open(o, "paths", '[');
     for (int i = 0; i < c->n; i++) {
-        if (c->hold[i].nlinks > 0) put_hold(o, r, q, &c->hold[i]);
+        if (c->hold[i].nlinks > 0) fab_doc_hold_put(o, r, q, &c->hold[i]);
     }
     fab_json_close(o, ']');
     fab_json_put_bool(o, "complete", c->complete);

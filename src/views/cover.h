@@ -43,6 +43,9 @@ FAB_MUST enum fab_code fab_doc_cover_ask(struct fab_reader *r, const struct fab_
                                          const struct fab_question *q, struct fab_need *need,
                                          struct fab_answer *out, struct fab_doc_cover *c,
                                          struct fab_err *e);
+/* One hold: text, type, owner, unit, amount, the links of its path. */
+void fab_doc_hold_put(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
+                      const struct fab_doc_hold *h);
 /* "deals", lightest first: the one that was chosen, then each device that would do alone. */
 void fab_doc_cover_put(struct fab_out *o, const struct fab_reader *r, const struct fab_question *q,
                        const struct fab_need *need, const struct fab_decision *d,
