@@ -2,13 +2,14 @@
 // people or promises.
 import { html, useEffect, useRef, useState } from './html.mjs'
 import { Icon } from './draw.mjs'
-import { t } from './words.mjs'
+import { capital, t, unitName } from './words.mjs'
 import { back } from './route.mjs'
 
 export const initial = name => [...(name ?? '?').trim()][0] ?? '?'
 // A face: the first letter, and one of four colours that a name always gets.
-export const Face = ({ name, mid = '' }) =>
-  html`<span class=${'face ' + ['', 'b', 'c', 'd'][(mid.charCodeAt(0) || 0) % 4]}
+export const Face = ({ name, mid = '', large }) =>
+  html`<span
+    class=${'face ' + ['', 'b', 'c', 'd'][(mid.charCodeAt(0) || 0) % 4] + (large ? ' l' : '')}
     aria-hidden="true">${initial(name)}</span>`
 export const Chip = ({ kind = '', icon, children }) =>
   html`<span class=${'chip ' + kind}>${icon && html`<${Icon} name=${icon} />`}${children}</span>`
@@ -44,6 +45,12 @@ export const Card = ({ title, children, kind = '' }) =>
 export const Facts = ({ rows, kind = '' }) =>
   html`<dl class=${'facts ' + kind}>
     ${rows.filter(Boolean).map(([k, v]) => html`<div><dt>${k}</dt><dd>${v}</dd></div>`)}</dl>`
+// Of each unit what one has, in the core's words.
+export const Balances = ({ of }) =>
+  html`<${Facts} rows=${of.map(a => [
+    a.balance ? t('me.accounts') : capital(unitName(a.given.unit)),
+    a.text,
+  ])} />`
 export const Row = ({ to, face, title, note, children }) =>
   html`<a class="row" href=${to}>${face}<span class="grow"><b>${title}</b>
     ${note && html`<br /><span class="note">${note}</span>`}</span>${children}<span class="go">
@@ -96,7 +103,8 @@ export function Doc({ of, none, whole, children }) {
       && html`<p class="note" role="status">${t('stale')}</p>`}${none && none.when(of.doc)
       ? html`<p class="card soft">${none.text}</p>` : children(of.doc)}`
   const stands = of.problem
-    ? html`<${Trouble} problem=${of.problem} whole=${whole} />`
+    ? html`<${Trouble} problem=${of.problem} whole=${whole} />
+        ${whole && html`<p><a href="/">${t('page.start')}</a></p>`}`
     : html`<div class="note loading" role="status">${t('loading')}<span class="shape"></span>
       <span class="shape"></span></div>`
   return whole ? html`<${Page} one col=${stands} />` : stands

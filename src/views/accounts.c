@@ -142,6 +142,20 @@ static bool keep_movement(void *arg, const void *row)
     return true;
 }
 
+/* When it was said; left out where nobody keeps entries. */
+static void put_when(struct fab_out *o, struct fab_reader *r, int64_t index)
+{
+    fab_bytes      entry;
+    fab_moment     at;
+    struct fab_err ignored;
+
+    if (r->from->entry == NULL ||
+        r->from->entry(r->from->self, index, r->arena, &entry, &at, &ignored) != FAB_OK) {
+        return;
+    }
+    fab_json_put_time(o, "at", at.ms);
+}
+
 static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, const fab_id *owner,
                                    struct fab_err *e)
 {
@@ -171,6 +185,7 @@ static enum fab_code put_movements(struct fab_out *o, struct fab_reader *r, cons
         fab_json_put_text(o, "why_text", why);
         if (person) fab_doc_who(o, r, "with", other);
         fab_json_put_int(o, "index", mov->idx);
+        put_when(o, r, mov->idx);
         fab_json_close(o, '}');
     }
     fab_json_close(o, ']');

@@ -295,7 +295,8 @@ enum fab_code fab_view_dispute(struct fab_reader *r, const struct fab_match *m, 
     if (d == NULL) return fab_fail(e, FAB_E_REF);
     if (!fab_doc_reads_case(r, d)) {
         fab_json_put_sid(o, "sid", &d->sid);
-        fab_json_put_text(o, "text", fab_doc_word(r, "stage.", d->stage));
+        fab_json_put_text(o, "text", d->stage == FAB_END ? fab_word(r->lang, FAB_W("dispute.over"))
+                                                         : fab_doc_word(r, "stage.", d->stage));
         return FAB_OK;
     }
     put_head(o, r, d);

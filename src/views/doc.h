@@ -106,6 +106,8 @@ FAB_MUST enum fab_code fab_doc_list(struct fab_out *o, struct fab_reader *r,
 /* Rows of the devices that decide or pay: jurors, mediators, guarantors, pool; only: one of them,
  * empty: all that are on. */
 bool fab_doc_is_judge(fab_str device);
+/* "device"; "name_text" who that is, "said_text" its figures, "text" both. */
+void fab_doc_track(struct fab_out *o, const struct fab_reader *r, const char *device, fab_str said);
 FAB_MUST enum fab_code fab_doc_judges(struct fab_out *o, struct fab_reader *r, fab_str only,
                                       struct fab_err *e);
 /* One account as an object of a list. */

@@ -80,10 +80,9 @@ static enum fab_code put_operator(struct fab_out *o, struct fab_reader *r, int64
     const enum fab_code code = fab_tray_all(r->tray, FAB_R_fault, count_fault, f);
     if (code != FAB_OK) return fab_fail(e, code);
     fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "device", FAB_STR("operator"));
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("track.operator"), FAB_NUM("faults", f->n),
-                                  FAB_NUM("checks", checks)));
+    fab_doc_track(o, r, "operator",
+                  fab_doc_say(r, FAB_W("track.operator"), FAB_NUM("faults", f->n),
+                              FAB_NUM("checks", checks)));
     fab_json_put_int(o, "faults", f->n);
     fab_json_put_int(o, "checks", checks);
     fab_json_open(o, "entries", '[');
@@ -112,9 +111,8 @@ static enum fab_code put_track(struct fab_out *o, struct fab_reader *r, fab_str 
     if (only.len == 0 || fab_str_is(only, "operator")) FAB_TRY(put_operator(o, r, n.checks, e));
     if ((only.len == 0 || fab_str_is(only, "raters")) && fab_device_on(r->tray, "rating")) {
         fab_json_open(o, NULL, '{');
-        fab_json_put_text(o, "device", FAB_STR("raters"));
-        fab_json_put_text(o, "text",
-                          fab_doc_say(r, FAB_W("track.raters"), FAB_NUM("told", n.ratings)));
+        fab_doc_track(o, r, "raters",
+                      fab_doc_say(r, FAB_W("track.raters"), FAB_NUM("told", n.ratings)));
         fab_json_put_int(o, "opened", n.ratings);
         fab_json_close(o, '}');
     }

@@ -67,18 +67,23 @@ static bool add_hold(void *arg, const void *row)
     return true;
 }
 
-static void put_row(struct fab_out *o, const char *device, fab_str text)
+void fab_doc_track(struct fab_out *o, const struct fab_reader *r, const char *device, fab_str said)
 {
+    const fab_str name = fab_word_of(r->lang, "track.name.", fab_str_of(device));
+
     fab_json_put_text(o, "device", fab_str_of(device));
-    fab_json_put_text(o, "text", text);
+    fab_json_put_text(o, "text", fab_doc_say(r, FAB_W("track.text"), FAB_TEXT("name", name),
+                                             FAB_TEXT("said", said)));
+    fab_json_put_text(o, "name_text", name);
+    fab_json_put_text(o, "said_text", said);
 }
 
 static void put_jurors(struct fab_out *o, struct fab_reader *r, const struct served *s)
 {
     fab_json_open(o, NULL, '{');
-    put_row(o, "jurors",
-            fab_doc_say(r, FAB_W("track.jurors"), FAB_NUM("n", s->verdicts),
-                        FAB_NUM("again", s->appealed), FAB_NUM("upheld", s->upheld)));
+    fab_doc_track(o, r, "jurors",
+                  fab_doc_say(r, FAB_W("track.jurors"), FAB_NUM("n", s->verdicts),
+                              FAB_NUM("again", s->appealed), FAB_NUM("upheld", s->upheld)));
     fab_json_put_int(o, "verdicts", s->verdicts);
     fab_json_put_int(o, "appealed", s->appealed);
     fab_json_put_int(o, "upheld", s->upheld);
@@ -88,9 +93,9 @@ static void put_jurors(struct fab_out *o, struct fab_reader *r, const struct ser
 static void put_mediators(struct fab_out *o, struct fab_reader *r, const struct served *s)
 {
     fab_json_open(o, NULL, '{');
-    put_row(o, "mediators",
-            fab_doc_say(r, FAB_W("track.mediators"), FAB_NUM("n", s->mediated),
-                        FAB_NUM("settled", s->settled)));
+    fab_doc_track(o, r, "mediators",
+                  fab_doc_say(r, FAB_W("track.mediators"), FAB_NUM("n", s->mediated),
+                              FAB_NUM("settled", s->settled)));
     fab_json_put_int(o, "suggested", s->mediated);
     fab_json_put_int(o, "settled", s->settled);
     fab_json_close(o, '}');
@@ -99,10 +104,10 @@ static void put_mediators(struct fab_out *o, struct fab_reader *r, const struct 
 static void put_guarantors(struct fab_out *o, struct fab_reader *r, const struct words *w)
 {
     fab_json_open(o, NULL, '{');
-    put_row(o, "guarantors",
-            fab_doc_say(r, FAB_W("track.guarantors"), FAB_NUM("n", w->n),
-                        FAB_TEXT("free", fab_doc_sum_text(r, 0, w->free)),
-                        FAB_TEXT("spent", fab_doc_sum_text(r, 0, w->spent))));
+    fab_doc_track(o, r, "guarantors",
+                  fab_doc_say(r, FAB_W("track.guarantors"), FAB_NUM("n", w->n),
+                              FAB_TEXT("free", fab_doc_sum_text(r, 0, w->free)),
+                              FAB_TEXT("spent", fab_doc_sum_text(r, 0, w->spent))));
     fab_json_put_int(o, "words", w->n);
     fab_doc_sum(o, r, "free", 0, w->free);
     fab_doc_sum(o, r, "spent", 0, w->spent);
@@ -112,19 +117,21 @@ static void put_guarantors(struct fab_out *o, struct fab_reader *r, const struct
 static void put_officers(struct fab_out *o, struct fab_reader *r, const struct served *s)
 {
     fab_json_open(o, NULL, '{');
-    put_row(o, "officers", fab_doc_count(r, FAB_W("track.officers"), s->granted));
+    fab_doc_track(o, r, "officers", fab_doc_count(r, FAB_W("track.officers"), s->granted));
     fab_json_put_int(o, "granted", s->granted);
     fab_json_close(o, '}');
 }
 
 static void put_pool(struct fab_out *o, struct fab_reader *r, const struct held *h)
 {
+    const int64_t free = fab_free(r->tray, fab_pool(0), 0);
+
     fab_json_open(o, NULL, '{');
-    put_row(o, "pool",
-            fab_doc_say(r, FAB_W("track.pool"),
-                        FAB_TEXT("free", fab_doc_sum_text(r, 0, fab_free(r->tray, fab_pool(0), 0))),
-                        FAB_TEXT("held", fab_doc_sum_text(r, 0, h->rest)),
-                        FAB_TEXT("paid", fab_doc_sum_text(r, 0, h->paid))));
+    fab_doc_track(o, r, "pool",
+                  fab_doc_say(r, FAB_W("track.pool"),
+                              FAB_TEXT("free", fab_doc_sum_text(r, 0, free)),
+                              FAB_TEXT("held", fab_doc_sum_text(r, 0, h->rest)),
+                              FAB_TEXT("paid", fab_doc_sum_text(r, 0, h->paid))));
     fab_doc_sum(o, r, "held", 0, h->rest);
     fab_doc_sum(o, r, "paid", 0, h->paid);
     fab_json_close(o, '}');

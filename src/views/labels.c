@@ -133,12 +133,11 @@ enum fab_code fab_doc_labellers(struct fab_out *o, struct fab_reader *r, struct 
     if (code == FAB_OK) code = fab_tray_all(r->tray, FAB_R_labeller, add_record, &all);
     if (code != FAB_OK) return fab_fail(e, code);
     fab_json_open(o, NULL, '{');
-    fab_json_put_text(o, "device", FAB_STR("labellers"));
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, all.told > 0 ? FAB_W("track.labellers")
-                                                  : FAB_W("track.labellers.none"),
-                                  FAB_NUM("n", all.labels), FAB_NUM("told", all.told),
-                                  FAB_NUM("off", percent_off(all.err, all.told))));
+    fab_doc_track(o, r, "labellers",
+                  fab_doc_say(r, all.told > 0 ? FAB_W("track.labellers")
+                                              : FAB_W("track.labellers.none"),
+                              FAB_NUM("n", all.labels), FAB_NUM("told", all.told),
+                              FAB_NUM("off", percent_off(all.err, all.told))));
     fab_json_put_int(o, "labels", all.labels);
     fab_json_put_int(o, "told", all.told);
     if (all.told > 0) fab_json_put_int(o, "off_percent", percent_off(all.err, all.told));

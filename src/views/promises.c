@@ -5,6 +5,7 @@
  *         "then.<stage>".
  * Source  PROTOCOL 5, INTERFACES 2.1, ux/README 4. */
 #include "views/promise.h"
+#include "views/mine.h"
 #include "views/photos.h"
 
 #include "codec/base64.h"
@@ -266,8 +267,10 @@ static void put_row(struct fab_out *o, struct fab_reader *r, const struct fab_ag
     fab_doc_who(o, r, "proposer", &s.mid[0]);
     fab_doc_who(o, r, "other", &s.mid[1]);
     put_stage(o, r, w.stage, w.outcome, w.deadline_ms);
+    if (w.leg != NULL && w.leg->stage == FAB_END) fab_json_put_time(o, "ended", w.leg->ended);
     fab_promise_put_thing(o, r, a);
     put_terms(o, r, a);
+    fab_json_put_text(o, "about_text", fab_mine_what(r, a));
     fab_json_put_int(o, "index", a->idx);
     fab_json_close(o, '}');
 }

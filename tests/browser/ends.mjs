@@ -42,7 +42,7 @@ export async function agrees(phone, sid) {
   await phone.go('/promise/' + sid)
   await settled(phone)
   const page = plain(await phone.page.locator('main').textContent())
-  const sentences = [told.outcome_text ?? told.stage_text, ...told.legs.map(l => l.text), ...told.legs.map(l => l.stage_text), ...(told.ratings ?? []).flatMap(r => [r.state_text, r.text, r.reply?.text])]
+  const sentences = [told.outcome_text ?? told.stage_text, ...told.legs.map(l => l.text), ...told.legs.map(l => l.outcome_text ?? l.stage_text), ...(told.ratings ?? []).flatMap(r => [r.state_text, r.text, r.reply?.text])]
   for (const text of sentences.filter(Boolean)) ok(`${phone.who} reads what show says: ${text}`, page.includes(plain(text)), page.slice(0, 600))
   await quiet(phone)
 }

@@ -165,7 +165,7 @@ export const CHAPTERS = [
     },
     list: (town, k) => [
       ...seenBy('promise-late', '/promise/' + k.late, 'Aïcha', 'Inès'), ...seenBy('promise-asked-too-late', '/promise/' + k.asked, 'Aïcha'), ...seenBy('hand-too-late', `/promise/${k.agreed}/hand`, 'Karim'),
-      someone('join-expired', '/join?code=' + k.code, '', { open: heard('main .steps') }), someone('today-late', '/today', 'Aïcha'),
+      someone('join-expired', '/join?code=' + k.code, '', { open: heard('main h1') }), someone('today-late', '/today', 'Aïcha'),
       ...seenBy('case-mediation', '/dispute/' + k.case.sid, 'Odile', 'Karim', k.helper), someone('today-helper', '/today', k.helper),
     ],
   },

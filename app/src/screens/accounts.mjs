@@ -1,24 +1,35 @@
 // screens/accounts.mjs (18b): where each cent and each hour is; in all: nothing.  Visitors see the
 // totals.
-import { html } from '../html.mjs'
-import { Back, Card, Doc, Head, Page } from '../parts.mjs'
-import { sum, t, unitName } from '../words.mjs'
+import { html, useState } from '../html.mjs'
+import { Back, Balances, Card, Doc, Head, Page } from '../parts.mjs'
+import { shortDay, sum, t, unitName } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 
-const Moved = ({ m }) =>
-  html`<li class="split"><span>
-    ${m.why_text}${m.with && html`, <a href=${'/person/' + m.with.mid}>${m.with.name}</a>`}</span>
-    <b class="nb">${sum(m.sum)}</b></li>`
+const FIRST = 12
 
-const Mine = ({
-  doc,
-}) => html`<${Card} title=${t('accounts.yours')}>${doc.accounts.map(a => html`<p>${a.text}</p>`)}
-  </${Card}>
-  <${Card} title=${t('accounts.moved')}>
-    ${doc.movements.length
-    ? html`<ul class="stack-s">${doc.movements.map(m => html`<${Moved} m=${m} />`)}</ul>`
-    : html`<p class="note">${t('accounts.none')}</p>`}</${Card}>`
+const Moved = ({ m }) =>
+  html`<tr><td>${m.at && shortDay(m.at)}</td><td>
+    ${m.with && html`<a href=${'/person/' + m.with.mid}>${m.with.name}</a><br />`}
+    <span class="note">${m.why_text}</span></td><td class="n">${sum(m.sum)}</td></tr>`
+
+// The newest; all of them when asked for.
+function Movements({ list }) {
+  const [all, show] = useState(false)
+  const rows = all ? list : list.slice(0, FIRST)
+  if (!list.length) return html`<p class="note">${t('accounts.none')}</p>`
+  return html`<table><thead class="vh"><tr>
+    ${['day', 'whom', 'sum'].map(c => html`<th scope="col">${t('accounts.' + c)}</th>`)}</tr></thead>
+    <tbody>${rows.map(m => html`<${Moved} m=${m} />`)}</tbody></table>
+    ${rows.length < list.length
+      && html`<div class="acts"><button type="button" class="btn alt small"
+      onClick=${() => show(true)}>${t('me.movements')}</button></div>`}`
+}
+
+const Mine = ({ doc }) =>
+  html`<${Card} title=${t('accounts.yours')}><${Balances} of=${doc.accounts} /></${Card}>`
+const Moves = ({ doc }) =>
+  html`<${Card} title=${t('accounts.moved')}><${Movements} list=${doc.movements} /></${Card}>`
 
 // One unit: who is owed, who owes, what is set aside; the core's own sum of it.
 const PARTS = ['above', 'below', 'held']
@@ -38,11 +49,11 @@ const Everybody = ({ doc }) =>
 export function Accounts({ me }) {
   const all = useView('/v1/accounts'),
     mine = useView(me ? '/v1/accounts/' + me.mid : null)
-  const everybody = html`<${Doc} of=${all}>${doc => html`<${Everybody} doc=${doc} />`}</${Doc}>`
   useTitle(t('accounts.title'))
   return html`<${Page}
     col=${html`<${Back} to="/together">${t('nav.together')}</${Back}>
     <${Head} title=${t('accounts.where')} lead=${t('accounts.nobody_holds')} />
-    ${me ? html`<${Doc} of=${mine}>${doc => html`<${Mine} doc=${doc} />`}</${Doc}>` : everybody}`}
-      aside=${me && everybody} />`
+    ${me && html`<${Doc} of=${mine}>${doc => html`<${Mine} doc=${doc} />`}</${Doc}>`}
+    <${Doc} of=${all}>${doc => html`<${Everybody} doc=${doc} />`}</${Doc}>`}
+    aside=${mine.doc && html`<${Moves} doc=${mine.doc} />`} />`
 }

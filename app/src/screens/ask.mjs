@@ -121,15 +121,27 @@ function Cover({ answer, deal, me }) {
   const rows = [
     ...(deal.holds ?? [])
       .filter(h => h.owner !== me.mid)
-      .map((h, i) => ({ amount: h.amount, class: i % 2 ? 'c2' : 'c1', text: h.text })),
-    { amount: deal.rests.units, class: 'me', text: t('ask.you') },
+      .map((h, i) => ({
+        amount: h.amount,
+        class: i % 2 ? 'c2' : 'c1',
+        text: h.text,
+        name: `${capital(h.what_text)}, ${h.who_text}`,
+        sum: h.sum,
+      })),
+    {
+      amount: deal.rests.units,
+      class: 'me',
+      text: t('ask.you'),
+      name: t('ask.you'),
+      sum: deal.rests,
+    },
   ].filter(r => r.amount > 0)
   if (!answer.stake.units) return null
   return html`<${Card} title=${t('ask.worst', { sum: sum(answer.stake) })}>
     <${CoverBar} rows=${rows} label=${rows.map(r => r.text).join(', ')} />
     <ul class="stack-s">
-      ${rows.map(r => html`<li class="split"><span><i class=${'swatch ' + r.class}></i> ${r.text}
-      </span>${r.class === 'me' && html`<b>${sum(deal.rests)}</b>`}</li>`)}</ul><p class="note">
+      ${rows.map(r => html`<li class="split"><span><i class=${'swatch ' + r.class}></i> ${r.name}
+      </span><b>${sum(r.sum)}</b></li>`)}</ul><p class="note">
       ${t('ask.on_paper')}</p></${Card}>`
 }
 
@@ -165,13 +177,27 @@ function Answer({ answer, query, thing, until, me }) {
       </fieldset>`}`
 }
 
+// What weighs how much: the same question, with its sums.
+const Sums = ({ path }) =>
+  html`<${Doc} of=${useView(path + '&sums=1')}>
+    ${doc => html`<ul class="stack-s note">${doc.sums.map(row => html`<li>${row.text}</li>`)}
+    </ul>`}</${Doc}>`
+const Reckoned = ({ path }) => {
+  const [shown, show] = useState(false)
+  return shown
+    ? html`<${Sums} path=${path} />`
+    : html`<button type="button" class="btn quiet small" onClick=${() => show(true)}>
+        ${t('ask.sums')}</button>`
+}
+
 const Why = ({
   answer,
+  path,
 }) => html`<${Card}><${More} title=${t('ask.why')} open><ul class="ticks">
   ${answer.sentences.map((s, i) =>
   html`<li class=${i === answer.sentences.length - 1 ? 'q' : ''}>
   <${Icon} name=${i === answer.sentences.length - 1 ? 'ask' : 'check'} /><span>${s}</span></li>`)}
-  </ul></${More}></${Card}>
+  </ul><${Reckoned} path=${path} /></${More}></${Card}>
   <${Card} kind="soft"><p><b>${t('ask.you_decide')}</b> ${t('ask.advice')}</p><p class="note">
     ${answer.person_text}</p><p class="note">${t('ask.same', { name: answer.who.name })}</p>
     </${Card}>`
@@ -198,19 +224,18 @@ export function Ask({ query, me }) {
   const thing = useView(sid ? '/v1/things/' + sid : null),
     who = useView(mid ? '/v1/people/' + mid : null)
   const whole = mid && until && (!sid || thing.doc)
-  const answer = useView(
-    whole
-      ? '/v1/ask?' +
-          new URLSearchParams({
-            who: mid,
-            until,
-            ...(thing.doc?.worth
-              ? { stake: thing.doc.worth.units, unit: thing.doc.worth.unit_number ?? 0 }
-              : {}),
-            ...(thing.doc?.topic ? { topic: thing.doc.topic } : {}),
-          })
-      : null,
-  )
+  const path =
+    whole &&
+    '/v1/ask?' +
+      new URLSearchParams({
+        who: mid,
+        until,
+        ...(thing.doc?.worth
+          ? { stake: thing.doc.worth.units, unit: thing.doc.worth.unit_number ?? 0 }
+          : {}),
+        ...(thing.doc?.topic ? { topic: thing.doc.topic } : {}),
+      })
+  const answer = useView(path || null)
   const waits = answer.problem?.unfetched && !answer.doc
   useTitle(t('nav.ask'))
   return html`<${Page}
@@ -220,6 +245,6 @@ export function Ask({ query, me }) {
       && html`<${Doc} of=${answer}>
       ${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until}
       me=${me} />`}</${Doc}>`}` : html`<${Start} />`}`}
-    aside=${html`${answer.doc && html`<${Why} answer=${answer.doc} />`}
+    aside=${html`${answer.doc && html`<${Why} key=${path} answer=${answer.doc} path=${path} />`}
       <${NoTrace} name=${answer.doc?.who.name} />`} />`
 }

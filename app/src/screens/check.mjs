@@ -44,8 +44,8 @@ const Tick = ({ icon = 'check', kind, title, text }) =>
 const Judges = () => {
   const track = useView('/v1/track')
   return html`<${Card}><${Doc} of=${track}>
-    ${doc => html`<h2>${t('together.judges')}</h2><ul class="stack-s">
-    ${doc.rows.map(r => html`<li>${r.text}</li>`)}</ul>`}</${Doc}></${Card}>`
+    ${doc => html`<h2>${t('together.judges')}</h2>
+    <${Facts} rows=${doc.rows.map(r => [r.name_text, r.said_text])} />`}</${Doc}></${Card}>`
 }
 
 const Detail = ({

@@ -8,6 +8,7 @@ import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { CaseActs, Said_, Why, drawn } from '../case.mjs'
 
+const END = 12
 const square = html`<span class="face c"><${Icon} name="scale" /></span>`
 
 export function Disputes() {
@@ -49,7 +50,8 @@ export function Dispute({ params, me }) {
       col=${html`<${Back} to=${as ? '/today' : '/promise/' + (doc.promise ?? '')}>
       ${t(as ? 'nav.today' : 'dispute.promise')}</${Back}>
       <${Head} title=${heading(doc, as)} lead=${as ? t(`judge.lead_${as}`) : capital(doc.text)}
-        note=${html`<${Chip} kind="open" icon="clock">${doc.stage_text ?? doc.text}</${Chip}>`} />
+        note=${doc.stage < END && html`<${Chip} kind="open" icon="clock">${doc.stage_text}
+        </${Chip}>`} />
       <${Said_} doc=${doc} /><${Verdict} doc=${doc} /><${CaseActs} doc=${doc} me=${me} />
         <${Seats} doc=${doc} />`}
       aside=${doc.sides && html`<${Stands} doc=${doc} /><${Why} as=${as} />`} />`

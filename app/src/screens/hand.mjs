@@ -131,7 +131,7 @@ export function HandOver({ params, me }) {
     const leg = nextLeg(doc)
     return html`<${Page}
       col=${html`<${Back} to=${'/promise/' + doc.sid}>${t('dispute.promise')}</${Back}>
-      <${Head} title=${t('hand.title')} lead=${t('hand.lead')} />
+      <${Head} title=${t('hand.title')} lead=${leg && t('hand.lead')} />
       ${leg ? html`<${Hand} doc=${doc} leg=${leg} me=${me} />`
         : html`<p class="card soft">${doc.then_text}</p>`}`}
         aside=${leg && html`<${MyCode} sid=${doc.sid} />`} />`

@@ -3,8 +3,8 @@
 import { html, useEffect, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
-import { Act, Card, Chip, Doc, Face, Facts, Head, Hidden, Page, Row, Trouble } from '../parts.mjs'
-import { longDay, t } from '../words.mjs'
+import { Act, Balances, Card, Chip, Doc, Face, Hidden, Page, Row, Trouble } from '../parts.mjs'
+import { longDay, number, t } from '../words.mjs'
 import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
@@ -32,15 +32,12 @@ async function signOut() {
 }
 
 const Standing = ({ d }) =>
-  html`<${Card} title=${t('me.here')}><${Facts} rows=${[
-    [t('me.standing'), d.standing_text],
-    [t('me.since'), longDay(d.since)],
-    [t('me.granted'), String(d.granted)],
-    [t('me.received'), String(d.received)],
-    [t('me.owes'), String(d.owes)],
-  ]} /></${Card}>`
+  html`<${Card} title=${t('me.here')}><p class="figs">
+    ${['granted', 'received', 'owes'].map(of =>
+    html`<span class="fig"><b>${number(d[of])}</b> <span>${t('me.' + of)}</span></span>`)}</p>
+    </${Card}>`
 const Accounts = ({ d }) =>
-  html`<${Card} title=${t('me.accounts')}>${d.accounts.map(a => html`<p>${a.text}</p>`)}
+  html`<${Card} title=${t('accounts.yours')}><${Balances} of=${d.accounts} />
     <p class="note">${t('ask.on_paper')}</p><a href="/accounts">${t('me.movements')}</a></${Card}>`
 
 // How one gets in: what this phone knows of it.
@@ -119,8 +116,10 @@ export function Me({ me }) {
   const doc = useView('/v1/me')
   useTitle(t('nav.me'))
   return html`<${Page}
-    col=${html`<div class="line"><${Face} name=${me.name} mid=${me.mid} />
-    <${Head} title=${me.name} /></div>
+    col=${html`<div class="line top-a"><${Face} name=${me.name} mid=${me.mid} large /><div>
+    <h1 dir="auto">${me.name}</h1>${doc.doc && html`<p class="note">
+    ${doc.doc.standing_text} · ${t('person.since', { when: longDay(doc.doc.since) })}</p>`}</div>
+    </div>
     <${Doc} of=${doc}>${d => html`<${Standing} d=${d} /><${Accounts} d=${d} />`}</${Doc}>
       <${Ways} me=${me} /><${Circle} me=${me} /><${Notices} />`}
     aside=${html`<${Invite} /><section class="card flush rows">

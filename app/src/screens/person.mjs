@@ -35,7 +35,7 @@ export function Person({ params, me }) {
   useTitle(person.doc?.name)
   return html`<${Doc} whole of=${person}>
     ${who => html`<${Page} col=${html`<${Back} to="/find">${t('nav.find')}</${Back}>
-    <div class="line"><${Face} name=${who.name} mid=${who.mid} /><div class="grow"><h1 dir="auto">
+    <div class="line"><${Face} name=${who.name} mid=${who.mid} large /><div class="grow"><h1 dir="auto">
       ${who.name}</h1><p class="note">
       ${who.standing_text} · ${t('person.since', { when: month(who.since) })}</p>
       ${who.inviter && html`<p class="note"><a href=${'/person/' + who.inviter.mid}>

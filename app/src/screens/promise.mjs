@@ -157,8 +157,8 @@ function Step({ doc, leg, kind, text, icon, other }) {
   return html`<${Sign} act=${act} icon=${icon} text=${text} other=${other} />`
 }
 
-const trouble = (doc, words = 'promise.trouble') =>
-  html`<a class="btn danger" href=${`/promise/${doc.sid}/trouble`}>${t(words)}</a>`
+const trouble = (doc, words = 'promise.trouble', kind = 'danger') =>
+  html`<a class=${'btn ' + kind} href=${`/promise/${doc.sid}/trouble`}>${t(words)}</a>`
 
 // A part of what was promised is there: that much is settled, the rest keeps its date.
 function Part({ doc, leg }) {
@@ -221,7 +221,7 @@ function LegActs({ doc, leg, me }) {
   }
   return leg.stage >= STAGE.admitted
     ? html`<div class="acts">
-      ${trouble(doc, leg.stage >= STAGE.repair ? 'trouble.see' : 'trouble.title')}</div>`
+      ${trouble(doc, leg.stage >= STAGE.repair ? 'trouble.see' : 'trouble.title', '')}</div>`
     : null
 }
 
@@ -241,7 +241,7 @@ function Now({ doc, me, sayNo }) {
   )
   if (open.length) return open.map(leg => html`<${LegActs} doc=${doc} leg=${leg} me=${me} />`)
   return doc.stage === STAGE.lapsed
-    ? html`<${Sheets} doc=${doc} />`
+    ? html`<p class="card soft" role="status">${doc.then_text}</p><${Sheets} doc=${doc} />`
     : html`<${Ratings} doc=${doc} me=${me} />`
 }
 
@@ -294,7 +294,7 @@ export function Promise_({ params, query, me }) {
     ${no ? html`<${SayNo} draft=${refusal(d)} to=${otherOf(d, me)} about=${d.sid}
       onClose=${() => sayNo(false)} />`
       : html`<${Now} doc=${d} me=${me} sayNo=${() => sayNo(true)} />`}
-      <${Otherwise} doc=${d} me=${me} />`}
+      ${d.stage < STAGE.end && html`<${Otherwise} doc=${d} me=${me} />`}`}
     aside=${html`<${Story} doc=${d} /><${Card} kind="soft"><details><summary><${Icon} name="go" />
       ${t('promise.compare')}</summary><p class="note">${t('promise.compare_how')}</p></details>
       </${Card}><${Talk} about=${d.sid} other=${otherOf(d, me)} />`} />`}</${Doc}>`

@@ -1,15 +1,22 @@
 // screens/promises.mjs: what I owe, what I am owed, how it ended.
 import { html, useState } from '../html.mjs'
-import { Doc, Face, Head, Page, Row } from '../parts.mjs'
-import { shortDay, t } from '../words.mjs'
+import { Chip, Doc, Face, Head, lookOf, Page, Row } from '../parts.mjs'
+import { capital, longDay, shortDay, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 
+// What it is about, with whom, by when or since when; how it stands as a chip.
+const whenOf = row =>
+  row.ended
+    ? longDay(row.ended)
+    : row.deadline && t('promises.by', { day: shortDay(row.deadline) })
 const Line = ({ row, me }) => {
   const other = row.proposer.mid === me.mid ? row.other : row.proposer
   return html`<${Row} to=${'/promise/' + row.sid}
-    face=${html`<${Face} name=${other?.name} mid=${other?.mid} />`} title=${row.text}
-    note=${row.deadline ? t('promises.by', { day: shortDay(row.deadline) }) : row.stage_text} />`
+    face=${html`<${Face} name=${other?.name} mid=${other?.mid} />`}
+    title=${row.thing_title ?? row.terms ?? capital(row.about_text)}
+    note=${[other?.name, whenOf(row)].filter(Boolean).join(' · ')}>
+    <${Chip} ...${lookOf(row.outcome)}>${row.outcome_text ?? row.stage_text}</${Chip}></${Row}>`
 }
 
 export function Promises({ me }) {

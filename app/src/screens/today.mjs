@@ -1,7 +1,7 @@
 // screens/today.mjs (03, 03b): what needs me now, what is under way, and nothing else.
 import { html } from '../html.mjs'
 import { Icon } from '../draw.mjs'
-import { Card, Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
+import { Balances, Card, Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
 import { capital, day, hour, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { isOutside } from '../member.mjs'
@@ -58,11 +58,17 @@ function Checked() {
 
 const Mine = ({ me }) => {
   const doc = useView('/v1/me')
-  return html`<${Card} kind="soft">${doc.doc?.accounts?.map(a => html`<p>${a.text}</p>`)}<p>
+  return html`<${Card} kind="soft"><${Balances} of=${doc.doc?.accounts ?? []} /><p>
     <a href="/accounts">${t('today.account')}</a></p>${!isOutside(me) && html`<${Checked} />`}
     </${Card}>
     ${doc.doc?.granted || doc.doc?.received ? html`<${NoticesAsked} />` : null}`
 }
+
+// When nothing waits.
+const Moment = () =>
+  html`<section class="card flush rows"><h2 class="pad">${t('today.moment')}</h2>
+    <${Row} to="/find" face=${html`<${Icon} name="find" />`} title=${t('today.shelf')} />
+    <${Row} to="/offer" face=${html`<${Icon} name="plus" />`} title=${t('today.lend')} /></section>`
 
 export function Today({ me }) {
   const today = useView('/v1/me/today')
@@ -85,9 +91,7 @@ export function Today({ me }) {
         ${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div>
         </section>`}
       ${waiting.length === 0
-        && html`<p class="note">${t('today.quiet')}</p><div class="acts">
-        <a class="btn alt" href="/offer"><${Icon} name="plus" />${t('today.lend')}</a>
-        <a class="btn alt" href="/find"><${Icon} name="find" />${t('nav.find')}</a></div>`}`}
+        && html`<p class="lead">${t('today.quiet')}</p><${Moment} />`}`}
         </${Doc}>`} aside=${html`<${Paused} /><${Door} me=${me} /><${Changed} open=${true} />
         <${Mine} me=${me} />`} />`
 }

@@ -58,8 +58,9 @@ export function Together({ me }) {
       ${doc => html`<${Devices} devices=${doc.devices} /><${Ended} promises=${doc.promises} />`}
       </${Doc}>`}
     aside=${html`<${Doc} of=${track}>
-      ${doc => html`<${Card} title=${t('together.judges')}><ul class="stack-s">
-      ${doc.rows.map(r => html`<li>${r.text}</li>`)}</ul></${Card}>`}</${Doc}>
+      ${doc => html`<${Card} title=${t('together.judges')}><dl class="stack-s">
+      ${doc.rows.map(r => html`<div><dt><b>${r.name_text}</b></dt><dd class="note">${r.said_text}
+      </dd></div>`)}</dl></${Card}>`}</${Doc}>
       <${Card} kind="soft"><h2>${t('together.no_party')}</h2><p>${t('together.no_party_text')}</p>
         </${Card}>`} />`
 }
