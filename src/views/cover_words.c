@@ -83,6 +83,9 @@ void fab_doc_hold_put(struct fab_out *o, const struct fab_reader *r, const struc
                                   FAB_TEXT("sum", fab_doc_sum_text(r, q->unit, h->amount)),
                                   FAB_TEXT("who", fab_doc_name(r, &h->owner))));
     fab_json_put_int(o, "type", h->type);
+    fab_json_put_text(o, "what_text", fab_doc_word(r, "hold.", h->type));
+    fab_json_put_text(o, "who_text", fab_doc_name(r, &h->owner));
+    fab_doc_sum(o, r, "sum", q->unit, h->amount);
     fab_json_put_mid(o, "owner", &h->owner);
     fab_json_put_int(o, "unit", q->unit);
     fab_json_put_int(o, "amount", h->amount);
