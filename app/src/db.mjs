@@ -48,8 +48,20 @@ function db() {
   return opened
 }
 
+// Once more where the browser had closed it in between.
+async function begun(store, mode) {
+  const begin = async () => (await db()).transaction(store, mode, { durability: 'strict' })
+  try {
+    return await begin()
+  } catch (e) {
+    if (e.name !== 'InvalidStateError' && e.name !== 'UnknownError') throw e
+    opened = undefined
+    return begin()
+  }
+}
+
 async function run(store, mode, act) {
-  const t = (await db()).transaction(store, mode, { durability: 'strict' })
+  const t = await begun(store, mode)
   return new Promise((done, fail) => {
     const asked = act(t.objectStore(store))
     t.oncomplete = () => done(asked?.result)

@@ -60,7 +60,7 @@ export async function goOut() {
   await db.empty('log').catch(() => {})
   become(null)
 }
-export const last = () => db.read('me', 'last').catch(() => undefined)
+export const last = () => db.read('me', 'last')
 
 // Somebody else on this phone: nothing of who was here stays, what waits to leave included; only
 // what is of the community does: its

@@ -50,9 +50,8 @@ async function once(
 }
 
 // Where too many ask from one address it is sent again when the server said; what would have to
-// wait longer than a person does is refused.
-export async function request(method, path, options = {}) {
-  let patience = PATIENCE_S
+// wait longer than `patience` (seconds) is refused.
+export async function request(method, path, { patience = PATIENCE_S, ...options } = {}) {
   for (;;) {
     try {
       return await once(method, path, options)

@@ -11,7 +11,7 @@ import * as server from './server.mjs'
 // The server's word; without network the phone's own memory is enough to read.
 export async function know(me = member.who()) {
   try {
-    const doc = await server.get('/v1/me')
+    const doc = await server.get('/v1/me', { patience: 0 }) // a page does not begin with waiting
     if (member.isOutside(doc)) await db.empty('log').catch(() => {})
     member.become({
       mid: doc.mid,

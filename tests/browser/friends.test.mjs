@@ -2,11 +2,12 @@
 // stop within its day and the new one stays shut; nobody says stop, and it opens; a steward's way takes three days; the log still verifies.
 import { journey, ok, same } from './lib.mjs'
 import { TownInTime } from './clock.mjs'
+import { ALL, clean } from './rules.mjs'
 import { byWords, onPhone, threeWords } from './phone-lock.mjs'
 
 const W = {
-  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /^A reconnu votre voix à \d/, notYet: /Pas encore/, come: /^Entrer$/, waits: /^En attente$/, notNeeded: /plus nécessaire/, counts: /^Aïcha compte sur vous/, count: /Oui, comptez sur moi/, rather: /Je préfère ne pas/, saidYes: /^A dit oui$/, ratherNot: /^Préfère ne pas$/, asked: /^En attente$/, others: /choisissez d’autres personnes/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
-  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /^Recognised your voice at \d/, notYet: /Not yet/, come: /^Come in$/, waits: /^Waiting$/, notNeeded: /Not needed any more/, counts: /^Aïcha counts on you/, count: /Yes, count on me/, rather: /I would rather not/, saidYes: /^Said yes$/, ratherNot: /^Would rather not$/, asked: /^Asked$/, others: /choose others/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
+  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /^A reconnu votre voix à \d/, notYet: /Pas encore/, come: /^Entrer$/, waits: /^En attente$/, notNeeded: /plus nécessaire/, counts: /^Aïcha compte sur vous/, count: /Oui, comptez sur moi/, rather: /Je préfère ne pas/, saidYes: /^A dit oui$/, ratherNot: /^A dit non$/, asked: /^En attente$/, others: /choisissez-en d’autres/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
+  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /^Recognised your voice at \d/, notYet: /Not yet/, come: /^Come in$/, waits: /^Waiting$/, notNeeded: /Not needed any more/, counts: /^Aïcha counts on you/, count: /Yes, count on me/, rather: /I would rather not/, saidYes: /^Said yes$/, ratherNot: /^Said no$/, asked: /^Asked$/, others: /choose others/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
 }
 const FRIENDS = ['Karim', 'Odile', 'Nadia']
 const MEMBER = 2
@@ -61,6 +62,7 @@ await journey('friends', async (town, lang) => {
   for (const name of FRIENDS) ok(`${name} was asked`, await says(aicha, name, w.asked))
   const [karim, odile] = [await town.phone('Karim', { lang }), await town.phone('Odile', { lang })]
   ok('Karim is told that she counts on him', await karim.sees(w.counts))
+  await clean('who is counted on', karim.page, ALL)
   await karim.press(w.count)
   ok('Odile, too', await odile.sees(w.counts))
   await odile.press(w.rather)
@@ -70,6 +72,7 @@ await journey('friends', async (town, lang) => {
   ok('Odile would rather not', await says(aicha, 'Odile', w.ratherNot))
   ok('Nadia has not answered', await says(aicha, 'Nadia', w.asked))
   ok('she may choose others', await aicha.sees(w.others))
+  await clean('what they answered', aicha.page, ALL)
 
   // An impostor sends a link; the voice is not hers.
   const impostor = await lostPhone(town, lang)
@@ -86,9 +89,11 @@ await journey('friends', async (town, lang) => {
   same('loaded again, it says the same words', await threeWords(second), second.said)
   ok('and knows who answered', await says(second, 'Karim', w.recognised))
   await saysYes(odile, w, second, 'Aïcha')
+  await clean('who recognised the voice', second.page, ALL)
   ok('Nadia is not needed any more', await says(second, 'Nadia', w.notNeeded))
   const theirs = await byWords(second, w)
   await comes(second, w, theirs)
+  await clean('patience', second.page, ALL)
   ok('there is a day to wait', await second.sees(w.notYet))
   await aicha.go('/today')
   ok('the old phone is told', await aicha.sees(w.somebody))

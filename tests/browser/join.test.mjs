@@ -12,6 +12,7 @@ const W = {
 }
 
 const WORD = 'Tu vas t’y plaire, et ton échelle aussi.'
+const HOSTILE = '<img src=x onerror=alert(1)> <a href="javascript:alert(1)">\u202e' + 'x'.repeat(10000)
 const invited = town => town.said('Aïcha', 'invite').invitations[0].code
 
 async function named(phone, w, name) {
@@ -93,6 +94,10 @@ await journey('join', async (town, lang) => {
   await leo.page.getByLabel(w.code).fill(link)
   await leo.press(w.next)
   ok('a whole link may stand for its code', await leo.sees(w.invites))
+  await leo.page.goto('about:blank')
+  await leo.page.goto(link.split('.').slice(0, -1).join('.') + '.' + Buffer.from(HOSTILE).toString('base64url'))
+  ok('another’s word is text', await leo.sees(HOSTILE.slice(0, 40)))
+  same('and nothing else', await leo.page.locator('main img, main a[href^="javascript"]').count(), 0)
   await leo.page.goto('about:blank')
   await leo.page.goto(link)
   ok('her own word is read', await leo.sees(WORD))

@@ -1,8 +1,12 @@
 // The first loan by keyboard alone: Tab, Shift+Tab, Enter, Space and letters; no mouse.  At each change of place the eye goes to the
 // content, and what was pressed is never lost on the way.
-import { Town, close, end, ok, same } from './lib.mjs'
+import { journey, ok, same } from './lib.mjs'
 
 const STOPS = 90
+const W = {
+  fr: { skip: /Aller au contenu/, find: /^Trouver$/, saw: /^Tronçonneuse/, borrow: /emprunter/, words: /Ce dont vous convenez/, sign: /Signer ma moitié/, answer: /^Répondre$/, signed: /Signé/, out: /Je l’ai remise/, have: /^Je l’ai$/, back: /Je l’ai rendue/, well: /tout va bien/, how: /Comment ça s’est passé/, seal: /Cacheter/, sealed: /Votre réponse est cachetée/ },
+  en: { skip: /Go to the content/, find: /^Find$/, saw: /^Tronçonneuse/, borrow: /Ask to borrow/, words: /What you agree/, sign: /Sign my half/, answer: /^Answer$/, signed: /Signed/, out: /I handed it over/, have: /^I have it$/, back: /I brought it back/, well: /all is well/, how: /How did it go/, seal: /Seal my answer/, sealed: /Your answer is sealed/ },
+}
 // Where the focus is, in words: of a field its label.
 const here = page => page.evaluate(() => {
   const e = document.activeElement
@@ -43,7 +47,7 @@ async function choose(page) {
   }
 }
 
-async function rate(page) {
+async function rate(page, w) {
   for (const name of ['as', 'will', 'can', 'again']) {
     let there = false
     for (let n = 0; n < STOPS && !there; n++) {
@@ -53,47 +57,47 @@ async function rate(page) {
     ok(`the question ${name} is reached`, there)
     await page.keyboard.press('Space')
   }
-  await enter(page, /Cacheter/)
-  await page.waitForTimeout(2000)
+  await enter(page, w.seal)
+  ok('her answer is sealed', await page.getByText(w.sealed).first().waitFor({ timeout: 30000 }).then(() => true, () => false))
 }
 
-const town = await Town.start()
-const karim = await town.phone('Karim'), aicha = await town.phone('Aïcha')
-const k = karim.page, a = aicha.page
-try {
+// Pressed, and what follows stands there.
+async function done(page, words) {
+  await enter(page, words)
+  ok(`${words} is done`, await page.getByRole('button', { name: words }).waitFor({ state: 'detached', timeout: 30000 }).then(() => true, () => false))
+}
+
+await journey('keyboard', async (town, lang) => {
+  const w = W[lang]
+  const karim = await town.phone('Karim', { lang }), aicha = await town.phone('Aïcha', { lang })
+  const k = karim.page, a = aicha.page
   await karim.go('/today')
   await k.keyboard.press('Tab')
-  ok('the first stop leads past the frame', /Aller au contenu/.test(await here(k)), await here(k))
-  await walk(k, /^Trouver$/, '**/find')
-  await walk(k, /^Tronçonneuse/, '**/thing/**')
-  await walk(k, /emprunter/, '**/borrow/**')
+  ok('the first stop leads past the frame', w.skip.test(await here(k)), await here(k))
+  await walk(k, w.find, '**/find')
+  await walk(k, w.saw, '**/thing/**')
+  await walk(k, w.borrow, '**/borrow/**')
   await choose(k)
-  await tabTo(k, /Ce dont vous convenez/)
+  await tabTo(k, w.words)
   await k.keyboard.type('Casque et gants avec.')
-  await walk(k, /Signer ma moitié/, '**/promise/**')
+  await walk(k, w.sign, '**/promise/**')
   const path = new URL(k.url()).pathname
 
   await aicha.go('/today')
-  await walk(a, /^Répondre$/, '**/promise/**')
+  await walk(a, w.answer, '**/promise/**')
   ok('she reads the words', await aicha.sees('Casque et gants avec.'))
-  await enter(a, /Signer ma moitié/)
-  ok('both halves are signed', await aicha.sees(/Signé/))
-  await enter(a, /Je l’ai remise/)
-  await a.waitForTimeout(1500)
+  await enter(a, w.sign)
+  ok('both halves are signed', await aicha.sees(w.signed))
+  await done(a, w.out)
   await karim.go(path)
-  await enter(k, /^Je l’ai$/)
-  await enter(k, /Je l’ai rendue/)
-  await k.waitForTimeout(1500)
+  await enter(k, w.have)
+  await done(k, w.back)
   await aicha.go(path)
-  await enter(a, /tout va bien/)
-  await aicha.sees(/Comment ça s’est passé/)
-  await rate(a)
+  await enter(a, w.well)
+  await aicha.sees(w.how)
+  await rate(a, w)
   const told = town.said('Aïcha', 'show', path.split('/').pop())
   same('by keyboard alone: the loan has ended', told.stage, 12)
   same('and is kept', told.outcome, 2)
-} catch (e) { ok('the loan by keyboard', false, String(e.stack ?? e).slice(0, 600)) }
-await karim.close()
-await aicha.close()
-await town.end()
-await close()
-end()
+  for (const phone of [karim, aicha]) await phone.close()
+})

@@ -128,10 +128,18 @@ export function BackIn({ me }) {
     [problem, fail] = useState(null)
   useTitle(t('back_in.title'))
   // Whose file lies here: of whoever signed out, or is in, with a key that is locked.
+  const look = async () => {
+    fail(null)
+    try {
+      const [who, file] = await Promise.all([me ?? member.last(), locks.read()])
+      know(who && file ? who : null)
+    } catch {
+      fail({ title: t('back_in.unread'), detail: t('back_in.unread_text') })
+      know(null)
+    }
+  }
   useEffect(() => {
-    Promise.all([me ?? member.last(), locks.here()]).then(([l, file]) =>
-      know(l && file ? l : null),
-    )
+    look()
   }, [])
   useEffect(() => {
     if (me?.session && me.key === 'open' && !opened) go('/today', { replace: true })
@@ -154,7 +162,7 @@ export function BackIn({ me }) {
     fail(null)
     try {
       const lock = await wayOf(opened.mid, opened.secrets)
-      await keys.take(opened.mid, opened.secrets)
+      await keys.take(opened.mid, opened.secrets.slice()) // what fails is tried again
       await enter({ mid: opened.mid, lock })
       go('/today', { replace: true })
     } catch (p) {
@@ -170,6 +178,6 @@ export function BackIn({ me }) {
         <${Lock} name=${opened.mid} onMade=${onMade} />`
       : last
         ? html`<${Welcome} last=${last} />`
-        : html`<${Ways} onFile=${onFile} onOpen=${onOpen} onSecrets=${onSecrets} />`
+        : html`<${Trouble} problem=${problem} again=${look} /><${Ways} onFile=${onFile} onOpen=${onOpen} onSecrets=${onSecrets} />`
   } />`
 }

@@ -48,11 +48,9 @@ function Told({ person, greet }) {
     <${Act} kind="alt" onPress=${tell}>${t('friends.tell_again')}</${Act}></div>`
 }
 
-function Answer({ person, draft, greet, onNo }) {
-  const [signed, done] = useState(false)
+function Answer({ draft, onYes, onNo }) {
   const act = useAct(draft)
-  if (signed) return html`<${Told} person=${person} greet=${greet} />`
-  return html`<${Sign} act=${act} text=${t('friends.yes')} onDone=${() => done(true)}
+  return html`<${Sign} act=${act} text=${t('friends.yes')} onDone=${onYes}
     other=${html`<${Act} kind="danger" onPress=${onNo}>${t('friends.no')}</${Act}>`} />`
 }
 
@@ -68,7 +66,8 @@ export function Friend({ me, query }) {
     [words, hear] = useState(''),
     [held, hold] = useState([]),
     [person, pick] = useState(null),
-    [no, refuse] = useState(false)
+    [no, refuse] = useState(false),
+    [signed, done] = useState(false)
   const people = useView('/v1/people').doc?.people ?? [],
     hours = useHours()
   useTitle(t('friends.needs_you'))
@@ -101,6 +100,8 @@ export function Friend({ me, query }) {
   const named = mid => ({ mid, name: people.find(p => p.mid === mid)?.name ?? '' })
   const greet = () =>
     asking.greet(asked, person, me, (own?.mids ?? []).map(named), own?.threshold ?? 1)
+  if (signed)
+    return html`<${Page} one col=${html`<${Told} person=${person} greet=${greet} />`} />`
   return html`<${Page}
     col=${html`<${Head}
     title=${person ? t('friends.says', { name: person.name }) : t('friends.someone')} />
@@ -111,7 +112,7 @@ export function Friend({ me, query }) {
       html`<${Card}><p class="lead">${t('friends.phone_them')}</p><p class="note">
         ${t('friends.hear')}</p><p class="title words" translate="no">${words}</p></${Card}>
       ${!own && html`<p class="note">${t('friends.slower', hours)}</p>`}<h2>${t('friends.heard')}
-        </h2><${Answer} key=${person.mid} person=${person} draft=${draft} greet=${greet}
+        </h2><${Answer} key=${person.mid} draft=${draft} onYes=${() => done(true)}
         onNo=${() => refuse(true)} />`
     }`}
     aside=${html`<${Card} kind="soft" title=${t('friends.doubt')}><p>

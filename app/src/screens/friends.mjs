@@ -118,7 +118,8 @@ function Counts({ chose, onDone }) {
     </div></article>`
 }
 
-export function Asked({ me }) {
+// onCount(how many of them wait for my answer).
+export function Asked({ me, onCount }) {
   const [all, set] = useState([])
   const look = () => circle.trusted(me).then(set, () => {})
   useEffect(() => {
@@ -126,9 +127,14 @@ export function Asked({ me }) {
     const again = setInterval(look, LOOK_AGAIN_MS)
     return () => clearInterval(again)
   }, [])
-  return all
-    .filter(c => c.yes === undefined)
-    .map(c => html`<${Counts} key=${c.of + c.salt} chose=${c} onDone=${look} />`)
+  const waiting = all.filter(c => c.yes === undefined)
+  useEffect(() => onCount(waiting.length), [waiting.length])
+  return (
+    waiting.length > 0 &&
+    html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>
+      ${waiting.map(c => html`<${Counts} key=${c.of + c.salt} chose=${c} onDone=${look} />`)}
+      </section>`
+  )
 }
 
 // --- the old phone -------------------------------------------------------------------------------

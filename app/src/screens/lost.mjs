@@ -81,15 +81,17 @@ function Coming({ coming, asked, onSaid, onClose }) {
       onInput=${e => type(e.target.value)} /></div>`}
     <div class="acts"><${Act} onPress=${tryIn} disabled=${!byPhone && !words.trim()}>
       ${t('friends.try_in')}</${Act}><${Act} kind="quiet" onPress=${onClose}>${t('friends.give_up')}
-      </${Act}></div><${More} title=${t('friends.still')}><${Call} asked=${asked} /></${More}>`
+      </${Act}></div><${More} title=${t('friends.still')}><${Say} asked=${asked} />
+      <${Send} asked=${asked} /></${More}>`
 }
 
 // What to say, and what to send.
-const Call = ({ asked }) =>
+const Say = ({ asked }) =>
   html`<section class="card strong"><p class="note">${t('friends.say')}</p>
       <p class="title words" translate="no">${asked.words}</p><p class="note">
-      ${t('friends.never_write')}</p></section>
-    <${Card}><p>${t('friends.send_link')}</p><p class="mono wrap" translate="no">${asked.link}</p>
+      ${t('friends.never_write')}</p></section>`
+const Send = ({ asked }) =>
+  html`<${Card}><p>${t('friends.send_link')}</p><p class="mono wrap" translate="no">${asked.link}</p>
       <${Qr} text=${asked.link} label=${t('pair.square')} /></${Card}>`
 
 const titleOf = said =>
@@ -129,11 +131,11 @@ export function Lost() {
       onClose=${giveUp} />`} />`
   return html`<${Page} one
     col=${html`<${Back} to="/back-in">${t('back_in.title')}</${Back}>
-    <${Head} title=${titleOf(asked.said)} lead=${t('friends.call_lead')} /><${Call} asked=${asked} />
-    <${Greeted} asked=${asked} onSaid=${onSaid} />
+    <${Head} title=${titleOf(asked.said)} lead=${t('friends.call_lead')} /><${Say} asked=${asked} />
+    ${!name && html`<${Send} asked=${asked} />`}<${Greeted} asked=${asked} onSaid=${onSaid} />
     ${name
       && html`<${Card} kind="soft"><p>${t('friends.lock_now', { name })}</p></${Card}>
-      <${Lock} within name=${name} onMade=${onMade} />`}
+      <${Lock} within name=${name} onMade=${onMade} /><${Send} asked=${asked} />`}
     <${Card} kind="soft" title=${t('friends.then', hours)}><p>${t('friends.then_text')}</p>
       </${Card}><${Card} kind="soft" title=${t('friends.nobody')}><p>
       ${t('friends.nobody_text', hours)}</p></${Card}><${Trace} trace=${trace} />`} />`

@@ -1,5 +1,5 @@
 // screens/today.mjs (03, 03b): what needs me now, what is under way, and nothing else.
-import { html } from '../html.mjs'
+import { html, useState } from '../html.mjs'
 import { Icon } from '../draw.mjs'
 import { Balances, Card, Chip, Doc, Face, Head, Page, Row } from '../parts.mjs'
 import { capital, day, hour, t } from '../words.mjs'
@@ -74,15 +74,17 @@ export function Today({ me }) {
   const today = useView('/v1/me/today')
   const waiting = today.doc?.awaits ?? [],
     running = today.doc?.running ?? []
+  const [asked, count] = useState(0),
+    n = waiting.length + asked
   const title = !today.doc
     ? t('nav.today')
-    : waiting.length
-      ? t('today.waiting', { n: waiting.length, name: me.name })
+    : n
+      ? t('today.waiting', { n, name: me.name })
       : t('today.nothing')
   useTitle(t('nav.today'))
   return html`<${Page} col=${html`<${Head} note=${capital(day(Date.now()))} title=${title} />
     <${Opening} /><${Doc} of=${today}>${() => html`
-      <${Letters} me=${me} /><${Asked} me=${me} />
+      <${Letters} me=${me} /><${Asked} me=${me} onCount=${count} />
       ${waiting.length > 0
         && html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>
         ${waiting.map(row => html`<${Waits} key=${row.sid + row.text} row=${row} />`)}</section>`}
@@ -90,8 +92,7 @@ export function Today({ me }) {
         && html`<section class="stack"><h2>${t('today.running')}</h2><div class="card flush rows">
         ${running.map(row => html`<${Running} key=${row.sid + row.text} row=${row} />`)}</div>
         </section>`}
-      ${waiting.length === 0
-        && html`<p class="lead">${t('today.quiet')}</p><${Moment} />`}`}
+      ${n === 0 && html`<p class="lead">${t('today.quiet')}</p><${Moment} />`}`}
         </${Doc}>`} aside=${html`<${Paused} /><${Door} me=${me} /><${Changed} open=${true} />
         <${Mine} me=${me} />`} />`
 }
