@@ -1,10 +1,12 @@
 // core.mjs: the core of this page, opened once, when first needed.
 import { Core } from '../core.mjs'
 import { boot } from './boot.mjs'
+import { within } from './within.mjs'
 
+const CORE_MS = 60000
 let opened
 export function core() {
-  opened ??= WebAssembly.compileStreaming(fetch(boot.files.core))
+  opened ??= within(CORE_MS, WebAssembly.compileStreaming(fetch(boot.files.core)))
     .then(module => Core.open(module))
     .catch(e => {
       opened = undefined

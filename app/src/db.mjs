@@ -8,18 +8,30 @@
 // What is secret rests here only locked, or as a CryptoKey that no script can read.
 // A browser short of room may clear all of it, while a page is open too: whoever asked
 // (`whenCleared`) is told.
+// Another tab may hold it, so that it does not open: that is waited for once, then everything here
+// fails until it does open, and whoever asked (`whenStuck`) is told; the place works as on a phone
+// that keeps nothing.
+import { within } from './within.mjs'
+
 const STORES = {
   me: { keyPath: null },
   queue: { keyPath: 'n', autoIncrement: true },
   log: { keyPath: null },
 }
 
+const OPEN_MS = 4000
 let opened
+let late = false
 let cleared = () => {}
+let told = () => {}
+export const whenStuck = tell => {
+  told = tell
+  if (late) tell(true)
+}
 export const whenCleared = tell => {
   cleared = tell
 }
-function db() {
+function open() {
   opened ??= new Promise((done, fail) => {
     const asked = indexedDB.open('fabrique', 1)
     asked.onupgradeneeded = () => {
@@ -38,6 +50,7 @@ function db() {
         opened = undefined
         cleared()
       }
+      late = false
       done(asked.result)
     }
     asked.onerror = () => {
@@ -47,6 +60,13 @@ function db() {
   })
   return opened
 }
+
+const db = () =>
+  within(late ? 0 : OPEN_MS, open()).catch(problem => {
+    late = opened !== undefined
+    if (late) told(true)
+    throw problem
+  })
 
 // Once more where the browser had closed it in between.
 async function begun(store, mode) {

@@ -2,7 +2,7 @@
 // its file, and nowhere else.
 import { html, useEffect, useState } from './html.mjs'
 import { boot } from './boot.mjs'
-import { Act, Card } from './parts.mjs'
+import { Act, Card, Trouble } from './parts.mjs'
 import { t } from './words.mjs'
 import { unb64u } from './core.mjs'
 import { forget } from './data.mjs'
@@ -30,7 +30,12 @@ async function be(person) {
 }
 
 export function DemoPeople() {
-  const [people, set] = useState([])
+  const [people, set] = useState([]),
+    [problem, fail] = useState(null)
+  const press = p => {
+    fail(null)
+    return be(p).catch(fail)
+  }
   useEffect(() => {
     if (boot.demo)
       server.get('/v1/demo').then(
@@ -40,8 +45,8 @@ export function DemoPeople() {
   }, [])
   if (!people.length) return null
   return html`<${Card} kind="soft" title=${t('demo.title')}><p>${t('demo.text')}</p>
-    <div class="acts">
+    <${Trouble} problem=${problem} /><div class="acts">
     ${people.map(p =>
-    html`<${Act} kind="alt" onPress=${() => be(p)}>${t('demo.be', { name: p.name })}</${Act}>`)}
+    html`<${Act} kind="alt" onPress=${() => press(p)}>${t('demo.be', { name: p.name })}</${Act}>`)}
     </div></${Card}>`
 }

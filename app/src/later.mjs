@@ -6,14 +6,16 @@ import { boot } from './boot.mjs'
 import { Doc, Trouble } from './parts.mjs'
 import { offline } from './problem.mjs'
 import { script } from './trusted.mjs'
+import { within } from './within.mjs'
 
+const PART_MS = 30000
 const here = new Map() // part -> what it exports
 
 // A part that did not come is not tried again by the browser until the page is: so that is what
 // "again" does.
 async function load(part) {
   try {
-    here.set(part, await import(script(boot.files.parts[part])))
+    here.set(part, await within(PART_MS, import(script(boot.files.parts[part]))))
   } catch {
     throw offline()
   }

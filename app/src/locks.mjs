@@ -13,12 +13,14 @@ import { Problem } from './problem.mjs'
 import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as passkey from './passkey.mjs'
+import { within } from './within.mjs'
 import * as server from './server.mjs'
 
 const FULL = { memory: 65536, passes: 3 },
   SMALL = { memory: 19456, passes: 2 },
   PAPER = { memory: 0, passes: 0 }
-const WORDS = 5
+const WORDS = 5,
+  SECRET_MS = 120000 // a small phone may need a minute for a passphrase
 const LETTER_OF_CARD = 0x6b // 'k'
 const NOBODY = 'AAAAAAAAAAAAAAAAAAAAAA'
 const ours = () => ((navigator.deviceMemory ?? 4) < 2 ? SMALL : FULL)
@@ -26,7 +28,7 @@ const ours = () => ((navigator.deviceMemory ?? 4) < 2 ? SMALL : FULL)
 // One call in a worker of its own, which ends with it.
 function secretly(what, more) {
   const worker = new Worker(script(boot.files.secret), { type: 'module' })
-  return new Promise((done, fail) => {
+  const answer = new Promise((done, fail) => {
     worker.onmessage = ({ data }) =>
       data.problem ? fail(new Problem(data.problem)) : done(data.result)
     worker.onerror = () => fail(new Problem({ code: 'E_NET', offline: true }))
@@ -35,7 +37,8 @@ function secretly(what, more) {
       what,
       ...more,
     })
-  }).finally(() => worker.terminate())
+  })
+  return within(SECRET_MS, answer).finally(() => worker.terminate())
 }
 
 export const drawWords = () => secretly('draw', { lang: language(), n: WORDS })

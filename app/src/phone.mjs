@@ -11,7 +11,9 @@ import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
 import { script } from './trusted.mjs'
 
+const SILENT_MS = 90000       // a worker at work says how far it is far more often
 let worker
+let silence
 let number = 0
 const waiting = new Map()
 const watchers = new Set()
@@ -43,7 +45,18 @@ export const whenReady = () => new Promise((done, fail) => {
   const stop = watch(s => { if (settled(s)) stop() })
 })
 
+// Nothing comes of it any more: whoever waits is told, and a person may begin it again.
+function broken() {
+  stop()
+  now({ phase: 'none' })
+}
+function listenOn() {
+  clearTimeout(silence)
+  if (state.phase === 'fetching') silence = setTimeout(broken, SILENT_MS)
+}
+
 function heard({ data }) {
+  queueMicrotask(listenOn)
   if (data.about === 'state') { now(data.state); return }
   const asked = waiting.get(data.id)
   waiting.delete(data.id)
@@ -67,12 +80,14 @@ export function start(reader, { always = false } = {}) {
   stop()
   worker = new Worker(script(boot.files.worker), { type: 'module' })
   worker.onmessage = heard
-  worker.onerror = () => now({ phase: 'none' })
+  worker.onerror = broken
   now({ phase: 'fetching' })
+  listenOn()
   ask('start', { boot, reader, lang: language(), wanted: always, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
 }
 
 export function stop() {
+  clearTimeout(silence)
   worker?.terminate()
   worker = undefined
   state = { phase: 'none' }

@@ -94,6 +94,15 @@ function Held() {
     <b>${t('busy.title')}</b> ${t('busy.text', { n: seconds })}</p></div>`}</div>`
 }
 
+// This phone's memory does not open: why, and what one can do.
+function Stuck() {
+  const [stuck, set] = useState(false)
+  useEffect(() => db.whenStuck(set), [])
+  return stuck && html`<div class="away" role="alert"><${Icon} name="wait" /><div class="grow"><b>
+    ${t('memory.title')}</b><p>${t('memory.text')}</p><button type="button" class="btn alt small"
+    onClick=${() => location.reload()}>${t('again')}</button></div></div>`
+}
+
 const Footer =
   () => html`<footer class="page one"><div class="foot note full"><a href="/charter">
     ${t('foot.charter')}</a><a href="/check">${t('nav.check')}</a>
@@ -140,7 +149,7 @@ export function Shell({ Missing, Members, Alert, Recovering, Left }) {
     </a>
     <${Top} me=${me} nav=${nav} again=${() => again(n => n + 1)} />
       ${me && html`<${Tabs} nav=${nav} />`}
-    <main id="main" tabindex="-1" ref=${main}><${Held} /><${Alert} />
+    <main id="main" tabindex="-1" ref=${main}><${Held} /><${Alert} /><${Stuck} />
       ${me && html`<${Recovering} me=${me} /><${Waiting} me=${me} /><${Left} />`}
       <${Screen} key=${path} params=${at?.params ?? {}} query=${at?.query ?? new URLSearchParams()}
       me=${me} /></main>

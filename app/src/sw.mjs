@@ -7,11 +7,14 @@
 //           other files for the same version is not shown, the kept one is; the policy of the kept page holds for every page of
 //           its version; tabs are told.  The first load of all can't be checked: /check says so ("For those who like the detail").
 import * as db from './db.mjs'
+import { within } from './within.mjs'
 
 const SHELL = 'fabrique-shell-'
 const VERSION = new URL(location.href).searchParams.get('v') ?? ''
+const STYLE = '/style.css'      // of the page that the app takes the place of
 const PAGE = '/today'           // any address of the app: its frame is the same
 const ABOUT = '/v1/app'
+const PAGE_MS = 8000, STYLE_MS = 2000   // on a line that is there and carries nothing
 
 const shell = () => caches.open(SHELL + VERSION)
 async function tell(flaw) {
@@ -57,7 +60,12 @@ async function install() {
   const own = await shell()
   await keep(first(files))
   await own.put(PAGE, await fetch(PAGE, { headers: { Accept: 'text/html' } }))
+  await own.put(STYLE, await fetch(STYLE))
   await own.put(ABOUT, said)
+}
+const style = async request => {
+  const own = await (await shell()).match(STYLE)
+  return own ? within(STYLE_MS, fetch(request)).catch(() => own) : fetch(request)
 }
 
 // Everything a member needs; what a browser has cleared away meanwhile is fetched anew first.
@@ -77,12 +85,12 @@ function bootOf(html) {
   try { return said ? JSON.parse(said) : null } catch { return null }
 }
 
-// A page: the server's; without network, or where it names other files than those of its version, the kept one, whose script then
+// A page: the server's; without network, on a line that carries nothing, or where it names other files than those of its version, the kept one, whose script then
 // shows the place.
 async function page(request) {
   const own = await (await shell()).match(PAGE)
   let answer
-  try { answer = await fetch(request) } catch (e) {
+  try { answer = await (own ? within(PAGE_MS, fetch(request)) : fetch(request)) } catch (e) {
     if (own) return own
     throw e
   }
@@ -114,6 +122,7 @@ self.addEventListener('fetch', event => {
   const to = new URL(event.request.url)
   if (event.request.method !== 'GET' || to.origin !== location.origin) return
   if (to.pathname.startsWith('/app/')) event.respondWith(fixed(event.request))
+  else if (to.pathname === STYLE) event.respondWith(style(event.request))
   else if (event.request.mode === 'navigate') event.respondWith(page(event.request))
 })
 self.addEventListener('push', event => event.waitUntil(said()))

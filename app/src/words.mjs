@@ -5,6 +5,7 @@
 // words/app.en.json and words/app.fr.json: {slot}; "<id>.one" and "<id>.many" for a count {n}: fr
 // one when n < 2, en when 1.
 import { boot } from './boot.mjs'
+import { within } from './within.mjs'
 
 export const LANGS = ['fr', 'en']
 let sentences = {}
@@ -22,10 +23,14 @@ export function chosen(search, kept) {
   return [asked, kept, boot.lang].find(l => LANGS.includes(l)) || 'en'
 }
 
+const WORDS_MS = 20000
 export async function learn(which, fetcher = fetch) {
-  const answer = await fetcher(boot.files.words[which])
-  if (!answer.ok) throw new Error('words: ' + answer.status)
-  use(which, await answer.json())
+  const read = async () => {
+    const answer = await fetcher(boot.files.words[which])
+    if (!answer.ok) throw new Error('words: ' + answer.status)
+    return answer.json()
+  }
+  use(which, await within(WORDS_MS, read()))
 }
 
 export function use(which, table) {

@@ -146,5 +146,6 @@ enum fab_code fab_http_place(struct exchange *x, struct fab_err *e)
     fab_page_add_text(&p, "place", fab_word(x->lang, TITLE[x->match.route]));
     fab_page_add(&p, "noscript", x->http->app.n > 0 ? FAB_STR("<noscript>") : FAB_STR(""));
     fab_page_add(&p, "/noscript", x->http->app.n > 0 ? FAB_STR("</noscript>") : FAB_STR(""));
+    fab_page_add(&p, "hidden", x->http->app.n > 0 ? FAB_STR("") : FAB_STR(" hidden"));
     return fab_page_send(&p, "src/http/pages/place.html", e);
 }
