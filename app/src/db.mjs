@@ -19,7 +19,7 @@ const STORES = {
   log: { keyPath: null },
 }
 
-const OPEN_MS = 4000
+const OPEN_MS = 10000 // a busy phone may take seconds
 let opened
 let late = false
 let cleared = () => {}
