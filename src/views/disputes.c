@@ -9,7 +9,7 @@
  * Source  PROTOCOL 5.2, 6; INTERFACES 1.2 (trouble), 2.1 (disputes). */
 #include "charter/settings.h"
 #include "codec/base64.h"
-#include "views/doc.h"
+#include "views/helpers.h"
 
 enum { CASES = 256, SEATS = 64, ROUNDS = 3, TEXTS = 128, THERE = 1, HEARD = 1 };
 
@@ -400,10 +400,10 @@ static int64_t put_way(struct fab_out *o, struct fab_reader *r, const struct fab
 }
 
 /* The leg that is in trouble: the first that is under way or contested. */
-static const struct fab_leg *troubled(struct fab_reader *r, const fab_id *agr)
+static struct fab_leg *troubled(struct fab_reader *r, const fab_id *agr)
 {
     for (int n = 0; n < FAB_L_legs; n++) {
-        const struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = *agr, .n = n));
+        struct fab_leg *l = fab_get_leg(r->tray, FAB_KEY(.a = *agr, .n = n));
         if (l == NULL) return NULL;
         if (l->stage >= FAB_ACTIVE && l->stage < FAB_END) return l;
     }
@@ -433,8 +433,8 @@ static int64_t worst_of(struct fab_reader *r, const fab_id *agr, int64_t unit)
 enum fab_code fab_view_trouble(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,
                                struct fab_err *e)
 {
-    const struct fab_agr   *a;
-    const struct fab_leg   *l;
+    struct fab_agr         *a;
+    struct fab_leg         *l;
     const struct fab_timer *t;
     fab_id                  sid;
     int64_t                 last;
@@ -462,5 +462,5 @@ enum fab_code fab_view_trouble(struct fab_reader *r, const struct fab_match *m, 
                       fab_doc_say(r, FAB_W("verdict.worst"),
                                   FAB_TEXT("sum", fab_doc_sum_text(r, (int)l->unit,
                                                                    worst_of(r, &sid, l->unit)))));
-    return FAB_OK;
+    return fab_doc_helpers(o, r, a, l, e);
 }

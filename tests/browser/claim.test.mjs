@@ -38,7 +38,12 @@ await journey('claim', async (town, lang) => {
   await asks.go('/today')
   asks.presses = 0
   await asks.press(w.amend)
+  const way = town.said(creditor, '--lang', lang, 'trouble', sid)
+  ok('how those who were broken before ended', await asks.sees(way.made_good_text))
+  ok('what the pool can pay', await asks.sees(way.pool.text))
   await asks.press(w.pool)
+  ok('who decides, by name', way.pool.officers.some(x => x.may && x.who.name === 'Aïcha'))
+  for (const officer of way.pool.officers) ok(`with ${officer.who.name}`, await asks.sees(officer.text))
   await asks.page.getByLabel(w.lost).fill('L’armoire ne viendra pas.')
   await asks.press(w.ask)
   await asks.page.waitForURL('**/dispute/**')

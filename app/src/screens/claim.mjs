@@ -10,6 +10,7 @@ import { Sign, useAct } from '../signing.mjs'
 import { useForm } from '../typed.mjs'
 import { Amount, Area } from '../forms.mjs'
 import { typedSum, unitOf, unitsOf } from '../money.mjs'
+import { Helpers } from './trouble.mjs'
 import * as spares from '../spares.mjs'
 
 const OF_THE_POOL = 6,
@@ -17,14 +18,17 @@ const OF_THE_POOL = 6,
   POOL = 4,
   STAGE = { admitted: 5, end: 12 }
 
-const Paid = ({ doc }) =>
+// Who decides, by name, of those the conflict rule lets.
+const Deciders = ({ pool }) => html`<p>${pool.decides_text}</p><${Helpers} rows=${pool.officers} />`
+
+const Paid = ({ doc, pool }) =>
   html`<${Card} title=${t('claim.request')}><${Facts} rows=${[
     [t('claim.lost'), doc.legs?.at(-1)?.text ?? doc.text],
     ...(doc.holds ?? [])
       .filter(h => h.paid?.units > 0)
       .map(h => [h.text, t('claim.paid', { sum: sum(h.paid) })]),
     ...(doc.holds ?? []).filter(h => h.type === POOL).map(h => [t('claim.covers'), sum(h.most)]),
-    [t('claim.who'), t('claim.who_text')],
+    pool && [t('claim.who'), html`<${Deciders} pool=${pool} />`],
   ]} /></${Card}>`
 
 // Who was promised asks; what is proposed is all that the pool may still pay.
@@ -96,7 +100,7 @@ const why = (doc, own) =>
         : 'claim.nothing',
   )
 
-function Which({ doc, community, me }) {
+function Which({ doc, way, community, me }) {
   const holds = (doc.holds ?? []).map((h, n) => ({ ...h, n }))
   const pool = holds.find(h => h.type === POOL),
     leg = doc.legs?.find(l => l.leg === (pool ?? holds[0])?.leg)
@@ -106,7 +110,7 @@ function Which({ doc, community, me }) {
     : holds.filter(h => (h.type === SURETY ? h.owner?.mid === me.mid : h.type === POOL))
   const own = leg?.stage === STAGE.admitted ? backed.filter(h => h.most?.units > 0) : []
   const asks = party && pool?.most?.units > 0 && leg?.creditor.mid === me.mid
-  return html`<${Paid} doc=${doc} />
+  return html`<${Paid} doc=${doc} pool=${way?.pool} />
     ${asks && html`<${Ask} doc=${doc} hold=${pool} leg=${leg}
     unit=${unitOf(community, pool.rest)} />`}
     ${own.map(h => html`<${Pay} key=${h.n} doc=${doc} hold=${h}
@@ -119,6 +123,7 @@ const asked = (doc, me) => [doc?.proposer?.mid, doc?.other?.mid].includes(me.mid
 
 export function Claim({ params, me }) {
   const promise = useView('/v1/promises/' + params.sid),
+    way = useView(`/v1/promises/${params.sid}/trouble`),
     community = useView('/v1/community')
   useTitle(t('claim.title'))
   return html`<${Page}
@@ -127,7 +132,7 @@ export function Claim({ params, me }) {
     lead=${asked(promise.doc, me) && t('claim.lead')} />
     <${Doc} of=${promise}>
       ${doc => html`<${Doc} of=${community}>
-      ${c => html`<${Which} doc=${doc} community=${c} me=${me} />`}</${Doc}>`}</${Doc}>`}
+      ${c => html`<${Which} doc=${doc} way=${way.doc} community=${c} me=${me} />`}</${Doc}>`}</${Doc}>`}
     aside=${html`<${Card} kind="soft" title=${t('claim.no')}><p>${t('claim.no_text')}</p></${Card}>
       <${Card} kind="soft" title=${t('claim.after')}><p>${t('claim.after_text')}</p></${Card}>`} />`
 }

@@ -130,6 +130,12 @@ function Form({ doc, leg, unit, other, mine }) {
       onClick=${() => back('/promise/' + doc.sid)}>${t('trouble.wait')}</button>`} /></section>`
 }
 
+// Whoever may help, or decide, each with what they did and until when.
+export const Helpers = ({ rows }) =>
+  rows.length > 0 &&
+  html`<ul class="note">${rows.map(x => html`<li key=${x.who.mid}>${x.text}</li>`)}</ul>`
+
+const MEDIATION = 7
 const STEP = { 3: 'clock', 6: 'mend', 7: 'talk', 8: 'people', 9: 'scale', 10: 'check', 11: 'scale' }
 const Way = ({
   way,
@@ -137,13 +143,16 @@ const Way = ({
   ${way.steps.map((s, i) =>
   html`<li class=${i === 0 ? 'now' : ''}><span class="dot"><${Icon} name=${STEP[s.stage]} /></span>
   <span><b>${t('way.' + s.stage)}</b><br /><span class="note">
-  ${t('way.until', { day: shortDay(s.until) })} ${s.then_text}</span></span></li>`)}</ol>
+  ${t('way.until', { day: shortDay(s.until) })} ${s.then_text}</span>
+  ${s.stage === MEDIATION && html`<${Helpers} rows=${way.mediators} />`}</span></li>`)}</ol>
   <p class="note">${way.bond_text}</p><p class="note">${way.worst_text}</p></${Card}>`
 
-const Pool = ({ doc }) =>
+const Pool = ({ doc, way }) =>
   doc.holds?.some(h => h.type === POOL) &&
   html`<${Card} title=${t('claim.pool')}><ul>
     ${doc.holds.filter(h => h.type === POOL).map(h => html`<li>${h.text}</li>`)}</ul>
+    <p>${way.pool?.text} ${way.pool?.claims_text}</p>
+    <${Helpers} rows=${(way.pool?.officers ?? []).filter(x => !x.may)} />
     <div class="acts"><a class="btn alt" href=${`/promise/${doc.sid}/claim`}>${t('claim.ask')}</a>
     </div></${Card}>`
 
@@ -174,7 +183,7 @@ export function PutRight({ params, me }) {
   useTitle(t('trouble.title'))
   return html`<${Page}
     col=${html`<${Back} to=${'/promise/' + params.sid}>${t('dispute.promise')}</${Back}>
-    <${Head} title=${t('trouble.happens')} />
+    <${Head} title=${t('trouble.happens')} lead=${way.doc?.made_good_text} />
     ${ended(way) ? html`<p class="card soft" role="status">${t('trouble.over')}</p>`
       : html`<${Doc} of=${way}>
       ${w => html`<${Doc} of=${promise}>
@@ -182,5 +191,5 @@ export function PutRight({ params, me }) {
       ${c => html`<${Choose} doc=${doc} way=${w} community=${c} me=${me} />`}</${Doc}>`}</${Doc}>`}
       </${Doc}>`}`}
     aside=${way.doc && html`<${Way} way=${way.doc} />
-      ${promise.doc && html`<${Pool} doc=${promise.doc} />`}`} />`
+      ${promise.doc && html`<${Pool} doc=${promise.doc} way=${way.doc} />`}`} />`
 }
