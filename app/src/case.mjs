@@ -112,7 +112,7 @@ function Propose({ doc, community, helps }) {
     <p class="note">${t('case.propose_text')}</p>
     ${holds.map(h => html`<${Amount} key=${h.hold} label=${h.text}
       hint=${t('claim.at_most', { sum: sum(h.rest) })} unit=${unitOf(community, h.rest)}
-      value=${amounts[h.hold] ?? ''}
+      most=${h.rest} value=${amounts[h.hold] ?? ''}
       set=${v => form.set({ amounts: { ...amounts, [h.hold]: v } })} />`)}
     <${Area} label=${t('case.words_for_two')} value=${form.words}
       set=${words => form.set({ words })} />
@@ -251,7 +251,7 @@ function Judge({ doc, community, me }) {
   return html`<section class="card stack-l">
     <${Amount} label=${t('judge.loss')} hint=${t('judge.between', { sum: sum(doc.claim) })}
     unit=${unit} value=${loss} set=${loss => form.set({ loss })}
-    of=${t('judge.of', { sum: sum(doc.claim) })} />
+    most=${doc.claim} of=${t('judge.of', { sum: sum(doc.claim) })} />
     <${OneOf} legend=${t('judge.whose')} name="fault" value=${fault}
       pick=${fault => form.set({ fault })} options=${[
       [1, t('judge.debtor')],

@@ -3,7 +3,7 @@ import { html } from './html.mjs'
 import { Doc, Field } from './parts.mjs'
 import { t, unitName } from './words.mjs'
 import { useView } from './data.mjs'
-import { unitsOf } from './money.mjs'
+import { less, more, unitsOf } from './money.mjs'
 import { seconds } from './time.mjs'
 
 const END_OF_DAY = 'T18:00'
@@ -15,13 +15,21 @@ export const Area = ({ label, hint, value, set }) =>
     ${p => html`<textarea ...${p} maxlength="2000" value=${value}
     onInput=${e => set(e.target.value)}></textarea>`}</${Field}>`
 
-// value: as typed; of what: a word behind the field.
-export const Amount = ({ label, hint, unit, value, set, of }) =>
+// To the next round sum: by pressing, for whom typing is hard.
+const Step = ({ to, set, sign, name }) =>
+  html`<button type="button" class="btn alt step" aria-label=${t(name)}
+    aria-disabled=${to ? undefined : 'true'} onClick=${() => to && set(to)}>${sign}</button>`
+
+// value: as typed; of what: a word behind the field; most: where + ends.
+export const Amount = ({ label, hint, unit, value, set, of, most }) =>
   html`<${Field} label=${label} hint=${hint}
     error=${value && unitsOf(value, unit) === null ? t('offer.worth_wrong') : ''}>
-    ${p => html`<div class="line">
+    ${p => html`<div class="line steps-of">
+    <${Step} to=${less(value, unit)} set=${set} sign="−" name="amount.less" />
     <input ...${p} class="in short" inputmode="decimal" maxlength="10" value=${value}
-    onInput=${e => set(e.target.value)} /><span>${of ?? unitName(unit.text)}</span></div>`}
+    onInput=${e => set(e.target.value)} />
+    <${Step} to=${more(value, unit, most)} set=${set} sign="+" name="amount.more" /><span>
+    ${of ?? unitName(unit.text)}</span></div>`}
     </${Field}>`
 
 // options: [value, words, hint].

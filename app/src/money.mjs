@@ -13,6 +13,19 @@ export function unitsOf(typed, unit) {
   return /^\d{1,7}(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * unit.per_one) : null
 }
 
+// Where − and + lead to: the next round sum below or above what is typed, at most `most`; '' where
+// there is none.
+const ROUND = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+export const less = (typed, unit) => {
+  const n = unitsOf(typed, unit) ?? 0
+  return String(ROUND.findLast(r => r * unit.per_one < n) ?? '')
+}
+export const more = (typed, unit, most) => {
+  const n = unitsOf(typed, unit) ?? 0
+  const next = ROUND.find(r => r * unit.per_one > n && (!most || r * unit.per_one <= most.units))
+  return next ? String(next) : most?.units > n ? most.text : ''
+}
+
 // What was typed, as a sum is written; '' while it is none.
 export const typedSum = (typed, unit) =>
   unitsOf(typed, unit) === null

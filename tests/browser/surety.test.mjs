@@ -4,8 +4,8 @@ import { journey, ok, same } from './lib.mjs'
 import { agrees, comes, quiet } from './ends.mjs'
 
 const WORDS = {
-  fr: { answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, admit: 'C’est vrai : je ne l’ai pas tenue', send: /Envoyer à/, see: /Voir, et payer ou non/, asked: /Karim dit qu’une promesse faite à Aïcha n’a pas été tenue/, pay: /^Payer\s12/, owed: /12\s€ vous restent dus/, less: /2\s€ vous restent dus/, already: /Vous répondez déjà pour/, changed: /Un de vos appuis a changé/ },
-  en: { answer: /Answer for Karim/, give: /I answer for Karim, up to/, admit: 'It is so: I did not keep it', send: /Send this to/, see: /See, and pay or not/, asked: /Karim says that a promise to Aïcha was not kept/, pay: /^Pay €12/, owed: /€12 of it is still owed to you/, less: /€2 of it is still owed to you/, already: /You already answer for/, changed: /Something you relied on has changed/ },
+  fr: { plus: /^Plus$/, minus: /^Moins$/, answer: /Répondre de Karim/, give: /Je réponds de Karim, jusqu’à/, admit: 'C’est vrai : je ne l’ai pas tenue', send: /Envoyer à/, see: /Voir, et payer ou non/, asked: /Karim dit qu’une promesse faite à Aïcha n’a pas été tenue/, pay: /^Payer\s12/, owed: /12\s€ vous restent dus/, less: /2\s€ vous restent dus/, already: /Vous répondez déjà pour/, changed: /Un de vos appuis a changé/ },
+  en: { plus: /^More$/, minus: /^Less$/, answer: /Answer for Karim/, give: /I answer for Karim, up to/, admit: 'It is so: I did not keep it', send: /Send this to/, see: /See, and pay or not/, asked: /Karim says that a promise to Aïcha was not kept/, pay: /^Pay €12/, owed: /€12 of it is still owed to you/, less: /€2 of it is still owed to you/, already: /You already answer for/, changed: /Something you relied on has changed/ },
 }
 const SURETY = 3, ADMITTED = 5, END = 12, BROKEN = 5
 
@@ -16,7 +16,13 @@ await journey('surety', async (town, lang) => {
 
   await odile.go('/person/' + town.said('Karim', 'me').mid)
   await odile.press(w.answer)
-  await odile.page.locator('input[inputmode=decimal]').fill('12')
+  const sum = odile.page.locator('input[inputmode=decimal]')
+  await sum.fill('12')
+  await odile.press(w.plus)
+  same('+ leads to the next round sum', await sum.inputValue(), '20')
+  await odile.press(w.minus)
+  same('− back to the one below', await sum.inputValue(), '10')
+  await sum.fill('12')
   await odile.press(w.give)
   await odile.page.waitForURL('**/answer-for')
   await comes('her word is given', () => word()?.free.units, 1200)

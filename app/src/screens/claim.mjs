@@ -61,7 +61,8 @@ function Ask({ doc, hold, leg, unit }) {
     <${Area} label=${t('claim.what_lost')} value=${words}
       set=${words => form.set({ words })} />
     <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
-    unit=${unit} value=${amount} set=${amount => form.set({ amount })} />
+    unit=${unit} value=${amount} most=${hold.most}
+    set=${amount => form.set({ amount })} />
     <${Sign} act=${{ ...act, sign }} disabled=${n === null} icon="bag"
       text=${n === null ? t('claim.ask') : t('claim.send', { sum: typedSum(amount, unit) })}
       onDone=${made => go('/dispute/' + made.sid, { replace: true })}
@@ -83,7 +84,8 @@ function Pay({ doc, hold, unit }) {
   )
   return html`<section class="card stack-l"><h2>${hold.text}</h2><p>${t('claim.your_word')}</p>
     <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
-    unit=${unit} value=${amount} set=${amount => form.set({ amount })} />
+    unit=${unit} value=${amount} most=${hold.most}
+    set=${amount => form.set({ amount })} />
     <${Sign} act=${act} disabled=${n === null} icon="hand"
       text=${t('claim.pay', { sum: typedSum(amount, unit) })} onDone=${() => go('/today')}
       other=${html`<a class="btn alt" href="/today">${t('promise.not_this_time')}</a>`} />
