@@ -1,5 +1,6 @@
 /* http/events.c: news as server-sent events: "the log has grown to n", and to a member which of his
- * promises moved and how much waits for him; the truth is then fetched.
+ * promises and which cases moved, that something on the shelf did, and how much waits for him; the
+ * truth is then fetched.
  *
  * Why     a page that stays open must not ask every few seconds.
  * Idea    a stream holds the last size it told; the node's news wake it.  What a member is told is
@@ -14,7 +15,8 @@
 #include "statement/statement.h"
 
 enum { COMMENT_MS = 25000, BEHIND = 10000, LOOK_MS = 1000, MOVED = 16, LOOK_BYTES = 8 << 20 };
-enum { SIZE = 1, PROMISE = 2, TODAY = 4, ALL = SIZE | PROMISE | TODAY };
+enum { SIZE = 1, PROMISE = 2, TODAY = 4, DISPUTE = 8, THINGS = 16,
+       MINE = PROMISE | TODAY | DISPUTE | THINGS, ALL = SIZE | MINE };
 
 struct news {
     struct fab_http *http;
@@ -77,9 +79,9 @@ static void put_size(struct fab_buf *b, int64_t size, int topics)
 struct look {
     struct fab_reading *reading;
     const fab_id       *who;
-    fab_id              moved[MOVED];
-    int                 n;
-    bool                more;
+    fab_id              moved[MOVED], cases[MOVED];
+    int                 n, ncases;
+    bool                more, things;
 };
 
 static bool is_party(struct fab_tray *t, const fab_id *agr, const fab_id *who)
@@ -101,13 +103,45 @@ static void note(struct look *l, const fab_id *agr)
     if (l->n < MOVED) l->moved[l->n++] = *agr;
 }
 
-/* An entry is a promise or speaks about one. */
+/* A case, and the promise that it is about. */
+static void note_case(struct look *l, const fab_id *sid)
+{
+    const struct fab_dsp *d = fab_get_dsp(l->reading->tray, FAB_KEY(.a = *sid));
+
+    if (d == NULL) return;
+    note(l, &d->agr);
+    for (int i = 0; i < l->ncases; i++) {
+        if (fab_same(&l->cases[i], sid)) return;
+    }
+    l->more = l->more || l->ncases == MOVED;
+    if (l->ncases < MOVED) l->cases[l->ncases++] = *sid;
+}
+
+/* What is on the shelf, or when it is free: a listing, or an agreement that names one. */
+static void note_thing(struct look *l, const struct fab_logged *e)
+{
+    const fab_id    *of[] = { &e->sid, &e->about };
+    struct fab_tray *t = l->reading->tray;
+
+    for (int i = 0; i < fab_countof(of) && !l->things; i++) {
+        const struct fab_post *p = fab_get_post(t, FAB_KEY(.a = *of[i]));
+        const struct fab_agr  *a = fab_get_agr(t, FAB_KEY(.a = *of[i]));
+
+        l->things = (p != NULL && p->kind == FAB_K_offer)
+                    || (a != NULL && !fab_id_none(&a->thing));
+    }
+}
+
+/* An entry is a promise, a case, a listing, or speaks about one. */
 static bool look_at(void *arg, const struct fab_logged *e)
 {
     struct look *l = arg;
 
     note(l, &e->sid);
     note(l, &e->about);
+    note_case(l, &e->sid);
+    note_case(l, &e->about);
+    note_thing(l, e);
     return !l->more;
 }
 
@@ -137,6 +171,23 @@ static void put_promise(struct fab_buf *b, struct fab_reader *r, const fab_id *s
     if (fab_json_text(doc, "due").len > 0) fab_json_put_text(&o, "due", fab_json_text(doc, "due"));
     fab_json_close(&o, '}');
     put_event(b, "promise", &data);
+}
+
+static void put_dispute(struct fab_buf *b, struct fab_reader *r, const fab_id *sid)
+{
+    struct fab_buf         target = FAB_BUF_IN(r->arena), data = FAB_BUF_IN(r->arena);
+    struct fab_out         o = { &data, false };
+    const struct fab_json *doc;
+
+    fab_put_text(&target, "/v1/disputes/");
+    fab_put_sid(&target, sid);
+    doc = document(r, fab_buf_str(&target));
+    if (doc == NULL || fab_json_get(doc, "sides") == NULL) return; /* not for this reader */
+    fab_json_open(&o, NULL, '{');
+    fab_json_put_sid(&o, "sid", sid);
+    fab_json_put_int(&o, "stage", fab_json_int(doc, "stage", 0));
+    fab_json_close(&o, '}');
+    put_event(b, "dispute", &data);
 }
 
 static void put_today(struct fab_buf *b, struct fab_reader *r, struct news *s)
@@ -171,7 +222,13 @@ static void put_moved(struct fab_buf *b, struct fab_reader *r, struct fab_readin
     if (n <= 0 || !(s->greeted || s->resumes)) return;
     l.more =
         n > BEHIND || fab_node_entries(reading, s->told, n, look_at, &l, &e) != FAB_OK || l.more;
-    for (int i = 0; i < l.n && !l.more; i++) put_promise(b, r, &l.moved[i]);
+    for (int i = 0; i < l.n && !l.more && (s->topics & PROMISE); i++) {
+        put_promise(b, r, &l.moved[i]);
+    }
+    for (int i = 0; i < l.ncases && !l.more && (s->topics & DISPUTE); i++) {
+        put_dispute(b, r, &l.cases[i]);
+    }
+    if (l.things && (s->topics & THINGS)) fab_put_text(b, "event: things\ndata: {}\n\n");
     s->reload = s->reload || l.more;
 }
 
@@ -189,7 +246,7 @@ static int64_t put_mine(struct fab_buf *b, struct news *s, struct fab_arena *a)
     r.who = s->who;
     if (!is_still(&reading, s))
         s->who = (fab_id){ { 0 } };
-    else if (s->topics & PROMISE)
+    else if (s->topics & (PROMISE | DISPUTE | THINGS))
         put_moved(b, &r, &reading, s);
     if (!fab_id_none(&s->who) && (s->topics & TODAY)) put_today(b, &r, s);
     fab_node_done(&reading);
@@ -215,7 +272,7 @@ static bool next(void *arg, char *out, size_t room, size_t *n)
     struct news   *s = arg;
     struct fab_buf b = { .p = (uint8_t *)out, .cap = room };
     const int64_t  now = fab_os_clock_us() / 1000;
-    const bool     member = !fab_id_none(&s->who) && (s->topics & (PROMISE | TODAY)) != 0;
+    const bool     member = !fab_id_none(&s->who) && (s->topics & MINE) != 0;
     int64_t        size = fab_node_size(s->site->node);
     const bool     grown = size > s->told || !s->greeted;
 
@@ -252,7 +309,8 @@ static int topics_of(struct exchange *x)
     static const struct {
         const char *name;
         int         bit;
-    } TOPIC[] = { { "size", SIZE }, { "promise", PROMISE }, { "today", TODAY } };
+    } TOPIC[] = { { "size", SIZE }, { "promise", PROMISE }, { "today", TODAY },
+                  { "dispute", DISPUTE }, { "things", THINGS } };
     bool    bad = false;
     fab_str list = fab_query(x->request->query, "topics", x->request->arena, &bad);
     int     topics = 0;

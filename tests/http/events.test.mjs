@@ -59,6 +59,30 @@ test("a promise that moves is told to its parties, with what waits; to others th
     for (const l of lists) l.end();
 });
 
+test("a case that moves is told to who reads it, a change on the shelf to every member", async () => {
+    const [anna, karim] = people;
+    const lists = await Promise.all([...tokens.map((t) => listen(t)), listen(null)]);
+    for (const l of lists) await l.until((e) => e.event === "size");
+    const offer = anna.say("offer", s.origin, [[2, 1], [9, 1], [4, "tools"], [7, 30000], [13, now() + 60 * day], [16, 1], [20, 1]], [[9, "Chainsaw"]]);
+    const { index: shelved } = await s.submit(offer);
+    for (const l of lists.slice(0, 3)) await l.until((e) => e.event === "things");
+    await lists[3].until((e) => e.event === "size" && e.data.n > shelved);
+    assert.ok(!names(lists[3]).includes("things"), "a visitor is told the size");
+
+    const promise = karim.say("promise", anna.id, [[12, [[0, 1, now() + 3 * day, 3000, 0, 1, 0]]], [19, [[9, 0, anna.mid, 0, 3000]]], [20, 1]], [[15, "one saw"]]);
+    await s.submit(promise);
+    await s.submit(anna.say("accept", promise.sid, [[6, Buffer.from(promise.sid, "base64url")], [20, 1]]));
+    await s.submit(karim.say("deliver", promise.sid, [[2, 1], [9, 0]]));
+    const dispute = anna.say("dispute", promise.sid, [[9, 0], [16, 2], [3, Buffer.alloc(32, 7)]], [[9, "It is bent"]]);
+    const { index } = await s.submit(dispute);
+    for (const l of lists.slice(0, 2)) assert.equal((await l.until((e) => e.event === "dispute")).data.sid, dispute.sid);
+    for (const l of lists.slice(2)) {
+        await l.until((e) => e.event === "size" && e.data.n > index);
+        assert.ok(!names(l).includes("dispute"), "nobody else");
+    }
+    for (const l of lists) l.end();
+});
+
 test("a stream resumes without a gap, and only with the topics that were asked for", async () => {
     const [anna, karim] = people, { size } = (await s.get("/v1/community")).json;
     await s.submit(karim.say("promise", anna.id, [[12, [[0, 1, now() + 3 * day, 3000, 0, 1, 0]]], [20, 1]], [[15, "two saws"]]));

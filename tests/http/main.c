@@ -52,7 +52,8 @@ static void found(const char *path, uint8_t (*invitation)[16])
     cell[0][2] = (struct fab_cell){ 't', 0, fab_bytes_of("credit", 6) };
     cell[0][3] = (struct fab_cell){ 't', 0, fab_bytes_of("item", 4) };
     cell[0][4] = (struct fab_cell){ 't', 0, fab_bytes_of("rating", 6) };
-    rows[n++] = (struct fab_cells){ cell[0], 5 };
+    cell[0][5] = (struct fab_cell){ 't', 0, fab_bytes_of("dispute", 7) };
+    rows[n++] = (struct fab_cells){ cell[0], 6 };
     rows[n++] = row(cell[1], "line.start", NULL, 10000);
     rows[n++] = row(cell[2], "log.public", NULL, 1);
     rows[n++] = row(cell[3], "topics", "tools", 0);
