@@ -81,6 +81,9 @@ export const Trace = ({ trace, more }) =>
         </dd><dt>${t('trace.long')}</dt><dd>${trace.long}</dd></dl>
       ${more && html`<p>${more}</p>`}</div>`
 
+// What to do about it; where the core names a command, what one does here instead.
+const next = problem => (problem.do.includes('`') ? t('do.' + problem.code) : problem.do)
+
 // What happened, that nothing is lost, what to do.  The words are the core's or the server's;
 // without either, those of the network.
 export const Trouble = ({ problem, again, whole }) =>
@@ -91,7 +94,7 @@ export const Trouble = ({ problem, again, whole }) =>
     ${problem.title ?? t(problem.offline ? 'offline.title' : 'problem.title')}
     </${whole ? 'h1' : 'b'}>
   <p>${problem.detail ?? t(problem.offline ? 'offline.text' : 'problem.text')}</p>
-    ${problem.do && html`<p class="note">${problem.do}</p>`}</div></div>
+    ${problem.do && html`<p class="note">${next(problem)}</p>`}</div></div>
   ${again && html`<div class="acts"><button type="button" class="btn alt small" onClick=${again}>
     ${t('again')}</button></div>`}</div>`
 

@@ -1,6 +1,6 @@
 // How the app writes days, hours and French spaces; that what the design says is said: no browser is needed, only a page that says
 // nothing about itself.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { end, ok, same } from './lib.mjs'
 
 globalThis.document = { getElementById: () => null, documentElement: {} }
@@ -61,6 +61,26 @@ for (const [place, en, fr, where] of rows) {
       if (mark === '=') ok(`${place} ${lang} says so`, said.some(s => fits(s, text)), `${said[0]} is not ${text}`)
     }
   }
+}
+
+// Refusals: what each act of the app may be refused with, by the word of whoever refuses it ("Refuses: ..." above each apply), and
+// that each code says what happened and what to do; where that is a command, the app has its own words.
+const root = new URL('../../', import.meta.url)
+const sources = (folder, end) => readdirSync(new URL(folder, root), { recursive: true }).filter(f => f.endsWith(end)).map(f => readFileSync(new URL(folder + f, root), 'utf8')).join('\n')
+const CODES = [...readFileSync(new URL('src/tables/errors.def', root), 'utf8').matchAll(/^ERROR\(\d+, (\w+)/gm)].map(m => m[1])
+const REFUSES = Object.fromEntries([...sources('src/', '.c').matchAll(/\/\*((?:[^*]|\*(?!\/))*)\*\/\s*enum fab_code fab_apply_(\w+)\(/g)]
+  .map(([, comment, kind]) => [kind, /Refuses:\s([A-Z_,\s*]+)/.exec(comment)?.[1].match(/[A-Z_]+/g) ?? []]))
+const ACTS = [...new Set([...sources('app/src/', '.mjs').matchAll(/kind: '([a-z]+)'/g)].map(m => m[1]))]
+ok('the app signs what the fold knows', ACTS.length > 15, ACTS.join())
+for (const kind of ACTS) {
+  ok(`${kind} says what refuses it`, REFUSES[kind]?.length > 0)
+  for (const name of REFUSES[kind] ?? []) ok(`${kind}: ${name} is a code`, CODES.some(c => c === name || (name.endsWith('_') && c.startsWith(name))))
+}
+ok('the codes are there', CODES.length > 40, CODES.length)
+for (const code of CODES) for (const lang of ['en', 'fr']) {
+  const words = TABLES[lang], advice = Object.keys(words).filter(id => id === `E_${code}.do` || (id.startsWith(`E_${code}.`) && id.endsWith('.do')))
+  for (const part of ['title', 'text', 'do']) ok(`E_${code} ${lang} has its ${part}`, words[`E_${code}.${part}`]?.length > 3)
+  if (advice.some(id => words[id].includes('`'))) ok(`E_${code} ${lang}: what one does in the app`, words[`do.E_${code}`]?.length > 8 && !words[`do.E_${code}`].includes('`'))
 }
 
 // The pages without script say what the app says.
