@@ -110,6 +110,11 @@ void fab_cli_note(struct fab_cli *c, const char *id, const struct fab_arg *args,
 #define FAB_NOTE(c, id, ...)                                                                       \
     fab_cli_note(c, id, (const struct fab_arg[]){ __VA_ARGS__ },                                   \
                  fab_countof(((const struct fab_arg[]){ __VA_ARGS__ })))
+/* What was not said on the line is asked for at a terminal (not with --yes or --quiet); elsewhere
+ * the answer is `otherwise`. */
+fab_str fab_cli_asked(struct fab_cli *c, const char *question, fab_str given, fab_str otherwise);
+/* y, yes, o, oui; n, no, non.  E_FIELD with `name`: neither. */
+FAB_MUST enum fab_code fab_cli_yes(const char *name, fab_str answer, bool *out, struct fab_err *e);
 
 /* --- arguments that mean something ------------------------------------------------------------ */
 

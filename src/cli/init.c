@@ -8,7 +8,7 @@
 #include "os/os.h"
 #include "statement/code.h"
 
-enum { INVITE_DAYS = 30, FOUNDERS = 19, QUESTION = 512, ORGANISATION = 2 };
+enum { INVITE_DAYS = 30, FOUNDERS = 19, ORGANISATION = 2 };
 
 /* "La Remise!" -> "la-remise": what stands in file names and addresses. */
 static fab_str slug(struct fab_cli *c, fab_str name)
@@ -66,18 +66,6 @@ static fab_str origin_of(struct fab_cli *c, fab_str name)
         fab_put_str(&b, slug(c, name));
     }
     return fab_buf_str(&b);
-}
-
-/* What was not said on the line is asked for on a terminal; elsewhere the answer is `otherwise`. */
-static fab_str ask(struct fab_cli *c, const char *question, fab_str given, fab_str otherwise)
-{
-    char   line[QUESTION];
-    size_t len;
-
-    if (given.len > 0 || c->yes || !fab_os_is_terminal(0)) return given.len > 0 ? given : otherwise;
-    fab_cli_note(c, question, NULL, 0);
-    if (!fab_os_line(line, sizeof line, &len) || len == 0) return otherwise;
-    return fab_copy(c->arena, (fab_str){ line, len });
 }
 
 static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str file)
@@ -153,8 +141,8 @@ static enum fab_code put_up_shelf(struct fab_cli *c, const char *path, fab_str n
 enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str given =
-        ask(c, FAB_W("cli.ask.name"), fab_args_word(&c->args, "NAME", 0), (fab_str){ NULL, 0 });
-    const fab_str preset = ask(c, FAB_W("cli.ask.preset"), fab_args_option(&c->args, "--preset"),
+        fab_cli_asked(c, FAB_W("cli.ask.name"), fab_args_word(&c->args, "NAME", 0), (fab_str){ NULL, 0 });
+    const fab_str preset = fab_cli_asked(c, FAB_W("cli.ask.preset"), fab_args_option(&c->args, "--preset"),
                                FAB_STR("tool-library"));
     uint8_t                  secret[FOUNDERS + 1][16];
     struct fab_founding      f = { .invite_days = INVITE_DAYS };

@@ -9,6 +9,21 @@
 #include "statement/code.h"
 
 enum { PERSON = 1, ORGANISATION = 2 };
+/* What stands as community in a key file that has not joined any. */
+#define NOWHERE "localhost/unjoined"
+
+/* A key belongs to a person, not to a place: one that is named must be there, the only one on this
+ * machine is written down, and without any the key waits for its `join`. */
+static enum fab_code birthplace(struct fab_cli *c, fab_str *origin, struct fab_err *e)
+{
+    struct fab_err nowhere;
+
+    *origin = FAB_STR(NOWHERE);
+    if (c->community.len > 0) FAB_TRY(fab_cli_terms(c, e));
+    else if (fab_cli_terms(c, &nowhere) != FAB_OK) return FAB_OK;
+    *origin = c->terms.origin;
+    return FAB_OK;
+}
 
 enum fab_code fab_verb_key_new(struct fab_cli *c, struct fab_err *e)
 {
@@ -16,9 +31,11 @@ enum fab_code fab_verb_key_new(struct fab_cli *c, struct fab_err *e)
     struct fab_keyfile f;
     struct fab_buf     json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out     o = { &json, false };
+    fab_str            origin;
 
-    FAB_TRY(fab_cli_terms(c, e));
-    FAB_TRY(fab_keys_make(c, c->terms.origin, &f, e));
+    FAB_TRY(fab_keys_free(c, name, e));
+    FAB_TRY(birthplace(c, &origin, e));
+    FAB_TRY(fab_keys_make(c, origin, &f, e));
     FAB_TRY(fab_keys_write(c, name, &f, false, e));
     FAB_SAY(&text, c->lang, FAB_W("cli.key_made"), FAB_TEXT("name", name));
     fab_json_open(&o, NULL, '{');
@@ -44,10 +61,12 @@ static void list_one(void *arg, const char *file)
     fab_json_open(&l->o, NULL, '{');
     fab_json_put_text(&l->o, "name", name);
     if (fab_keys_read(l->c, name, &f, &ignored) == FAB_OK) {
-        fab_json_put_text(&l->o, "community", fab_str_of(f.community));
+        const bool somewhere = strcmp(f.community, NOWHERE) != 0;
+
+        if (somewhere) fab_json_put_text(&l->o, "community", fab_str_of(f.community));
         fab_json_put_mid(&l->o, "member", &f.member);
-        fab_put_text(&text, "  ");
-        fab_put_text(&text, f.community);
+        if (somewhere) fab_put_text(&text, "  ");
+        if (somewhere) fab_put_text(&text, f.community);
     }
     fab_json_put_text(&l->o, "text", fab_buf_str(&text));
     fab_json_close(&l->o, '}');

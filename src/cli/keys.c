@@ -92,6 +92,16 @@ enum fab_code fab_keys_read(struct fab_cli *c, fab_str name, struct fab_keyfile 
     return fab_keyfile_read((fab_str){ (const char *)content.p, content.len }, out, e);
 }
 
+enum fab_code fab_keys_free(struct fab_cli *c, fab_str name, struct fab_err *e)
+{
+    const char *path;
+
+    FAB_TRY(fab_keys_path(c, name, END, &path, e));
+    return fab_os_exists(path)
+               ? fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "exists: ", path, NULL)))
+               : FAB_OK;
+}
+
 enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const struct fab_keyfile *f,
                              bool replace, struct fab_err *e)
 {

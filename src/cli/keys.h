@@ -18,6 +18,8 @@ FAB_MUST enum fab_code fab_keys_path(struct fab_cli *c, fab_str name, const char
 FAB_MUST enum fab_code fab_keys_name(struct fab_cli *c, fab_str *out, struct fab_err *e);
 FAB_MUST enum fab_code fab_keys_read(struct fab_cli *c, fab_str name, struct fab_keyfile *out,
                                      struct fab_err *e);
+/* E_DISK "exists": a key of this name is here already. */
+FAB_MUST enum fab_code fab_keys_free(struct fab_cli *c, fab_str name, struct fab_err *e);
 FAB_MUST enum fab_code fab_keys_write(struct fab_cli *c, fab_str name, const struct fab_keyfile *f,
                                       bool replace, struct fab_err *e);
 /* Asks for the passphrase (terminal or --passphrase-file) and opens. */

@@ -7,6 +7,7 @@
 #include "cli/spare.h"
 #include "codec/base64.h"
 #include "os/os.h"
+#include "views/views.h"
 
 enum { MARKS = 4, CANNOT_SAY = -1, SPARE_MOST = 1 << 20 };
 
@@ -24,14 +25,26 @@ static enum fab_code mark(struct fab_cli *c, const char *name, int64_t *out, str
                : fab_fail_field(e, FAB_E_FIELD, name);
 }
 
-static enum fab_code yes(struct fab_cli *c, const char *name, int64_t *out, struct fab_err *e)
+/* --as-agreed, --again.  What is sealed has no "unsaid" for them (PROTOCOL 4), and nobody's mouth
+ * is filled: a terminal is asked, elsewhere both must be given. */
+static enum fab_code yes(struct fab_cli *c, const char *name, const char *question, int64_t *out,
+                         struct fab_err *e)
 {
-    const fab_str text = fab_args_option(&c->args, name);
+    const fab_str given = fab_args_option(&c->args, name);
+    bool          said;
 
-    *out = 1;
-    if (text.len == 0 || fab_str_is(text, "y") || fab_str_is(text, "o")) return FAB_OK;
-    *out = 0;
-    return fab_str_is(text, "n") ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, name);
+    FAB_TRY(fab_cli_yes(name, fab_cli_asked(c, question, given, given), &said, e));
+    *out = said;
+    return FAB_OK;
+}
+
+/* What is about to be sealed, before it is signed. */
+static void note_marks(struct fab_cli *c, const int64_t mark[FAB_VIEW_MARKS])
+{
+    struct fab_buf b = FAB_BUF_IN(c->arena);
+
+    fab_view_put_marks(&b, c->lang, mark);
+    FAB_NOTE(c, FAB_W("cli.sealing"), FAB_TEXT("marks", fab_buf_str(&b)));
 }
 
 /* One line: sid of the rating, salt, the vector. */
@@ -80,13 +93,13 @@ enum fab_code fab_verb_rate(struct fab_cli *c, struct fab_err *e)
 {
     struct fab_draft d;
     uint8_t          salt[32];
-    int64_t          vec[4], leg;
+    int64_t          vec[FAB_VIEW_MARKS], leg;
     fab_id           agr, sid;
 
     FAB_TRY(mark(c, "WILL", &vec[0], e));
     FAB_TRY(mark(c, "CAN", &vec[1], e));
-    FAB_TRY(yes(c, "--as-agreed", &vec[2], e));
-    FAB_TRY(yes(c, "--again", &vec[3], e));
+    FAB_TRY(yes(c, "--as-agreed", FAB_W("cli.ask.as_agreed"), &vec[2], e));
+    FAB_TRY(yes(c, "--again", FAB_W("cli.ask.again"), &vec[3], e));
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_ref(c, fab_args_word(&c->args, "REF", 0), &agr, e));
     FAB_TRY(rated_leg(c, &agr, &leg, e));
@@ -94,6 +107,7 @@ enum fab_code fab_verb_rate(struct fab_cli *c, struct fab_err *e)
     fab_draft_about_sid(&d, &agr);
     FAB_DRAFT(&d, code, leg);
     if (c->terms.nholders == 0) return fab_fail_field(e, FAB_E_STATE, "seals");
+    note_marks(c, vec);
     fab_draft_seal(&d, vec, fab_countof(vec), salt);
     fab_draft_text(&d, FAB_D_text, fab_args_option(&c->args, "--text"));
     FAB_TRY(fab_cli_submit(c, &d, &sid, e));

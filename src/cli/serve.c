@@ -42,7 +42,7 @@ static enum fab_code find(struct fab_cli *c, const struct fab_config *config, st
         return fab_fail(e, FAB_E_MEMORY);
     }
     if (fab_os_exists(f->folder)) FAB_TRY(fab_os_list(f->folder, ".fab", note, f, e));
-    return f->n > 0 ? FAB_OK : fab_fail_field(e, FAB_E_REF, "PATH");
+    return f->n > 0 ? FAB_OK : fab_fail_what(e, FAB_E_REF, FAB_STR("none:"));
 }
 
 /* The host part of an origin: under that name a request finds this community. */

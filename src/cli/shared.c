@@ -10,7 +10,7 @@
 #include "os/os.h"
 #include "views/text.h"
 
-enum { UNITS = 16, TEXT_SCRATCH = 1 << 22 };
+enum { UNITS = 16, TEXT_SCRATCH = 1 << 22, QUESTION = 512 };
 
 /* --- the community ---------------------------------------------------------------------------- */
 
@@ -37,24 +37,28 @@ static enum fab_code find_file(struct fab_cli *c, fab_str name, fab_str *out, st
                : fab_fail_what(e, FAB_E_DISK, fab_str_of(fab_cli_join(c, "missing: ", file, NULL)));
 }
 
-struct only { struct fab_cli *c; const char *name; int n; };
+struct only { struct fab_cli *c; const char *name; struct fab_buf all; int n; };
 
 static void note_file(void *arg, const char *name)
 {
     struct only *o = arg;
 
     o->name = fab_cli_join(o->c, name, NULL);
-    o->n++;
+    if (o->n++ > 0) fab_put_text(&o->all, ", ");
+    fab_put(&o->all, name, strlen(name) - strlen(".fab"));
 }
 
+/* The one community of the data folder.  E_REF "none", or "several: a, b". */
 static enum fab_code only_file(struct fab_cli *c, fab_str *out, struct fab_err *e)
 {
-    struct only o = { c, NULL, 0 };
+    struct only o = { c, NULL, FAB_BUF_IN(c->arena), 0 };
     char        folder[4096];
 
+    fab_put_text(&o.all, "several: ");
     if (!fab_os_place(FAB_PLACE_DATA, "", folder, sizeof folder)) return fab_fail(e, FAB_E_MEMORY);
     if (fab_os_exists(folder)) FAB_TRY(fab_os_list(folder, ".fab", note_file, &o, e));
-    if (o.n != 1) return fab_fail_field(e, FAB_E_REF, "--community");
+    if (o.n == 0) return fab_fail_what(e, FAB_E_REF, FAB_STR("none:"));
+    if (o.n > 1) return fab_fail_what(e, FAB_E_REF, fab_buf_str(&o.all));
     *out = fab_str_of(fab_cli_join(c, folder, "/", o.name, NULL));
     return FAB_OK;
 }
@@ -315,6 +319,33 @@ void fab_cli_note(struct fab_cli *c, const char *id, const struct fab_arg *args,
     fab_say(&b, c->lang, id, args, n);
     fab_put_text(&b, "\n");
     if (!fab_os_print(2, fab_buf_str(&b))) return;      /* only a remark */
+}
+
+fab_str fab_cli_asked(struct fab_cli *c, const char *question, fab_str given, fab_str otherwise)
+{
+    char   line[QUESTION];
+    size_t len;
+
+    if (given.len > 0) return given;
+    if (c->yes || c->quiet || !fab_os_is_terminal(0)) return otherwise;
+    fab_cli_note(c, question, NULL, 0);
+    if (!fab_os_line(line, sizeof line, &len) || len == 0) return otherwise;
+    return fab_copy(c->arena, (fab_str){ line, len });
+}
+
+enum fab_code fab_cli_yes(const char *name, fab_str answer, bool *out, struct fab_err *e)
+{
+    static const char *const YES[] = { "y", "yes", "o", "oui" }, *const NO[] = { "n", "no", "non" };
+
+    *out = true;
+    for (int i = 0; i < fab_countof(YES); i++) {
+        if (fab_str_is(answer, YES[i])) return FAB_OK;
+    }
+    *out = false;
+    for (int i = 0; i < fab_countof(NO); i++) {
+        if (fab_str_is(answer, NO[i])) return FAB_OK;
+    }
+    return fab_fail_field(e, FAB_E_FIELD, name);
 }
 
 /* --- arguments -------------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  * Source  INTERFACES 2.1, PROTOCOL 8.1 (who sees what), WIRE 2. */
 #include "charter/settings.h"
 #include "codec/base64.h"
-#include "views/doc.h"
+#include "views/promise.h"
 
 enum { TEXTS = 64, OPENED = 2   /* a seal */ };
 
@@ -110,6 +110,7 @@ static void put_header(struct fab_out *o, struct fab_reader *r, const struct fou
     fab_json_put_time(o, "signed", f->s.made.ms);
     fab_json_put_text(o, "signed_text", fab_doc_day(r, f->s.made.ms));
     fab_json_put_time(o, "logged", f->at.ms);
+    if (fab_doc_may(r, FAB_MAY_MEMBER)) fab_promise_put_rating(o, r, &f->s.sid);
 }
 
 enum fab_code fab_view_statement(struct fab_reader *r, const struct fab_match *m, struct fab_out *o,

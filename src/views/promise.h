@@ -32,6 +32,8 @@ void fab_promise_put_thing(struct fab_out *o, struct fab_reader *r, const struct
 
 /* "ratings": what each side said of each leg, sealed or open. */
 void fab_promise_put_ratings(struct fab_out *o, struct fab_reader *r, const struct fab_agr *a);
+/* "rating": of the sentence of one that was sealed with this sid; nothing if it is no rating. */
+void fab_promise_put_rating(struct fab_out *o, struct fab_reader *r, const fab_id *sid);
 /* "words": open ratings of a person that say something in words, at most 20. */
 void fab_promise_put_words(struct fab_out *o, struct fab_reader *r, const fab_id *who);
 

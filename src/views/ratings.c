@@ -11,7 +11,71 @@
 #include "views/promise.h"
 
 /* State of a seal; marks in the order of the vector: will, can, as agreed, again. */
-enum { SEALED = 1, OPEN = 2, MARKS = 4, WORDS = 20, LOOKED_AT = 200, DISPUTED = 1 };
+enum { SEALED = 1, OPEN = 2, MARKS = FAB_VIEW_MARKS, DEGREES = 2, BEST = 4, WORDS = 20, LOOKED_AT = 200, DISPUTED = 1 };
+
+/* "4 of 4", "cannot say"; of the last two "yes", "no". */
+static void put_mark(struct fab_buf *b, enum fab_lang lang, int i, int64_t value)
+{
+    if (i >= DEGREES) {
+        fab_put_str(b, fab_word(lang, value != 0 ? FAB_W("value.yes") : FAB_W("value.no")));
+    } else if (value < 0) {
+        fab_put_str(b, fab_word(lang, FAB_W("rating.cannot_say")));
+    } else {
+        FAB_SAY(b, lang, FAB_W("rating.mark"), FAB_NUM("n", value), FAB_NUM("most", BEST));
+    }
+}
+
+void fab_view_put_marks(struct fab_buf *b, enum fab_lang lang, const int64_t mark[FAB_VIEW_MARKS])
+{
+    char           room[MARKS][48];
+    struct fab_buf text[MARKS];
+
+    for (int i = 0; i < MARKS; i++) {
+        text[i] = (struct fab_buf)FAB_BUF(room[i]);
+        put_mark(&text[i], lang, i, mark[i]);
+    }
+    FAB_SAY(b, lang, FAB_W("rating.marks"), FAB_TEXT("will", fab_buf_str(&text[0])),
+            FAB_TEXT("can", fab_buf_str(&text[1])), FAB_TEXT("as_agreed", fab_buf_str(&text[2])),
+            FAB_TEXT("again", fab_buf_str(&text[3])));
+}
+
+/* "Aïcha about Karim: word 4 of 4, ..."; sealed: what it waits for; the word beside it, quoted. */
+static void put_row_text(struct fab_out *o, struct fab_reader *r, const struct fab_rated *x,
+                         const struct fab_seal *s)
+{
+    struct fab_buf b = FAB_BUF_IN(r->arena), line = FAB_BUF_IN(r->arena);
+    int64_t        mark[MARKS];
+    int            n = 0;
+
+    for (; n < MARKS; n++) {
+        const struct fab_score *c = fab_get_score(r->tray, FAB_KEY(.a = x->sid, .n = n));
+
+        if (c == NULL) break;
+        mark[n] = c->val;
+    }
+    if (s->state == OPEN && n == MARKS) fab_view_put_marks(&b, r->lang, mark);
+    else fab_put_str(&b, fab_doc_word(r, "rating.state.", s->state));
+    FAB_SAY(&line, r->lang, FAB_W("rating.row"),
+            FAB_TEXT("rater", fab_doc_name(r, &x->rater)),
+            FAB_TEXT("subject", fab_doc_name(r, &x->subject)),
+            FAB_TEXT("marks", fab_buf_str(&b)));
+    const fab_str word = s->state == OPEN ? fab_doc_said(r, s->idx, FAB_D_text)
+                                          : (fab_str){ NULL, 0 };
+    if (word.len > 0) FAB_SAY(&line, r->lang, FAB_W("rating.word"), FAB_TEXT("word", word));
+    fab_json_put_text(o, "row_text", fab_buf_str(&line));
+}
+
+void fab_promise_put_rating(struct fab_out *o, struct fab_reader *r, const fab_id *sid)
+{
+    const struct fab_seal  *s = fab_get_seal(r->tray, FAB_KEY(.a = *sid));
+    const struct fab_rated *x = s == NULL ? NULL
+                                : fab_get_rated(r->tray, FAB_KEY(.a = s->obj, .n = s->n));
+
+    if (x == NULL || !fab_same(&x->sid, sid)) return;
+    fab_json_open(o, "rating", '{');
+    put_row_text(o, r, x, s);
+    fab_json_close(o, '}');
+}
 
 static void put_marks(struct fab_out *o, struct fab_reader *r, const fab_id *sid)
 {
@@ -56,6 +120,7 @@ static bool put_rating(struct fab_out *o, struct fab_reader *r, const struct fab
     fab_doc_who(o, r, "subject", &x->subject);
     fab_json_put_int(o, "state", s->state);
     fab_json_put_text(o, "state_text", fab_doc_word(r, "rating.state.", s->state));
+    put_row_text(o, r, x, s);
     if (s->state == OPEN) {
         put_marks(o, r, &x->sid);
         text = fab_doc_said(r, s->idx, FAB_D_text);

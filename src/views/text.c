@@ -17,7 +17,7 @@ static void put_pad(struct page *p, int depth)
 /* What stands for an object in one line: its text, its name, its title. */
 static fab_str one_line(const struct fab_json *j)
 {
-    static const char *const MEMBER[] = { "text", "name", "title" };
+    static const char *const MEMBER[] = { "row_text", "text", "name", "title" };
 
     for (int i = 0; i < fab_countof(MEMBER); i++) {
         const fab_str text = fab_json_text(j, MEMBER[i]);

@@ -192,6 +192,10 @@ struct fab_match fab_route_match(fab_str method, fab_str path);
  * ?for=. */
 FAB_MUST enum fab_code fab_route_may(struct fab_reader *r, const struct fab_match *m, fab_str query,
                                      struct fab_err *e);
+/* "word 4 of 4, knows how 4 of 4, as agreed: yes, again: yes": what a rating seals (will, can: 0 to
+ * 4, -1 cannot say; as agreed, again: 0 or 1). */
+enum { FAB_VIEW_MARKS = 4 };
+void fab_view_put_marks(struct fab_buf *b, enum fab_lang lang, const int64_t mark[FAB_VIEW_MARKS]);
 /* May this reader see that disclosure in clear (PROTOCOL 8.1)?  After fab_route_may. */
 struct fab_sdx;
 bool fab_view_may_read(const struct fab_reader *r, const struct fab_sdx *d);
