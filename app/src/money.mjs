@@ -1,7 +1,7 @@
 // money.mjs: sums as people type them.  Digits become units of the community here and nowhere else;
 // what a sum may be, the core says.
 
-import { sum } from './words.mjs'
+import { language, sum } from './words.mjs'
 
 // A unit of /v1/community that a sum of the core is in.
 export const unitOf = (community, sum) =>
@@ -24,6 +24,12 @@ export const more = (typed, unit, most) => {
   const n = unitsOf(typed, unit) ?? 0
   const next = ROUND.find(r => r * unit.per_one > n && (!most || r * unit.per_one <= most.units))
   return next ? String(next) : most?.units > n ? most.text : ''
+}
+
+// A sum of the core as one would type it: "12,50", "12".
+export const asTyped = sum => {
+  const text = sum.text.replace(/\.00$/, '')
+  return language() === 'fr' ? text.replace('.', ',') : text
 }
 
 // What was typed, as a sum is written; '' while it is none.

@@ -77,7 +77,7 @@ export function useQueue(me) {
 function Waiting({ me }) {
   const rows = useQueue(me),
     gone = queue.gone().length
-  if (!rows.length && !gone) return null
+  if ((!rows.length && !gone) || location.pathname === '/me/queue') return null
   const refused = rows.filter(r => r.refused).length
   return html`<div class="away" role="status"><${Icon} name="wait" /><div class="grow"><b>
     ${gone ? t('queue.gone', { n: gone }) : t('queue.waits', { n: rows.length })}</b>

@@ -4,6 +4,7 @@
 export const DAY_MS = 86400000
 export const WEEK_MS = 7 * DAY_MS
 export const HALF_A_YEAR = 180
+export const A_MONTH = 30
 const DAYS_TO_HAND_OUT = 3
 
 export const seconds = ms => Math.floor(ms / 1000)

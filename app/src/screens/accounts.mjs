@@ -5,6 +5,7 @@ import { Back, Balances, Card, Doc, Head, Page } from '../parts.mjs'
 import { shortDay, sum, t, unitName } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
+import { Pay } from './pay.mjs'
 
 const FIRST = 12
 
@@ -18,16 +19,19 @@ function Movements({ list }) {
   const [all, show] = useState(false)
   const rows = all ? list : list.slice(0, FIRST)
   if (!list.length) return html`<p class="note">${t('accounts.none')}</p>`
-  return html`<table><thead class="vh"><tr>
-    ${['day', 'whom', 'sum'].map(c => html`<th scope="col">${t('accounts.' + c)}</th>`)}</tr></thead>
-    <tbody>${rows.map(m => html`<${Moved} m=${m} />`)}</tbody></table>
+  return html`<table><thead class="vh"><tr>${['day', 'whom', 'sum'].map(
+    c => html`<th scope="col">${t('accounts.' + c)}</th>`,
+  )}</tr></thead><tbody>${rows.map(m => html`<${Moved} m=${m} />`)}</tbody></table>
     ${rows.length < list.length
       && html`<div class="acts"><button type="button" class="btn alt small"
       onClick=${() => show(true)}>${t('me.movements')}</button></div>`}`
 }
 
 const Mine = ({ doc }) =>
-  html`<${Card} title=${t('accounts.yours')}><${Balances} of=${doc.accounts} /></${Card}>`
+  html`<${Card} title=${t('accounts.yours')}><${Balances} of=${doc.accounts} />
+    ${doc.accounts.some(a => a.balance)
+      && html`<div class="acts"><a class="btn" href="/accounts?pay=1">${t('pay.title')}</a>
+      <a class="btn alt" href="/accounts?receipt=1">${t('receipt.title')}</a></div>`}</${Card}>`
 const Moves = ({ doc }) =>
   html`<${Card} title=${t('accounts.moved')}><${Movements} list=${doc.movements} /></${Card}>`
 
@@ -46,7 +50,13 @@ const Everybody = ({ doc }) =>
     ${doc.rows.map(row => html`<${Unit} key=${row.unit} row=${row} />`)}<p class="note">
     ${t('accounts.nil')}</p></${Card}>`
 
-export function Accounts({ me }) {
+// One's own are paid from here; else where everything is.
+export function Accounts({ query, me }) {
+  const way = me && ['pay', 'receipt'].find(w => query.has(w))
+  return way ? html`<${Pay} way=${way} me=${me} />` : html`<${Where} me=${me} />`
+}
+
+function Where({ me }) {
   const all = useView('/v1/accounts'),
     mine = useView(me ? '/v1/accounts/' + me.mid : null)
   useTitle(t('accounts.title'))

@@ -2,14 +2,14 @@
 // pool, pays of their own will.
 import { html, useEffect, useState } from '../html.mjs'
 import { Back, Card, Doc, Facts, Head, Page } from '../parts.mjs'
-import { sum, t } from '../words.mjs'
+import { capital, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { useForm } from '../typed.mjs'
 import { Amount, Area } from '../forms.mjs'
-import { typedSum, unitOf, unitsOf } from '../money.mjs'
+import { asTyped, typedSum, unitOf, unitsOf } from '../money.mjs'
 import { Helpers } from './trouble.mjs'
 import * as spares from '../spares.mjs'
 
@@ -33,7 +33,7 @@ const Paid = ({ doc, pool }) =>
 
 // Who was promised asks; what is proposed is all that the pool may still pay.
 function Ask({ doc, hold, leg, unit }) {
-  const form = useForm('claim', { amount: hold.most.text, words: '' }, hold.most.units),
+  const form = useForm('claim', { amount: asTyped(hold.most), words: '' }, hold.most.units),
     { amount, words } = form
   const [number, draw] = useState(null)
   useEffect(() => {
@@ -72,7 +72,7 @@ function Ask({ doc, hold, leg, unit }) {
 
 // Who answers pays, by a signature of their own: silence never does.
 function Pay({ doc, hold, unit }) {
-  const form = useForm('pay ' + hold.n, { amount: hold.most.text }, hold.most.units),
+  const form = useForm('pay ' + hold.n, { amount: asTyped(hold.most) }, hold.most.units),
     { amount } = form
   const n = unitsOf(amount, unit)
   const act = useAct(
@@ -82,7 +82,8 @@ function Pay({ doc, hold, unit }) {
     '/v1/promises/' + doc.sid,
     form,
   )
-  return html`<section class="card stack-l"><h2>${hold.text}</h2><p>${t('claim.your_word')}</p>
+  return html`<section class="card stack-l"><h2>${capital(hold.text)}</h2>
+    <p>${t('claim.your_word')}</p>
     <${Amount} label=${t('claim.how_much')} hint=${t('claim.at_most', { sum: sum(hold.most) })}
     unit=${unit} value=${amount} most=${hold.most}
     set=${amount => form.set({ amount })} />

@@ -8,10 +8,12 @@ import { useTitle } from '../shell.mjs'
 import { Sign, useAct } from '../signing.mjs'
 import { useForm } from '../typed.mjs'
 import { unitsOf } from '../money.mjs'
+import { Area } from '../forms.mjs'
 import { Take } from '../pictures.mjs'
-import { HALF_A_YEAR, inDays, seconds } from '../time.mjs'
+import { A_MONTH, HALF_A_YEAR, inDays, seconds } from '../time.mjs'
 
 const TOOL = 1,
+  WANTED = -1,
   MOST_PHOTOS = 3
 
 function Form({ community }) {
@@ -51,7 +53,7 @@ function Form({ community }) {
       onInput=${e => form.set({ words: e.target.value })}></textarea>`}</${Field}>
     <${Field} label=${t('offer.worth', { unit: unitName(unit.text) })} hint=${t('offer.worth_hint')}
       error=${worth && units === null ? t('offer.worth_wrong') : ''}>
-      ${p => html`<input ...${p} inputmode="decimal" maxlength="10" value=${worth}
+      ${p => html`<input ...${p} class="in short" inputmode="decimal" maxlength="10" value=${worth}
       onInput=${e => form.set({ worth: e.target.value })} />`}</${Field}>
     <${Field} label=${t('offer.topic')}>
       ${p => html`<select ...${p} value=${topic}
@@ -65,9 +67,43 @@ function Form({ community }) {
       onDone=${made => go('/thing/' + made.sid, { replace: true })} />`
 }
 
-export function Offer() {
+// What somebody looks for, said to all members: what, and how it would help.
+function Request() {
+  const form = useForm('request', { title: '', words: '' })
+  const { title, words } = form
+  const act = useAct(
+    title.trim()
+      ? {
+          kind: 'offer',
+          what: 'offer',
+          fields: { code: TOOL, scale: WANTED, until: seconds(inDays(A_MONTH)) },
+          texts: [
+            { field: 'title', text: title.trim() },
+            { field: 'text', text: words.trim() },
+          ],
+        }
+      : null,
+    undefined,
+    form,
+  )
+  return html`<${Page}
+    col=${html`<${Back} to="/find">${t('nav.find')}</${Back}>
+    <${Head} title=${t('request.what')} lead=${t('request.lead')} />
+    <${Field} label=${t('request.title')}>
+    ${p => html`<input ...${p} maxlength="200" value=${title}
+    onInput=${e => form.set({ title: e.target.value })} />`}</${Field}>
+    <${Area} label=${t('request.words')} value=${words} set=${words => form.set({ words })} />
+    <${Sign} act=${act} disabled=${!title.trim()} text=${t('find.request')}
+      onDone=${() => go('/find', { replace: true })} />`} />`
+}
+
+export function Offer({ query }) {
+  useTitle(t(query.has('request') ? 'request.what' : 'offer.title'))
+  return query.has('request') ? html`<${Request} />` : html`<${Shelve} />`
+}
+
+function Shelve() {
   const community = useView('/v1/community')
-  useTitle(t('offer.title'))
   return html`<${Page}
     col=${html`<${Back} to="/today">${t('nav.today')}</${Back}><${Head} title=${t('offer.what')} />
     <${Doc} of=${community}>${doc => html`<${Form} community=${doc} />`}</${Doc}>`} />`
