@@ -23,7 +23,7 @@ export const less = (typed, unit) => {
 export const more = (typed, unit, most) => {
   const n = unitsOf(typed, unit) ?? 0
   const next = ROUND.find(r => r * unit.per_one > n && (!most || r * unit.per_one <= most.units))
-  return next ? String(next) : most?.units > n ? most.text : ''
+  return next ? String(next) : most?.units > n ? asTyped(most) : ''
 }
 
 // A sum of the core as one would type it: "12,50", "12".
