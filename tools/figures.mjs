@@ -55,7 +55,7 @@ function table(file) {
     const lines = [l.made(jobs["admit-1"].machine, sizes(l)), "", `| ${l.head.join(" | ")} |`, "| --- | --: | --: | --- |"];
     for (const [name, en, fr, job, value, unit, digits, bound, required] of FIGURES) {
         const j = jobs[job], x = value(j), shown = +x.toFixed(digits), met = bound === "least" ? shown >= required : shown <= required;
-        const by = Math.max(1, Math.round(Math.abs(shown - required) / required * 100));
+        const by = Math.ceil(Math.abs(shown - required) / required * 100);      // a miss is never rounded down
         const figure = `${number(x, digits, l)} ${l.unit[unit]}`, needed = required.toString().includes(".") ? digits : 0;
         lines.push(`| ${french ? fr : en} | ${met ? figure : `**${figure}${l.colon}${l.missed(by)}**`} | ${l[bound]} ${number(required, needed, l)} | ${j.date.slice(0, 10)} |`);
         if (!met) missed.push(`- ${french ? fr : en}${l.colon}${reasons[name]?.[french ? 1 : 0] ?? l.no_reason}`);

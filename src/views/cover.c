@@ -32,7 +32,9 @@ static bool on(struct fab_reader *r, const char *device)
 static void fill_means(struct fab_reader *r, const struct fab_question *q, struct fab_need *need,
                        struct fab_doc_cover *c)
 {
-    const int64_t most = q->deposit < 0 ? q->stake : fab_min(q->deposit, q->stake);
+    const int64_t free = fab_max(0, fab_free(r->tray, q->who, q->unit));
+    const int64_t said = q->deposit < 0 ? q->stake : fab_min(q->deposit, q->stake);
+    const int64_t most = fab_min(said, free);   /* a deal that he cannot fund is none */
 
     c->means = (struct fab_means){ .deposit = { on(r, "deposit") ? most : 0 },
                                    .rate_day = fab_set(r->tray, FAB_S_ask_rate),
