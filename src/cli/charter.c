@@ -101,7 +101,7 @@ enum fab_code fab_verb_charter_set(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(row(c, name, &r, e));
     FAB_TRY(fab_cli_place(c, e));
     node = fab_place_node(c->place);
-    if (node == NULL) return fab_fail_field(e, FAB_E_FIELD, "--community");
+    if (node == NULL) return fab_fail_field(e, FAB_E_FIELD, "-c");
     FAB_TRY(with_present(c, name, &r, e));
     FAB_TRY(next_version(c, &s, service, &hash, &text, e));
     s.list = &r;

@@ -191,7 +191,7 @@ static enum fab_code serve(struct fab_cli *c, const char *path, struct fab_err *
     const enum fab_code code = start(c, &o, &h, e);
     if (code == FAB_OK) {
         show(c, fab_serve_address(c, h, false));
-        fab_serve_wait(&site.node, 1);
+        fab_serve_wait(c, &site.node, 1);
         fab_http_stop(h);
     }
     fab_node_close(site.node);

@@ -143,11 +143,24 @@ enum fab_code fab_verb_erase(struct fab_cli *c, struct fab_err *e)
     return fab_cli_say(c, &d, "erase", e);
 }
 
+/* Going is asked about, with what becomes of what is open; where nobody can be asked, --yes says
+ * it. */
+static enum fab_code is_meant(struct fab_cli *c, struct fab_err *e)
+{
+    const fab_str none = { NULL, 0 };
+    bool          go;
+
+    if (c->yes || c->dry_run || fab_args_has(&c->args, "--undo")) return FAB_OK;
+    FAB_TRY(fab_cli_yes("--yes", fab_cli_asked(c, FAB_W("cli.ask.leave"), none, none), &go, e));
+    return go ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "--yes");
+}
+
 enum fab_code fab_verb_leave(struct fab_cli *c, struct fab_err *e)
 {
     struct fab_draft d;
     fab_id           last;
 
+    FAB_TRY(is_meant(c, e));
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_leave, e));
     if (fab_args_has(&c->args, "--undo")) {

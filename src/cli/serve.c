@@ -6,6 +6,7 @@
 #include "cli/chance.h"
 #include "cli/cli.h"
 #include "cli/config.h"
+#include "cli/report.h"
 #include "http/http.h"
 #include "os/os.h"
 
@@ -51,26 +52,33 @@ static fab_str host_of(fab_str origin)
     return fab_str_cut(&origin, '/');
 }
 
-void fab_serve_wait(struct fab_node *const *node, int n)
+/* SIGUSR1: a copy of each, and a line for the log about it. */
+static void back_up(struct fab_cli *c, struct fab_node *const *node, int n)
 {
     char           folder[4096], path[4096];
     struct fab_err e;
     fab_id         hash;
 
+    if (!fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) return;
+    for (int i = 0; i < n; i++) {
+        if (fab_node_backup(node[i], folder, path, sizeof path, &hash, &e) == FAB_OK) {
+            FAB_NOTE(c, FAB_W("cli.backup_written"), FAB_TEXT("file", fab_str_of(path)));
+        } else {
+            (void)fab_report_error(c, &e);
+            fab_os_notify("STATUS=backup failed");
+        }
+    }
+}
+
+void fab_serve_wait(struct fab_cli *c, struct fab_node *const *node, int n)
+{
     for (;;) {
         const enum fab_os_signal s = fab_os_signal_wait(-1);
+        const struct fab_arena   before = *c->arena;
 
         if (s == FAB_SIGNAL_STOP) return;
-        if (s != FAB_SIGNAL_BACKUP
-            || !fab_os_place(FAB_PLACE_DATA, "backups", folder, sizeof folder)) {
-            continue;
-        }
-        if (fab_os_folder(folder, 0700, &e) != FAB_OK) continue;
-        for (int i = 0; i < n; i++) {
-            if (fab_node_backup(node[i], folder, path, sizeof path, &hash, &e) != FAB_OK) {
-                fab_os_notify("STATUS=backup failed");
-            }
-        }
+        if (s == FAB_SIGNAL_BACKUP) back_up(c, node, n);
+        *c->arena = before;     /* a server runs for months */
     }
 }
 
@@ -160,7 +168,7 @@ static enum fab_code serve(struct fab_cli *c, const struct fab_config *config,
     FAB_TRY(start(c, config, &o, &h, e));
     if (!config->quiet) announce(c, config, h, node, f->n);
     fab_os_notify("READY=1");
-    fab_serve_wait(node, f->n);
+    fab_serve_wait(c, node, f->n);
     fab_os_notify("STOPPING=1");
     fab_http_stop(h);
     return FAB_OK;

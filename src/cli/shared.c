@@ -67,7 +67,7 @@ enum fab_code fab_cli_file(struct fab_cli *c, const char **path, struct fab_err 
 {
     fab_str where = c->community;
 
-    if (is_address(where)) return fab_fail_field(e, FAB_E_FIELD, "--community");
+    if (is_address(where)) return fab_fail_field(e, FAB_E_FIELD, "-c");
     if (where.len == 0) FAB_TRY(only_file(c, &where, e));
     else FAB_TRY(find_file(c, where, &where, e));
     *path = where.p;
@@ -297,7 +297,7 @@ enum fab_code fab_cli_said(struct fab_cli *c, const fab_id *sid, const char *sai
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
     fab_json_put_sid(&o, "sid", sid);
-    if (c->trace != NULL) put_trace_members(&o, c->trace);
+    if (c->trace != NULL && c->json) put_trace_members(&o, c->trace);
     fab_json_close(&o, '}');
     return json.failed ? fab_fail(e, FAB_E_MEMORY) : fab_cli_print(c, fab_buf_str(&json), e);
 }

@@ -69,6 +69,20 @@ enum fab_code fab_verb_verify(struct fab_cli *c, struct fab_err *e)
     return put_report(c, &r, e);
 }
 
+/* The file is opened to be read, so it may be served meanwhile. */
+static enum fab_code copy_it(struct fab_cli *c, const char *folder, char *path, size_t cap,
+                             fab_id *hash, struct fab_err *e)
+{
+    struct fab_node_options o = { .source = c->chance, .read_only = true };
+    struct fab_node        *node;
+
+    FAB_TRY(fab_cli_file(c, &o.path, e));
+    FAB_TRY(fab_node_open(&o, &node, e));
+    const enum fab_code code = fab_node_backup(node, folder, path, cap, hash, e);
+    fab_node_close(node);
+    return code;
+}
+
 enum fab_code fab_verb_backup(struct fab_cli *c, struct fab_err *e)
 {
     const fab_str  out = fab_args_option(&c->args, "--out");
@@ -84,9 +98,7 @@ enum fab_code fab_verb_backup(struct fab_cli *c, struct fab_err *e)
         return fab_fail(e, FAB_E_MEMORY);
     }
     FAB_TRY(fab_os_folder(folder, 0700, e));
-    FAB_TRY(fab_cli_place(c, e));
-    if (fab_place_node(c->place) == NULL) return fab_fail_field(e, FAB_E_FIELD, "--community");
-    FAB_TRY(fab_node_backup(fab_place_node(c->place), folder, path, sizeof path, &hash, e));
+    FAB_TRY(copy_it(c, folder, path, sizeof path, &hash, e));
     FAB_SAY(&text, c->lang, FAB_W("cli.backed_up"), FAB_TEXT("file", fab_str_of(path)));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);

@@ -487,8 +487,9 @@ enum fab_code fab_view_openbook(struct fab_reader *r, const struct fab_match *m,
         fab_json_put_text(o, "kind_text", label);
         fab_json_put_bool(o, "duty", k->duty != 0);
         fab_json_put_int(o, "fields", fields_of(k));
-        fab_json_put_text(o, "sees_text", seen);
-        fab_json_put_text(o, "keep_text", kept);
+        fab_json_put_text(o, "sees_text", k->sees == 0 ? fab_doc_log_seen(r) : seen);
+        fab_json_put_text(o, "keep_text",
+                          k->sees == 0 ? fab_word(r->lang, FAB_W("keep.ever")) : kept);
         struct fab_buf line = FAB_BUF_IN(r->arena);
         FAB_SAY_N(&line, r->lang, "openbook.kind", fields_of(k), FAB_TEXT("kind", label),
                   FAB_TEXT("sees", seen), FAB_TEXT("keep", kept));

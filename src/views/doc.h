@@ -74,6 +74,7 @@ fab_str fab_doc_fill(const struct fab_reader *r, const char *id, const struct fa
 
 /* How long the words of a kind are kept: from the charter where it sets it, else from the kind's
  * row. */
+fab_str fab_doc_log_seen(const struct fab_reader *r);       /* who reads that it was said */
 fab_str fab_doc_kept(const struct fab_reader *r, const struct fab_kind_row *k);
 
 /* A parameter of the path as sid, mid; E_REF: it is none. */

@@ -25,6 +25,12 @@ fab_str fab_doc_kept(const struct fab_reader *r, const struct fab_kind_row *k)
     return fab_doc_count(r, after ? FAB_W("keep.years_after") : FAB_W("keep.years"), days / YEAR);
 }
 
+fab_str fab_doc_log_seen(const struct fab_reader *r)
+{
+    return fab_word_of(r->lang, "sees.",
+                       fab_set(r->tray, FAB_S_log_public) ? FAB_STR("A") : FAB_STR("M"));
+}
+
 /* "an offer: title, text" */
 static fab_str act(const struct fab_reader *r, const struct fab_kind_row *k, const int *field,
                    int n)
@@ -52,9 +58,7 @@ void fab_view_trace(const struct fab_reader *r, const struct fab_statement *s, c
                     int n, struct fab_out *o)
 {
     const struct fab_kind_row *k = fab_kind_row(s->kind);
-    const fab_str log = fab_word_of(r->lang, "sees.",
-                                    fab_set(r->tray, FAB_S_log_public) ? FAB_STR("A")
-                                                                       : FAB_STR("M"));
+    const fab_str log = fab_doc_log_seen(r);
     const fab_str ever = fab_word(r->lang, FAB_W("keep.ever"));
     const bool    words = s->nsd > 0 && k->sees != 0;
 
