@@ -135,7 +135,7 @@ export class Replay extends Module {
 //   const told = extract.take(core, origin, body, vkey)     // refuses E_SYNTAX, E_AUD, E_PROOF, E_SIG
 //   extract.view('fr', '/v1/ask?who=...&stake=...')         // the server's bytes; E_PART: it is not enough for that
 export class Extract extends Replay {
-  // { size, root, note, since, older, entries, unverified, statements, shown, words, words_shown }: unverified: entries whose key is
+  // { asker, who, size, root, note, since, older, entries, unverified, statements, shown, words, words_shown }: unverified: entries whose key is
   // not at hand; nothing counted as shown rests on one of them.  The rest as views/extract.h says.
   take(core, origin, body, vkey) {
     const told = this.object('extract_open', origin, body)

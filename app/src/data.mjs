@@ -47,13 +47,22 @@ async function ours(path, before) {
   }
 }
 
-// {doc, size, source}; size: of how many entries.
+// What no server is asked: from a part of the record while the whole is not here; where that is not enough, when it is.
+const ABOUT_ONE = ['/v1/ask?', '/v1/why?']
+async function alone(path, before) {
+  if (ABOUT_ONE.some(p => path.startsWith(p))) {
+    try { return { ...await phone.part(path), source: 'part' } } catch (problem) {
+      if (problem.code !== 'E_PART' && !problem.offline) throw problem
+    }
+  }
+  await phone.whenReady()
+  return ours(path, before)
+}
+
+// {doc, size, source, part}; size: of how many entries; part: what was checked of an answer from a part (part.mjs).
 export async function view(path, before) {
   if (phone.ready()) return ours(path, before)
-  if (isPrivate(path)) {
-    await phone.whenReady()
-    return ours(path, before)
-  }
+  if (isPrivate(path)) return alone(path, before)
   let answer
   try { answer = await getAt(path) } catch (problem) { return withoutServer(path, problem) }
   const { doc, size } = answer
@@ -133,8 +142,8 @@ export function useView(path) {
     if (!path) { set({}); return undefined }
     let here = true
     const load = () => view(path, kept.get(name)?.size).then(
-      ({ doc, size, source }) => {
-        const answer = { doc: typesetAll(doc), size, source, at: Date.now() }
+      ({ doc, size, source, part }) => {
+        const answer = { doc: typesetAll(doc), size, source, part, at: Date.now() }
         kept.set(name, answer)
         if (here) set(answer)
       },

@@ -98,6 +98,8 @@ export function stop() {
 export const view = (path, lang = language()) => ask('view', { path, lang })
 // For whoever compares: {doc, size}: after how many entries, -1 while they are being taken in.
 export const viewAt = (path, lang) => ask('viewAt', { path, lang })
+// A question about one person, from a part of the record (part.mjs): {doc, size, part}.
+export const part = path => ask('part', { path, lang: language() })
 // Would this be taken?  What it would leave behind, what it would hold.  draft: the JSON of a statement.
 // target: a GET whose answer afterwards is wanted too.
 export const tryOut = (draft, target) => ask('check', { draft, target, lang: language() })

@@ -12,6 +12,7 @@ import { Replay } from '../replay.mjs'
 import * as db from './db.mjs'
 import { WEEK_MS } from './time.mjs'
 import { bundlePath, entriesOf, vkeyOf } from './bundle.mjs'
+import { answer } from './part.mjs'
 
 const BUNDLE = 256
 const MOST = 20000              // statements that a phone fetches by itself (INTERFACES 2.1); more only when its person asks for them,
@@ -20,6 +21,7 @@ const ROOM_BEYOND = 4096        // entries that may still come before a new star
 const WAIT_MS = 30000
 const TEXTS_MS = WEEK_MS   // texts that lay here longer are fetched anew: some were erased since
 let boot, reader, core, modules, vkey, wanted    // wanted: its person asked for all of it
+let stands                                       // {promise, done, fail}: modules and the log's key are here
 let spoken                                       // the page's language
 let log = null                  // {replay, service, unverified, sids, languages, tried, whole: entries whose root was compared}
 let kept                        // {size, root, text, at}: the last checkpoint that held here
@@ -176,7 +178,9 @@ function notShorter(note) {
   if (kept && note.size < kept.size) throw new Differs({ where: 'older', size: note.size, notes })
   if (kept && note.size === kept.size && note.root !== kept.root) throw new Differs({ where: 'fork', size: note.size, notes })
 }
-function grownFromOurs(from, note) {
+async function grownFromOurs(from, note) {
+  const pin = await db.read('me', 'pin').catch(() => undefined)      // of a part (part.mjs)
+  if (pin && pin.size <= from.replay.size() && !same(from.replay.root(pin.size), unb64(pin.root))) throw new Differs({ where: 'fork', size: pin.size, notes: [pin.text, note.text] })
   if (kept && !same(from.replay.root(kept.size), unb64(kept.root))) throw new Differs({ where: 'fork', size: kept.size, notes: [kept.text, note.text] })
 }
 
@@ -231,7 +235,7 @@ async function bringUp(anew) {
   if (beyond || (note.size > MOST && !wanted && !log)) { tell({ phase: 'none', large: true, beyond, of: note.size }); return }
   const grown = anew || !log ? await empty(roomFor(note.size)) : log
   await fill(grown, note, (n, size) => bundle(n, size, anew))
-  grownFromOurs(grown, note)
+  await grownFromOurs(grown, note)
   await stand(grown, note)
 }
 
@@ -296,7 +300,7 @@ async function fromHere() {
 async function open() {
   const module = async file => new Uint8Array(await (await bytes(file, 'default')).arrayBuffer())
   const [a, b] = await Promise.all([module(boot.files.core), module(boot.files.replay)])
-  modules = { replay: b }
+  modules = { replay: await WebAssembly.compile(b) }
   core = await Core.open(a)
   kept = await db.read('log', 'note').catch(() => undefined)
 }
@@ -305,6 +309,7 @@ async function begin(metered) {
   await open()
   const before = await db.read('me', 'flaw').catch(() => undefined)
   vkey = await pinned()
+  stands.done()
   if (kept) await fromHere().catch(() => { log = null })
   if (before) { tell({ phase: 'differs', ...before, whole: log !== null }); return }
   if (metered && !log) { tell({ phase: 'none', metered: true }); return }
@@ -313,7 +318,10 @@ async function begin(metered) {
 function start(more) {
   ({ boot, reader, wanted, lang: spoken } = more)
   tell({ phase: 'fetching', have: 0, of: boot.size })
-  return queued(() => begin(more.metered))
+  stands = {}
+  stands.promise = new Promise((done, fail) => { Object.assign(stands, { done, fail }) })
+  stands.promise.catch(() => {})
+  return queued(() => begin(more.metered).catch(e => { stands.fail(e); throw e }))
 }
 
 // --- answering ----------------------------------------------------------------------------------------------------
@@ -342,6 +350,18 @@ async function view({ path, lang }) {
 async function viewAt(more) {
   const doc = await view(more)
   return { doc, size: log.replay.size() === kept.size ? kept.size : -1 }
+}
+
+// From a part of the record, while the whole is not here.
+async function part({ path, lang }) {
+  await stands.promise
+  if (state.phase === 'differs') throw Object.assign(new Error('part'), { code: 'E_PROOF' })
+  const on = { core, module: modules.replay, origin: boot.origin, vkey: vkey.line, reader, kept, sentences,
+    note: async () => noteOf(await text('/checkpoint')), differs: flaw => new Differs(flaw) }
+  try { return await answer(on, path, lang) } catch (e) {
+    if (e instanceof Differs) await queued(() => { throw e })
+    throw e instanceof Differs ? Object.assign(e, { code: 'E_PROOF' }) : e
+  }
 }
 
 const shelf = lang => JSON.parse(log.replay.view(mid(), lang, '/v1/openbook')).rows
@@ -410,7 +430,7 @@ async function sheet({ name, args, lang }) {
 
 const stateHash = () => ({ size: log.replay.size(), state: b64u(log.replay.stateHash()) })
 
-const ACTS = { start, grow, again, accuse, view, viewAt, check, wouldBe, receipt, sheet, stateHash }
+const ACTS = { start, grow, again, accuse, view, viewAt, part, check, wouldBe, receipt, sheet, stateHash }
 
 self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {

@@ -397,6 +397,8 @@ static enum fab_code look(struct fab_extract *v, struct fab_err *e)
 {
     struct looking l = { .v = v, .e = e };
 
+    v->told.asker = v->asker;
+    v->told.who = v->who;
     v->told.note = v->note;
     v->told.size = v->checkpoint.size;
     v->told.since = v->since;

@@ -42,6 +42,7 @@ FAB_MUST enum fab_code fab_extract_read(fab_bytes body, fab_str origin, struct f
  * statements: about `who` in this topic; shown: of these, said by their author about him, as the
  * log has it; words, words_shown: those who answer for him. */
 struct fab_extract_told {
+    fab_id  asker, who;
     fab_str note;
     int64_t size, since;
     fab_id  root, older;

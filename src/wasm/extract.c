@@ -21,6 +21,8 @@ static enum fab_code give_told(const struct fab_extract_told *told)
     struct fab_out o = {&b, false};
 
     fab_json_open(&o, NULL, '{');
+    fab_json_put_mid(&o, "asker", &told->asker);
+    fab_json_put_mid(&o, "who", &told->who);
     fab_json_put_text(&o, "note", told->note);
     fab_json_put_int(&o, "size", told->size);
     fab_json_put_sid(&o, "root", &told->root);

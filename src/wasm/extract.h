@@ -9,7 +9,7 @@
 
 #include "wasm/call.h"
 
-/* Once.  {"note", "size", "root", "since", "older", "entries", "statements", "shown", "words",
+/* Once.  {"asker", "who", "note", "size", "root", "since", "older", "entries", "statements", "shown", "words",
  * "words_shown"} as views/extract.h says. */
 FAB_EXPORT(extract_open)
 enum fab_code fab_extract_call_open(const char *origin, size_t origin_n, const uint8_t *body,

@@ -241,7 +241,7 @@ export function Ask({ query, me }) {
   return html`<${Page}
     col=${html`<${Question} query=${query} thing=${thing.doc} who=${who.doc} until=${until}
     me=${me} />
-    ${whole ? html`${(answer.doc || waits) && html`<${Rests} me=${me} />`}${!waits
+    ${whole ? html`${(answer.doc || waits) && html`<${Rests} me=${me} of=${answer} />`}${!waits
       && html`<${Doc} of=${answer}>
       ${doc => html`<${Answer} answer=${doc} query=${query} thing=${thing.doc} until=${until}
       me=${me} />`}</${Doc}>`}` : html`<${Start} />`}`}

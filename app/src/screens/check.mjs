@@ -93,21 +93,33 @@ function Going({ state, me }) {
       <${Judges} />`} aside=${html`<${Detail} state=${state} />`} />`
 }
 
+// Of an answer from a part of the record: what was checked of it, what a part cannot show.
+const Part = ({ part, name }) =>
+  html`<p>
+      ${t(part.statements ? 'part.rests' : 'part.none',
+      { size: number(part.size), day: longDay(part.at), hour: hour(part.at), name,
+        n: part.statements, shown: number(part.shown) })}</p>
+    <p class="note">${t('part.not')} ${t('part.asked', { name })}</p>`
+
 // Where a question waits for this phone's copy: why, and how far it is; once it stands, what the
 // answer rests on.
-export function Rests({ me }) {
-  const state = useChecked()
+export function Rests({ me, of }) {
+  const state = useChecked(), { part } = of
   useEffect(() => {
     if (state.phase === 'fetching') changed()
   }, [state.phase])
+  const own = part && html`<${Part} part=${part} name=${of.doc.who.name} />`
   if (phone.ready())
-    return html`<p class="note">
+    return own || html`<p class="note">
       ${t('check.rests', { n: state.size, day: longDay(state.at), hour: hour(state.at) })}</p>`
-  if (state.phase === 'fetching')
-    return html`<p class="note" role="status">
-      ${t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })}</p>`
-  return html`<${Card}><p>${notYet(state)}</p><p class="note">${t('check.why_all')}</p>
-    <${Begin} state=${state} me=${me} /></${Card}>`
+  const far = state.phase === 'fetching' && html`<p class="note" role="status">
+    ${t('check.far', { have: number(state.have ?? 0), of: number(state.of ?? boot.size) })}</p>`
+  if (far && !part) return far
+  return html`<${Card} kind=${part ? 'soft' : ''}>
+    ${own}
+    ${far || html`<p class=${part ? 'note' : ''}>${notYet(state)}</p>
+    ${!part && html`<p class="note">${t('check.why_all')}</p>`}
+    <${Begin} state=${state} me=${me} />`}</${Card}>`
 }
 
 // What proves it, as a file to keep and to send: both notes, what does not fit, since when.
