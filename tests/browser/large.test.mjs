@@ -24,8 +24,11 @@ function keptToItself(page) {
 
 // A thing of this person's own, so that there is a sum and a topic.
 const ownThing = (page, mid) => page.evaluate(async mid => {
-  const { things } = await (await fetch('/v1/things?limit=200')).json()
-  return things.find(x => x.owner?.mid === mid)?.sid
+  for (let path = '/v1/things?limit=200', doc; path; path = doc.next && '/v1/things?limit=200&after=' + doc.next) {
+    doc = await (await fetch(path)).json()
+    const own = doc.things.find(x => x.owner?.mid === mid)
+    if (own) return own.sid
+  }
 }, mid)
 
 const town = await Village.of(20000)

@@ -88,3 +88,24 @@ test("more than four megabytes come in pages that join", async () => {
     assert.equal(Math.max(...first.map((t) => t.index)) + 1, Math.min(...second.map((t) => t.index)));
     assert.equal([...first, ...second].filter((t) => t.bytes.length > 12000).length, 54 * 9);
 });
+
+test("what a question about one person reads comes as one body, to members alone", async () => {
+    const [anna, karim] = people, path = `/v1/ask/evidence?who=${karim.id}&topic=tools`;
+    const get = (more, token) => s.fetch(path + more, { headers: token ? { authorization: `Bearer ${token}` } : {} });
+    const answer = await get("", tokens[0]), body = Buffer.from(await answer.arrayBuffer());
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("content-type"), "application/vnd.fabrique.extract");
+    assert.ok(body.length > 0 && body.length <= 256 << 10, "at most 256 KiB");
+    assert.equal(body[0], 0x8a, "an array of ten");
+    for (const p of [anna, karim]) assert.ok(body.includes(p.mid), "both are in it");
+    assert.equal((await get("&since=2", tokens[0])).status, 200, "it goes on from an older checkpoint");
+    for (const [more, token, status, code, field] of [
+        ["", null, 401, "E_WHO"], ["&since=999999", tokens[0], 400, "E_FIELD", "since"], ["&since=-1", tokens[0], 400, "E_FIELD", "since"],
+        ["", tokens[1], 403, "E_CONFLICT", "who"]]) {
+        const refused = await get(more, token), problem = await refused.json();
+        assert.deepEqual([refused.status, problem.code, problem.field], [status, code, field], more);
+    }
+    const strange = (await s.get(`/v1/ask/evidence?who=${karim.id}&topic=skies`, tokens[0]));
+    assert.deepEqual([strange.json.code, strange.json.field], ["E_TOPIC", "topic"]);
+    assert.equal((await s.get(`/v1/ask/evidence?who=${"A".repeat(22)}`, tokens[0])).json.code, "E_REF");
+});
