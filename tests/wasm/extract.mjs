@@ -186,5 +186,32 @@ same('an unknown topic', `${await bodyOf(asker, who, 'skies')}`, 'E_TOPIC topic'
 same('nobody', `${await bodyOf(asker, b64(new Uint8Array(16)), topic)}`, 'E_REF who')
 same('oneself', `${await bodyOf(asker, asker, topic)}`, 'E_CONFLICT who')
 same('no name', `${await bodyOf(asker, 'abc', topic)}`, 'E_FIELD who')
+
+// As the phone's worker asks (app/src/part.mjs): about whom and in which topic, no more; once for all questions about the same.
+const asked = []
+globalThis.fetch = async path => {
+  asked.push(path)
+  const b = await program.bytes(asker, 'en', path), [, code, field] = /^(E_[A-Z_]+) (\S*)$/.exec(b.toString()) ?? []
+  return code ? new Response(JSON.stringify({ code, field: field || undefined }), { status: 422 }) : new Response(b)
+}
+const { answer } = await import('../../app/src/part.mjs')
+const on = (more = {}) => ({ core, module, origin: start.origin, vkey, reader: asker, kept: undefined, sentences: l => words[l],
+  note: async () => ({ size: start.size, text: 'now' }), differs: flaw => Object.assign(new Error(flaw.where), { code: 'E_PROOF', flaw }), ...more })
+const by = (target, more) => answer(on(more), target, 'fr')
+const flawOf = (target, more) => by(target, more).then(() => 'none', e => e.flaw?.where ?? e.code)
+const target = `/v1/ask?who=${who}&topic=${topic}&stake=4000&until=${Date.now()}&level=open`
+const { doc, size, part } = await by(target)
+same('the worker has the program\'s answer', JSON.stringify(doc), JSON.stringify(JSON.parse(await program.ask(asker, 'fr', target))))
+same('of all statements', size, start.size)
+same('and says how many it checked', part.shown > 4 && part.shown <= part.statements, true)
+await by(`/v1/ask?who=${who}&topic=${topic}&stake=9000`)
+same('one request, which says about whom', asked.join(), `/v1/ask/evidence?who=${who}&topic=${topic}&since=0`)
+const another = `/v1/ask?who=${other}&topic=${topic}`, third = n => `/v1/ask?who=${start.people.filter(p => p !== asker && p !== who && p !== other)[n]}&topic=${topic}`
+same('it goes on from what was seen', await flawOf(another, { kept: { size: start.size >> 1, root: b64(readFileSync(join(work, 'half'))), text: 'was' } }), 'none')
+same('another log is named', await flawOf(third(0), { kept: { size: start.size >> 1, root: start.root, text: 'was' } }), 'fork')
+same('a shorter one, too', await flawOf(third(1), { kept: { size: start.size + 9, root: start.root, text: 'was' } }), 'older')
+same('what was made for somebody else', await flawOf(third(2), { reader: other }), 'part')
+same('another log key', await flawOf(third(3), { vkey: vkey.trim().replace(/.(?=\S{3}$)/, c => c === 'A' ? 'B' : 'A') }), 'part')
+same('oneself', await flawOf(`/v1/ask?who=${asker}&topic=${topic}`), 'E_CONFLICT')
 program.end()
 console.log(`${passed} passed, ${failed} failed`)
