@@ -41,11 +41,28 @@ void fab_specs_read(const char *usage, struct fab_specs *out)
         s.name = t;
         if (s.option && !close && rest.len > 0 && rest.p[0] != '[' && rest.p[0] != '-') {
             s.takes_value = true;
-            (void)next_token(&rest, &value_open, &close);
+            s.value = next_token(&rest, &value_open, &close);
         }
         fab_assert(t.len > 0 && out->n < FAB_ARGS_SPECS && close == open);
         out->spec[out->n++] = s;
     }
+}
+
+static bool is_capital(char x)
+{
+    return x >= 'A' && x <= 'Z';
+}
+
+bool fab_usage_word(const char *usage, size_t *at, fab_str *word)
+{
+    const char *p = usage + *at;
+    size_t      n = 0;
+
+    while (*p != 0 && !is_capital(*p)) p++;
+    while (is_capital(p[n])) n++;
+    *word = (fab_str){ p, n };
+    *at = (size_t)(p - usage) + n;
+    return n > 0;
 }
 
 static const struct fab_spec *option_spec(const struct fab_args *a, fab_str name)
@@ -58,6 +75,17 @@ static const struct fab_spec *option_spec(const struct fab_args *a, fab_str name
     return NULL;
 }
 
+/* E_FIELD "option: --dealz". */
+static enum fab_code no_option(fab_str name, struct fab_err *e)
+{
+    char           what[96];
+    struct fab_buf b = FAB_BUF(what);
+
+    fab_put_text(&b, "option: ");
+    fab_put_str(&b, fab_str_part(name, 0, 64));
+    return fab_fail_what(e, FAB_E_FIELD, fab_buf_str(&b));
+}
+
 /* One option that begins at argv[*i]; *i is left on its last part. */
 static enum fab_code read_option(struct fab_args *a, int argc, char *const *argv, int *i,
                                  struct fab_err *e)
@@ -67,9 +95,8 @@ static enum fab_code read_option(struct fab_args *a, int argc, char *const *argv
     const fab_str          name = equals < 0 ? value : fab_str_part(value, 0, (size_t)equals);
     const struct fab_spec *s = option_spec(a, name);
 
-    if (s == NULL || a->noptions == FAB_ARGS_OPTIONS) {
-        return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
-    }
+    if (s == NULL) return no_option(name, e);
+    if (a->noptions == FAB_ARGS_OPTIONS) return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
     if (!s->takes_value) {
         if (equals >= 0) return fab_fail_field(e, FAB_E_FIELD, argv[*i]);
         value = (fab_str){ NULL, 0 };

@@ -5,14 +5,18 @@
 #ifndef FAB_CLI_ARGS_H
 #define FAB_CLI_ARGS_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum { FAB_ARGS_WORDS = 256, FAB_ARGS_OPTIONS = 32, FAB_ARGS_SPECS = 32 };
 
-struct fab_spec { fab_str name; bool option, takes_value, required, many; };
+struct fab_spec { fab_str name, value; bool option, takes_value, required, many; };
 struct fab_specs { struct fab_spec spec[FAB_ARGS_SPECS]; int n; };
 /* Reads a usage line.  Asserts that it follows the grammar of verbs.def: the lines are ours. */
 void fab_specs_read(const char *usage, struct fab_specs *out);
+
+/* The next word in capitals of a usage line from *at on, which moves behind it; false: no more. */
+bool fab_usage_word(const char *usage, size_t *at, fab_str *word);
 
 struct fab_given { fab_str name, value; };
 struct fab_args {

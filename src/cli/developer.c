@@ -241,6 +241,50 @@ static void put_limits(struct fab_cli *c)
     }
 }
 
+/* A section of lines that stay as they are written. */
+static void put_man_section(struct fab_cli *c, const char *title, const char *id)
+{
+    fab_put_text(&c->out, ".SH \"");
+    fab_put_text(&c->out, title);
+    fab_put_text(&c->out, "\"\n.nf\n");
+    fab_put_str(&c->out, fab_word(c->lang, id));
+    fab_put_text(&c->out, "\n.fi\n");
+}
+
+/* Is this sentence that of an earlier verb, too? */
+static bool explained(enum fab_lang lang, const struct fab_verb *before, fab_str sentence)
+{
+    for (const struct fab_verb *v = fab_verbs; v != before; v++) {
+        fab_str word;
+        size_t  at = 0;
+
+        while (fab_usage_word(v->args, &at, &word)) {
+            if (fab_help_of(lang, v, word).p == sentence.p) return true;
+        }
+    }
+    return false;
+}
+
+/* The words in capitals, each where it first means this. */
+static void put_man_words(struct fab_cli *c)
+{
+    fab_put_text(&c->out, ".SH WORDS\n.nf\n");
+    for (const struct fab_verb *v = fab_verbs; v->name != NULL; v++) {
+        fab_str word, last = { NULL, 0 };
+        size_t  at = 0;
+
+        while (fab_usage_word(v->args, &at, &word)) {
+            const fab_str sentence = fab_help_of(c->lang, v, word);
+
+            if (explained(c->lang, v, sentence) || sentence.p == last.p) continue;
+            fab_put_str(&c->out, sentence);
+            fab_put_text(&c->out, "\n");
+            last = sentence;
+        }
+    }
+    fab_put_text(&c->out, ".fi\n");
+}
+
 /* The man page of the table (groff); `make docs` writes it. */
 static void put_man(struct fab_cli *c)
 {
@@ -259,9 +303,10 @@ static void put_man(struct fab_cli *c)
         fab_put_str(b, fab_word_of(c->lang, "verb.", fab_str_of(v->name)));
         fab_put_text(b, "\n");
     }
-    fab_put_text(b, ".SH OPTIONS\n");
-    fab_put_str(b, fab_word(c->lang, FAB_W("cli.globals")));
-    fab_put_text(b, "\n");
+    put_man_words(c);
+    put_man_section(c, "OPTIONS AND ENVIRONMENT", FAB_W("cli.globals"));
+    put_man_section(c, "EXIT STATUS", FAB_W("cli.exits"));
+    put_man_section(c, "FILES", FAB_W("cli.files"));
 }
 
 enum fab_code fab_verb_schema(struct fab_cli *c, struct fab_err *e)
@@ -283,10 +328,20 @@ enum fab_code fab_verb_schema(struct fab_cli *c, struct fab_err *e)
 enum fab_code fab_verb_completion_bash(struct fab_cli *c, struct fab_err *e)
 {
     (void)e;
+    fab_str last = { NULL, 0 };
+
     fab_put_text(&c->out, "complete -W \"");
     for (const struct fab_verb *v = fab_verbs; v->name != NULL; v++) {
+        struct fab_buf name = FAB_BUF_IN(c->arena);
+
+        fab_put_verb_name(&name, v);
+        fab_str       rest = fab_buf_str(&name);
+        const fab_str first = fab_str_cut(&rest, ' ');
+
+        if (fab_str_same(first, last)) continue;        /* families stand together in the table */
         if (v != fab_verbs) fab_put_byte(&c->out, ' ');
-        fab_put_str(&c->out, fab_str_part(fab_str_of(v->name), 0, strcspn(v->name, "_")));
+        fab_put_str(&c->out, first);
+        last = first;
     }
     fab_put_text(&c->out, "\" fabrique\n");
     return FAB_OK;
@@ -305,6 +360,7 @@ enum fab_code fab_verb_help(struct fab_cli *c, struct fab_err *e)
     v = n > 0 ? fab_verb_of(n, argv, &used) : NULL;
     (void)e;
     if (n > 0 && v == NULL) c->exit = fab_report_unknown(c, argv[0]);
-    else (void)fab_report_use(c, v);
+    else if (v != NULL) c->exit = fab_report_use(c, v, 1);
+    else c->exit = fab_report_all(c);
     return FAB_OK;
 }

@@ -92,7 +92,7 @@ static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
     const struct fab_verb *v;
     enum fab_code          code;
 
-    if (argc == 0) return fab_report_use(c, NULL);
+    if (argc == 0) return fab_report_first(c);
     if (strcmp(argv[0], "--version") == 0) return fab_report_version();
     alias(argc, argv);
     /* assist WHO VERB...: the verb, for somebody */
@@ -104,11 +104,11 @@ static int run(struct fab_cli *c, int argc, char **argv, struct fab_err *e)
     v = fab_verb_of(argc, argv, &used);
     if (v == NULL) return fab_report_unknown(c, argv[0]);
     c->verb = v->name;
-    if (argc > used && strcmp(argv[used], "--help") == 0) return fab_report_use(c, v);
+    if (argc > used && strcmp(argv[used], "--help") == 0) return fab_report_use(c, v, 1);
     code = fab_args_read(v->args, argc - used, argv + used, &c->args, e);
     if (code != FAB_OK) {
         (void)fab_report_error(c, e);
-        (void)fab_report_use(c, v);
+        (void)fab_report_use(c, v, 2);
         return EXIT_USE;
     }
     code = v->run(c, e);

@@ -75,7 +75,7 @@ enum fab_code fab_verb_role(struct fab_cli *c, struct fab_err *e)
 {
     static const char *const NAMES[] = { "", "juror", "mediator", "officer", "auditor", "labeller",
         "keeper", "steward", "agent", "intermediary" };
-    const fab_str            name = fab_args_word(&c->args, "NAME", 0),
+    const fab_str            name = fab_args_word(&c->args, "ROLE", 0),
                   topic = fab_args_option(&c->args, "--topic");
     struct fab_draft         d;
     int                      role = 0;
@@ -83,7 +83,7 @@ enum fab_code fab_verb_role(struct fab_cli *c, struct fab_err *e)
     for (int i = 1; i < fab_countof(NAMES); i++) {
         if (fab_str_is(name, NAMES[i])) role = i;
     }
-    if (role == 0) return fab_fail_field(e, FAB_E_FIELD, "NAME");
+    if (role == 0) return fab_fail_field(e, FAB_E_FIELD, "ROLE");
     FAB_TRY(fab_cli_person(c, e));
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_role, e));
     fab_draft_about_mid(&d, &c->person.mid);
