@@ -35,6 +35,19 @@ export function cut(bundle) {
   return entries
 }
 
+// Entries and by whose key each must be signed, [{ index, entry, key }]: the first that is not, as { index, entry, code }; null: all are.
+export function wrongOf(core, signed) {
+  for (const { index, entry, key } of signed) {
+    try {
+      core.bytes('signature_check', entry, key)
+    } catch (e) {
+      if (!(e instanceof Refused)) throw e
+      return { index, entry, code: e.code }
+    }
+  }
+  return null
+}
+
 export class Replay extends Module {
   #lang = null
 
@@ -71,14 +84,26 @@ export class Replay extends Module {
   // sign until the policy is folded.  As load, and unverified: [index] of entries whose key is not at hand.  A wrong
   // signature: E_SIG with `index`; what stood before it is loaded.
   loadChecked(core, entries, serviceKey) {
+    return this.#each(entries, serviceKey, signed => {
+      const wrong = wrongOf(core, [signed])
+      if (wrong) throw Object.assign(new Refused({ code: wrong.code }), { index: wrong.index })
+    })
+  }
+
+  // The same without a look at the signatures, and signed: what wrongOf takes.  Nothing that is here since may be believed before
+  // it has said null.
+  loadSigned(entries, serviceKey) {
+    const signed = []
+    return { ...this.#each(entries, serviceKey, s => signed.push(s)), signed }
+  }
+
+  #each(entries, serviceKey, look) {
     const all = { size: 0, now: 0, events: [], unverified: [] }
     for (const entry of Array.isArray(entries) ? entries : cut(entries)) {
       const index = Number(this.size())
       const key = this.#keyOf(entry, index, serviceKey)
       if (key === null) all.unverified.push(index)
-      else {
-        try { core.bytes('signature_check', entry, key) } catch (e) { throw Object.assign(e, { index }) }
-      }
+      else look({ index, entry, key })
       const { size, now, events } = this.load([entry])
       Object.assign(all, { size, now })
       all.events.push(...events)

@@ -8,10 +8,11 @@
 //              been checked whole before goes on answering.  It stays, over restarts, until `again` finds everything in order.
 // Once more    what lay here may be corrupt: a difference is looked at again with everything fetched anew before it counts.
 import { Core } from '../core.mjs'
-import { Replay } from '../replay.mjs'
+import { Replay, wrongOf } from '../replay.mjs'
 import * as db from './db.mjs'
 import { WEEK_MS } from './time.mjs'
 import { bundlePath, entriesOf, vkeyOf } from './bundle.mjs'
+import { Checkers } from './checkers.mjs'
 import { answer } from './part.mjs'
 
 const BUNDLE = 256
@@ -130,8 +131,8 @@ function before(page, size) {
   return page.subarray(0, Math.min(at, page.length))
 }
 
-// One bundle: those of its entries, up to `size`, that are new in this log.
-function take(into, got, size) {
+// One bundle: those of its entries, up to `size`, that are new in this log; their signatures are `beside`'s affair, if there is one.
+function take(into, got, size, beside) {
   const { replay } = into
   const from = got.n * BUNDLE
   const entries = cutUp(got, from, Math.min(BUNDLE, size - from))
@@ -142,7 +143,9 @@ function take(into, got, size) {
     throw new Differs({ code: e.code, where: 'text' })
   }
   try {
-    const { unverified, events } = replay.loadChecked(core, entries.slice(replay.size() - from), into.service)
+    const fresh = entries.slice(replay.size() - from)
+    const { unverified, events, signed } = beside ? replay.loadSigned(fresh, into.service) : replay.loadChecked(core, fresh, into.service)
+    beside?.give(signed)
     into.unverified += unverified.length
     for (const { index, sid } of events) into.sids[index] = sid
     return events
@@ -152,13 +155,32 @@ function take(into, got, size) {
   }
 }
 
-// Everything up to a checkpoint, bundle by bundle as `find` gives them, and its root.
-async function fill(into, note, find) {
-  for (let n = Math.floor(into.replay.size() / BUNDLE); into.replay.size() < note.size; n++) {
-    if (state.phase !== 'ready' && state.phase !== 'differs') tell({ phase: 'fetching', have: into.replay.size(), of: note.size })
-    const events = take(into, await find(n, note.size), note.size)
+// Bundle by bundle, as `find` gives them; the next is on its way while one is taken in.
+async function takeAll(into, size, find, beside) {
+  let n = Math.floor(into.replay.size() / BUNDLE), coming = into.replay.size() < size && find(n, size)
+  while (into.replay.size() < size && !beside?.wrong) {
+    if (state.phase !== 'ready' && state.phase !== 'differs') tell({ phase: 'fetching', have: into.replay.size(), of: size })
+    const got = await coming
+    if (++n * BUNDLE < size) (coming = find(n, size)).catch(() => {})
+    const events = take(into, got, size, beside)
     if (into.whole && events.some(e => e.kind === 'erase')) await forgetTexts()
   }
+}
+
+// The same, each signature checked: one after the other before it is folded, or, where nobody reads this log yet, by other workers
+// meanwhile.  Whatever else came of it, a wrong signature is what is told.
+async function takeChecked(into, size, find) {
+  if (into === log) return takeAll(into, size, find)
+  const beside = new Checkers(core, modules.core, size / BUNDLE)
+  const failed = await takeAll(into, size, find, beside).then(() => null, e => e)
+  const wrong = await beside.all()
+  if (wrong) throw new Differs({ code: wrong.code, where: 'entry', index: wrong.index, shown: b64u(wrong.entry) })
+  if (failed) throw failed
+}
+
+// Everything up to a checkpoint, and its root.
+async function fill(into, note, find) {
+  await takeChecked(into, note.size, find)
   if (!same(into.replay.root(note.size), unb64(note.root))) throw new Differs({ where: 'root', size: note.size, notes: [kept?.text, note.text] })
   into.whole = note.size
   into.replay.note(note.text)
@@ -300,8 +322,8 @@ async function fromHere() {
 async function open() {
   const module = async file => new Uint8Array(await (await bytes(file, 'default')).arrayBuffer())
   const [a, b] = await Promise.all([module(boot.files.core), module(boot.files.replay)])
-  modules = { replay: await WebAssembly.compile(b) }
-  core = await Core.open(a)
+  modules = { core: await WebAssembly.compile(a), replay: await WebAssembly.compile(b) }
+  core = await Core.open(modules.core)
   kept = await db.read('log', 'note').catch(() => undefined)
 }
 
@@ -430,7 +452,13 @@ async function sheet({ name, args, lang }) {
 
 const stateHash = () => ({ size: log.replay.size(), state: b64u(log.replay.stateHash()) })
 
-const ACTS = { start, grow, again, accuse, view, viewAt, part, check, wouldBe, receipt, sheet, stateHash }
+// Another's signatures (checkers.mjs).
+async function wrong({ module, signed }) {
+  core ??= await Core.open(module)
+  return wrongOf(core, signed)
+}
+
+const ACTS = { start, wrong, grow, again, accuse, view, viewAt, part, check, wouldBe, receipt, sheet, stateHash }
 
 self.onmessage = async ({ data: { id, what, ...more } }) => {
   try {

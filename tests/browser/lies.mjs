@@ -43,7 +43,7 @@ const records = body => {
 const flipped = (bytes, at) => { const b = Buffer.from(bytes); b[at] ^= 1; return b }
 
 // The second bundle's entries changed; a bundle's first text changed; a document's first field of that name.
-const inBundle = change => (path, body) => path === '/tile/entries/001' ? join_(change(cut(body))) : undefined
+const inBundle = (change, n = '001') => (path, body) => path === `/tile/entries/${n}` ? join_(change(cut(body))) : undefined
 const inTexts = change => (path, body) => {
   if (!path.startsWith('/v1/log/disclosures/')) return undefined
   const all = records(body), at = all.findIndex(r => r[8] === 1)    // in clear
@@ -202,6 +202,7 @@ const LOG = [
   { name: 'a byte of an entry', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 40), flipped(e[40], e[40].length - 80), ...e.slice(41)])) },
   { name: 'the root of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => { const l = n.split('\n'); l[2] = letter(l[2], 5); return l.join('\n') })) },
   { name: 'a foreign signature', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)])) },
+  { name: 'a foreign signature further on', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)], '030')) },
   { name: 'the order of entries', where: 'root', check: 'root', tell: always(inBundle(e => [...e.slice(0, 200), e[201], e[200], ...e.slice(202)])) },
   { name: 'a missing entry', where: 'missing', check: 'missing', tell: always(inBundle(e => e.filter((_, i) => i !== 60))) },
   { name: 'the signature of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => letter(n, n.trimEnd().length - 20))) },
