@@ -7,7 +7,7 @@ import { Town, close, end, ok } from './lib.mjs'
 const KB = 1024
 const AIMS = { script: 60, core: 80, paint: 90, visitor: 150 }
 // The replay module was to be 60 KB: it holds the whole fold, the judgement and the views.  It comes after the first page, once.
-const CEILINGS = { replay: 160, member: 366, scripts: 110 }
+const CEILINGS = { replay: 168, member: 376, scripts: 110 }
 
 // The line of the aims: what has come when something is first seen is what it had to wait for.
 const SLOW = { latency: 150, downloadThroughput: 200000, uploadThroughput: 200000 }
