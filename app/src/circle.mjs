@@ -5,7 +5,8 @@
 //          box that nobody else opens, keeps them, and answers in another: beside the log, so that
 //          nothing of either is remembered there.
 // Lost     what the new phone and the friends do then: asking.mjs.
-// Stopped  by the old phone with a key of its own choosing.
+// Stopped  by the old phone with a key of its own choosing; where a steward began, by any of the
+//          chosen, too.
 import { inDays, seconds } from './time.mjs'
 import { list } from '../core.mjs'
 import { boot } from './boot.mjs'
@@ -14,6 +15,7 @@ import { bundlePath, entriesOf } from './bundle.mjs'
 import { answered, coseKey, enter } from './joining.mjs'
 import { view } from './data.mjs'
 import * as acts from './acts.mjs'
+import * as asking from './asking.mjs'
 import * as db from './db.mjs'
 import * as keys from './keys.mjs'
 import * as locks from './locks.mjs'
@@ -21,7 +23,9 @@ import * as phone from './phone.mjs'
 import * as server from './server.mjs'
 
 const NEW_KEY = 1,
-  NEW_GUARDIANS = 2
+  NEW_GUARDIANS = 2,
+  BY_GUARDIAN = 3,
+  BY_STEWARD = 4
 const CHANCE_OF_A_BOX = 88,
   BUNDLE = 256
 const utf8 = new TextEncoder()
@@ -131,7 +135,7 @@ export async function trusted(me) {
 // Somebody is being let in as me, as the log of this moment says; a warning waits for no check:
 // entries of the last days that name another key for me, newer than the last of my own.
 const LOOK_BACK_S = seconds(inDays(31, 0))
-let looked = {} // {mid, size, found}: entries before size have been looked at
+let looked = {} // {mid, size, all}: entries before size have been looked at
 
 async function bundle(n, size) {
   const whole = (n + 1) * BUNDLE <= size
@@ -149,35 +153,70 @@ async function firstOfLately(c, size) {
     n--
   return n * BUNDLE
 }
+// What was said of anybody's key lately, oldest first: read once, then what came since.
+async function rotations(me) {
+  const c = await core(),
+    size = phone.ready() ? phone.checked().size : boot.size
+  let { mid, size: from, all } = looked
+  if (mid !== me.mid) {
+    from = await firstOfLately(c, size)
+    all = []
+  }
+  for (let n = Math.floor(from / BUNDLE); n * BUNDLE < size; n++) {
+    const said = (await bundle(n, size))
+      .slice(Math.max(from - n * BUNDLE, 0))
+      .map(entry => c.object('statement_read', entry))
+    all = [...all, ...said.filter(s => s.kind === 'rotate')]
+  }
+  looked = { mid: me.mid, size, all }
+  return all
+}
+
 // all: everybody who was chosen has named one key: no old phone can object (PROTOCOL 2).
 const agreed = found =>
   found.map(f => ({
     ...f,
     all: f.of > 0 && new Set(found.filter(g => g.key === f.key).map(g => g.by)).size === f.of,
   }))
-function sort(found, said, me) {
-  if (said.kind !== 'rotate' || said.sub !== me.mid) return found
-  if (said.kid !== me.mid)
-    return agreed([
-      ...found,
-      { by: said.kid, at: said.iat * 1000, key: String(said.sd), of: said.mids?.length ?? 0 },
-    ])
-  return said.code === NEW_KEY ? [] : found
+const noted = s => ({
+  by: s.kid,
+  at: s.iat * 1000,
+  key: String(s.sd),
+  of: s.mids?.length ?? 0,
+})
+export const recovering = async me =>
+  (await rotations(me))
+    .filter(s => s.sub === me.mid)
+    .reduce((found, s) => {
+      if (s.kid !== me.mid) return agreed([...found, noted(s)])
+      return s.code === NEW_KEY ? [] : found
+    }, [])
+
+// --- a steward begins ----------------------------------------------------------------------------
+// Of those who chose me, who is being let in by a steward: [{circle, by, at, key}].  What I have
+// answered is not asked again.
+export async function begunByStewards(me) {
+  const [all, chose, answered] = [await rotations(me), await held(), await answers()]
+  return chose
+    .flatMap(circle =>
+      all
+        .filter(s => s.sub === circle.of)
+        .reduce((open, s) => {
+          if (s.code === BY_STEWARD) return [{ circle, ...noted(s) }]
+          return s.code === BY_GUARDIAN || s.code === NEW_KEY ? [] : open
+        }, []),
+    )
+    .filter(begun => begun.by !== me.mid && !answered.includes(begun.key))
 }
-export async function recovering(me) {
-  const c = await core(),
-    size = phone.ready() ? phone.checked().size : boot.size
-  let { mid, size: from, found } = looked
-  if (mid !== me.mid) {
-    from = await firstOfLately(c, size)
-    found = []
-  }
-  for (let n = Math.floor(from / BUNDLE); n * BUNDLE < size; n++) {
-    for (const entry of (await bundle(n, size)).slice(Math.max(from - n * BUNDLE, 0)))
-      found = sort(found, c.object('statement_read', entry), me)
-  }
-  looked = { mid: me.mid, size, found }
-  return found
+const answers = async () => (await db.read('me', 'stewards').catch(() => undefined)) ?? []
+export const answeredSteward = async ({ key }) =>
+  db.write('me', [...(await answers()), key], 'stewards')
+
+// No, that is not them: another key is named, which opens for nobody (PROTOCOL 2, rotate 3).
+export async function objection({ circle }) {
+  const { secrets, publicKey, boxKey } = await locks.make()
+  secrets.fill(0)
+  return asking.yes(circle, both(publicKey, boxKey, chance(16), chance(16)))
 }
 
 // A new key for the same person, by the old one: whoever has only that, on a further phone or a

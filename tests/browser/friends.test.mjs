@@ -1,13 +1,14 @@
 // Lost phone: three friends are chosen and told; asked by a link and three words said aloud.  An impostor is refused; the old phone says
-// stop within its day and the new one stays shut; nobody says stop, and it opens; a steward's way takes three days; the log still verifies.
+// stop within its day and the new one stays shut; nobody says stop, and it opens; a steward's way takes three days, and whoever was chosen
+// may say no to it; the log still verifies.
 import { journey, ok, same } from './lib.mjs'
 import { TownInTime } from './clock.mjs'
 import { ALL, clean } from './rules.mjs'
 import { byWords, onPhone, threeWords } from './phone-lock.mjs'
 
 const W = {
-  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /^A reconnu votre voix à \d/, notYet: /Pas encore/, come: /^Entrer$/, waits: /^En attente$/, notNeeded: /plus nécessaire/, counts: /^Aïcha compte sur vous/, count: /Oui, comptez sur moi/, rather: /Je préfère ne pas/, saidYes: /^A dit oui$/, ratherNot: /^A dit non$/, asked: /^En attente$/, others: /choisissez-en d’autres/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
-  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /^Recognised your voice at \d/, notYet: /Not yet/, come: /^Come in$/, waits: /^Waiting$/, notNeeded: /Not needed any more/, counts: /^Aïcha counts on you/, count: /Yes, count on me/, rather: /I would rather not/, saidYes: /^Said yes$/, ratherNot: /^Said no$/, asked: /^Asked$/, others: /choose others/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
+  fr: { other: /^Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, pick: /Les choisir/, choose: /Choisir ces trois/, two: /Deux de ces trois/, person: n => `Personne ${n}`, who: /Qui cette personne/, yes: /Oui, c’était sa voix/, no: /Non, ou pas sûr/, thanks: /^Merci$/, nothing: /Rien n’a été signé/, recognised: /^A reconnu votre voix à \d/, notYet: /Pas encore/, come: /^Entrer$/, waits: /^En attente$/, notNeeded: /plus nécessaire/, counts: /^Aïcha compte sur vous/, countsKarim: /^Karim compte sur vous/, count: /Oui, comptez sur moi/, rather: /Je préfère ne pas/, saidYes: /^A dit oui$/, ratherNot: /^A dit non$/, asked: /^En attente$/, others: /choisissez-en d’autres/, begun: /^L’atelier fait rentrer Karim/, notThem: /Ce n’est pas Karim/, somebody: /On fait entrer quelqu’un/, stop: /Stop, ce n’est pas moi/, stopped: /Arrêté/, slower: /cela prend 3 jours/, open: /^Ouvrir$/, thing: /La chose/, worth: /Valeur/, kind: /Quel genre/, shelve: /Mettre sur l’étagère/ },
+  en: { other: /^Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, pick: /Choose them/, choose: /Choose these three/, two: /[Tt]wo of these three/, person: n => `Person ${n}`, who: /Who do they say/, yes: /Yes, it was their voice/, no: /No, or not sure/, thanks: /^Thank you$/, nothing: /Nothing was signed/, recognised: /^Recognised your voice at \d/, notYet: /Not yet/, come: /^Come in$/, waits: /^Waiting$/, notNeeded: /Not needed any more/, counts: /^Aïcha counts on you/, countsKarim: /^Karim counts on you/, count: /Yes, count on me/, rather: /I would rather not/, saidYes: /^Said yes$/, ratherNot: /^Said no$/, asked: /^Asked$/, others: /choose others/, begun: /^Karim is being let in by a steward/, notThem: /That is not Karim/, somebody: /Somebody is being let in/, stop: /Stop, it isn’t me/, stopped: /Stopped/, slower: /it takes 3 days/, open: /^Open$/, thing: /The thing/, worth: /Worth today/, kind: /What kind/, shelve: /Put it on the shelf/ },
 }
 const FRIENDS = ['Karim', 'Odile', 'Nadia']
 const MEMBER = 2
@@ -21,6 +22,14 @@ async function lostPhone(town, lang) {
 
 const row = (phone, name) => phone.page.getByRole('listitem').filter({ hasText: name })
 const says = (phone, name, text) => row(phone, name).getByText(text).waitFor({ timeout: 30000 }).then(() => true, () => false)
+
+async function chooses(phone, w, names) {
+  await phone.go('/me')
+  await phone.press(w.pick)
+  for (const [i, name] of names.entries()) await phone.page.getByLabel(w.person(i + 1)).selectOption({ label: name })
+  await phone.press(w.choose)
+  ok(`${phone.who} has chosen three`, await phone.sees(w.two))
+}
 
 // A friend opens the link, says who it should be, and compares the words.
 async function opens(friend, w, lost, name) {
@@ -53,11 +62,7 @@ async function offers(phone, w, title) {
 await journey('friends', async (town, lang) => {
   const w = W[lang]
   const aicha = await town.phone('Aïcha', { lang })
-  await aicha.go('/me')
-  await aicha.press(w.pick)
-  for (const [i, name] of FRIENDS.entries()) await aicha.page.getByLabel(w.person(i + 1)).selectOption({ label: name })
-  await aicha.press(w.choose)
-  ok('she has chosen three', await aicha.sees(w.two))
+  await chooses(aicha, w, FRIENDS)
   const { mid } = await onPhone(aicha.page, 'member')
   for (const name of FRIENDS) ok(`${name} was asked`, await says(aicha, name, w.asked))
   const [karim, odile] = [await town.phone('Karim', { lang }), await town.phone('Odile', { lang })]
@@ -145,5 +150,30 @@ await journey('friends', async (town, lang) => {
   ok('after three days it opens', await isIn(fourth))
   const nadia = town.said('Karim', 'find', '--people', 'Nadia').people[0]
   same('she is who she was', `${nadia.mid} ${nadia.standing}`, `${(await onPhone(fourth.page, 'member')).mid} ${MEMBER}`)
-  for (const phone of [karim, odile, third, fourth]) await phone.close()
+  await fourth.close()
+
+  // Karim has chosen people, but an impostor goes to the steward: one of the chosen says no, and three days open nothing.
+  await chooses(karim, w, ['Odile', 'Nadia', 'Zoé'])
+  await odile.go('/today')
+  ok('Odile is told that Karim counts on her', await odile.sees(w.countsKarim))
+  const fifth = await lostPhone(town, lang)
+  await third.go('/back-in')          // days have gone by: it asks whether it is her
+  await third.page.getByLabel(w.words).fill(words)
+  await third.press(w.open)
+  ok('Aïcha’s phone opens again', await isIn(third))
+  await opens(third, w, fifth, 'Karim')
+  await third.press(w.yes)
+  ok('the steward has begun for Karim', await third.page.getByRole('heading', { name: w.thanks }).waitFor({ timeout: 30000 }).then(() => true, () => false))
+  const his = await byWords(fifth, w)
+  await fifth.page.locator('input[type=password]').waitFor()
+  await odile.go('/today')
+  ok('Odile is told that a steward lets him in', await odile.sees(w.begun))
+  await clean('a steward has begun', odile.page, ALL)
+  await odile.press(w.notThem)
+  ok('she has said no', await odile.page.getByText(w.begun).waitFor({ state: 'detached', timeout: 30000 }).then(() => true, () => false))
+  await town.later(4)
+  await fifth.go('/back-in/friends')
+  await comes(fifth, w, his)
+  ok('after four days it is still shut', await fifth.sees(w.notYet))
+  for (const phone of [karim, odile, third, fifth]) await phone.close()
 }, TownInTime)

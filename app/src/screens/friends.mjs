@@ -118,6 +118,38 @@ function Counts({ chose, onDone }) {
     </div></article>`
 }
 
+// A steward lets in somebody who chose me: whoever knows that it is not them says so.
+function Begun({ begun, onDone }) {
+  const person = useView('/v1/people/' + begun.circle.of).doc,
+    steward = useView('/v1/people/' + begun.by).doc,
+    [draft, make] = useState(null)
+  useEffect(() => {
+    circle.objection(begun).then(make)
+  }, [])
+  const act = useAct(draft)
+  const done = () => circle.answeredSteward(begun).then(onDone)
+  if (!person || !steward) return null
+  const { name } = person
+  return html`<section class="card trouble stack" role="alert"><h2>${t('friends.begun', { name })}
+    </h2><p>${t('friends.begun_text', { name, steward: steward.name, when: day(begun.at) })}</p>
+    <${Sign} act=${act} kind="danger" icon="no" text=${t('friends.not_them', { name })}
+    disabled=${!draft} onDone=${done}
+    other=${html`<${Act} kind="alt" onPress=${done}>${t('friends.it_is_them', { name })}</${Act}>`}
+    /></section>`
+}
+
+function useBegun(me) {
+  const [rows, set] = useState([])
+  const look = () => circle.begunByStewards(me).then(set, () => {})
+  useEffect(() => {
+    look()
+    return phone.watch(s => {
+      if (s.phase === 'ready') look()
+    })
+  }, [])
+  return [rows, look]
+}
+
 // onCount(how many of them wait for my answer).
 export function Asked({ me, onCount }) {
   const [all, set] = useState([])
@@ -127,14 +159,15 @@ export function Asked({ me, onCount }) {
     const again = setInterval(look, LOOK_AGAIN_MS)
     return () => clearInterval(again)
   }, [])
-  const waiting = all.filter(c => c.yes === undefined)
-  useEffect(() => onCount(waiting.length), [waiting.length])
-  return (
+  const waiting = all.filter(c => c.yes === undefined),
+    [begun, again] = useBegun(me)
+  useEffect(() => onCount(waiting.length + begun.length), [waiting.length + begun.length])
+  return html`${begun.map(b => html`<${Begun} key=${b.key} begun=${b} onDone=${again} />`)}${
     waiting.length > 0 &&
     html`<section class="stack"><h2 class="vh">${t('today.waits')}</h2>
       ${waiting.map(c => html`<${Counts} key=${c.of + c.salt} chose=${c} onDone=${look} />`)}
       </section>`
-  )
+  }`
 }
 
 // --- the old phone -------------------------------------------------------------------------------
