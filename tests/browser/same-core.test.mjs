@@ -98,7 +98,7 @@ ok('no request names a person or a sum: there is none', page.asked.length === 0 
 same('as many answers as questions', own.length, QUESTIONS)
 // At least so many of each: what may be trusted and what not, what it takes, what can be lost, what is no question at all.
 const AMONG = {
-  'a handshake': [/"verdict":"handshake"/, 50], 'a deal': [/"verdict":"device"/, 50], 'rather not': [/"verdict":"not_at_this_stake"/, 50], 'too little known': [/"verdict":"not_enough_known"/, 20],
+  'a handshake': [/"verdict":"handshake"/, 50], 'a deal': [/"verdict":"device"/, 50], 'rather not': [/"verdict":"not_at_this_stake"/, 10], 'too little known': [/"verdict":"not_enough_known"/, 20],
   deals: [/"deals":\[\{/, 400], exposures: [/"exposure":\[\{/, 200], refusals: [/^E_/, 100],
 }
 for (const [what, [pattern, least]] of Object.entries(AMONG)) {
