@@ -15,6 +15,7 @@ export const holdRow = (h, leg) => [
 
 // parties: 0 proposes, 1 is asked.  holds: of the core's deal; none: the lender bears it,
 // knowingly.
+// parts: in how many it may come back.
 // first: party 0 of an agreement whose terms are changed (about: its sid).
 export function draftOfLoan({
   thing,
@@ -26,6 +27,7 @@ export function draftOfLoan({
   words,
   holds,
   about,
+  parts = 1,
   first = me,
 }) {
   const other = me === lender ? borrower : lender
@@ -47,7 +49,7 @@ export function draftOfLoan({
     fields: {
       list: [
         [l, b, seconds(handOut(from, until)), 0, unit, 1, 0],
-        [b, l, seconds(until), stake, unit, 1, 1],
+        [b, l, seconds(until), stake, unit, parts, 1],
       ],
       ...(cover.length ? { holds: cover } : {}),
       ref: thing.sid,

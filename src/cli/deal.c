@@ -5,13 +5,13 @@
 #include "cli/hold.h"
 #include "codec/base64.h"
 
-enum { WAIVED = 9, HANDED_OUT_MS = 3 * 86400000, KEY_FROM = 1 };
+enum { WAIVED = 9, HANDED_OUT_MS = 3 * 86400000, KEY_FROM = 1, PARTS = 20 };
 
 struct deal {
     fab_moment due, from;
     bool       has_from, loan;
     int        unit;
-    int64_t    value;
+    int64_t    value, parts;
     fab_id     thing, owner;        /* owner of the thing; zero: not said */
     bool       has_thing;
     fab_str    topic;               /* as said, else the thing's */
@@ -65,7 +65,7 @@ static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err
     d->has_from = from.len > 0;
     if (fab_args_has(&c->args, "--topic")) d->topic = fab_args_option(&c->args, "--topic");
     d->loan = fab_args_has(&c->args, "--loan");
-    return FAB_OK;
+    return fab_cli_int(c, "--parts", 1, PARTS, 1, &d->parts, e);
 }
 
 /* Who lends is the owner of the thing; without a thing, the other one does: I ask. */
@@ -79,11 +79,11 @@ static void put_legs(struct fab_draft *draft, const struct fab_deal_ask *ask, co
 {
     const int     lender = first_lends(ask, d) ? 0 : 1;
     const int64_t start = d->has_from ? d->from.ms : now.ms;
-    const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit, 1,
-                                       0 };
+    const struct fab_draft_leg one = { 0, ask->is_public ? 255 : 1, d->due, d->value, d->unit,
+                                       d->parts, 0 };
     const struct fab_draft_leg two[] = {
         { lender, 1 - lender, { fab_min(start + HANDED_OUT_MS, d->due.ms) }, 0, d->unit, 1, 0 },
-        { 1 - lender, lender, d->due, d->value, d->unit, 1, 1 },
+        { 1 - lender, lender, d->due, d->value, d->unit, d->parts, 1 },
     };
 
     if (d->loan) fab_draft_legs(draft, two, 2);

@@ -17,7 +17,8 @@ FAB_MUST enum fab_code fab_deal_parties(struct fab_cli *c, const struct fab_json
                                         struct fab_deal_ask *out, struct fab_err *e);
 /* The sid of the latest terms. */
 FAB_MUST enum fab_code fab_deal_terms(const struct fab_json *doc, fab_id *out, struct fab_err *e);
-/* Reads --due, --value, --what, --from, --topic, --loan, --hold and TEXT into the draft. */
+/* Reads --due, --value, --what, --from, --topic, --loan, --parts, --hold and TEXT into the
+ * draft. */
 FAB_MUST enum fab_code fab_deal_draft(struct fab_cli *c, struct fab_draft *d,
                                       const struct fab_deal_ask *ask, struct fab_err *e);
 

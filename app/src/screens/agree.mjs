@@ -3,7 +3,7 @@
 // that stand (?again=).  What covers it is the deal that the core found; the lender who takes less
 // waives the rest knowingly.
 import { html } from '../html.mjs'
-import { Back, Doc, Field, Head, Page } from '../parts.mjs'
+import { Back, Doc, Field, Head, More, Page } from '../parts.mjs'
 import { between, sum, t } from '../words.mjs'
 import { useView } from '../data.mjs'
 import { go } from '../route.mjs'
@@ -14,6 +14,7 @@ import { Days } from '../days.mjs'
 import { draftOfLoan } from '../loan.mjs'
 import { nameOf } from './ask.mjs'
 
+const MOST_PARTS = 20 // of a leg
 const hours = { out: 10, back: 18 }
 const at = (ms, h) => {
   const d = new Date(ms)
@@ -22,8 +23,8 @@ const at = (ms, h) => {
 
 function Form({ thing, lender, borrower, holds, me, about, first, asked }) {
   const calendar = useView(`/v1/things/${thing.sid}/calendar`)
-  const form = useForm('agree', { words: '' }, [thing.worth?.units, holds, asked]),
-    { from, to, words } = form
+  const form = useForm('agree', { words: '', parts: 1 }, [thing.worth?.units, holds, asked]),
+    { from, to, words, parts } = form
   const pick = ms =>
     form.set(
       from === undefined || to !== undefined || ms < from
@@ -42,6 +43,7 @@ function Form({ thing, lender, borrower, holds, me, about, first, asked }) {
         words: words.trim(),
         holds,
         about,
+        parts,
         first,
       })
     : null
@@ -54,6 +56,12 @@ function Form({ thing, lender, borrower, holds, me, about, first, asked }) {
     <${Field} label=${t('agree.words')} hint=${t('agree.words_hint')}>
       ${props => html`<textarea ...${props} maxlength="2000" value=${words}
       onInput=${e => form.set({ words: e.target.value })}></textarea>`}</${Field}>
+    <${More} title=${t('agree.several')}><${Field} label=${t('agree.parts')}
+      hint=${t('agree.parts_hint')}>
+      ${props => html`<input ...${props} class="in short" type="number" min="1" max=${MOST_PARTS}
+      value=${parts}
+      onInput=${e => form.set({ parts: e.target.validity.valid && Number(e.target.value) || 1 })} />`}
+      </${Field}></${More}>
     <${Sign} act=${act} disabled=${!whole} text=${t('agree.propose')}
       onDone=${made => go('/promise/' + (about ?? made.sid), { replace: true })} />`
 }

@@ -147,11 +147,11 @@ function Answer({ doc, sayNo }) {
     <${Sheets} doc=${doc} />`
 }
 
-function Step({ doc, leg, kind, text, icon, other }) {
+function Step({ doc, leg, kind, text, icon, other, scale = leg.parts }) {
   const act = useAct({
     kind,
     about: doc.sid,
-    fields: { code: leg.leg, scale: leg.parts },
+    fields: { code: leg.leg, scale },
     what: kind,
   })
   return html`<${Sign} act=${act} icon=${icon} text=${text} other=${other} />`
@@ -160,27 +160,35 @@ function Step({ doc, leg, kind, text, icon, other }) {
 const trouble = (doc, words = 'promise.trouble', kind = 'danger') =>
   html`<a class=${'btn ' + kind} href=${`/promise/${doc.sid}/trouble`}>${t(words)}</a>`
 
-// A part of what was promised is there: that much is settled, the rest keeps its date.
-function Part({ doc, leg }) {
-  const form = useForm('part ' + leg.leg, { there: 1 }, leg.parts),
+// Only a part of what was promised is there: that much is said (deliver) or settled (keep), the
+// rest keeps its date.  done: how many were before.
+function Part({ doc, leg, kind, done }) {
+  const fewer = Array.from({ length: leg.parts }, (_, i) => i + 1).filter(
+    n => n > done && n !== leg.parts,
+  )
+  const form = useForm('part ' + leg.leg, { there: fewer[0] }, leg.parts + ' ' + done),
     { there } = form
   const act = useAct(
     {
-      kind: 'keep',
+      kind,
       about: doc.sid,
       fields: { code: leg.leg, scale: there },
-      what: 'keep',
+      what: kind,
     },
     undefined,
     form,
   )
-  return html`<${Card} title=${t('return.part')}><p class="note">${t('return.part_text')}</p>
+  if (!fewer.length) return null
+  const work = doc.legs.length < 2
+  return html`<${Card} title=${t(work ? 'return.part_done' : 'return.part')}><p class="note">
+    ${t('return.part_text', { n: leg.parts })}</p>
     <${Field} label=${t('return.how_many')}>
       ${p => html`<select ...${p} class="in short" value=${there}
       onChange=${e => form.set({ there: Number(e.target.value) })}>
-      ${Array.from({ length: leg.parts }, (_, i) => html`<option value=${i + 1}>${i + 1}</option>`)}
-      </select>`}</${Field}>
-    <${Sign} act=${act} kind="alt" text=${t('return.these')} /></${Card}>`
+      ${fewer.map(n => html`<option value=${n}>${n}</option>`)}</select>`}</${Field}>
+    <${Sign} act=${act} kind="alt"
+      text=${t(kind === 'keep' ? 'return.these'
+      : work ? 'return.these_done' : 'return.these_mine')} /></${Card}>`
 }
 
 // ---- 07c: the other says that it is done; what silence does stands below.
@@ -188,13 +196,13 @@ const Return = ({
   doc,
   leg,
   out,
-}) => html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check"
+}) => html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check" scale=${leg.said}
   text=${t(out ? 'promise.have_it' : 'promise.all_well')}
   other=${trouble(doc, 'return.not_quite')} />
   <${Card} kind="soft" title=${t('return.silent')}><p>
     ${t('return.silent_said', { name: leg.debtor.name, day: shortDay(leg.deadline) })}</p>
     <p class="note">${t('return.silent_neither')}</p></${Card}>
-  ${leg.parts > 1 && html`<${Part} doc=${doc} leg=${leg} />`}`
+  <${Part} doc=${doc} leg=${leg} kind="keep" done=${leg.acknowledged} />`
 
 const under = leg => leg.stage === STAGE.active || leg.stage === STAGE.grace
 // What this reader may do in this leg, now.
@@ -208,7 +216,8 @@ function LegActs({ doc, leg, me }) {
       : doc.legs.length === 2 ? 'promise.brought_back' : 'promise.done')}
       other=${html`${out
       && html`<a class="btn alt" href=${`/promise/${doc.sid}/hand`}>${t('promise.hand_together')}
-      </a>`}${trouble(doc)}`} />`
+      </a>`}${trouble(doc)}`} />
+      <${Part} doc=${doc} leg=${leg} kind="deliver" done=${leg.said} />`
   }
   if (debtor && leg.stage === STAGE.ack)
     return html`<p class="card soft" role="status">
@@ -217,7 +226,8 @@ function LegActs({ doc, leg, me }) {
     return html`<${Return} doc=${doc} leg=${leg} out=${out} />`
   if (creditor && under(leg)) {
     return html`<${Step} doc=${doc} leg=${leg} kind="keep" icon="check"
-      text=${t(out ? 'promise.have_it' : 'promise.all_well')} other=${trouble(doc)} />`
+      text=${t(out ? 'promise.have_it' : 'promise.all_well')} other=${trouble(doc)} />
+      <${Part} doc=${doc} leg=${leg} kind="keep" done=${leg.acknowledged} />`
   }
   return leg.stage >= STAGE.admitted
     ? html`<div class="acts">
@@ -260,6 +270,8 @@ const Outside = ({ doc }) =>
 function heading(doc, me) {
   const leg = doc.legs.find(l => l.stage === STAGE.ack && l.creditor.mid === me.mid)
   if (doc.stage <= STAGE.countered) return t('promise.two_halves')
+  if (leg && leg.said < leg.parts)
+    return t('return.some', { name: leg.debtor.name, n: leg.said, of: leg.parts })
   if (leg)
     return t(doc.legs.length < 2 ? 'return.done' : leg.leg === 0 ? 'return.out' : 'return.title', {
       name: leg.debtor.name,
