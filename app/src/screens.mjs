@@ -40,6 +40,8 @@ export const screens = [
   screen('/accounts', daily('Accounts'), 'together', 'all'),
   screen('/disputes', seldom('Disputes'), 'together'),
   screen('/dispute/{sid}', seldom('Dispute'), 'together'),
+  screen('/labels', seldom('Labels'), 'me'),
+  screen('/label/{id}', seldom('Label'), 'find'),
   screen('/me', ways('Me'), 'me'),
   screen('/me/queue', daily('Queue'), 'me'),
   screen('/join', ways('Join'), '', 'all'),

@@ -9,6 +9,7 @@ import { forget, useView } from '../data.mjs'
 import { go } from '../route.mjs'
 import { useTitle } from '../shell.mjs'
 import { Changed } from './changed.mjs'
+import { isLabeller } from './labelled.mjs'
 import { NewCard } from './card.mjs'
 import { Invite } from './invite.mjs'
 import { Circle } from './friends.mjs'
@@ -124,6 +125,7 @@ export function Me({ me }) {
       <${Ways} me=${me} /><${Circle} me=${me} /><${Notices} />`}
     aside=${html`<${Invite} /><section class="card flush rows">
       <${Row} to=${'/person/' + me.mid} title=${t('me.seen')} />
+      ${isLabeller(me) && html`<${Row} to="/labels" title=${t('labels.given')} />`}
       <${Row} to="/me/queue" title=${t('me.queue')} />
       <${Row} to="/me/leave" title=${t('me.leave')} /></section>
       <div class="acts"><${Act} kind="alt" onPress=${signOut}><${Icon} name="door" />

@@ -8,6 +8,7 @@ import { useView } from '../data.mjs'
 import { isOutside } from '../member.mjs'
 import { useTitle } from '../shell.mjs'
 import { Rating } from './rate.mjs'
+import { Labelled } from './labelled.mjs'
 import { Vouch } from './vouch.mjs'
 import { Write } from '../letters.mjs'
 import { useDevice } from '../devices.mjs'
@@ -48,7 +49,7 @@ export function Person({ params, me }) {
       ${answers && html`<a class="btn alt" href=${'/answer-for/' + who.mid}><${Icon} name="hand" />
       ${t('surety.for', { name: who.name })}</a>`}</div>`}
     <${Vouch} who=${who} me=${me} />${who.ended > 0 && html`<${Did} who=${who} />`}
-      <${Knows} who=${who} />
+      <${Knows} who=${who} /><${Labelled} about=${who.mid} me=${me} own=${mine || isOutside(who)} />
     ${who.words?.length > 0
       && html`<section class="stack"><h2>${t('person.words')}</h2>
       ${who.words.map(r => html`<${Rating} key=${r.sid} rating=${r} me=${me ?? {}} />`)}

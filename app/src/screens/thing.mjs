@@ -8,6 +8,7 @@ import { useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { Days } from '../days.mjs'
 import { Picture } from '../pictures.mjs'
+import { Labelled } from './labelled.mjs'
 
 function Owner({ thing, me }) {
   if (!thing.owner) return html`<p class="note">${t('thing.owner_hidden')}</p>`
@@ -51,5 +52,6 @@ export function Thing({ params, me }) {
     aside=${html`<${Card}><${Owner} thing=${doc} me=${me} />
       <${Facts} rows=${[doc.worth && [t('thing.worth'), sum(doc.worth)],
       doc.topic && [t('thing.topic'), doc.topic_text ?? doc.topic],
-      [t('thing.until'), longDay(doc.until)]]} /></${Card}>`} />`}</${Doc}>`
+      [t('thing.until'), longDay(doc.until)]]} /></${Card}>
+      <${Labelled} about=${doc.sid} me=${me} own=${doc.owner?.mid === me?.mid} />`} />`}</${Doc}>`
 }
