@@ -70,6 +70,7 @@ export async function places(page) {
     ...(first ? ['hand', 'trouble', 'claim'].map(step => member('promise-' + step, `/promise/${first.sid}/${step}`)) : []),
     member('together', '/together'), member('charter', '/charter'), member('check', '/check'), member('accounts', '/accounts'), member('pay', '/accounts?pay=1'), member('receipt', '/accounts?receipt=1'), member('disputes', '/disputes'),
     ...cases.slice(0, 2).map((row, i) => member('dispute-' + (i + 1), '/dispute/' + row.sid)),
+    member('labels', '/labels'), member('label', '/label/' + other.mid),
     member('me', '/me'), member('queue', '/me/queue'), member('leave', '/me/leave'),
   ]
 }
