@@ -161,12 +161,16 @@ const trouble = (doc, words = 'promise.trouble', kind = 'danger') =>
   html`<a class=${'btn ' + kind} href=${`/promise/${doc.sid}/trouble`}>${t(words)}</a>`
 
 // Only a part of what was promised is there: that much is said (deliver) or settled (keep), the
-// rest keeps its date.  done: how many were before.
-function Part({ doc, leg, kind, done }) {
-  const fewer = Array.from({ length: leg.parts }, (_, i) => i + 1).filter(
+// rest keeps its date.  done: how many were before; some: those there may be now, short of all.
+function Part({ leg, done, ...more }) {
+  const some = Array.from({ length: leg.parts }, (_, i) => i + 1).filter(
     n => n > done && n !== leg.parts,
   )
-  const form = useForm('part ' + leg.leg, { there: fewer[0] }, leg.parts + ' ' + done),
+  return some.length > 0 && html`<${Some} ...${more} leg=${leg} some=${some} />`
+}
+
+function Some({ doc, leg, kind, some }) {
+  const form = useForm('part ' + leg.leg, { there: some[0] }, some),
     { there } = form
   const act = useAct(
     {
@@ -178,14 +182,13 @@ function Part({ doc, leg, kind, done }) {
     undefined,
     form,
   )
-  if (!fewer.length) return null
   const work = doc.legs.length < 2
   return html`<${Card} title=${t(work ? 'return.part_done' : 'return.part')}><p class="note">
     ${t('return.part_text', { n: leg.parts })}</p>
     <${Field} label=${t('return.how_many')}>
       ${p => html`<select ...${p} class="in short" value=${there}
       onChange=${e => form.set({ there: Number(e.target.value) })}>
-      ${fewer.map(n => html`<option value=${n}>${n}</option>`)}</select>`}</${Field}>
+      ${some.map(n => html`<option value=${n}>${n}</option>`)}</select>`}</${Field}>
     <${Sign} act=${act} kind="alt"
       text=${t(kind === 'keep' ? 'return.these'
       : work ? 'return.these_done' : 'return.these_mine')} /></${Card}>`
