@@ -171,7 +171,7 @@ function Part({ leg, done, ...more }) {
 
 function Some({ doc, leg, kind, some }) {
   const form = useForm('part ' + leg.leg, { there: some[0] }, some),
-    { there } = form
+    there = some.includes(form.there) ? form.there : some[0]
   const act = useAct(
     {
       kind,
