@@ -10,6 +10,21 @@ enum fab_code fab_verb_charter_show(struct fab_cli *c, struct fab_err *e)
     return fab_cli_show(c, "/v1/charter", e);
 }
 
+/* A value: a whole number as it is; of an amount a sum of unit 0, too: 300EUR. */
+static enum fab_code number(struct fab_cli *c, fab_str name, fab_str value, int64_t *out,
+                            struct fab_err *e)
+{
+    const int setting = fab_setting_of(name);
+    int       unit = 0;
+
+    if (fab_int_read(value, out)) return FAB_OK;
+    if (setting < 0 || fab_setting_row(setting)->type != 'a') {
+        return fab_fail_field(e, FAB_E_FIELD, "VALUE");
+    }
+    FAB_TRY(fab_cli_sum(c, "VALUE", value, &unit, out, e));
+    return unit == 0 ? FAB_OK : fab_fail_field(e, FAB_E_FIELD, "VALUE");
+}
+
 /* One row of key 12: a number for a setting, items for a list. */
 static enum fab_code row(struct fab_cli *c, fab_str name, struct fab_cells *out, struct fab_err *e)
 {
@@ -24,7 +39,7 @@ static enum fab_code row(struct fab_cli *c, fab_str name, struct fab_cells *out,
         cell[i + 1] = (struct fab_cell){ .type = 't', .v = fab_bytes_of(value.p, value.len) };
         if (fab_charter_list(name) >= 0) continue;
         cell[i + 1].type = 'i';
-        if (!fab_int_read(value, &cell[i + 1].n)) return fab_fail_field(e, FAB_E_FIELD, "VALUE");
+        FAB_TRY(number(c, name, value, &cell[i + 1].n, e));
     }
     *out = (struct fab_cells){ cell, n + 1 };
     return FAB_OK;

@@ -59,6 +59,7 @@ static enum fab_code read_deal(struct fab_cli *c, struct deal *d, struct fab_err
                   from = fab_args_option(&c->args, "--from");
 
     FAB_TRY(fab_cli_when(c, "--due", fab_args_option(&c->args, "--due"), &d->due, e));
+    if (d->due.ms <= fab_cli_now(c).ms) return fab_fail_what(e, FAB_E_DUE, FAB_STR("past:"));
     FAB_TRY(read_thing(c, d, e));
     if (value.len > 0) FAB_TRY(fab_cli_sum(c, "--value", value, &d->unit, &d->value, e));
     if (from.len > 0) FAB_TRY(fab_cli_when(c, "--from", from, &d->from, e));

@@ -144,17 +144,29 @@ static void put_errors(struct fab_cli *c)
     }
 }
 
+/* keep.<kind> has no sentence of its own: its kind says it. */
+static fab_str setting_meaning(struct fab_cli *c, fab_str name)
+{
+    struct fab_buf b = FAB_BUF_IN(c->arena);
+
+    if (!fab_str_starts(name, "keep.")) return fab_word_of(c->lang, "setting.", name);
+    FAB_SAY(&b, c->lang, FAB_W("setting.keep"),
+            FAB_TEXT("kind", fab_word_of(c->lang, "kind.", fab_str_part(name, 5, name.len))));
+    return fab_buf_str(&b);
+}
+
 static void put_settings(struct fab_cli *c)
 {
     struct fab_buf *b = &c->out;
 
-    head(b, "Settings of a charter", "name default least most type class");
+    head(b, "Settings of a charter", "name meaning default least most type class");
     for (int i = 0; i < FAB_SETTINGS; i++) {
         const struct fab_setting_row *s = fab_setting_row(i);
         const char                    type[2] = { s->type, 0 };
 
         fab_put_text(b, "|");
         cell(b, fab_str_of(s->name));
+        cell(b, setting_meaning(c, fab_str_of(s->name)));
         number(b, s->def);
         number(b, s->min);
         number(b, s->max);
@@ -162,6 +174,9 @@ static void put_settings(struct fab_cli *c)
         number(b, s->class_);
         fab_put_text(b, "\n");
     }
+    fab_put_text(b, "\n");
+    fab_put_str(b, fab_word(c->lang, FAB_W("schema.settings")));
+    fab_put_text(b, "\n");
 }
 
 static void put_kinds(struct fab_cli *c)

@@ -64,7 +64,9 @@ enum fab_code fab_verb_export(struct fab_cli *c, struct fab_err *e)
     fab_put_byte(&json, '\n');
     if (json.failed) return fab_fail(e, FAB_E_MEMORY);
     if (to.len > 0) {
-        return fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&json), 0600, false, e);
+        FAB_TRY(fab_os_write(fab_copy(c->arena, to).p, fab_buf_bytes(&json), 0600, false, e));
+        FAB_NOTE(c, FAB_W("cli.exported"), FAB_TEXT("file", to));
+        return FAB_OK;
     }
     fab_put_str(&c->out, fab_buf_str(&json));
     return FAB_OK;

@@ -10,17 +10,32 @@
 
 enum { INVITE_DAYS = 30, FOUNDERS = 19, ORGANISATION = 2 };
 
-/* "La Remise!" -> "la-remise": what stands in file names and addresses. */
+/* The letter of a-z below an accented one, given as the two bytes of UTF-8; 0: none. */
+static char plain_letter(unsigned char lead, unsigned char next)
+{
+    static const char LATIN[] = "aaaaaaaceeeeiiiidnooooo-ouuuuyts"
+                                "aaaaaaaceeeeiiiidnooooo-ouuuuyty";
+
+    if (lead == 0xc3 && next >= 0x80 && next < 0x80 + sizeof LATIN - 1) return LATIN[next - 0x80];
+    if (lead == 0xc5 && (next == 0x92 || next == 0x93)) return 'o';
+    return 0;
+}
+
+/* "La Remise!" -> "la-remise", "Ma Communauté" -> "ma-communaute": what stands in file names and addresses. */
 static fab_str slug(struct fab_cli *c, fab_str name)
 {
     struct fab_buf b = FAB_BUF_IN(c->arena);
 
     for (size_t i = 0; i < name.len && b.len < 64; i++) {
-        const char x = name.p[i], low = x >= 'A' && x <= 'Z' ? (char)(x + 32) : x;
+        const char accented = i + 1 < name.len ? plain_letter((unsigned char)name.p[i],
+                                                              (unsigned char)name.p[i + 1]) : 0;
+        const char x = accented != 0 ? accented : name.p[i];
+        const char low = x >= 'A' && x <= 'Z' ? (char)(x + 32) : x;
         const bool plain = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
 
         if (plain) fab_put_byte(&b, (uint8_t)low);
         else if (b.len > 0 && b.p[b.len - 1] != '-') fab_put_byte(&b, '-');
+        i += accented != 0;
     }
     while (b.len > 0 && b.p[b.len - 1] == '-') b.len--;
     return fab_buf_str(&b);
@@ -52,6 +67,12 @@ static enum fab_code place(struct fab_cli *c, fab_str given, fab_str *name, cons
     return FAB_OK;
 }
 
+/* A bare name: no scheme, no path. */
+static bool is_host(fab_str host)
+{
+    return fab_str_find(host, '/') < 0;
+}
+
 /* Where the log will be reached: HOST, else this machine. */
 static fab_str origin_of(struct fab_cli *c, fab_str name)
 {
@@ -68,8 +89,33 @@ static fab_str origin_of(struct fab_cli *c, fab_str name)
     return fab_buf_str(&b);
 }
 
-static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str file)
+/* "-c valombre " where a command would not find this file by itself, else empty. */
+static fab_str which(struct fab_cli *c, fab_str name, fab_str file)
 {
+    const fab_str  short_name = slug(c, name);
+    struct fab_buf b = FAB_BUF_IN(c->arena);
+    const char    *found;
+    struct fab_err ignored;
+
+    c->community = (fab_str){ NULL, 0 };
+    if (fab_cli_file(c, &found, &ignored) == FAB_OK && fab_str_is(file, found)) {
+        return (fab_str){ NULL, 0 };
+    }
+    c->community = short_name;
+    fab_put_text(&b, "-c ");
+    if (fab_cli_file(c, &found, &ignored) == FAB_OK && fab_str_is(file, found)) {
+        fab_put_str(&b, short_name);
+    } else {
+        fab_put_str(&b, file);
+    }
+    fab_put_byte(&b, ' ');
+    return fab_buf_str(&b);
+}
+
+static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str name, fab_str file)
+{
+    const fab_str here = which(c, name, file);
+
     static const char *const STEPS[] = { FAB_W("cli.step.key"), FAB_W("cli.step.join"),
         FAB_W("cli.step.serve") };
 
@@ -77,7 +123,7 @@ static void put_steps(struct fab_cli *c, struct fab_out *o, fab_str file)
     for (int i = 0; i < fab_countof(STEPS); i++) {
         struct fab_buf b = FAB_BUF_IN(c->arena);
 
-        FAB_SAY(&b, c->lang, STEPS[i], FAB_TEXT("file", file));
+        FAB_SAY(&b, c->lang, STEPS[i], FAB_TEXT("file", file), FAB_TEXT("here", here));
         fab_json_open(o, NULL, '{');
         fab_json_put_text(o, "text", fab_buf_str(&b));
         fab_json_close(o, '}');
@@ -91,8 +137,8 @@ static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab
     struct fab_buf json = FAB_BUF_IN(c->arena), text = FAB_BUF_IN(c->arena);
     struct fab_out o = { &json, false };
 
-    FAB_SAY(&text, c->lang, FAB_W("cli.made"), FAB_TEXT("name", name),
-            FAB_TEXT("file", fab_str_of(path)));
+    FAB_SAY_N(&text, c->lang, FAB_W("cli.made"), n, FAB_TEXT("name", name),
+              FAB_TEXT("file", fab_str_of(path)), FAB_TEXT("origin", origin));
     fab_json_open(&o, NULL, '{');
     fab_json_put_int(&o, "v", 1);
     fab_json_put_text(&o, "text", fab_buf_str(&text));
@@ -109,7 +155,7 @@ static enum fab_code tell(struct fab_cli *c, fab_str name, const char *path, fab
         fab_json_close(&o, '}');
     }
     fab_json_close(&o, ']');
-    put_steps(c, &o, fab_str_of(path));
+    put_steps(c, &o, name, fab_str_of(path));
     fab_json_close(&o, '}');
     return fab_cli_print(c, fab_buf_str(&json), e);
 }
@@ -157,6 +203,9 @@ enum fab_code fab_verb_init(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_preset_read(c->arena, preset, fab_args_option(&c->args, "--unit"), name, c->lang,
                             &p, e));
     f.origin = origin_of(c, name);
+    if (!is_host(fab_args_option(&c->args, "--host"))) {
+        return fab_fail_field(e, FAB_E_FIELD, "--host");
+    }
     if (!fab_origin_ok(f.origin)) return fab_fail_field(e, FAB_E_FIELD, "--host");
     f.text = p.text;
     f.rows = p.rows;

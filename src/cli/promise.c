@@ -59,6 +59,9 @@ enum fab_code fab_verb_promise(struct fab_cli *c, struct fab_err *e)
     FAB_TRY(fab_cli_draft(c, &d, FAB_K_promise, e));
     if (!fab_args_has(&c->args, "--public")) {
         FAB_TRY(fab_cli_who(c, fab_args_word(&c->args, "WHO", 0), &ask.other, e));
+        if (fab_same(&ask.other, &c->person.mid)) {
+            return fab_fail_what(e, FAB_E_CONFLICT, FAB_STR("self:"));
+        }
         fab_draft_about_mid(&d, &ask.other);
     } else {
         FAB_DRAFT(&d, code, FAB_DEAL_PUBLIC);

@@ -75,6 +75,10 @@ static void put_allowed(struct fab_cli *c, const struct fab_err *e, struct fab_b
     const char   *name = c->verb;
 
     if (e->code != FAB_E_FIELD || name == NULL || !is_argument(field)) return;
+    if (fab_word_known(c->lang, "E_FIELD.",
+                       fab_str_of(fab_cli_join(c, e->field, ".do", NULL)))) {
+        return;     /* it has been said */
+    }
     for (const struct fab_verb *v = fab_verbs; v->name != NULL; v++) {
         if (strcmp(v->name, name) != 0) continue;
         for (int i = 0; i < c->args.specs.n; i++) {

@@ -134,6 +134,11 @@ static enum fab_code start(struct fab_cli *c, const struct fab_config *config,
 {
     FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_CERT, "CERTIFICATE-----", &o->certificate, e));
     FAB_TRY(read_pem(c, config, FAB_CONFIG_TLS_KEY, "PRIVATE KEY-----", &o->key, e));
+    if (fab_str_find(o->listen, ':') < 0) {
+        return fab_fail_what(e, FAB_E_NET,
+                             fab_str_of(fab_cli_join(c, "address: ",
+                                                     fab_copy(c->arena, o->listen).p, NULL)));
+    }
     const enum fab_code code = fab_http_start(o, h, e);
     if (code == FAB_E_FIELD && fab_str_is(fab_str_of(e->field), "listen")) e->field = "--listen";
     return code;

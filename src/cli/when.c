@@ -41,6 +41,22 @@ static bool clock_read(fab_str text, size_t from, struct fab_date *d)
            digits(text, from + 3, 2, &d->minute) && d->hour < 24 && d->minute < 60;
 }
 
+/* 24/12/2026: the day before the month, as in French. */
+static bool french_date_read(fab_str text, struct fab_date *d)
+{
+    int year;
+
+    if (text.len != 10 || text.p[2] != '/' || text.p[5] != '/' || !digits(text, 6, 4, &year)
+        || !digits(text, 0, 2, &d->day) || !digits(text, 3, 2, &d->month) || year < 1970
+        || d->month < 1 || d->month > 12 || d->day < 1 || d->day > month_days(year, d->month)) {
+        return false;
+    }
+    d->year = year;
+    d->hour = 23;
+    d->minute = d->second = 59;
+    return true;
+}
+
 static bool date_read(fab_str text, struct fab_date *d)
 {
     int year;
@@ -67,7 +83,8 @@ static bool span_read(fab_str text, int64_t *ms)
     static const struct {
         char    letter;
         int64_t ms;
-    } UNITS[] = { { 'm', 60000 }, { 'h', 3600000 }, { 'd', FAB_DAY_MS }, { 'w', 7 * FAB_DAY_MS } };
+    } UNITS[] = { { 'm', 60000 }, { 'h', 3600000 }, { 'd', FAB_DAY_MS },
+                  { 'j', FAB_DAY_MS }, { 'w', 7 * FAB_DAY_MS } };
     int64_t n;
 
     if (text.len < 3 || !fab_int_read(fab_str_part(text, 1, text.len - 2), &n) || n < 0
@@ -101,6 +118,7 @@ bool fab_when_read(fab_str text, fab_moment now, int64_t offset_s, fab_moment *o
     const int64_t   offset = offset_s * 1000;
     struct fab_date d = fab_date_of((fab_moment){ now.ms + offset });
     const int       weekday = weekday_read(text);
+    const bool      tomorrow = same_word(text, "tomorrow") || same_word(text, "demain");
     int64_t         ms;
 
     if (text.len > 0 && text.p[0] == '+') {
@@ -108,8 +126,10 @@ bool fab_when_read(fab_str text, fab_moment now, int64_t offset_s, fab_moment *o
         *out = (fab_moment){ now.ms + ms };
         return true;
     }
-    if (weekday >= 0) {
-        ms = now.ms + offset + ((weekday - d.weekday + 6) % 7 + 1) * FAB_DAY_MS;
+    if (weekday >= 0 || tomorrow) {
+        const int days = tomorrow ? 1 : (weekday - d.weekday + 6) % 7 + 1;
+
+        ms = now.ms + offset + days * FAB_DAY_MS;
         d = fab_date_of((fab_moment){ ms });
         d.hour = 23;
         d.minute = d.second = 59;
@@ -118,7 +138,7 @@ bool fab_when_read(fab_str text, fab_moment now, int64_t offset_s, fab_moment *o
         if (fab_moment_of(d).ms - offset <= now.ms) {
             d = fab_date_of((fab_moment){ fab_moment_of(d).ms + FAB_DAY_MS });
         }
-    } else if (!date_read(text, &d)) {
+    } else if (!date_read(text, &d) && !french_date_read(text, &d)) {
         return false;
     }
     *out = (fab_moment){ fab_moment_of(d).ms - offset };
@@ -174,6 +194,7 @@ static bool suffix_read(fab_str suffix, const fab_str *units, int n, int *unit, 
         if (name.len >= sizeof word) continue;
         memcpy(word, name.p, name.len);
         if (same_word(suffix, word)) return true;
+        if (fab_str_is(suffix, "\xe2\x82\xac") && same_word(name, "EUR")) return true;
         if (same_word(suffix, "h") && (same_word(name, "hour") || same_word(name, "minute"))) {
             *one *= same_word(name, "minute") ? 60 : 1;
             return true;
@@ -193,7 +214,10 @@ bool fab_sum_read(fab_str text, const fab_str *units, int n, int *unit, fab_cred
         && ((text.p[len] >= '0' && text.p[len] <= '9') || text.p[len] == '.' || text.p[len] == ',')) {
         len++;
     }
-    if (!suffix_read(fab_str_trim(fab_str_part(text, len, text.len)), units, n, unit, &one)) {
+    fab_str suffix = fab_str_trim(fab_str_part(text, len, text.len));
+    if (fab_str_starts(suffix, "\xc2\xa0")) suffix = fab_str_part(suffix, 2, suffix.len);
+    if (fab_str_starts(suffix, "\xe2\x80\xaf")) suffix = fab_str_part(suffix, 3, suffix.len);
+    if (!suffix_read(suffix, units, n, unit, &one)) {
         return false;
     }
     if (!decimal_read(fab_str_part(text, 0, len), one, &sum)) return false;

@@ -14,6 +14,9 @@ FAB_TEST(moments)
         { "2026-02-29", false, 0 },      { "24:00", false, 0 },              { "+d", false, 0 },
         { "+-3d", false, 0 },            { "someday", false, 0 },            { "", false, 0 },
         { "2026-11-24 18:00", false, 0 },
+        { "+5j", true, 5 * 86400 },      { "demain", true, 86400 + 15 * 3600 - 1 },
+        { "tomorrow", true, 86400 + 15 * 3600 - 1 },
+        { "24/12/2026", true, 30 * 86400 + 15 * 3600 - 1 }, { "31/02/2027", false, 0 },
     };
 
     for (int i = 0; i < fab_countof(ROWS); i++) {
@@ -31,6 +34,8 @@ FAB_TEST(sums_as_typed)
         { "60", true, 0, 6000 },   { "12.50", true, 0, 1250 }, { "12,5", true, 0, 1250 },   { "20eur", true, 0, 2000 },
         { "2 hour", true, 1, 2 },  { "1.5h", true, 2, 90 },    { "30min", true, 2, 30 },    { "0.001", false, 0, 0 },
         { "20USD", false, 0, 0 },  { "", false, 0, 0 },        { "-3", false, 0, 0 },       { "1.2.3", false, 0, 0 },
+        { "50\u20ac", true, 0, 5000 },  { "180 \u20ac", true, 0, 18000 },
+        { "180,50\u00a0\u20ac", true, 0, 18050 },
         { "99999999999999999999", false, 0, 0 },
     };
     const fab_str units[] = { FAB_STR("EUR:credit:100"), FAB_STR("hour:gift:1"),

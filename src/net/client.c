@@ -241,7 +241,7 @@ enum fab_code fab_fetch(const struct fab_fetch *f, struct fab_arena *arena, stru
     if (a.body.failed) code = fab_fail(e, FAB_E_MEMORY);
     else if (a.too_large) code = fab_fail_what(e, FAB_E_NET, FAB_STR("the answer is too large"));
     else if (a.private_refused) {
-        code = fab_fail_what(e, FAB_E_NET, FAB_STR("the address is not public"));
+        code = fab_fail_what(e, FAB_E_NET, FAB_STR("private:"));
     }
     else if (done != CURLE_OK) {
         code = fab_fail_what(e, FAB_E_NET, lost(done, url.p, arena));

@@ -321,6 +321,10 @@ static void put_setting(struct fab_out *o, struct fab_reader *r, int64_t ver, in
     const fab_str                 min = value_text(r, row->type, row->min, row->max);
     const fab_str                 max = value_text(r, row->type, row->max, row->max);
 
+    const fab_str sentence = fab_doc_say(r, FAB_W("setting.text"), FAB_TEXT("label", label),
+                                         FAB_TEXT("value", text), FAB_TEXT("def", def),
+                                         FAB_TEXT("min", min), FAB_TEXT("max", max));
+
     fab_json_open(o, NULL, '{');
     fab_json_put_text(o, "name", fab_str_of(row->name));
     fab_json_put_int(o, "value", value);
@@ -335,10 +339,11 @@ static void put_setting(struct fab_out *o, struct fab_reader *r, int64_t ver, in
     fab_json_put_text(o, "default_text", def);
     fab_json_put_text(o, "min_text", min);
     fab_json_put_text(o, "max_text", max);
-    fab_json_put_text(o, "text",
-                      fab_doc_say(r, FAB_W("setting.text"), FAB_TEXT("label", label),
-                                  FAB_TEXT("value", text), FAB_TEXT("def", def),
-                                  FAB_TEXT("min", min), FAB_TEXT("max", max)));
+    fab_json_put_text(o, "text", sentence);
+    fab_json_put_text(o, "row_text",
+                      fab_doc_say(r, FAB_W("setting.row"),
+                                  FAB_TEXT("name", fab_str_of(row->name)),
+                                  FAB_TEXT("text", sentence)));
     fab_json_close(o, '}');
 }
 

@@ -144,7 +144,9 @@ static void put_next(struct page *p, const struct fab_json *row, int depth)
     put_safe(p, fab_json_text(row, "then_text"), depth + 1);
     fab_put_byte(p->out, '\n');
     put_pad(p, depth + 1);
-    FAB_SAY(p->out, p->lang, FAB_W("cli.next"), FAB_TEXT("acts", fab_buf_str(&b)),
+    FAB_SAY(p->out, p->lang,
+            fab_str_is(fab_buf_str(&b), "rate") ? FAB_W("cli.next_rate") : FAB_W("cli.next"),
+            FAB_TEXT("acts", fab_buf_str(&b)),
             FAB_TEXT("ref", fab_str_part(fab_json_text(row, "sid"), 0, 8)));
     fab_put_byte(p->out, '\n');
 }
