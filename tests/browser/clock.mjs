@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Town } from './lib.mjs'
 
 const MINUTE = 60000, HOUR = 60 * MINUTE, STEP = 11 * HOUR          // below twice clock.gap: no outage that would make deadlines wait
-const TICK = 200, HEARD = 1300, LATEST = 30000  // ms: how often the file is written; the program looks once a second
+const TICK = 200, LOOK = 100, HEARD = 1300, LATEST = 30000  // ms: how often the file is written; the program looks once a second
 
 // Runs in the page, and in its worker, before anything of the app.
 export const shifted = shift => {
@@ -66,21 +66,38 @@ export class TownInTime extends Town {
   }
   tell(context) { return context.addCookies([{ name: 'shift', value: String(this.shift), url: this.base }]) }
 
+  // How many entries the log has, as its checkpoint says.
+  async size() {
+    const note = await (await fetch(this.base + '/checkpoint')).text()
+    return Number(note.split('\n')[1])
+  }
+
+  // The program has looked at its clock: it says in the log what it read.
+  async looked(before) {
+    const since = Date.now()
+    do await new Promise(done => setTimeout(done, LOOK))
+    while (await this.size() <= before && Date.now() - since < LATEST)
+  }
+
   // The record's own clock has come to a minute before the time that is set.
   async heard() {
-    const since = Date.now(), now = async () => Date.parse((await (await fetch(this.base + '/v1/community')).json()).now)
-    do await new Promise(done => setTimeout(done, HEARD))
-    while (await now() < Date.now() + this.shift - MINUTE && Date.now() - since < LATEST)
+    const since = Date.now()
+    const now = async () => Date.parse((await (await fetch(this.base + '/v1/community')).json()).now)
+    while (await now() < Date.now() + this.shift - MINUTE && Date.now() - since < LATEST) {
+      await new Promise(done => setTimeout(done, HEARD))
+    }
   }
 
   // Days go by, and the service is there: in even steps, each long enough for a clock of its own and short of an outage.
   async later(days) {
     const all = days * 24 * HOUR + HOUR, steps = Math.ceil(all / STEP)
     for (let i = 0; i < steps; i++) {
+      const before = await this.size()
       this.shift += Math.floor(all / steps)
       this.write()
-      await this.heard()
+      await this.looked(before)
     }
+    await this.heard()
     for (const context of this.contexts ?? []) await this.tell(context).catch(() => {})
   }
 }

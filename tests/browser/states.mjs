@@ -7,8 +7,10 @@
 import { execFileSync } from 'node:child_process'
 import { FAB, ok } from './lib.mjs'
 import { TownInTime } from './clock.mjs'
+import { comes } from './ends.mjs'
 import { settled, speak, visit } from './places.mjs'
 
+const RULED = 10
 const someone = (name, path, as, more = {}) => ({ name, path, as, ...more })
 const acts = n => page => page.locator('main .acts .btn').nth(n).click()
 const first = acts(0)
@@ -187,7 +189,7 @@ export const CHAPTERS = [
   {
     async stage(town, known) {
       judge(town, known.case, known.juror)
-      await town.later(0)
+      await comes('decided', () => town.said('Odile', 'judge-seat', known.case.sid).stage, RULED)
     },
     list: (town, k) => seenBy('case-ruled', '/dispute/' + k.case.sid, 'Karim', 'Odile', k.juror),
   },
