@@ -81,7 +81,8 @@ function Found({ things, asked }) {
     requests: wanted?.length,
   }
   return html`<${Kinds} found=${found} kind=${kind} pick=${pick} />
-    <${Doc} of=${of} none=${{ when: doc => rows(doc).length === 0, text: t('find.none') }}>
+    <${Doc} of=${of} none=${{ when: doc => rows(doc).length === 0,
+      text: t(kind === 'requests' && !asked ? 'find.none_asks' : 'find.none') }}>
       ${shown}</${Doc}>
     <${Card} kind="soft" title=${t('find.not_it')}><p>${t('find.not_it_text')}</p>
       <div class="acts"><a class="btn alt" href="/offer?request=1"><${Icon} name="plus" />

@@ -19,6 +19,18 @@ const Line = ({ row, me }) => {
     <${Chip} ...${lookOf(row.outcome)}>${row.outcome_text ?? row.stage_text}</${Chip}></${Row}>`
 }
 
+// The newest; all of them when asked for.
+const FIRST = 20
+function Lines({ rows, me }) {
+  const [all, show] = useState(false)
+  const shown = all ? rows : rows.slice(0, FIRST)
+  return html`<div class="card flush rows">
+    ${shown.map(row => html`<${Line} key=${row.sid} row=${row} me=${me} />`)}</div>
+    ${shown.length < rows.length
+      && html`<div class="acts"><button type="button" class="btn alt"
+      onClick=${() => show(true)}>${t('visitor.all')}</button></div>`}`
+}
+
 export function Promises({ me }) {
   const [state, set] = useState('open')
   const list = useView(`/v1/promises?limit=100&who=${me.mid}&state=${state}`)
@@ -32,7 +44,5 @@ export function Promises({ me }) {
     <${Doc} of=${list}
       none=${{ when: d => d.promises.length === 0,
       text: t(state === 'open' ? 'promises.none' : 'promises.none_ended') }}>
-      ${doc => html`<div class="card flush rows">
-      ${doc.promises.map(row => html`<${Line} key=${row.sid} row=${row} me=${me} />`)}</div>`}
-      </${Doc}>`} />`
+      ${doc => html`<${Lines} key=${state} rows=${doc.promises} me=${me} />`}</${Doc}>`} />`
 }
