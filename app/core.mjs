@@ -1,7 +1,10 @@
-// app/core.mjs: the one wrapper of core.wasm (and what app/replay.mjs shares with it): bytes and texts in, bytes and objects out; what is refused is thrown.
+// app/core.mjs: the one wrapper of core.wasm (and what app/replay.mjs shares with it): bytes and
+// texts in, bytes and objects out; what is refused is thrown.
 //
-// No rule lives here: what may be said, what is proven, what a key opens is decided by the C core, the same that serves.
-// Arguments as src/wasm/*.h name them: Uint8Array or string for a pointer and its length, number, bigint for 64 bits.
+// No rule lives here: what may be said, what is proven, what a key opens is decided by the C core,
+// the same that serves.
+// Arguments as src/wasm/*.h name them: Uint8Array or string for a pointer and its length, number,
+// bigint for 64 bits.
 // Memory may grow in any call, so a view of it is taken anew each time and never kept.
 
 export class Refused extends Error {

@@ -1,11 +1,10 @@
 // acts.mjs: what a person does, as a statement: kind and fields from the screen, texts as
-// disclosures, boxes for whom they
-// are meant; signed, and given to the queue.
+// disclosures, boxes for whom they are meant; signed, and given to the queue.
 //
 // A draft is {kind, about, fields, texts: [{field, text, for: [mid...]}], photos, seal: [4, 4, 1,
-// 1], hand: true}; photos: of photos.take; hand: a one-time code for this
-// agreement goes with it, and rests locked on this phone (WIRE 8).  What may be said, how long it
-// is kept, what it puts at stake: the core says (phone.tryOut), here it is only put together.
+// 1], hand: true}; photos: of photos.take; hand: a one-time code for this agreement goes with it,
+// and rests locked on this phone (WIRE 8).  What may be said, how long it is kept, what it puts at
+// stake: the core says (phone.tryOut), here it is only put together.
 import { list } from '../core.mjs'
 import { core, chance, b64u, unb64u } from './core.mjs'
 import { boot } from './boot.mjs'
@@ -142,9 +141,9 @@ async function parts(c, draft) {
 
 // Signs now; the act leaves when it can.  Gives {sid, done}: done settles with the ticket's answer
 // or a Problem.
-// place: of the one in the queue that it is signed anew for.  Of a draft with `late`, the fields
-// come from there once the key is open.
-export async function act(given, { mid = who()?.mid, at = Date.now(), place } = {}) {
+// before: the row of the queue that it is signed anew for.  Of a draft with `late`, the fields come
+// from there once the key is open.
+export async function act(given, { mid = who()?.mid, at = Date.now(), before } = {}) {
   if (queue.waits(given.kind))
     throw new Problem({
       code: 'E_PROOF',
@@ -154,6 +153,9 @@ export async function act(given, { mid = who()?.mid, at = Date.now(), place } = 
     })
   const c = await core(),
     draft = given.late ? { ...given, fields: await given.late(), late: undefined } : given
+  const said = JSON.stringify([mid, draft])
+  const untold = !before && queue.untold(said)
+  if (untold) return untold
   const p = await parts(c, draft)
   const hand = draft.hand ? chance(HAND) : null
   if (hand) p.statement.key = b64u(c.bytes('code_hash', CODE_OF_HAND, hand))
@@ -181,11 +183,9 @@ export async function act(given, { mid = who()?.mid, at = Date.now(), place } = 
     draft,
     entry,
     submission,
-    ...(draft.photos?.length
-      ? { files: photos.files(draft.photos, queue.waiting().find(r => r.n === place)?.files) }
-      : {}),
+    ...(draft.photos?.length ? { files: photos.files(draft.photos, before?.files) } : {}),
   }
-  const done = queue.put(row, place).then(put => put.done)
+  const done = queue.put(row, { before, said }).then(put => put.done)
   done.catch(() => {})
   return { sid, done }
 }

@@ -1,25 +1,32 @@
-// data.mjs: what a screen reads: the documents of INTERFACES 2.1, by path; from the phone's own checked state as soon as it
-// stands, from the server until then.
+// data.mjs: what a screen reads: the documents of INTERFACES 2.1, by path; from the phone's own
+// checked state as soon as it stands, from the server until then.
 //
-// useView(path) -> {doc, problem, loading, source, stale}; source: 'phone' or 'server'.  A screen never asks where from; what has
-// been checked is said by `checked` (phone.mjs).  Documents are read again when the log grows; the page does not jump: the
-// old document stays until the new one is there, and never one of an earlier time in its place.
+// useView(path) -> {doc, problem, loading, source, stale}; source: 'phone' or 'server'.  A screen
+// never asks where from; what has been checked is said by `checked` (phone.mjs).  Documents are
+// read again when the log grows; the page does not jump: the old document stays until the new one
+// is there, and never one of an earlier time in its place.
 import { useEffect, useState } from './html.mjs'
 import { language, typesetAll } from './words.mjs'
 import { getAt } from './server.mjs'
 import { who } from './member.mjs'
+import * as checks from './checks.mjs'
 import * as phone from './phone.mjs'
 
-const FRESH_MS = 30000          // a visitor, who hears of no news, is not asked for the same again so soon: addresses have many behind them
-const kept = new Map()          // language and path -> the last document {doc, source, at}, so that coming back is at once
+// A visitor, who hears of no news, is not asked for the same again so soon: addresses have many
+// behind them.
+const FRESH_MS = 30000
+// Language and path -> the last document {doc, source, at}, so that coming back is at once.
+const kept = new Map()
 const readers = new Set()
-const shown = []                // {path, lang, doc, size}: what the server showed and the phone has not compared yet
+// {path, lang, doc, size}: what the server showed and the phone has not compared yet.
+const shown = []
 
 const key = path => language() + ' ' + path
 
 // Questions about people are answered here or not at all: what one asks is nobody's business.
 export const PRIVATE = ['/v1/ask', '/v1/why', '/v1/cover']
-const isPrivate = path => PRIVATE.some(p => path === p || path.startsWith(p + '?') || path.startsWith(p + '/'))
+const isPrivate = path =>
+  PRIVATE.some(p => path.startsWith(p) && /^([?/]|$)/.test(path.slice(p.length)))
 
 // The copy here may be of an earlier day: it takes in what came since, until it has `size` entries.
 // A few times, then what it has counts: a size is only the server's word.
@@ -64,7 +71,11 @@ export async function view(path, before) {
   if (phone.ready()) return ours(path, before)
   if (isPrivate(path)) return alone(path, before)
   let answer
-  try { answer = await getAt(path) } catch (problem) { return withoutServer(path, problem) }
+  try {
+    answer = await getAt(path)
+  } catch (problem) {
+    return withoutServer(path, problem)
+  }
   const { doc, size } = answer
   shown.push({ path, lang: language(), doc, size })
   if (!phone.ready()) return { doc, size, source: 'server' }
@@ -75,44 +86,61 @@ export async function view(path, before) {
 // No way to the server: what lies here is on its way, or there is nothing.
 async function withoutServer(path, problem) {
   if (!problem.passing) throw problem
-  await phone.whenReady().catch(() => { throw problem })
+  await phone.whenReady().catch(() => {
+    throw problem
+  })
   return ours(path)
 }
 
 // Where two documents part: [what the server showed, what the phone works out], as text.
+const isDocument = x => x !== null && typeof x === 'object'
 function parting(said, own) {
-  if (said === null || own === null || typeof said !== 'object' || typeof own !== 'object') return [String(said), String(own)]
-  for (const name of new Set([...Object.keys(own), ...Object.keys(said)])) {
-    if (JSON.stringify(said[name]) !== JSON.stringify(own[name])) return parting(said[name] ?? null, own[name] ?? null)
-  }
-  return [JSON.stringify(said), JSON.stringify(own)]
+  if (!isDocument(said) || !isDocument(own)) return [said, own].map(String)
+  const names = new Set([...Object.keys(own), ...Object.keys(said)])
+  for (const name of names)
+    if (!checks.follows(said[name], own[name]))
+      return parting(said[name] ?? null, own[name] ?? null)
+  return [said, own].map(x => JSON.stringify(x))
 }
 
-// The root that /v1/community names is that of the last checkpoint, which may be a second older than the answer, and is checked by itself.
+// The root that /v1/community names is that of the last checkpoint, which may be a second older
+// than the answer, and is checked by itself.
 const rootless = ({ root, ...doc }) => doc
+const accuse = (path, said, own) =>
+  phone.accuse({ where: 'answer', path, shown: said.slice(0, 200), own: own.slice(0, 200) })
 
-// One document that the server showed before this phone knew, against the phone's own at the same position of the log.  Where
-// the log has grown in between, the server is asked again: three times, then it is left.  What only the server has is left, too.
+// One document that the server showed before this phone knew, against the phone's own.  Where they
+// are of other positions of the log, or of none that is said, the server is asked again, for one
+// not older than the phone's; what is older all the same, or of a position that the log does not
+// come to, is false, too.  What only the server has is left, and so is a log that grew each time.
+const ROUNDS = 5,
+  WAIT_MS = 1000
 async function compare({ path, lang, doc, size }) {
-  for (let tries = 0; tries < 3; tries++) {
-    let own
-    try { own = await phone.viewAt(path, lang) } catch { return }
-    if (size === own.size) {
-      if (JSON.stringify(rootless(own.doc)) === JSON.stringify(rootless(doc))) return
-      const [said, worked] = parting(doc, own.doc)
-      await phone.accuse({ where: 'answer', path, shown: said.slice(0, 200), own: worked.slice(0, 200) })
-      return
-    }
-    ({ doc, size } = await getAt(path))
+  const first = size
+  let own = await phone.viewAt(path, lang)
+  for (let round = 0; round < ROUNDS; round++) {
+    if (checks.follows(rootless(doc), rootless(own.doc))) return
+    if (size >= 0 && size === own.size) return await accuse(path, ...parting(doc, own.doc))
+    const least = own.size
+    ;({ doc, size } = await getAt(path, { lang, least }))
     await phone.grow()
+    own = await phone.viewAt(path, lang)
+    if (!checks.recent(size, least)) return await accuse(path, `${size}`, `${least}`)
+    if (size !== own.size) await new Promise(done => setTimeout(done, WAIT_MS))
   }
+  if (size < 0) return await accuse(path, ...parting(doc, own.doc))
+  if (!checks.reached(first, own.size)) return await accuse(path, `${first}`, `${own.size}`)
 }
 
-// As soon as the phone knows: what was shown until then is compared, then read again from the phone.
+// As soon as the phone knows: what was shown until then is compared, then read again from the
+// phone.  Where the server does not answer it is not forgotten.
 async function compareAll() {
   const state = phone.checked()
   if (state.phase !== 'ready' || state.old || !shown.length) return
-  for (const was of shown.splice(0)) await compare(was).catch(() => {})
+  for (const was of shown.splice(0))
+    await compare(was).catch(problem => {
+      if (problem.passing) shown.push(was)
+    })
   changed()
 }
 phone.watch(compareAll)
@@ -135,11 +163,20 @@ export function forget() {
   changed()
 }
 
+// What was there stays.
+const failed = (before, problem) => {
+  const stale = problem.passing && !!before.doc
+  return { ...before, problem, loading: false, stale }
+}
+
 export function useView(path) {
-  const [state, set] = useState(() => path ? { loading: true, ...kept.get(key(path)) } : {})
+  const [state, set] = useState(() => (path ? { loading: true, ...kept.get(key(path)) } : {}))
   const name = path && key(path)
   useEffect(() => {
-    if (!path) { set({}); return undefined }
+    if (!path) {
+      set({})
+      return undefined
+    }
     let here = true
     const load = () => view(path, kept.get(name)?.size).then(
       ({ doc, size, source, part }) => {
@@ -147,12 +184,18 @@ export function useView(path) {
         kept.set(name, answer)
         if (here) set(answer)
       },
-      problem => { if (here) set(before => ({ ...(before.name === name || before.doc ? before : {}), problem, loading: false, stale: problem.passing && !!before.doc })) })
+      problem => {
+        if (here) set(before => failed(before, problem))
+      },
+    )
     const had = kept.get(name)
     set({ loading: true, ...had })
     if (who() || !had || Date.now() - had.at > FRESH_MS) load()
     readers.add(load)
-    return () => { here = false; readers.delete(load) }
+    return () => {
+      here = false
+      readers.delete(load)
+    }
   }, [name])
   return state
 }

@@ -2,7 +2,7 @@
 // leave, what I know of the log.
 //
 // me       one row per name: 'member', 'session' (a CryptoKey that cannot be taken out), 'spares'
-// of sealed answers
+//          of sealed answers; 'vkey', 'note', 'flaw' are of the community, whoever is here
 // queue    acts that wait, in order of their number
 // log      bundles of entries and disclosures, by number of the bundle
 // What is secret rests here only locked, or as a CryptoKey that no script can read.
@@ -94,5 +94,19 @@ export const all = store => run(store, 'readonly', s => s.getAll())
 export const keys = store => run(store, 'readonly', s => s.getAllKeys())
 export const write = (store, value, key) =>
   run(store, 'readwrite', s => (key === undefined ? s.put(value) : s.put(value, key)))
+// Changed in one step, whatever other tabs do meanwhile: to(was) gives what it is to be, null where
+// it is to go, undefined where it is to stay as it was; so does this.
+export async function change(store, key, to) {
+  let now
+  await run(store, 'readwrite', s => {
+    const asked = s.get(key)
+    asked.onsuccess = () => {
+      now = to(asked.result)
+      if (now === null) s.delete(key)
+      else if (now !== undefined) s.put(now, ...(STORES[store].keyPath ? [] : [key]))
+    }
+  })
+  return now
+}
 export const remove = (store, key) => run(store, 'readwrite', s => s.delete(key))
 export const empty = store => run(store, 'readwrite', s => s.clear())

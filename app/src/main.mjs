@@ -18,7 +18,10 @@ import { screens, Missing, Members, Alert, Recovering, Left } from './screens.mj
 // Hints of the server: read again, in a moment: several come together.
 let soon
 function hint(name) {
-  if (name === 'reload') { location.reload(); return }
+  if (name === 'reload') {
+    location.reload()
+    return
+  }
   clearTimeout(soon)
   soon = setTimeout(async () => {
     phone.grow().catch(() => {})
@@ -27,8 +30,9 @@ function hint(name) {
   }, 300)
 }
 
-// Whoever is in here: their copy of the log, and hints of what happens.  Who is not, or not any more, reads from the server what
-// concerns them.
+// Whoever is in here: their copy of the log, and hints of what happens.  Who is not, or not any
+// more, reads from the server what concerns them.
+const TOPICS = ['size', 'promise', 'today', 'dispute', 'things']
 let following = null
 function follow(me) {
   const reads = me && !member.isOutside(me)
@@ -40,7 +44,7 @@ function follow(me) {
   if (reads) phone.start(me.mid)
   queue.look()
   ourselves.keepAll().catch(() => {})
-  following = { mid: me.mid, reads, stop: server.listen(['size', 'promise', 'today', 'dispute', 'things'], hint) }
+  following = { mid: me.mid, reads, stop: server.listen(TOPICS, hint) }
 }
 
 // The server's page stays until the app has one in its place.
@@ -61,7 +65,9 @@ async function begin() {
   at.screen.Screen.load?.().catch(() => {})
   await learn(chosen(location.search, await db.read('me', 'lang').catch(() => null)))
   await session.begin()
-  if (member.who()) db.write('me', language(), 'lang').catch(() => {})     // the kept page of a place without network may have another
+  // The kept page of a place without network may have another.
+  if (member.who()) db.write('me', language(), 'lang').catch(() => {})
+  await phone.recall()
   await queue.start()
   spares.start()
   idle.start()
@@ -71,4 +77,7 @@ async function begin() {
   await ourselves.keep().catch(() => {})
 }
 
-begin().catch(e => { document.documentElement.dataset.app = 'failed'; console.error(e) })
+begin().catch(e => {
+  document.documentElement.dataset.app = 'failed'
+  console.error(e)
+})

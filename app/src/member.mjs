@@ -63,9 +63,9 @@ export async function goOut() {
 export const last = () => db.read('me', 'last')
 
 // Somebody else on this phone: nothing of who was here stays, what waits to leave included; only
-// what is of the community does: its
-// log's key as first seen, and a difference that was found.
-const NOBODYS = ['lang', 'vkey', 'flaw']
+// what is of the community does: its log's key as first seen, its last checkpoint that held, and a
+// difference that was found.
+const NOBODYS = ['lang', 'vkey', 'note', 'flaw']
 export async function forgetAll() {
   for (const name of (await db.keys('me').catch(() => [])).filter(n => !NOBODYS.includes(n)))
     await db.remove('me', name).catch(() => {})

@@ -1,12 +1,19 @@
-// phone.mjs: what the phone itself knows: a worker that keeps the log, checks it, folds it, and answers like the server would.
+// phone.mjs: what the phone itself knows: a worker that keeps the log, checks it, folds it, and
+// answers like the server would.
 //
-// Messages to the worker {id, what, ...}; from it {id, result | problem} or {about: 'state', state}.
-// state: {phase: 'none' | 'fetching' | 'ready' | 'differs', size, have, of, root, at, old, flaw, notes, whole, large, beyond, metered}
-//   at     when a checkpoint was last compared; old: not since this start; cut: there is no way to the server now
-//   flaw   {code, where, since, index?, size?, shown?, own?}: what does not fit; notes: what proves it; whole: what had been
-//          checked before still answers
-//   large, metered: it waits until its person asks (start, always: true); beyond: more than a phone can hold
+// Messages to the worker {id, what, ...}; from it {id, result | problem}, {about: 'state', state}.
+// state: {phase: 'none' | 'fetching' | 'ready' | 'differs', size, have, of, root, at, old, cut,
+//         flaw, notes, whole, large, beyond, metered}
+//   at     when a checkpoint was last compared; old: not since this start; cut: there is no way to
+//          the server now
+//   flaw   {code, where, since, index?, size?, shown?, own?}: what does not fit; notes: what proves
+//          it; whole: does what had been checked before still answer (undefined: not known yet)?
+//   large, metered: it waits until its person asks (start, always: true); beyond: more than a phone
+//          can hold
+// An alarm holds from the first moment of the next start (recall) and over a change of who is here;
+// only `again` ends it.
 import { boot } from './boot.mjs'
+import * as db from './db.mjs'
 import { language } from './words.mjs'
 import { Problem, offline } from './problem.mjs'
 import { script } from './trusted.mjs'
@@ -21,7 +28,8 @@ let state = { phase: 'none' }
 
 export const checked = () => state
 // It answers from what was checked whole, whatever came to light since.
-export const ready = () => state.phase === 'ready' || (state.phase === 'differs' && state.whole === true)
+export const ready = () =>
+  state.phase === 'ready' || (state.phase === 'differs' && state.whole === true)
 // Something does not fit: nothing is signed, nothing leaves.
 export const asleep = () => state.phase === 'differs'
 export function watch(tell) {
@@ -33,31 +41,45 @@ function now(changed) {
   for (const tell of [...watchers]) tell(state)
 }
 
-export const whenReady = () => new Promise((done, fail) => {
-  const settled = s => {
-    if (ready()) done()
-    else if (s.phase === 'differs') fail(new Problem({ code: 'E_PROOF' }))
-    else if (s.phase === 'none') fail(new Problem({ ...offline(), unfetched: s.large || s.metered }))
-    else return false
-    return true
-  }
-  if (settled(state)) return
-  const stop = watch(s => { if (settled(s)) stop() })
-})
+// What was found before anything leaves, or is signed: in this tab, another, by the service worker.
+export async function recall() {
+  const found = await db.read('me', 'flaw').catch(() => undefined)
+  if (found) now({ phase: 'differs', ...found, whole: false })
+}
+
+export const whenReady = () =>
+  new Promise((done, fail) => {
+    const settled = s => {
+      if (ready()) done()
+      else if (s.phase === 'differs' && s.whole === false) fail(new Problem({ code: 'E_PROOF' }))
+      else if (s.phase === 'none')
+        fail(new Problem({ ...offline(), unfetched: s.large || s.metered }))
+      else return false
+      return true
+    }
+    if (settled(state)) return
+    const stop = watch(s => {
+      if (settled(s)) stop()
+    })
+  })
 
 // Nothing comes of it any more: whoever waits is told, and a person may begin it again.
 function broken() {
   stop()
-  now({ phase: 'none' })
+  now(without())
 }
 function listenOn() {
   clearTimeout(silence)
-  if (state.phase === 'fetching') silence = setTimeout(broken, SILENT_MS)
+  const underWay = state.phase === 'fetching' || (asleep() && state.whole === undefined)
+  if (underWay) silence = setTimeout(broken, SILENT_MS)
 }
 
 function heard({ data }) {
   queueMicrotask(listenOn)
-  if (data.about === 'state') { now(data.state); return }
+  if (data.about === 'state') {
+    now(data.state)
+    return
+  }
   const asked = waiting.get(data.id)
   waiting.delete(data.id)
   if (!asked) return
@@ -74,23 +96,28 @@ function ask(what, more = {}) {
   })
 }
 
-// Begins, for this reader.  On a metered line only what lies here goes on; the rest waits until asked (`always`).
+// Begins, for this reader.  On a metered line only what lies here goes on; the rest waits until
+// asked (`always`).
 export function start(reader, { always = false } = {}) {
   if (!boot.files?.worker || !boot.files.replay) return
   stop()
   worker = new Worker(script(boot.files.worker), { type: 'module' })
   worker.onmessage = heard
   worker.onerror = broken
-  now({ phase: 'fetching' })
+  now(asleep() ? { ...state, whole: undefined } : { phase: 'fetching' })
   listenOn()
-  ask('start', { boot, reader, lang: language(), wanted: always, metered: !always && navigator.connection?.saveData === true }).catch(() => {})
+  const found = asleep() ? { flaw: state.flaw, notes: state.notes } : undefined
+  const metered = !always && navigator.connection?.saveData === true
+  const given = { boot, reader, lang: language(), wanted: always, metered, found }
+  ask('start', given).catch(() => {})
 }
 
+const without = () => (asleep() ? { ...state, whole: false } : { phase: 'none' })
 export function stop() {
   clearTimeout(silence)
   worker?.terminate()
   worker = undefined
-  state = { phase: 'none' }
+  state = without()
   for (const { fail } of waiting.values()) fail(offline())
   waiting.clear()
 }
@@ -100,28 +127,35 @@ export const view = (path, lang = language()) => ask('view', { path, lang })
 export const viewAt = (path, lang) => ask('viewAt', { path, lang })
 // A question about one person, from a part of the record (part.mjs): {doc, size, part}.
 export const part = path => ask('part', { path, lang: language() })
-// Would this be taken?  What it would leave behind, what it would hold.  draft: the JSON of a statement.
-// target: a GET whose answer afterwards is wanted too.
+// Would this be taken?  What it would leave behind, what it would hold.  draft: the JSON of a
+// statement.  target: a GET whose answer afterwards is wanted too.
 export const tryOut = (draft, target) => ask('check', { draft, target, lang: language() })
 // Would this signed entry still be taken?  null, or the problem it would be refused with.
 export const wouldBe = entry => ask('wouldBe', { entry, lang: language() })
 // Two sheets, opened together: a function of src/wasm/sheet.h by its name there.
 export const sheet = (name, ...args) => ask('sheet', { name, args, lang: language() })
-export const grow = () => worker ? ask('grow') : Promise.resolve()
+export const grow = () => (worker ? ask('grow') : Promise.resolve())
 // Pressed by a person: everything once more; if it holds, an alarm is over.
-export const again = () => {
+export async function again() {
   if (worker) return ask('again')
-  now({ phase: 'none' })
-  return Promise.resolve()
+  await db.remove('me', 'flaw').catch(() => {})
+  return now({ phase: 'none' })
 }
-// The server's answer to an act, {sid, index, ticket}: false: it does not hold (and the alarm is on).
-export const receipt = ticket => worker ? ask('receipt', { ticket }) : Promise.resolve(true)
+// The server's answer to an act, {sid, index, ticket}: false: it does not hold (and the alarm is
+// on).  Before there is a copy of the log it rests, and is looked at when there is.
+export async function receipt(ticket) {
+  if (worker) return ask('receipt', { ticket })
+  await db.change('me', 'tickets', was => [...(was ?? []), ticket]).catch(() => {})
+  return true
+}
 // For whoever compares: {size, state}: SHA-256 of the state after so many entries.
 export const stateHash = () => ask('stateHash')
 
 // Something the page itself found does not fit.
-export function accuse(flaw) {
-  if (worker) return ask('accuse', { flaw })
-  now({ ...state, phase: 'differs', flaw: { code: 'E_PROOF', since: Date.now(), ...flaw }, notes: flaw.notes ?? [] })
-  return Promise.resolve()
+export async function accuse(found) {
+  if (worker) return ask('accuse', { flaw: found })
+  const flaw = { code: 'E_PROOF', since: Date.now(), ...found }
+  const notes = found.notes ?? []
+  await db.write('me', { flaw, notes }, 'flaw').catch(() => {})
+  return now({ ...state, phase: 'differs', flaw, notes, whole: false })
 }

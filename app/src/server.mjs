@@ -63,30 +63,43 @@ export async function request(method, path, { patience = PATIENCE_S, ...options 
   }
 }
 
-export const get = async (path, options) => (await request('GET', path, options)).json()
-// A document and the position it was worked out at: {doc, size}.
-export async function getAt(path) {
-  const answer = await request('GET', path)
-  return { doc: await answer.json(), size: Number(answer.headers.get('Fabrique-Size') ?? -1) }
+// What is no document is no answer: something between here and the server put it there.
+const read = answer =>
+  answer.json().catch(() => {
+    throw offline()
+  })
+
+export const get = async (path, options) => read(await request('GET', path, options))
+// A document and the position it was worked out at, -1 where that is not said: {doc, size}; not
+// from before position `least`.
+export async function getAt(path, { lang = language(), least = 0 } = {}) {
+  const headers = { 'Accept-Language': lang, ...(least > 0 ? { 'Fabrique-Size': least } : {}) }
+  const answer = await request('GET', path, { headers })
+  return { doc: await read(answer), size: Number(answer.headers.get('Fabrique-Size') ?? -1) }
 }
 export const getBytes = async (path, options) =>
   new Uint8Array(await (await request('GET', path, { accept: '*/*', ...options })).arrayBuffer())
 export const post = async (path, value, options) =>
-  (
+  read(
     await request('POST', path, {
       body: JSON.stringify(value),
       type: 'application/json',
       ...options,
-    })
-  ).json()
+    }),
+  )
 
 // A photo, before the statement that names it; twice is once.
 export const putFile = ({ sha256, bytes }) =>
   request('PUT', '/v1/files/' + sha256, { body: bytes, type: 'image/jpeg' })
 
-// One signed submission.  Gives the ticket's answer.
-export const handIn = async bytes =>
-  (await request('POST', '/v1/statements', { body: bytes, type: 'application/cose' })).json()
+// One signed submission.  Gives the ticket's answer; without a ticket nothing proves that it has
+// arrived.
+export async function handIn(bytes) {
+  const type = 'application/cose'
+  const answer = await read(await request('POST', '/v1/statements', { body: bytes, type }))
+  if (typeof answer?.ticket !== 'string') throw offline()
+  return answer
+}
 
 // Hints of what happened, by name; `tell(name, data)`.  The browser comes back by itself, with the
 // last id it saw.

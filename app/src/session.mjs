@@ -24,7 +24,7 @@ export async function know(me = member.who()) {
       roles: doc.roles,
     })
   } catch (problem) {
-    if (me && !problem.passing) await comeBack(me)
+    if (me && problem.code === 'E_WHO') await comeBack(me)
   }
 }
 

@@ -1,10 +1,11 @@
-// signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what came of it.
+// signing.mjs: an act on a screen: what it would leave behind (Trace), the button that signs, what
+// came of it.
 //
-// useAct(draft, target, form) -> {tried, problem, busy, sign, moved}: tried: what the core says beforehand
-// {trace, problem, after}; sign() signs, gives the sid or null.  draft may be null while a form is not
-// whole yet; form: what it is made from (typed.mjs), moved: what that asks has changed since it was begun.
-// waits: the same was signed already and waits to leave; then there is no button, so that nobody signs it
-// twice.
+// useAct(draft, target, form) -> {tried, problem, busy, sign, moved}: tried: what the core says
+// beforehand {trace, problem, after}; sign() signs, gives the sid or null.  draft may be null while
+// a form is not whole yet; form: what it is made from (typed.mjs), moved: what that asks has
+// changed since it was begun.  waits: the same was signed already and waits to leave; then there is
+// no button, so that nobody signs it twice.
 import { html, useEffect, useState } from './html.mjs'
 import { Icon } from './draw.mjs'
 import { Act, Trace, Trouble } from './parts.mjs'
@@ -15,11 +16,18 @@ import * as queue from './queue.mjs'
 import { t } from './words.mjs'
 import { Unlock } from './unlock.mjs'
 
-// Now, or as soon as the phone has checked; gives what ends the waiting.  What its kind leaves is said meanwhile, and where the
-// phone has no copy that is all there is to say.
+// Now, or as soon as the phone has checked; gives what ends the waiting.  What its kind leaves is
+// said meanwhile, and where the phone has no copy that is all there is to say.
 export function onceReady(look) {
-  if (phone.ready()) { look(); return () => {} }
-  const stop = phone.watch(() => { if (phone.ready()) { stop(); look() } })
+  if (phone.ready()) {
+    look()
+    return () => {}
+  }
+  const stop = phone.watch(() => {
+    if (!phone.ready()) return
+    stop()
+    look()
+  })
   return stop
 }
 
@@ -28,8 +36,15 @@ function useWaiting(draft) {
   const [rows, set] = useState(queue.waiting())
   useEffect(() => queue.watch(set), [])
   const said = JSON.stringify(draft?.fields)
-  return !!draft?.about && rows.some(r => r.kind === draft.kind && r.draft?.about === draft.about && JSON.stringify(r.draft.fields) === said)
+  const isSame = row =>
+    row.kind === draft.kind &&
+    row.draft?.about === draft.about &&
+    JSON.stringify(row.draft.fields) === said
+  return !!draft?.about && rows.some(isSame)
 }
+
+const SOON_MS = 4000 // whoever signed goes on after that, whether it has left or not
+const soon = () => new Promise(done => setTimeout(done, SOON_MS))
 
 export function useAct(draft, target, form) {
   const [tried, set] = useState({})
@@ -41,18 +56,26 @@ export function useAct(draft, target, form) {
   useEffect(() => phone.watch(s => grown(s.size)), [])
   useEffect(() => {
     let here = true
-    const show = told => { if (here) set(told) }
+    const show = told => {
+      if (here) set(told)
+    }
     const look = () => phone.tryOut(acts.plain(draft), target).then(show, p => show({ problem: p }))
-    if (said && !phone.ready()) acts.trace(draft.kind).then(trace => { if (!phone.ready()) show({ trace }) }, () => {})
+    const meanwhile = trace => {
+      if (!phone.ready()) show({ trace })
+    }
+    if (said && !phone.ready()) acts.trace(draft.kind).then(meanwhile, () => {})
     const stop = said ? onceReady(look) : () => {}
-    return () => { here = false; stop() }
+    return () => {
+      here = false
+      stop()
+    }
   }, [said, size])
   const sign = async () => {
     fail(null)
     if (!keys.isOpen()) return new Promise(done => lock({ done }))
     try {
       const made = await acts.act(draft)
-      await Promise.race([made.done, new Promise(later => setTimeout(later, 4000))])
+      await Promise.race([made.done, soon()])
       form?.signed()
       return made
     } catch (p) {
@@ -60,8 +83,14 @@ export function useAct(draft, target, form) {
       return null
     }
   }
-  const opened = async () => { const waiting = locked; lock(null); waiting.done(await sign()) }
-  const close = () => { locked?.done(null); lock(null) }
+  const opened = async () => {
+    lock(null)
+    locked.done(await sign())
+  }
+  const close = () => {
+    locked?.done(null)
+    lock(null)
+  }
   return { tried, problem, waits, locked, opened, sign, close, moved: form?.moved }
 }
 
@@ -73,9 +102,11 @@ export function useAsleep() {
 }
 
 // What the phone does not know of yet is no refusal.
-const foreseen = problem => problem?.code === 'E_REF' ? null : problem
+const foreseen = problem => (problem?.code === 'E_REF' ? null : problem)
 
-const Waits = () => html`<div class="trace" role="status"><${Icon} name="wait" /><strong>${t('queue.here')}</strong><p><a href="/me/queue">${t('queue.look')}</a></p></div>`
+const Waits = () =>
+  html`<div class="trace" role="status"><${Icon} name="wait" /><strong>${t('queue.here')}</strong>
+    <p><a href="/me/queue">${t('queue.look')}</a></p></div>`
 
 // The trace, the acts, what went wrong.  onDone(made): it is signed.  awake: whatever does not fit.
 export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, awake, kind = '' }) {
@@ -89,5 +120,6 @@ export function Sign({ act, icon = 'pen', text, onDone, more, other, disabled, a
     <${Trace} trace=${act.tried.trace} more=${more ?? act.tried.trace?.note} />
     <${Trouble} problem=${act.problem ?? foreseen(act.tried.problem)} />
     ${act.locked && html`<${Unlock} onOpen=${act.opened} onClose=${act.close} />`}
-    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled || asleep} kind=${kind}>${text}</${Act}>${other}</div>`
+    <div class="acts"><${Act} icon=${icon} onPress=${press} disabled=${disabled || asleep}
+      kind=${kind}>${text}</${Act}>${other}</div>`
 }

@@ -1,6 +1,6 @@
 // screens/check.mjs (12, 20): does everything add up?  What this phone checked, against which
-// checkpoint, how long ago; what no check
-// can tell; and when something differs: what, since when, what to do.
+// checkpoint, how long ago; what no check can tell; and when something differs: what, since when,
+// what to do.
 import { html, useEffect, useState } from '../html.mjs'
 import { boot } from '../boot.mjs'
 import { Icon } from '../draw.mjs'
@@ -10,6 +10,7 @@ import { changed, useView } from '../data.mjs'
 import { useTitle } from '../shell.mjs'
 import { later } from '../later.mjs'
 import { isOutside } from '../member.mjs'
+import { again } from '../ourselves.mjs'
 import * as phone from '../phone.mjs'
 
 const Pause = later('daily', 'Pause', { quiet: true })
@@ -52,8 +53,10 @@ const Detail = ({
   state,
 }) => html`<${Card} kind="soft"><${More} title=${t('check.detail')}><p class="note">
   ${t('check.address', { origin: boot.origin, size: number(state.size ?? boot.size) })}</p>
-  ${state.root && html`<p class="note mono">${state.root}</p>`}<p class="note">${t('check.others')}
-    </p><p class="note"><a href="/checkpoint">/checkpoint</a> <a href="/log.vkey">/log.vkey</a></p>
+  ${state.root && html`<p class="note mono">${state.root}</p>`}
+  <p class="note">${t('check.version')}</p><p class="note mono">${boot.version}</p>
+  <p class="note">${t('check.others')}</p><p class="note">
+  <a href="/checkpoint">/checkpoint</a> <a href="/log.vkey">/log.vkey</a></p>
     <p class="note">${t('check.blind')}</p></${More}></${Card}>`
 
 function Good({ state, me }) {
@@ -61,7 +64,9 @@ function Good({ state, me }) {
     col=${html`<div class="done-check"><span class="face c bigtick"><${Icon} name="check" /></span>
     <${Head} title=${t('check.good')}
     lead=${t('check.itself', { day: longDay(state.at), hour: hour(state.at) })} /></div>
-    ${state.cut && html`<p class="note" role="status">${t('check.cut')}</p>`}
+    ${state.beyond
+      ? html`<p class="note" role="status">${t('check.beyond', { n: number(state.of) })}</p>`
+      : state.cut && html`<p class="note" role="status">${t('check.cut')}</p>`}
     <${Card} title=${t('check.what')}><ul class="ticks">
       <${Tick} title=${t('check.order')} text=${t('check.order_text', { n: state.size })} />
       <${Tick} title=${t('check.signed')}
@@ -71,7 +76,7 @@ function Good({ state, me }) {
         : t('check.signed_text')} />
       <${Tick} title=${t('check.accounts')} text=${t('check.accounts_text')} />
         <${Tick} title=${t('check.rules')} text=${t('check.rules_text')} /></ul>
-      <div class="acts"><${Act} onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>
+      <div class="acts"><${Act} onPress=${again}>${t('check.again')}</${Act}></div></${Card}>
     <${Card} kind="soft" title=${t('check.cannot')}><p>${t('check.cannot_text')}</p></${Card}>
       <${Judges} />`} aside=${html`<${Pause} me=${me} /><${Detail} state=${state} />`} />`
 }
@@ -181,7 +186,7 @@ const ToDo = ({
     && html`<${Act} icon="talk" onPress=${() => share(state)}>${t('alert.share')}</${Act}>`}
     <${Act} kind=${canShare(state) ? 'alt' : ''} icon="box" onPress=${() => keep(state)}>
     ${t('alert.keep')}</${Act}>
-    <${Act} kind="alt" onPress=${phone.again}>${t('check.again')}</${Act}></div></${Card}>`
+    <${Act} kind="alt" onPress=${again}>${t('check.again')}</${Act}></div></${Card}>`
 
 const Still = ({ state }) =>
   state.whole &&

@@ -1,6 +1,5 @@
 // screens/queue.mjs (/me/queue): what was signed and waits to leave, and for what; what was refused
-// and why; send again, sign anew
-// after reading what changed, or take it away.
+// and why; send again, sign anew after reading what changed, or take it away.
 import { html, useEffect, useState } from '../html.mjs'
 import { Act, Back, Card, Doc, Head, Page, Trouble } from '../parts.mjs'
 import { capital, hour, longDay, t } from '../words.mjs'
@@ -8,9 +7,9 @@ import { useView, view } from '../data.mjs'
 import { useQueue, useTitle } from '../shell.mjs'
 import { core } from '../core.mjs'
 import { Problem } from '../problem.mjs'
-import { onceReady } from '../signing.mjs'
+import { onceReady, useAsleep } from '../signing.mjs'
 import { Unlock } from '../unlock.mjs'
-import { useAsleep } from '../signing.mjs'
+import { useChecked } from './check.mjs'
 import * as acts from '../acts.mjs'
 import * as keys from '../keys.mjs'
 import * as phone from '../phone.mjs'
@@ -27,13 +26,14 @@ function waitsFor(row, rows) {
 }
 
 // The settings of the charter that are not what they were in the version this act was signed under:
-// [{label_text, was, now}].
+// {text, rows: [{label, was, now}]}; null: by what is known here that version is still in force.
 async function changesSince(entry) {
   const { ver } = (await core()).object('statement_read', entry)
   const [{ doc: then }, { doc: now }] = await Promise.all([
     view('/v1/charter/' + ver),
     view('/v1/charter'),
   ])
+  if (then.version === now.version) return null
   const before = new Map(then.settings.map(s => [s.name, s.value_text]))
   const changed = now.settings.filter(s => before.get(s.name) !== s.value_text)
   return {
@@ -56,7 +56,7 @@ function Changed({ doc }) {
 
 // Signed once more, in its place, at the server's time where that is known: the phone's own clock
 // may be what is wrong.
-function Anew({ row, disabled }) {
+function Anew({ row }) {
   const [locked, lock] = useState(false),
     [problem, fail] = useState(null)
   const asleep = useAsleep()
@@ -67,7 +67,7 @@ function Anew({ row, disabled }) {
       return
     }
     try {
-      await acts.act(row.draft, { at: server.now(), place: row.n })
+      await acts.act(row.draft, { at: server.now(), before: row })
     } catch (p) {
       fail(p)
     }
@@ -80,22 +80,23 @@ function Anew({ row, disabled }) {
     }} onClose=${() => lock(false)} />`
   }
     <${Trouble} problem=${problem} />
-      <${Act} icon="pen" onPress=${sign} disabled=${asleep || disabled}>${t('queue.anew')}</${Act}>`
+      <${Act} icon="pen" onPress=${sign} disabled=${asleep}>${t('queue.anew')}</${Act}>`
 }
 
-// Under another charter nothing is signed anew before what changed has been shown.
+// Under another charter nothing is signed anew before what changed has been shown; nor where nobody
+// but the server says that it has changed: what it refused falsely it could still take, beside the
+// other.
 function useChanged(row, other) {
-  const [doc, set] = useState({})
+  const [doc, set] = useState({}),
+    { size } = useChecked()
+  const look = async () => {
+    await phone.grow()
+    const doc = await changesSince(row.entry)
+    if (doc) set({ doc })
+  }
   useEffect(() => {
-    if (other)
-      phone
-        .grow()
-        .then(() => changesSince(row.entry))
-        .then(
-          doc => set({ doc }),
-          problem => set({ problem }),
-        )
-  }, [row.n, other])
+    if (other) look().catch(problem => set({ problem }))
+  }, [row.sid, other, size])
   return doc
 }
 
@@ -114,18 +115,18 @@ function useAhead(row, rows) {
 function Row({ row, rows, name }) {
   const ahead = useAhead(row, rows)
   const problem = row.refused ? new Problem(row.refused) : ahead && new Problem(ahead)
-  const anew = queue.toSignAnew({ ...row, refused: problem }),
-    other = problem?.code === 'E_VERSION'
+  const other = problem?.code === 'E_VERSION'
   const changed = useChanged(row, other)
+  const anew = queue.toSignAnew(row) && (!other || changed.doc)
   return html`<${Card} title=${capital(name)}><p class="note">
     ${t('queue.signed', { day: longDay(row.made), hour: hour(row.made) })}</p>
     <p>${row.refused ? t('queue.was_refused') : waitsFor(row, rows)}</p>
-    ${ahead && html`<p>${t('queue.would_be')}</p>`}
+    ${ahead && html`<p>${t('queue.would_be')}</p><p>${t('queue.ask_first')}</p>`}
     <${Trouble} problem=${problem} />
       ${problem?.code === 'E_TIME' && html`<p>${t('queue.time')}</p>`}${other
       && html`<${Changed} doc=${changed} />`}
     <div class="acts">
-      ${anew ? html`<${Anew} row=${row} disabled=${other && !changed.doc} />`
+      ${anew ? html`<${Anew} row=${row} />`
       : html`<${Act} kind="alt" onPress=${() => queue.resend(row.n)}>${t('queue.again')}</${Act}>`}
       <${Act} kind="quiet" onPress=${() => queue.drop(row.n)}>${t('queue.drop')}</${Act}></div>
         </${Card}>`
