@@ -100,8 +100,8 @@ export class Replay extends Module {
     })
   }
 
-  // The same without a look at the signatures, and signed: what wrongOf takes.  Nothing that is here
-  // since may be believed before it has said null.
+  // The same without a look at the signatures, and signed: what wrongOf takes.  Nothing that is
+  // here since may be believed before it has said null.
   loadSigned(entries, serviceKey) {
     const signed = []
     return { ...this.#each(entries, serviceKey, s => signed.push(s)), signed }

@@ -54,7 +54,8 @@ async function ours(path, before) {
   }
 }
 
-// What no server is asked: from a part of the record while the whole is not here; where that is not enough, when it is.
+// What no server is asked: from a part of the record while the whole is not here; where that is not
+// enough, when it is.
 const ABOUT_ONE = ['/v1/ask?', '/v1/why?']
 async function alone(path, before) {
   if (ABOUT_ONE.some(p => path.startsWith(p))) {
@@ -66,7 +67,8 @@ async function alone(path, before) {
   return ours(path, before)
 }
 
-// {doc, size, source, part}; size: of how many entries; part: what was checked of an answer from a part (part.mjs).
+// {doc, size, source, part}; size: of how many entries; part: what was checked of an answer from a
+// part (part.mjs).
 export async function view(path, before) {
   if (phone.ready()) return ours(path, before)
   if (isPrivate(path)) return alone(path, before)

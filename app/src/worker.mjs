@@ -592,9 +592,9 @@ async function wouldBe({ entry, lang }) {
 
 // The answer to an act: does it hold?  The act rests until the log shows it at its place.
 async function receipt({ ticket }) {
-  const others = all => (all ?? []).filter(t => t.sid !== ticket.sid)
-  tickets = [...others(tickets), ticket]
-  await db.change('me', 'tickets', was => [...others(was), ticket]).catch(() => {})
+  const added = all => [...(all ?? []).filter(t => t.sid !== ticket.sid), ticket]
+  tickets = added(tickets)
+  await db.change('me', 'tickets', added).catch(() => {})
   if (log) await queued(() => ticketsHold(log))
   return state.phase !== 'differs'
 }

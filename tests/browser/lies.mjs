@@ -1,13 +1,15 @@
-// tests/browser/lies.mjs: how a server may lie, one row each, and what the phone must find; for lies.test.mjs (the app finds it)
-// and unlied.test.mjs (an app without that check does not).
+// tests/browser/lies.mjs: how a server may lie, one row each, and what the phone must find; for
+// lies.test.mjs (the app finds it) and unlied.test.mjs (an app without that check does not).
 //
-// LIE   {name, where, check, when, tell(o)}: tell lies to o.phone.  where: what its alarm must name, as in words "alert.where.*";
-//       check: the one of CHECKS that finds it.  o: {town, liar, phone, twin()}.  when the lie is told:
+// LIE   {name, where, check, when, tell(o)}: tell lies to o.phone.  where: what its alarm must
+//       name, as in words "alert.where.*"; check: the one of app/src/checks.mjs that finds it.  o:
+//       {town, liar, phone, twin()}.  when the lie is told:
 //         first   at the very first visit: tell gives what the liar is to say
 //         new     to a phone that has nothing yet, or fetches everything anew: the same
 //         later   to a phone to which everything added up
 //         shown   to a page that is looked at while the log is still on its way
-// CHECK name -> [{file, from, to}]: the app without it.
+// TRUSTING   name of a check -> what stands in its place in the app without it, where that is more
+//            than believing
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,11 +18,12 @@ import { Core } from '../../app/core.mjs'
 import { Town } from './lib.mjs'
 import { Liar } from './liar.mjs'
 
-const words = JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../words/app.en.json'), 'utf8'))
+const here = dirname(fileURLToPath(import.meta.url))
+export const words = JSON.parse(readFileSync(join(here, '../../words/app.en.json'), 'utf8'))
 const core = await Core.open(readFileSync(join(dirname(process.env.FAB), 'wasm/core.wasm')))
 export const FOUND = 45000
 
-// --- what comes over the wire ---------------------------------------------------------------------------------------
+// --- what comes over the wire --------------------------------------------------------------------
 const cut = body => {
   const entries = []
   for (let at = 0; at < body.length;) {
@@ -30,7 +33,8 @@ const cut = body => {
   }
   return entries
 }
-const join_ = entries => Buffer.concat(entries.flatMap(e => [Buffer.from([e.length >> 8, e.length & 255]), Buffer.from(e)]))
+const lengthOf = e => Buffer.from([e.length >> 8, e.length & 255])
+const bundled = entries => Buffer.concat(entries.flatMap(e => [lengthOf(e), Buffer.from(e)]))
 const records = body => {
   const all = []
   for (let at = 0; at < body.length;) {
@@ -40,18 +44,29 @@ const records = body => {
   }
   return all
 }
-const flipped = (bytes, at) => { const b = Buffer.from(bytes); b[at] ^= 1; return b }
+function flipped(bytes, at) {
+  const b = Buffer.from(bytes)
+  b[at] ^= 1
+  return b
+}
+// One of a list changed, as it is or into several.
+const changed = (list, at, change) => list.flatMap((x, i) => (i === at ? change(x) : [x]))
 
-// The second bundle's entries changed; a bundle's first text changed; a document's first field of that name.
-const inBundle = (change, n = '001') => (path, body) => path === `/tile/entries/${n}` ? join_(change(cut(body))) : undefined
+// The entries of a bundle, the second, changed; a bundle's first text changed; a document's first
+// field of that name.
+const inBundle = (change, n = '001') => (path, body) =>
+  path === `/tile/entries/${n}` ? bundled(change(cut(body))) : undefined
 const inTexts = change => (path, body) => {
   if (!path.startsWith('/v1/log/disclosures/')) return undefined
-  const all = records(body), at = all.findIndex(r => r[8] === 1)    // in clear
-  return at < 0 ? undefined : Buffer.concat([...all.slice(0, at), ...change(all[at]), ...all.slice(at + 1)])
+  const all = records(body), at = all.findIndex(r => r[8] === 1) // in clear
+  return at < 0 ? undefined : Buffer.concat(changed(all, at, change))
 }
 function altered(doc, name, change) {
   for (const key of Object.keys(doc ?? {})) {
-    if (key === name) { doc[key] = change(doc[key]); return true }
+    if (key === name) {
+      doc[key] = change(doc[key])
+      return true
+    }
     if (typeof doc[key] === 'object' && altered(doc[key], name, change)) return true
   }
   return false
@@ -62,13 +77,19 @@ const inDocument = (start, name, change) => (path, body) => {
   return altered(doc, name, change) ? Buffer.from(JSON.stringify(doc)) : undefined
 }
 const stranger = generateKeyPairSync('ed25519').privateKey
-const resigned = entry => Buffer.from(core.bytes('statement_signed', entry, sign(null, core.bytes('statement_message', entry), stranger)))
-const noteWith = change => (path, body) => path === '/checkpoint' ? Buffer.from(change(body.toString())) : undefined
+function resigned(entry) {
+  const signature = sign(null, core.bytes('statement_message', entry), stranger)
+  return Buffer.from(core.bytes('statement_signed', entry, signature))
+}
+export const noteWith = change => (path, body) =>
+  path === '/checkpoint' ? Buffer.from(change(body.toString())) : undefined
 const letter = (text, at) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 
-// --- ways to be lied to ---------------------------------------------------------------------------------------------
+// --- ways to be lied to --------------------------------------------------------------------------
 export const PERSON = 'Aïcha'
-const sizeOf = async town => Number((await (await fetch(town.base + '/checkpoint')).text()).split('\n')[1])
+const noteAt = async base => (await fetch(base + '/checkpoint')).text()
+const sizeIn = note => Number(note.split('\n')[1])
+const sizeOf = async town => sizeIn(await noteAt(town.base))
 const offers = (town, title) => town.said(PERSON, 'offer', title, '-y')
 
 // To another place of the app, as by a link.
@@ -80,7 +101,8 @@ export const goTo = ({ page }, path) => page.evaluate(path => {
 // "Check again now", and the phone has read a checkpoint.
 export async function looks(o) {
   await goTo(o.phone, '/check')
-  const seen = o.phone.page.waitForResponse(r => r.url().endsWith('/checkpoint'), { timeout: FOUND })
+  const isNote = r => r.url().endsWith('/checkpoint')
+  const seen = o.phone.page.waitForResponse(isNote, { timeout: FOUND })
   await o.phone.page.getByRole('button', { name: 'Check again now' }).click()
   await seen
 }
@@ -91,11 +113,26 @@ const forgets = ({ page }) => page.evaluate(() => new Promise((done, fail) => {
   asked.onsuccess = () => {
     const t = asked.result.transaction(['log', 'me'], 'readwrite')
     t.objectStore('log').clear()
-    t.objectStore('me').delete('flaw')
-    t.oncomplete = () => { asked.result.close(); done() }
+    for (const name of ['flaw', 'note']) t.objectStore('me').delete(name)
+    t.oncomplete = () => {
+      asked.result.close()
+      done()
+    }
     t.onerror = fail
   }
 }))
+// What another tab of this phone would have written there.
+const writes = ({ page }, name, value) => page.evaluate(([name, value]) => new Promise(done => {
+  const asked = indexedDB.open('fabrique')
+  asked.onsuccess = () => {
+    const t = asked.result.transaction('me', 'readwrite')
+    t.objectStore('me').put(value, name)
+    t.oncomplete = () => {
+      asked.result.close()
+      done()
+    }
+  }
+}), [name, value])
 
 // The page shows what the server says of `path`; then the log comes.
 const shown = (place, path, lie) => async o => {
@@ -107,7 +144,8 @@ const shown = (place, path, lie) => async o => {
     if (at.startsWith('/tile/entries/')) await held
     return lie(at, body, headers)
   }
-  const asked = o.phone.page.waitForResponse(r => r.url().includes(path) && r.ok(), { timeout: FOUND })
+  const isAnswer = r => r.url().includes(path) && r.ok()
+  const asked = o.phone.page.waitForResponse(isAnswer, { timeout: FOUND })
   await o.phone.go(to)
   await asked
   release()
@@ -119,23 +157,55 @@ const promise = phone => phone.page.evaluate(async () => {
   return '/promise/' + promises[0].sid
 })
 
-const replayed = async o => {
-  const old = await (await fetch(o.town.base + '/checkpoint')).text()
+// It knows one statement more than the note that is given.
+async function outgrown(o) {
+  const old = await noteAt(o.town.base)
   offers(o.town, 'Niveau')
   await looks(o)
-  await o.phone.page.getByText(new RegExp(words['check.order_text.many'].replace('{n}', thousands(Number(old.split('\n')[1]) + 1)))).waitFor({ timeout: FOUND })
+  const more = words['check.order_text.many'].replace('{n}', thousands(sizeIn(old) + 1))
+  await o.phone.page.getByText(new RegExp(more)).waitFor({ timeout: FOUND })
+  return old
+}
+const replayed = async o => {
+  const old = await outgrown(o)
   o.liar.lie = noteWith(() => old)
+  await looks(o)
+}
+// Told to one who signed out and comes back in: of the log nothing rests there then.
+const afterSigningOut = async o => {
+  const old = await outgrown(o), { page } = o.phone
+  await goTo(o.phone, '/me')
+  await o.phone.press(words['me.sign_out'])
+  await page.waitForURL(url => new URL(url).pathname === '/', { timeout: FOUND })
+  o.liar.lie = noteWith(() => old)
+  await o.phone.go('/today')
+  await page.getByRole('button', { name: PERSON }).first().click()
+  await page.locator('nav.tabs').waitFor({ timeout: FOUND })
+}
+// Told to one tab of a phone, when another has seen more.
+const fromTwo = async o => {
+  const old = await noteAt(o.town.base)
+  o.liar.lie = noteWith(() => old)
+  offers(o.town, 'Niveau')
+  const text = await noteAt(o.town.base), [, size, root] = text.split('\n')
+  await writes(o.phone, 'note', { size: Number(size), root, text, at: Date.now() })
   await looks(o)
 }
 
 // A session of the person there, as whoever runs that server could give themselves one.
 async function sessionAt(town) {
-  const send = async (path, body, type = 'application/json') => (await fetch(town.base + path, { method: 'POST', body, headers: { 'Content-Type': type, Origin: town.base } })).json()
+  const send = async (path, body, type = 'application/json') => {
+    const headers = { 'Content-Type': type, Origin: town.base }
+    return (await fetch(town.base + path, { method: 'POST', body, headers })).json()
+  }
   const bytes = text => Uint8Array.from(Buffer.from(text, 'base64url'))
   const { people } = await (await fetch(town.base + '/v1/demo')).json()
   const given = await send('/v1/demo/' + people.find(p => p.name === PERSON).mid, '{}')
   const asked = await send('/v1/session/challenge', '{}')
-  const answer = core.bytes('session', bytes(given.seed), bytes(given.mid), asked.web, asked.origin, BigInt(Date.now()), bytes(asked.nonce), new Uint8Array(0))
+  const answer = core.bytes(
+    'session', bytes(given.seed), bytes(given.mid), asked.web, asked.origin,
+    BigInt(Date.now()), bytes(asked.nonce), new Uint8Array(0),
+  )
   return (await send('/v1/session', answer, 'application/cose')).token
 }
 
@@ -169,22 +239,40 @@ export async function offer(phone, title) {
 }
 
 const receipt = change => async o => {
-  o.liar.lie = (path, body, headers, method) => method === 'POST' && path === '/v1/statements' ? Buffer.from(JSON.stringify(change(JSON.parse(body)))) : undefined
+  o.liar.lie = (path, body, headers, method) =>
+    method === 'POST' && path === '/v1/statements'
+      ? Buffer.from(JSON.stringify(change(JSON.parse(body))))
+      : undefined
   await offer(o.phone, 'Cordeau')
   await o.phone.page.waitForURL(to => to.pathname !== '/offer', { timeout: FOUND })
 }
 
-const sameVersion = async o => {
-  o.liar.lie = (path, body, headers) => {
-    if (path === '/v1/app' || headers['content-type']?.startsWith('text/html')) return Buffer.from(body.toString().replace(/\/app\/[0-9a-f]{16}\/app\.js/g, '/app/0123456789abcdef/app.js'))
-    return undefined
-  }
+// The app's pages, and what is said of it.
+const isHtml = headers => headers['content-type']?.startsWith('text/html')
+const inPages = change => async o => {
   await o.phone.page.evaluate(() => navigator.serviceWorker.ready)
+  o.liar.lie = (path, body, headers) =>
+    path === '/v1/app' || isHtml(headers)
+      ? Buffer.from(change(body.toString(), isHtml(headers)))
+      : undefined
+  await o.phone.go('/today')
+}
+const APP = /\/app\/[0-9a-f]{16}\/app\.js/g, OTHER = '/app/0123456789abcdef/app.js'
+const sameVersion = inPages(text => text.replace(APP, OTHER))
+const saidOfIt = inPages((text, isPage) => (isPage ? text : text.replace(APP, OTHER)))
+const oneScriptMore = inPages((text, isPage) =>
+  isPage ? text.replace('<body', `<script type="module" src="${OTHER}"></script><body`) : text)
+const otherWorker = async o => {
+  o.liar.lie = (path, body) =>
+    path.startsWith('/sw.js') ? Buffer.concat([body, Buffer.from('\n')]) : undefined
   await o.phone.go('/today')
 }
 
 const otherKey = async o => {
-  o.liar.lie = (path, body) => path === '/log.vkey' ? Buffer.from(letter(body.toString(), body.toString().trim().length - 3)) : undefined
+  o.liar.lie = (path, body) => {
+    const line = body.toString()
+    return path === '/log.vkey' ? Buffer.from(letter(line, line.trim().length - 3)) : undefined
+  }
   await o.phone.go('/today')
 }
 
@@ -197,67 +285,148 @@ const otherTile = () => {
   }
 }
 
-const always = lie => () => lie
-const LOG = [
-  { name: 'a byte of an entry', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 40), flipped(e[40], e[40].length - 80), ...e.slice(41)])) },
-  { name: 'the root of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => { const l = n.split('\n'); l[2] = letter(l[2], 5); return l.join('\n') })) },
-  { name: 'a foreign signature', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)])) },
-  { name: 'a foreign signature further on', where: 'entry', check: 'signature', tell: always(inBundle(e => [...e.slice(0, 50), resigned(e[50]), ...e.slice(51)], '030')) },
-  { name: 'the order of entries', where: 'root', check: 'root', tell: always(inBundle(e => [...e.slice(0, 200), e[201], e[200], ...e.slice(202)])) },
-  { name: 'a missing entry', where: 'missing', check: 'missing', tell: always(inBundle(e => e.filter((_, i) => i !== 60))) },
-  { name: 'the signature of the checkpoint', where: 'checkpoint', check: 'checkpoint', tell: always(noteWith(n => letter(n, n.trimEnd().length - 20))) },
-  { name: 'a tile in place of another', where: 'root', check: 'root', tell: otherTile },
-  { name: 'a disclosure of another digest', where: 'text', check: 'text', tell: always(inTexts(r => [flipped(r, r.findLastIndex(c => c > 98 && c < 120))])) },
-  { name: 'a hidden disclosure', where: 'hidden', check: 'hidden', tell: always(inTexts(() => [])) },
-].map(l => ({ ...l, when: 'new' }))
-const LATER = [
-  { name: 'an old checkpoint', where: 'older', check: 'older', tell: replayed },
-  { name: 'a forked log', where: 'fork', check: 'fork', tell: forked },
-  { name: 'another key of the log', where: 'key', check: 'key', tell: otherKey },
-  { name: 'a receipt for another place', where: 'receipt', check: 'receipt', tell: receipt(a => ({ ...a, index: a.index - 1 })) },
-  { name: 'a receipt that nobody signed', where: 'receipt', check: 'receipt', tell: receipt(a => ({ ...a, ticket: letter(a.ticket, a.ticket.length - 10) })) },
-  { name: 'other code for the same version', where: 'app', check: 'app', tell: sameVersion },
-].map(l => ({ ...l, when: 'later' }))
-const SHOWN = [
-  { name: 'a verdict', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'outcome', () => 4)) },
-  { name: 'a deadline', tell: shown(promise, '/v1/promises/', inDocument('/v1/promises/', 'until_text', () => '1 December 2026')) },
-  { name: 'a balance', tell: shown('/accounts', '/v1/accounts', inDocument('/v1/accounts', 'units', n => n + 1000)) },
-  { name: 'the words of the charter', tell: shown('/charter', '/v1/charter', inDocument('/v1/charter', 'charter_text', t => t.replace('outils', 'voitures'))) },
-  { name: 'how long things are kept', tell: shown('/me/queue', '/v1/openbook', inDocument('/v1/openbook', 'keep_text', () => 'one day')) },
-].map(l => ({ ...l, when: 'shown', where: 'answer', check: 'answer' }))
-const FIRST = [
-  { name: 'a file of the app under the address of another', where: 'app', check: 'file', when: 'first', tell: always((path, body) => path.endsWith('/secret.js') ? Buffer.concat([body, Buffer.from(' ')]) : undefined) },
-]
-export const LIES = [...FIRST, ...LOG, ...LATER, ...SHOWN]
-
-const worker = 'src/worker.mjs'
-export const CHECKS = {
-  signature: [{ file: 'replay.mjs', from: "core.bytes('signature_check', entry, key)", to: '' }],
-  root: [{ file: worker, from: 'if (!same(into.replay.root(note.size), unb64(note.root)))', to: 'if (false)' }],
-  missing: [{ file: worker, from: 'if (entries.length < width)', to: 'if (false)' }],
-  checkpoint: [{ file: worker, from: "const { size, root } = core.object('checkpoint_check', note, boot.origin, vkey.line)", to: "const [, n, root] = note.split('\\n'), size = Number(n)" }],
-  older: [{ file: worker, from: 'if (kept && note.size < kept.size)', to: 'if (false)' }],
-  fork: [{ file: worker, from: 'if (kept && !same(from.replay.root(kept.size), unb64(kept.root)))', to: 'if (false)' }],
-  key: [{ file: worker, from: 'else if (here !== line)', to: 'else if (false)' }],
-  text: [{ file: worker, from: "if (digest) throw", to: 'if (false) throw' }],
-  hidden: [{ file: worker, from: 'if (!lacking.length) return', to: 'return' }],
-  receipt: [{ file: worker, from: 'const bad = tickets.find(t => !ticketHolds(from, t))', to: 'const bad = undefined' }],
-  answer: [{ file: 'src/data.mjs', from: 'if (JSON.stringify(own) === JSON.stringify(doc)) return', to: 'return' }],
-  file: [{ file: 'src/sw.mjs', from: 'if (!await hashHolds(pathname, await answer.clone().arrayBuffer()))', to: 'if (false)' }],
-  app: [{ file: 'src/ourselves.mjs', from: 'if (said.version !== known.version ||', to: 'if (true ||' }],
+// A false document under another position than that of the log, or under none.
+const under = (position, lie) => (path, body, headers) => {
+  const told = lie(path, body)
+  if (told && position === undefined) delete headers['fabrique-size']
+  else if (told) headers['fabrique-size'] = position
+  return told
 }
 
-// --- what the phone says of it --------------------------------------------------------------------------------------
-const pattern = sentence => new RegExp(sentence.split(/\{\w+\}/).map(s => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\d,]+'))
+// No two in a row of the same `where`: what one sees is then of this one.
+const LOG = [
+  {
+    name: 'a byte of an entry', where: 'entry', check: 'signature',
+    lie: inBundle(all => changed(all, 40, e => [flipped(e, e.length - 80)])),
+  },
+  {
+    name: 'the root of the checkpoint', where: 'checkpoint', check: 'checkpoint',
+    lie: noteWith(n => changed(n.split('\n'), 2, root => [letter(root, 5)]).join('\n')),
+  },
+  {
+    name: 'a foreign signature', where: 'entry', check: 'signature',
+    lie: inBundle(all => changed(all, 50, e => [resigned(e)])),
+  },
+  {
+    name: 'the order of entries', where: 'root', check: 'root',
+    lie: inBundle(e => [...e.slice(0, 200), e[201], e[200], ...e.slice(202)]),
+  },
+  {
+    name: 'a missing entry', where: 'missing', check: 'complete',
+    lie: inBundle(e => e.filter((_, i) => i !== 60)),
+  },
+  {
+    name: 'a foreign signature further on', where: 'entry', check: 'signature',
+    lie: inBundle(all => changed(all, 50, e => [resigned(e)]), '030'),
+  },
+  {
+    name: 'an empty page in place of entries', where: 'missing', check: 'complete',
+    lie: inBundle(() => []),
+  },
+  {
+    name: 'the signature of the checkpoint', where: 'checkpoint', check: 'checkpoint',
+    lie: noteWith(n => letter(n, n.trimEnd().length - 20)),
+  },
+  { name: 'a tile in place of another', where: 'root', check: 'root', tell: otherTile },
+  {
+    name: 'a disclosure of another digest', where: 'text', check: 'named',
+    lie: inTexts(r => [flipped(r, r.findLastIndex(c => c > 98 && c < 120))]),
+  },
+  {
+    name: 'a hidden disclosure', where: 'hidden', check: 'told',
+    lie: inTexts(() => []),
+  },
+].map(l => ({ tell: () => l.lie, ...l, when: 'new' }))
+const LATER = [
+  { name: 'an old checkpoint', where: 'older', check: 'grown', tell: replayed },
+  {
+    name: 'an old checkpoint after signing out', where: 'older', check: 'grown',
+    tell: afterSigningOut,
+  },
+  { name: 'an old checkpoint to one of two tabs', where: 'older', check: 'grown', tell: fromTwo },
+  { name: 'a forked log', where: 'fork', check: 'ours', tell: forked },
+  { name: 'another key of the log', where: 'key', check: 'oneKey', tell: otherKey },
+  {
+    name: 'a receipt for another place', where: 'receipt', check: 'receipt',
+    tell: receipt(a => ({ ...a, index: a.index - 1 })),
+  },
+  {
+    name: 'a receipt that nobody signed', where: 'receipt', check: 'receipt',
+    tell: receipt(a => ({ ...a, ticket: letter(a.ticket, a.ticket.length - 10) })),
+  },
+  { name: 'another service worker', where: 'app', check: 'oneWorker', tell: otherWorker },
+  { name: 'one script more on a page', where: 'app', check: 'onePage', tell: oneScriptMore },
+  { name: 'other code for the same version', where: 'app', check: 'oneApp', tell: sameVersion },
+  { name: 'other code, as it is said', where: 'app', check: 'oneApp', tell: saidOfIt },
+].map(l => ({ ...l, when: 'later' }))
 
-// The `where` of its alarm, 'good' where all adds up, 'nothing' where it says neither.  It is given time to come to `expected`.
+const PROMISE = '/v1/promises/'
+const broken = inDocument(PROMISE, 'outcome', () => 4)
+const SHOWN = [
+  { name: 'a verdict', check: 'follows', tell: shown(promise, PROMISE, broken) },
+  {
+    name: 'a deadline', check: 'follows',
+    tell: shown(promise, PROMISE, inDocument(PROMISE, 'until_text', () => '1 December 2026')),
+  },
+  {
+    name: 'a balance', check: 'follows',
+    tell: shown('/accounts', '/v1/accounts', inDocument('/v1/accounts', 'units', n => n + 1000)),
+  },
+  {
+    name: 'the words of the charter', check: 'follows',
+    tell: shown('/charter', '/v1/charter',
+      inDocument('/v1/charter', 'charter_text', t => t.replace('outils', 'voitures'))),
+  },
+  {
+    name: 'how long things are kept', check: 'follows',
+    tell: shown('/me/queue', '/v1/openbook',
+      inDocument('/v1/openbook', 'keep_text', () => 'one day')),
+  },
+  {
+    name: 'a verdict of no position', check: 'follows',
+    tell: shown(promise, PROMISE, under(undefined, broken)),
+  },
+  {
+    name: 'a verdict of long ago', check: 'recent',
+    tell: shown(promise, PROMISE, under('5', broken)),
+  },
+  {
+    name: 'a verdict of a position to come', check: 'reached',
+    tell: shown(promise, PROMISE, under('999999', broken)),
+  },
+].map(l => ({ ...l, when: 'shown', where: 'answer' }))
+const FIRST = [
+  {
+    name: 'a file of the app under the address of another', where: 'app', check: 'content',
+    lie: (path, body) =>
+      path.endsWith('/secret.js') ? Buffer.concat([body, Buffer.from(' ')]) : undefined,
+  },
+].map(l => ({ ...l, when: 'first', tell: () => l.lie }))
+export const LIES = [...FIRST, ...LOG, ...LATER, ...SHOWN]
+
+export const TRUSTING = {
+  checkpoint: `(core, note) => {
+    const [, size, root] = note.split('\\n')
+    return { size: Number(size), root }
+  }`,
+}
+
+// --- what the phone says of it -------------------------------------------------------------------
+const literal = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const pattern = sentence => new RegExp(sentence.split(/\{\w+\}/).map(literal).join('[\\d,]+'))
+const ALARM = 'alert.where.'
+
+// The `where` of its alarm, 'good' where all adds up, 'nothing' where it says neither.  It is given
+// time to come to `expected`.
 export async function verdict(phone, expected, wait = FOUND) {
   await goTo(phone, '/check')
   const main = phone.page.locator('main')
-  await main.getByText(expected === 'good' ? words['check.good'] : pattern(words['alert.where.' + expected])).first().waitFor({ timeout: wait }).catch(() => {})
+  const sought = expected === 'good' ? words['check.good'] : pattern(words[ALARM + expected])
+  await main.getByText(sought).first().waitFor({ timeout: wait }).catch(() => {})
   const text = await main.innerText()
-  const where = Object.keys(words).filter(id => id.startsWith('alert.where.')).find(id => pattern(words[id]).test(text))
-  return where?.slice('alert.where.'.length) ?? (text.includes(words['check.good']) ? 'good' : 'nothing')
+  const found = Object.keys(words).find(id => id.startsWith(ALARM) && pattern(words[id]).test(text))
+  if (found) return found.slice(ALARM.length)
+  return text.includes(words['check.good']) ? 'good' : 'nothing'
 }
 
 // Whom one lies to: a phone before a liar before the town, with this app (undefined: the true one).

@@ -1,4 +1,5 @@
-// What waits under a charter that has changed meanwhile: what changed is shown, then it is signed anew, in its place, and leaves once.
+// What waits under a charter that has changed meanwhile: what changed is shown, then it is signed
+// anew, in its place, and leaves once.
 import { close, end, ok, same } from './lib.mjs'
 import { Founded, Net, isAct, left, logOf, offer, queueOf, queued, words } from './offline.mjs'
 
@@ -32,11 +33,13 @@ async function changedCharter(town, net, lang) {
   await phone.close()
   await town.stop()
   const said = logOf(town, 0).map(e => e.statement).filter(s => s.kind === 'offer')
-  ok('one offer, under the charter that was shown', said.length === 1 && said[0].ver === 2, JSON.stringify(said))
+  const one = said.length === 1 && said[0].ver === 2
+  ok('one offer, under the charter that was shown', one, JSON.stringify(said))
 }
 
 for (const lang of (process.env.LANGS ?? 'fr en').split(' ')) {
-  await otherCharter(lang).catch(e => ok(`offline-charter (${lang})`, false, String(e.stack ?? e).slice(0, 800)))
+  const failed = e => ok(`offline-charter (${lang})`, false, String(e.stack ?? e).slice(0, 800))
+  await otherCharter(lang).catch(failed)
 }
 await close()
 end()

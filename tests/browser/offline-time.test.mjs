@@ -1,17 +1,24 @@
-// Clocks: a phone's is wrong by eight days, forwards and backwards, while there is a network and while there is none; an act has
-// waited for more than seven days.  Each is said, with what to do, and done by one press.
+// Clocks: a phone's is wrong by eight days, forwards and backwards, while there is a network and
+// while there is none; an act has waited for more than seven days.  Each is said, with what to do,
+// and done by one press; by one in each of two tabs it is done once.
 import { ok, same } from './lib.mjs'
-import { cutJourney, isAct, isAll, kept, left, logOf, offer, queueOf, queued, sizeOf, words } from './offline.mjs'
+import {
+  cutJourney, isAct, isAll, kept, left, logOf, offer, queueOf, queued, sizeOf, words,
+} from './offline.mjs'
 
 const DAY_MS = 86400000
 
-// Refused for its time: said, then signed anew at the server's.
-async function anew(phone, net, name, lang) {
+// Refused for its time: said, then signed anew at the server's; other: a second tab, where it is
+// pressed in the same moment.
+async function anew(phone, net, name, lang, other) {
   await phone.go('/me/queue')
   ok(`${name}: said`, await phone.sees(words(lang, 'queue.time')))
   same(`${name}: refused for its time`, (await queueOf(phone.page))[0]?.code, 'E_TIME')
+  const buttons = [phone.page, other].filter(Boolean).map(page =>
+    page.getByRole('button', { name: words(lang, 'queue.anew') }))
+  for (const button of buttons) await button.waitFor()
   net.sent()
-  await phone.press(words(lang, 'queue.anew'))
+  await Promise.all(buttons.map(button => button.evaluate(b => b.click())))
   ok(`${name}: signed anew it leaves`, await left(phone.page))
   same(`${name}: once`, net.sent(), 1)
 }
@@ -38,11 +45,18 @@ async function old(net, lang) {
   await queued(phone.page, 1)
   await phone.page.clock.setFixedTime(Date.now())
   await phone.go('/me/queue')
-  ok('older than seven days, without network: said, with what to do', await phone.sees(words(lang, 'queue.time')) && await phone.sees(words(lang, 'queue.would_be')))
+  const said = await Promise.all(['queue.time', 'queue.would_be', 'queue.ask_first'].map(id =>
+    phone.sees(words(lang, id))))
+  ok('older than seven days, without network: said, with what to do', said.every(Boolean))
+  const button = phone.page.getByRole('button', { name: words(lang, 'queue.anew') })
+  same('it may have arrived: not to be signed anew yet', await button.count(), 0)
   net.sent()
   await net.back(phone.page)
   await phone.sees(words(lang, 'queue.was_refused'))
-  await anew(phone, net, 'older than seven days', lang)
+  const other = await phone.page.context().newPage()
+  await other.goto(net.liar.front.base + '/me/queue')
+  await anew(phone, net, 'older than seven days', lang, other)
+  ok('older than seven days: in both tabs', await left(other))
   await phone.close()
 }
 
@@ -53,5 +67,7 @@ await cutJourney('offline-time', async (net, town, lang) => {
   await old(net, lang)
   await town.stop()
   const said = logOf(town, from).map(e => e.statement).filter(s => s.kind === 'offer')
-  ok('each stands once in the log, at its right time', said.length === 3 && said.every(s => Math.abs(s.iat * 1000 - Date.now()) < DAY_MS), JSON.stringify(said.map(s => s.iat)))
+  const times = said.map(s => s.iat), right = t => Math.abs(t * 1000 - Date.now()) < DAY_MS
+  const fit = times.length === 3 && times.every(right)
+  ok('each stands once in the log, at its right time', fit, JSON.stringify(times))
 })

@@ -2,7 +2,8 @@
 //
 //   const net = await Net.before(town)
 //   const phone = await net.phone('Aïcha', 'fr')
-//   net.cut(isAct, 'before')           // the network fails there: before the server has it, or after (its answer is lost)
+//   net.cut(isAct, 'before')           // the network fails there: before the server has it, or
+//                                      // after (its answer is lost)
 //   await net.back(phone)              // and is there again
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
@@ -16,9 +17,14 @@ import { byWords } from './phone-lock.mjs'
 
 const LONG = 45000, DAY_MS = 86400000
 // The app's sentence of that id, as a pattern; of two (one, many) either.
-const tables = Object.fromEntries(['fr', 'en'].map(lang => [lang, JSON.parse(readFileSync(new URL(`../../words/app.${lang}.json`, import.meta.url), 'utf8'))]))
-const plain = text => text.split(/\{\w+\}/).map(s => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s')).join('.*')
-export const words = (lang, id) => new RegExp([id, id + '.one', id + '.many'].map(i => tables[lang][i]).filter(Boolean).map(plain).join('|'))
+const table = lang => readFileSync(new URL(`../../words/app.${lang}.json`, import.meta.url), 'utf8')
+const tables = Object.fromEntries(['fr', 'en'].map(lang => [lang, JSON.parse(table(lang))]))
+const literal = s => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s')
+const plain = text => text.split(/\{\w+\}/).map(literal).join('.*')
+export function words(lang, id) {
+  const forms = [id, id + '.one', id + '.many'].map(i => tables[lang][i])
+  return new RegExp(forms.filter(Boolean).map(plain).join('|'))
+}
 export const isAct = (path, method) => method === 'POST' && path === '/v1/statements'
 export const isAll = () => true
 
@@ -47,7 +53,8 @@ export class Net {
         await route.fulfill({ response: answer, body: wrong + await answer.text() })
       })
     }
-    return Object.assign(Object.create(this.liar.front), { options: { serviceWorkers: 'block' }, dress }).phone(who, { lang })
+    const front = { options: { serviceWorkers: 'block' }, dress }
+    return Object.assign(Object.create(this.liar.front), front).phone(who, { lang })
   }
   // One whose browser can be closed and opened again.
   async lasting(who, lang) {
@@ -60,7 +67,10 @@ export class Net {
     return phone
   }
   async #openProfile() {
-    const context = await chromium.launchPersistentContext(this.profile, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'], viewport: { width: 390, height: 850 }, locale: this.lang === 'fr' ? 'fr-FR' : 'en-GB' })
+    const context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'],
+      viewport: { width: 390, height: 850 }, locale: this.lang === 'fr' ? 'fr-FR' : 'en-GB',
+    })
     this.ends.push(() => context.close())
     return watched(context.pages()[0] ?? await context.newPage())
   }
@@ -77,11 +87,13 @@ export class Net {
     phone.page = other
   }
   // when: 'before' the server has it or 'after'; without, both.
-  cut(what, when) { this.liar.cut = (path, method, at) => (!when || at === when) && what(path, method) }
+  cut(what, when) {
+    this.liar.cut = (path, method, at) => (!when || at === when) && what(path, method)
+  }
   // Of a browser: its network is back, all its pages are told.
   async back(...pages) {
     this.liar.cut = () => false
-    for (const page of pages) await page.evaluate(() => { dispatchEvent(new Event('online')) })
+    for (const page of pages) await page.evaluate(() => void dispatchEvent(new Event('online')))
   }
   // How many acts came through since the last call.
   sent() {
@@ -106,18 +118,25 @@ export const cutJourney = (name, body) => journey(name, async (town, lang) => {
 })
 
 const WAITS = '.away[role=status]'
-const seen = (locator, state) => locator.waitFor({ state, timeout: LONG }).then(() => true, () => false)
+const seen = (locator, state) =>
+  locator.waitFor({ state, timeout: LONG }).then(() => true, () => false)
 export const waits = page => seen(page.locator(WAITS), 'visible')
-export const left = page => seen(page.locator(WAITS), 'detached')
+export const left = async page =>
+  (await queued(page, 0)).length === 0 && await seen(page.locator(WAITS), 'detached')
 
-// What waits on this phone: [{n, sid, kind, code: of its refusal}]; of a phone whose browser cleared everything: nothing, and nothing is made.
+// What waits on this phone: [{n, sid, kind, code: of its refusal}]; of a phone whose browser
+// cleared everything: nothing, and nothing is made.
 export const queueOf = page => page.evaluate(() => new Promise((done, fail) => {
   const asked = indexedDB.open('fabrique')
   asked.onupgradeneeded = () => asked.transaction.abort()
   asked.onerror = () => asked.error.name === 'AbortError' ? done([]) : fail(asked.error)
   asked.onsuccess = () => {
     const all = asked.result.transaction('queue').objectStore('queue').getAll()
-    all.onsuccess = () => { asked.result.close(); done(all.result.map(({ n, sid, kind, refused }) => ({ n, sid, kind, code: refused?.code }))) }
+    const row = ({ n, sid, kind, refused }) => ({ n, sid, kind, code: refused?.code })
+    all.onsuccess = () => {
+      asked.result.close()
+      done(all.result.map(row))
+    }
   }
 }))
 // Until as many acts wait there.
@@ -132,8 +151,10 @@ export async function queued(page, n) {
 // The app's files are all kept here: it opens any place without network.
 export const kept = page => page.waitForFunction(async () => {
   const { files } = JSON.parse(document.getElementById('boot').textContent)
-  const all = [files, files.words, files.parts, files.fonts].flatMap(some => Object.values(some ?? {})).filter(f => typeof f === 'string' && f.startsWith('/app/'))
-  return (await Promise.all(all.map(f => caches.match(f)))).every(Boolean)
+  const named = [files, files.words, files.parts, files.fonts]
+  const all = named.flatMap(some => Object.values(some ?? {}))
+  const own = all.filter(f => typeof f === 'string' && f.startsWith('/app/'))
+  return (await Promise.all(own.map(f => caches.match(f)))).every(Boolean)
 }, null, { timeout: 60000, polling: 500 })
 
 // What the phone's own copy of the log comes to: {size, state}, asked of its worker.
@@ -141,18 +162,21 @@ export function stateOf(page) {
   return page.workers()[0].evaluate(() => new Promise(done => {
     const tell = self.postMessage
     self.postMessage = message => {
-      if (message.id !== 'test') { tell.call(self, message); return }
+      if (message.id !== 'test') return void tell.call(self, message)
       self.postMessage = tell
       done(message.result)
     }
     self.onmessage({ data: { id: 'test', what: 'stateHash' } })
   }))
 }
-const program = (town, ...words) => execFileSync(FAB, ['-c', town.file, '--json', ...words], { encoding: 'utf8', maxBuffer: 1 << 26 })
+const WHOLE = { encoding: 'utf8', maxBuffer: 1 << 26 }
+const program = (town, ...words) =>
+  execFileSync(FAB, ['-c', town.file, '--json', ...words], WHOLE)
 // The phone and the program hold the same record: both are asked again until they are as long.
 export async function sameState(name, town, phone) {
+  const end = Date.now() + LONG
   let own, theirs
-  for (const end = Date.now() + LONG; own === undefined || (own.size !== theirs.size && Date.now() < end);) {
+  while (own === undefined || (own.size !== theirs.size && Date.now() < end)) {
     await phone.checked()
     own = await stateOf(phone.page)
     theirs = JSON.parse(program(town, 'verify', '--refold'))
@@ -160,10 +184,24 @@ export async function sameState(name, town, phone) {
   ok(name, own.state === theirs.state, JSON.stringify([own, theirs.size, theirs.state]))
 }
 
-export const sizeOf = async town => Number((await (await fetch(town.base + '/checkpoint')).text()).split('\n')[1])
-// Of a town that has stopped: the entries from there on, as the log has them; the kinds of those about this agreement.
-export const logOf = (town, from) => program(town, 'dump', 'log', '--from', String(from)).trim().split('\n').map(line => JSON.parse(line))
-export const kindsAbout = (town, sid, from) => logOf(town, from).map(e => e.statement).filter(s => s.sid === sid || s.sub === sid).map(s => s.kind).join(' ')
+export async function sizeOf(town) {
+  const note = await (await fetch(town.base + '/checkpoint')).text()
+  return Number(note.split('\n')[1])
+}
+// Of a town that has stopped: the entries from there on, as the log has them; the kinds of those
+// about this agreement.
+export const logOf = (town, from) =>
+  program(town, 'dump', 'log', '--from', String(from)).trim().split('\n').map(l => JSON.parse(l))
+export function kindsAbout(town, sid, from) {
+  const said = logOf(town, from).map(e => e.statement)
+  return said.filter(s => s.sid === sid || s.sub === sid).map(s => s.kind).join(' ')
+}
+
+// Another place of the app, as a press inside it goes there.
+export const goInside = (page, to) => page.evaluate(to => {
+  history.pushState({ inside: true }, '', to)
+  dispatchEvent(new PopStateEvent('popstate'))
+}, to)
 
 // A thing goes on the shelf, by the page.
 export async function offer(phone, title) {
@@ -176,10 +214,19 @@ export async function offer(phone, title) {
   await page.locator('main .acts button.btn').last().click()
 }
 
-// A community of two founders: Karim at his keyboard, the other with a phone; the charter is still theirs.
+// A community of two founders: Karim at his keyboard, the other with a phone; the charter is still
+// theirs.
 const JOIN = {
-  fr: { next: /Continuer/, code: /code de l’invitation/, name: /Votre nom ici/, other: /Autrement/, kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/, in: /Vous y êtes/ },
-  en: { next: /Continue/, code: /code of the invitation/, name: /Your name here/, other: /Another way/, kept: /written them down/, words: /Your words/, them: /That is them/, now: /^I join/, in: /You are in/ },
+  fr: {
+    next: /Continuer/, code: /code de l’invitation/, name: /Votre nom ici/, other: /Autrement/,
+    kept: /Je les ai notés/, words: /Vos mots/, them: /Ce sont eux/, now: /J’en suis/,
+    in: /Vous y êtes/,
+  },
+  en: {
+    next: /Continue/, code: /code of the invitation/, name: /Your name here/, other: /Another way/,
+    kept: /written them down/, words: /Your words/, them: /That is them/, now: /^I join/,
+    in: /You are in/,
+  },
 }
 export class Founded extends Town {
   static async start() {
@@ -187,22 +234,29 @@ export class Founded extends Town {
     town.folder = mkdtempSync(join(tmpdir(), 'fabrique-browser-'))
     town.env = { ...process.env, XDG_DATA_HOME: town.folder, LANG: 'C' }
     town.file = join(town.folder, 'fabrique', 'valombre.fab')
-    const { founders } = JSON.parse(town.runs('--json', 'init', 'Valombre', '--preset', 'tool-library', '--founders', '2'))
+    const init = ['init', 'Valombre', '--preset', 'tool-library', '--founders', '2']
+    const { founders } = JSON.parse(town.runs('--json', ...init))
     town.runs('key', 'new', 'karim')
     town.runs('-c', town.file, '--as', 'karim', 'join', founders[0].code, '--name', 'Karim')
     town.code = founders[1].code
     await town.serve()
     return town
   }
-  runs(...words) { return execFileSync(FAB, words, { encoding: 'utf8', env: this.env, stdio: ['ignore', 'pipe', 'inherit'] }) }
+  runs(...words) {
+    const stdio = ['ignore', 'pipe', 'inherit']
+    return execFileSync(FAB, words, { encoding: 'utf8', env: this.env, stdio })
+  }
 
   async serve(port = 0) {
-    this.child = spawn(FAB, ['serve', this.file, '--listen', 'localhost:' + port], { stdio: ['ignore', 'pipe', 'pipe'], env: this.env })
+    const options = { stdio: ['ignore', 'pipe', 'pipe'], env: this.env }
+    this.child = spawn(FAB, ['serve', this.file, '--listen', 'localhost:' + port], options)
     this.base = await new Promise((done, fail) => {
       const late = setTimeout(() => fail(new Error('no server')), LONG)
       const hear = chunk => {
         const at = /http:\/\/localhost:\d+/.exec(chunk)
-        if (at) { clearTimeout(late); done(at[0]) }
+        if (!at) return
+        clearTimeout(late)
+        done(at[0])
       }
       this.child.stdout.on('data', hear)
       this.child.stderr.on('data', hear)
@@ -221,7 +275,8 @@ export class Founded extends Town {
     await phone.press(w.now)
     ok('the founder is in', await phone.sees(w.in))
     await phone.page.locator('nav.tabs').waitFor({ timeout: LONG })
-    await this.stop()                   // one just started has counted no visitor yet (60 reads a minute from one address)
+    // One just started has counted no visitor yet (60 reads a minute from one address).
+    await this.stop()
     await this.serve(this.port)
     return phone
   }

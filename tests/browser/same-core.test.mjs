@@ -76,7 +76,7 @@ class Everybody extends Town {
 }
 const town = await Everybody.start()
 const liar = await Liar.before(town)
-liar.app = await Altered.build([{ file: 'src/main.mjs', from: 'begin().catch(', to: 'globalThis.phone = phone\nbegin().catch(' }])
+liar.app = await Altered.build({ line: 'globalThis.phone = phone' })
 const phone = await liar.front.phone(PERSON, { lang: 'en' })
 await phone.checked()
 const { page } = phone
