@@ -8,14 +8,15 @@ const WORDS = {
 }
 
 // The same page still, at the same height, the same field in focus.
-const mark = page => page.evaluate(() => { globalThis.stayed = true; scrollTo(0, 160); return scrollY })
+const mark = (page, from) => page.evaluate(from => { globalThis.stayed = true; scrollTo(0, from); return scrollY }, from)
 const stays = (page, at) => page.evaluate(at => globalThis.stayed === true && scrollY === at, at)
 
-async function seen(name, phone, path, { before, act, text }) {
+// from: how far down one had read; what comes in above pushes the rest, and the browser moves with what was in view.
+async function seen(name, phone, path, { before, act, text, from = 0 }) {
   await phone.go(path)
   await phone.page.locator('main:not(:has(.loading))').waitFor()
   await before?.(phone.page)
-  const at = await mark(phone.page)
+  const at = await mark(phone.page, from)
   ok(`${name}: not there before`, await phone.page.getByText(text).count() === 0)
   act()
   ok(`${name}: seen without a press`, await phone.sees(text))
@@ -34,7 +35,7 @@ await journey('live', async (town, lang) => {
   const taken = odile.page.locator('table.cal button.taken, table.cal .taken')
   await odile.page.locator('table.cal').waitFor()
   const was = await taken.count()
-  await mark(odile.page)
+  await mark(odile.page, 0)
   const loan = town.said('Karim', 'promise', 'Odile', 'with care', '--what', thing.sid, '--loan', '--from', '+8d', '--due', '+10d').sid
   town.said('Odile', 'accept', loan)
   let now = was
@@ -47,7 +48,7 @@ await journey('live', async (town, lang) => {
   const dispute = town.said('Odile', 'dispute', bench, '--ground', '2', '--claim', '10EUR', '--text', 'two legs are loose').sid
   await seen('a case', odile, '/dispute/' + dispute, {
     before: page => page.locator('textarea').first().fill('what I began'),
-    text: /I will mend them/, act: () => town.said('Karim', 'answer', dispute, '--contest', '--text', 'I will mend them'),
+    from: 160, text: /I will mend them/, act: () => town.said('Karim', 'answer', dispute, '--contest', '--text', 'I will mend them'),
   })
   same('what was begun stays', await odile.page.locator('textarea').first().inputValue(), 'what I began')
   await odile.close()
