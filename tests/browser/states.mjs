@@ -117,7 +117,7 @@ function begin(town, known, words) {
   known.out = loan(town, 'Inès', 'Aïcha', words('Un taille-haie'), 'out')
   known.back = loan(town, 'Nadia', 'Aïcha', words('Une grande marmite'), 'back')
   known.kept = loan(town, 'Zoé', 'Bruno', words('Un gaufrier'), 'kept')
-  town.said('Zoé', 'rate', known.kept, '4', '4', '--text', words('Rendue propre.'))
+  town.said('Zoé', 'rate', known.kept, '4', '4', '--as-agreed', 'y', '--text', words('Rendue propre.'))
   known.countered = loan(town, 'Paul', 'Tom', words('Une bâche'), 'asked')
   town.said('Paul', 'counter', known.countered, words('la bâche, deux jours seulement'), '--what', town.said('Paul', 'show', known.countered).thing, '--due', '+2d', '--loan')
   town.said('Odile', 'answer-for', 'Karim', '12EUR')
