@@ -3,6 +3,7 @@
 import { Town, journey, ok, same } from './lib.mjs'
 import { choose, comes } from './ends.mjs'
 import { words } from './offline.mjs'
+import { holdsUp } from './rules.mjs'
 
 const QUESTIONS = ['as', 'will', 'can', 'again'], SEALED = 1, QUIET_MS = 2500
 
@@ -77,10 +78,12 @@ async function other(town, aicha, lang) {
   ok('nothing has changed yet', await aicha.page.getByText(words(lang, 'form.moved')).count() === 0)
   town.said('Karim', 'deliver', sid)
   ok('it says that it has changed', await aicha.sees(words(lang, 'form.moved')))
+  await holdsUp('a form whose matter has changed', aicha.page)
   same('her words are still there', await field.inputValue(), 'Rien n’est venu.')
   town.said('Aïcha', 'keep', sid)
   ok('it says that it is asked no more', await aicha.sees(words(lang, 'form.left')))
   ok('and still shows her words', await aicha.sees('Rien n’est venu.'))
+  await holdsUp('a form that is asked no more', aicha.page)
   await aicha.press(words(lang, 'sheet.away'))
   await aicha.page.getByText('Rien n’est venu.').waitFor({ state: 'detached' })
   same('nothing of it was signed', town.said('Aïcha', 'show', sid).dispute ?? null, null)

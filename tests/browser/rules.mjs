@@ -28,6 +28,18 @@ export async function fits(name, page) {
 export const size = (page, width) => page.setViewportSize({ width, height: 844 })
 export const look = (page, scheme, more = {}) => page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce', ...more })
 
+// Light and dark, narrow and wide; left as it was found.
+export async function holdsUp(name, page) {
+  for (const scheme of ['dark', 'light']) {
+    await look(page, scheme)
+    await clean(`${name}, ${scheme}: axe finds nothing`, page, ALL)
+  }
+  for (const width of [320, 1280, 390]) {
+    await size(page, width)
+    await fits(`${name} fits ${width} px`, page)
+  }
+}
+
 // With the letters a reader may ask for, and back.
 export async function spaced(name, page) {
   await page.evaluate(css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }, SPACED)
