@@ -57,10 +57,11 @@ async function ours(path, before) {
 // What no server is asked: from a part of the record while the whole is not here; where that is not
 // enough, when it is.
 const ABOUT_ONE = ['/v1/ask?', '/v1/why?']
+const SAME_ANYWHERE = ['E_REF', 'E_TOPIC', 'E_CONFLICT', 'E_FIELD', 'E_PROOF']
 async function alone(path, before) {
   if (ABOUT_ONE.some(p => path.startsWith(p))) {
     try { return { ...await phone.part(path), source: 'part' } } catch (problem) {
-      if (problem.code !== 'E_PART' && !problem.offline) throw problem
+      if (SAME_ANYWHERE.includes(problem.code)) throw problem
     }
   }
   await phone.whenReady()
