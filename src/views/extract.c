@@ -9,6 +9,7 @@
  * Source  views/extract.h. */
 #include "views/extract.h"
 
+#include "charter/settings.h"
 #include "codec/base64.h"
 #include "codec/cbor.h"
 #include "judge/part.h"
@@ -17,7 +18,7 @@
 #include "state/device.h"
 #include "state/given.h"
 
-enum { UNITS = 16, SCAN_MOST = 100000, ROWS_BYTES = 8 << 20, TRAY_BYTES = 4 << 20 };
+enum { UNITS = 16, SCAN_LEAST = 1000, SCAN_MOST = 1000000, ROWS_BYTES = 8 << 20, TRAY_BYTES = 4 << 20 };
 enum { PARSE_BYTES = 32768, ROWS_OF_ENTRY = 256, DIMS = 2 };
 
 struct one { int64_t index; fab_bytes bytes, texts; fab_id sid, signer; int kind; };
@@ -470,10 +471,12 @@ static const struct fab_graph *cover_lock(void *self, int unit, struct fab_scrat
 {
     struct fab_extract *v = self;
     struct fab_graph   **g = &v->graph[unit];
+    const int64_t        set = fab_set(v->asking, FAB_S_cover_scan),
+                         scan = fab_max(SCAN_LEAST, fab_min(SCAN_MOST, set));
     struct fab_err       e;
 
     fab_assert(unit >= 0 && unit < UNITS);
-    if (v->scratch == NULL && fab_scratch_open(SCAN_MOST, v->memory, &v->scratch, &e) != FAB_OK) {
+    if (v->scratch == NULL && fab_scratch_open(scan, v->memory, &v->scratch, &e) != FAB_OK) {
         return NULL;
     }
     *scratch = v->scratch;
