@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { end, ok, same } from './lib.mjs'
 
-globalThis.document = { getElementById: () => null, documentElement: {} }
+globalThis.document = { querySelector: () => null, documentElement: {} }
 process.env.TZ = 'UTC'
 const { between, hour, longDay, number, sum, t, typesetAll, use } = await import('../../app/src/words.mjs')
 const NB = '\u00a0'
