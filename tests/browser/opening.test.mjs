@@ -2,6 +2,7 @@
 import { Town, browser, close, end, ok, same } from './lib.mjs'
 import { words } from './offline.mjs'
 import { Liar } from './liar.mjs'
+import { holdsUp } from './rules.mjs'
 
 const LONG = 90000        // of what ends by itself after half a minute at most
 const isThere = (locator, timeout = LONG) => locator.waitFor({ timeout }).then(() => true, () => false)
@@ -24,6 +25,7 @@ async function hold(page, path) {
 async function saysLate(phone, name) {
   const late = phone.page.locator('.late')
   ok(`${name}: it is said`, await isThere(late.getByRole('heading')))
+  await holdsUp(name, phone.page)
   return () => late.getByRole('link').click()
 }
 const opens = async (phone, name, timeout) => ok(`${name}: it opens`, await isThere(phone.page.locator('nav.tabs'), timeout))
@@ -62,6 +64,24 @@ async function serverIsSilent(town) {
   await phone.close()
 }
 
+// What checks the record says nothing: it is said that nothing is checked yet, and a press begins it.
+const SILENT_MS = 120000
+async function workerIsSilent(town) {
+  const phone = await town.phone(null)
+  const free = await hold(phone.page, /\/worker\.js/)
+  await phone.go('/today')
+  await phone.press(/Karim/)
+  await opens(phone, 'a silent worker')
+  await phone.page.evaluate(() => document.querySelector('a[href="/check"]').click())
+  await phone.page.getByRole('progressbar').waitFor()
+  const begin = phone.page.getByRole('button', { name: words('fr', 'check.begin') })
+  ok('a silent worker: it is said', await isThere(begin, SILENT_MS))
+  await free()
+  await begin.click()
+  ok('a silent worker: begun again, it checks', await isThere(phone.page.getByRole('heading', { name: words('fr', 'check.good') })))
+  await phone.page.context().close()
+}
+
 // Another tab holds what this phone keeps and does not let go.
 async function memoryIsHeld(town) {
   const phone = await town.phone('Karim'), other = await phone.page.context().newPage()
@@ -75,6 +95,7 @@ async function memoryIsHeld(town) {
   await phone.page.goto(town.base + '/today')
   ok('a memory that is held: it is said', await isThere(phone.page.getByText(words('fr', 'memory.title'))))
   await opens(phone, 'a memory that is held')
+  await holdsUp('a memory that is held', phone.page)
   await other.close()
   await phone.page.getByRole('alert').getByRole('button').first().click()
   await phone.page.getByText(words('fr', 'memory.title')).waitFor({ state: 'detached' })
@@ -117,7 +138,7 @@ async function lineCarriesNothing(town) {
   await liar.end()
 }
 
-const steps = { filesDoNotCome, serverIsSilent, memoryIsHeld, manyComeIn, lineCarriesNothing }
+const steps = { filesDoNotCome, serverIsSilent, workerIsSilent, memoryIsHeld, manyComeIn, lineCarriesNothing }
 await browser()
 for (const [name, step] of Object.entries(steps)) {
   if (process.env.STEP && process.env.STEP !== name) continue
