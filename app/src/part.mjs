@@ -10,7 +10,7 @@ import * as db from './db.mjs'
 
 const KEPT_MS = 300000, WAIT_MS = 30000, TRIES = 4, PAUSE_MS = 700
 const LIES = ['E_SYNTAX', 'E_AUD', 'E_PROOF', 'E_SIG', 'E_WHO', 'E_FIELD']
-let held        // {name, extract, told, at, languages}
+let held        // {name, since: when it was asked for, ms, taking: promise of {extract, told, at, languages}}
 
 async function fetched(path) {
   let answer
@@ -65,12 +65,20 @@ async function take(on, name) {
   return { extract, told, at: Date.now(), languages: new Set() }
 }
 
+// One request, however many ask at once.
+function taken(on, name) {
+  if (held?.name === name && Date.now() - held.since < KEPT_MS) return held.taking
+  const own = { name, since: Date.now(), taking: take(on, name) }
+  own.taking.catch(() => { if (held === own) held = undefined })
+  held = own
+  return own.taking
+}
+
 // {doc, size, part: {size, statements, shown, words, words_shown, at}}.  E_PART: it is not enough for this question.
 export async function answer(on, path, lang) {
   const query = new URLSearchParams(path.slice(path.indexOf('?') + 1))
   const name = new URLSearchParams({ who: query.get('who'), topic: query.get('topic') ?? '' }).toString()
-  if (held?.name !== name || Date.now() - held.at > KEPT_MS) held = { name, ...await take(on, name) }
-  const { extract, told, at, languages } = held
+  const { extract, told, at, languages } = await taken(on, name)
   if (!languages.has(lang)) extract.words(lang, await on.sentences(lang))
   languages.add(lang)
   const { size, statements, shown, words, words_shown } = told
