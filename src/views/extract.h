@@ -18,8 +18,8 @@
  *            asked for that is not there.
  * Errors     reading: E_SYNTAX (`field` says which part), E_AUD (another community), E_PROOF (what
  *            is said and what stands in the log differ), E_MEMORY.  Making: those of /v1/ask;
- *            E_PART: it would not fit, too many links would have to be looked at, or the asker answers
- *            for others himself; E_FIELD: since.
+ *            E_PART: it would not fit, or too many links would have to be looked at; E_FIELD:
+ *            since.
  * Source     INTERFACES 2.1, DECISION 1, 7; issue of Aicha's phone, step 2. */
 #ifndef FAB_VIEWS_EXTRACT_H
 #define FAB_VIEWS_EXTRACT_H

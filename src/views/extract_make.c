@@ -248,20 +248,6 @@ static void node_rows(struct making *m, const fab_id *id)
     }
 }
 
-/* Whoever answers for others himself begins ways of words with his own: what they carry was not the
- * same from a part in every case that was tried, so he has to have the whole record. */
-static bool gives_word(struct making *m)
-{
-    const void *row[LINKS_MOST];
-    const int   n = fab_scan_read(m->r->tray, FAB_I_edge_by_src, FAB_KEY(.a = m->r->who), 1, row,
-                                  LINKS_MOST);
-
-    for (int k = 0; k < n; k++) {
-        if (((const struct fab_edge *)row[k])->kind == FAB_EDGE_WORD) return true;
-    }
-    return n == LINKS_MOST;
-}
-
 static bool open_list(struct making *m, struct ids *l, int most)
 {
     *l = (struct ids){ .id = fab_new(m->r->arena, fab_id, (size_t)most), .most = most };
@@ -568,7 +554,6 @@ static enum fab_code make(struct making *m, struct fab_buf *out)
     FAB_TRY(ask_all(m));
     /* What is shrugged off is known from few rows only where the first unit is a currency. */
     if (fab_unit_type(m->r->tray, 0, NULL) != POOLED) return fab_fail(m->e, FAB_E_PART);
-    if (gives_word(m)) return fab_fail(m->e, FAB_E_PART);
     FAB_TRY(links_all(m));
     if (!open_list(m, &asked, ASKED_MOST + 1)) return fab_fail(m->e, FAB_E_MEMORY);
     add_id(&asked, &m->who);
@@ -593,6 +578,8 @@ enum fab_code fab_extract_make(struct fab_reader *r, fab_str query, struct fab_b
     if (m == NULL) return fab_fail(e, FAB_E_MEMORY);
     m->r = r;
     m->e = e;
+    /* What an earlier look has made (an account is made when asked for) is no row of the state. */
+    (void)fab_tray_end(r->tray, FAB_E_STATE);
     FAB_TRY(read_query(m, query));
     FAB_TRY(open_making(m));
     return make(m, out);
