@@ -389,20 +389,30 @@ static fab_str part_in(fab_str text, enum fab_lang lang)
     return from < text.len ? fab_str_part(text, from, at - from) : (fab_str){ NULL, 0 };
 }
 
+/* Where the first part begins, whatever its language: a phone has the words of one only. */
+static size_t first_part(fab_str text)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        fab_str       rest = fab_str_part(text, at, text.len);
+        const fab_str line = fab_str_cut(&rest, '\n');
+
+        if (fab_str_starts(line, "## ")) break;
+        at = text.len - rest.len;
+    }
+    return at;
+}
+
 /* A charter in several languages: what stands before them, the reader's, then the others. */
 static fab_str in_language(const struct fab_reader *r, fab_str text)
 {
     const fab_str  mine = part_in(text, r->lang);
     struct fab_buf b = FAB_BUF_IN(r->arena);
-    size_t         head = text.len, at;
+    size_t         head = first_part(text), at;
 
     if (mine.len == 0) return text;
     at = (size_t)(mine.p - text.p);
-    for (int i = 0; i < FAB_LANGS; i++) {
-        const fab_str part = part_in(text, (enum fab_lang)i);
-
-        if (part.len > 0) head = fab_min(head, (size_t)(part.p - text.p));
-    }
     fab_put_str(&b, fab_str_part(text, 0, head));
     fab_put_str(&b, fab_str_trim(mine));
     fab_put_text(&b, "\n\n");

@@ -15,6 +15,7 @@ async function otherCharter(lang) {
 }
 async function changedCharter(town, net, lang) {
   const phone = await town.founder(net, lang, 'Odile')
+  await phone.go('/charter') // the founder reads it while the record is still on its way
   await phone.checked()
   net.cut(isAct)
   await offer(phone, 'Échelle')
