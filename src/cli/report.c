@@ -87,6 +87,7 @@ static void put_allowed(struct fab_cli *c, const struct fab_err *e, struct fab_b
             size_t                 at = 0;
 
             if (!fab_str_same(s->name, field)) continue;
+            if (s->option && !s->takes_value) return;
             if (!fab_usage_word(s->option ? s->value.p : s->name.p, &at, &word)) return;
             fab_put_text(out, "  ");
             fab_put_str(out, fab_help_of(c->lang, v, word));
